@@ -1,0 +1,117 @@
+"""One resource mapped to one Google calendar of one account, and how it fares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way bookings travel over a connection."""
+
+    TWO_WAY = "two-way"
+    PUSH = "push"
+    PULL = "pull"
+
+
+class Privacy(StrEnum):
+    """How much of a booking Google gets. `INITIALS` and `FULL` are known but not offered yet."""
+
+    BUSY = "busy"
+    INITIALS = "initials"
+    TITLE = "title"
+    FULL = "full"
+
+
+OFFERED_PRIVACY = (Privacy.TITLE, Privacy.BUSY)
+
+
+class Policy(StrEnum):
+    """What happens to a field that both sides changed; the losing value is kept in any case."""
+
+    ASK = "ask"
+    GOOGLE_WINS = "google"
+    SCHED_WINS = "sched"
+
+
+class Health(StrEnum):
+    """State of a connection as the window and `status` show it."""
+
+    NEW = "new"
+    OK = "ok"
+    OFFLINE = "offline"
+    SIGN_IN = "sign-in"
+    READ_ONLY = "read-only"
+    FROZEN = "frozen"
+    HELD = "held"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One signed-in Google account. `email` is the id of its primary calendar; the token is in the keyring."""
+
+    uid: str
+    email: str
+    provider: str = "google"
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`calendar_id` is the real id, never `primary`. Times are UTC epoch seconds, 0 for never.
+
+    `params_hash` names the query shape that `sync_token` belongs to; `message` is the last trouble in words.
+    """
+
+    uid: str
+    resource: str
+    account: Account
+    calendar_id: str
+    summary: str = ""
+    zone: str = "UTC"
+    direction: Direction = Direction.TWO_WAY
+    privacy: Privacy = Privacy.TITLE
+    policy: Policy = Policy.GOOGLE_WINS
+    health: Health = Health.NEW
+    message: str = ""
+    sync_token: str = ""
+    params_hash: str = ""
+    access_role: str = "owner"
+    synced_at: int = 0
+    proven_at: int = 0
+
+    @property
+    def pulls(self) -> bool:
+        return self.direction in (Direction.TWO_WAY, Direction.PULL)
+
+    @property
+    def pushes(self) -> bool:
+        return self.direction in (Direction.TWO_WAY, Direction.PUSH)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStatus:
+    """A connection with its queue: how many changes wait, are parked, and are to be decided."""
+
+    connection: Connection
+    waiting: int = 0
+    parked: int = 0
+    decisions: int = 0
+    oldest_waiting: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCalendar:
+    """One entry of the account's calendar list (calendarList resource)."""
+
+    calendar_id: str
+    summary: str
+    zone: str
+    access_role: str
+    primary: bool = False
+
+    @property
+    def writable(self) -> bool:
+        return self.access_role in ("owner", "writer")

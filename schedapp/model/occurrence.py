@@ -1,0 +1,52 @@
+"""One expanded instance of a booking on one resource: what the grid paints and the conflict check reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schedapp.model.booking import Origin, Status
+
+
+class Claim(StrEnum):
+    """What an occurrence does to its slot (design: `occurrence` is the one table of busy time)."""
+
+    HOLDS = "holds"
+    CONTESTS = "contests"
+    FREE = "free"
+
+
+class Delivery(StrEnum):
+    """How far an occurrence's booking has come to Google, over all connected resources of it."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    PROVEN = "proven"
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """`start` and `end` are UTC epoch seconds; `name` is the booking's uid, or `UID/ORIGINAL_START` of a series.
+
+    One row for each resource: a booking of doctor and room gives two. `others` are the names of its other
+    resources. `clash` says that it overlaps (or is overlapped by) a contesting occurrence on this resource.
+    """
+
+    name: str
+    booking: str
+    original_start: str
+    resource: str
+    start: int
+    end: int
+    all_day: bool
+    title: str
+    client: str
+    status: Status
+    claim: Claim
+    origin: Origin
+    recurring: bool
+    read_only: bool
+    delivery: Delivery
+    others: tuple[str, ...] = ()
+    clash: bool = False
