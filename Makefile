@@ -1,0 +1,67 @@
+# Two commands matter: `make demo` shows Sched, `make test` checks it. Both install what is missing first.
+
+PYTHON ?= python3
+LANG ?= C.UTF-8
+export PYTHON LANG
+# Compiled files are what makes the second start fast.
+unexport PYTHONDONTWRITEBYTECODE
+
+bin := .venv/bin
+sources := schedapp tests packaging
+
+.PHONY: help demo test lint format soak bench lock clean venv setup-run setup-dev setup-test
+
+help:
+	@echo 'make demo    open Sched with a sample clinic and its own pretended Google Calendar'
+	@echo 'make test    linters, types, layers and the whole test suite'
+	@echo 'make lint    linters, types and layers alone'
+	@echo 'make format  lay out the source'
+	@echo 'make soak    the long tests alone'
+	@echo 'make bench   how long a start takes'
+	@echo 'make lock    resolve the dependencies again (make lock UPGRADE=1: to the newest)'
+	@echo 'make venv    .venv/ with the tools for development'
+	@echo 'make clean   remove what the other targets made'
+
+demo: setup-run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; \
+	then exec $(bin)/schedapp demo; \
+	else exec $(bin)/schedapp demo --headless --shot demo.png; \
+	fi
+
+# Tests that share the one screen, mouse and machine run after the others, one at a time.
+test: setup-test lint
+	packaging/loopback-only.sh $(bin)/pytest -n 2 -m 'not desktop'
+	packaging/loopback-only.sh $(bin)/pytest -m desktop
+
+lint: setup-dev
+	$(bin)/ruff check $(sources)
+	$(bin)/ruff format --check $(sources)
+	$(bin)/mypy
+	$(bin)/lint-imports
+
+format: setup-dev
+	$(bin)/ruff check --fix $(sources)
+	$(bin)/ruff format $(sources)
+
+soak: setup-dev
+	$(bin)/pytest tests/soak
+
+bench: setup-run
+	$(bin)/python packaging/bench_start.py
+
+# Hashes but no addresses: the files fit any index. Needs uv.
+lock:
+	for extra in '' dev; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--no-emit-index-url $(if $(UPGRADE),--upgrade) $${extra:+--extra $$extra} \
+			pyproject.toml --output-file packaging/requirements$${extra:+-$$extra}.txt || exit; \
+	done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build demo.png
+	find schedapp tests packaging -name __pycache__ -prune -exec rm -rf {} +
+
+venv: setup-dev
+
+setup-run setup-dev setup-test:
+	@packaging/setup.sh $(@:setup-%=%)
