@@ -44,7 +44,7 @@ copy_setting() {
 }
 rm -rf "$fresh/etc/apt/sources.list" "$fresh/etc/apt/sources.list.d"
 copy_setting /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/apt/sources.list /etc/apt/sources.list.d \
-    /etc/apt/keyrings /etc/ssl/certs/ca-certificates.crt
+    /etc/apt/keyrings
 rm -rf "$fresh/var/lib/apt/lists" && mkdir -p "$fresh/var/lib/apt/lists/partial"
 
 home=/root
@@ -54,12 +54,18 @@ if [ "$account" != root ]; then
     echo "$account ALL=(ALL) NOPASSWD: ALL" >"$fresh/etc/sudoers.d/$account"
 fi
 if [ -e "$HOME/.config/pip" ]; then mkdir -p "$fresh$home/.config" && cp -a "$HOME/.config/pip" "$fresh$home/.config/"; fi
+mkdir -p "$fresh/etc/ssl"
 git clone --quiet --no-local "$checkout" "$fresh$home/sched"
 chroot "$fresh" chown -R "$account:" "$home"
 
 # The namespaces take the mounts and whatever still runs away with them.
 export fresh account home
-settings=$(env | grep -E '^(PIP_|https?_proxy=|no_proxy=)' || true)
+settings=$(env | grep -E '^(PIP_|https?_proxy=|no_proxy=)' | grep -v '^PIP_CERT=' || true)
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+    # Beside Debian's own, which a package may write anew.
+    cp -L /etc/ssl/certs/ca-certificates.crt "$fresh/etc/ssl/authorities-of-this-machine.crt"
+    settings="$settings PIP_CERT=/etc/ssl/authorities-of-this-machine.crt"
+fi
 export settings
 unshare --mount --pid --fork --kill-child sh -eu -c '
     mount --make-rprivate /
