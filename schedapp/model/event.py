@@ -13,7 +13,8 @@ class Content:
     """The projection of a booking onto an event, or the owned fields that an event came with.
 
     `summary` is "" where Google omits it; `recurrence` lines are canonical (`recurrence.canonical`), so that
-    equal content compares equal whatever Google rewrote. `visibility` is "default" or "private".
+    equal content compares equal whatever Google rewrote. `visibility` is "default" or "private"; `status` is
+    "confirmed" or "tentative" (a cancelled event is a deletion, not content).
     """
 
     summary: str
@@ -22,9 +23,10 @@ class Content:
     transparency: Transparency = Transparency.OPAQUE
     visibility: str = "default"
     location: str = ""
+    status: str = "confirmed"
 
 
-FIELDS = ("summary", "when", "recurrence", "transparency", "visibility", "location")
+FIELDS = ("summary", "when", "recurrence", "transparency", "visibility", "location", "status")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""The pair (booking, event) of one connection, and what waits to be told to Google."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32hexencode
+from dataclasses import dataclass
+
+from schedapp.model.event import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`base` is the last content that both sides agreed on; None for an occurrence that both sides cancelled.
+
+    `etag` is "" while Google has not acknowledged the event. `nonce` and `sent` are the *intent*: an operation that
+    was started and whose outcome is not known yet; both are empty at rest. `gone` says that the event is deleted in
+    Google (its id stays reserved); `ours` that its content may be changed by us.
+    """
+
+    connection: str
+    booking: str
+    event_id: str
+    etag: str = ""
+    base: Content | None = None
+    ical_uid: str = ""
+    generation: int = 0
+    nonce: str = ""
+    sent: Content | None = None
+    gone: bool = False
+    ours: bool = True
+    seen_run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A booking whose changes one connection has not sent yet. Times are UTC epoch seconds."""
+
+    id: int
+    connection: str
+    booking: str
+    created: int
+    attempts: int = 0
+    next_try: int = 0
+    error: str = ""
+    parked: bool = False
+
+
+def event_id(uid: str, calendar_id: str, generation: int) -> str:
+    """Our own event id: base32hex (a-v, 0-9: Google's alphabet) of a hash of the shared uid, calendar, generation.
+
+    The same on every desk, so that two desks that make or revive the same booking meet in one event.
+    """
+    digest = hashlib.sha256(f"{uid}\n{calendar_id}\n{generation}".encode()).digest()
+    return b32hexencode(digest[:20]).decode("ascii").lower()
