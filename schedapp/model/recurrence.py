@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as datetime_module
 import heapq
+import importlib.util
 import re
+import types
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
+from typing import Any
 
 from schedapp.errors import BadInput
 from schedapp.model.timespan import DAY, AllDay, Span, Timed, When, day_start, to_epoch, zone_info
@@ -158,6 +163,11 @@ def check_recurrence(lines: Sequence[str], when: When) -> tuple[str, ...]:
     start = _local_start(when)
     until = start + timedelta(days=366 * CHECK_YEARS)
     try:
+        for line in map(_parse_line, result):
+            if line.name == "RRULE" and next(_rule_starts(line.value, start, _zone_name(when), until), None) != start:
+                raise BadInput(
+                    "The first date is not one of the repetition.", "Start it on a date that the rule names."
+                )
         found = list(islice(_local_starts(result, when, until), MAX_OCCURRENCES + 1))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise _bad_rule("; ".join(texts)) from error
@@ -224,8 +234,6 @@ def _as_local(text: str, zone: str, start: datetime) -> datetime | None:
 
 def _rule_starts(value: str, start: datetime, zone: str, until: datetime) -> Iterator[datetime]:
     """Starts of one rule. COUNT is applied by us and UNTIL always set: a rule that never matches ends as well."""
-    from dateutil.rrule import rrulestr
-
     parts = _parts(value)
     if parts.get("FREQ") in _SUB_DAILY or parts.get("INTERVAL", "1").strip("0") == "":
         return iter([start])
@@ -234,8 +242,28 @@ def _rule_starts(value: str, start: datetime, zone: str, until: datetime) -> Ite
         until = min(until, limit)
     if parts.get("FREQ") == "YEARLY" and "BYMONTHDAY" in parts and "BYMONTH" not in parts:
         parts["BYMONTH"] = str(start.month)  # Google and dateutil read this rule differently without it
-    rule = rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=start).replace(until=until)
-    return islice(iter(rule), int(count)) if count.isdigit() else iter(rule)
+    rule = _bounded_rrule().rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=start)
+    found: Iterator[datetime] = iter(rule.replace(until=until))
+    return islice(found, int(count)) if count.isdigit() else found
+
+
+@cache
+def _bounded_rrule() -> Any:
+    """A private copy of dateutil.rrule that gives up in the year 2200.
+
+    WORKAROUND: a rule that matches no date (30 February) is searched up to datetime.MAXYEAR inside one `next()`,
+    whatever UNTIL says: 5 s for a daily rule. The copy leaves the library as it is for everybody else.
+    """
+    spec = importlib.util.find_spec("dateutil.rrule")
+    if spec is None or spec.loader is None:
+        raise ImportError("dateutil.rrule")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    bounded = types.ModuleType("datetime")
+    vars(bounded).update(vars(datetime_module))
+    vars(bounded)["MAXYEAR"] = 2200
+    vars(module)["datetime"] = bounded
+    return module
 
 
 def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterator[When]:
