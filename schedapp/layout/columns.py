@@ -1,0 +1,64 @@
+"""Side by side: intervals -> columns in which no two share space."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+Interval = tuple[int, int]
+
+
+class Place(NamedTuple):
+    """Column `column` of `columns`, `span` columns wide."""
+
+    column: int
+    columns: int
+    span: int
+
+
+def place(intervals: Sequence[Interval]) -> list[Place]:
+    """A place for each of the half-open intervals, which are sorted by start, then end, and are not empty.
+
+    Each takes the first column without a clash; a group ends where all before have ended; each then grows right
+    over the columns that are free at its time.
+    """
+    places: list[Place] = []
+    group: list[Interval] = []
+    group_end = 0
+    for interval in intervals:
+        if group and interval[0] >= group_end:
+            places.extend(_place_group(group))
+            group = []
+        group_end = max(group_end, interval[1]) if group else interval[1]
+        group.append(interval)
+    places.extend(_place_group(group))
+    return places
+
+
+def _place_group(group: Sequence[Interval]) -> list[Place]:
+    if len(group) == 1:
+        return [Place(0, 1, 1)]
+    columns: list[list[Interval]] = []
+    chosen: list[int] = []
+    for interval in group:
+        column = next((i for i, taken in enumerate(columns) if taken[-1][1] <= interval[0]), len(columns))
+        if column == len(columns):
+            columns.append([])
+        columns[column].append(interval)
+        chosen.append(column)
+    count = len(columns)
+    return [Place(own, count, _span(columns, own, group[i])) for i, own in enumerate(chosen)]
+
+
+def _span(columns: list[list[Interval]], own: int, interval: Interval) -> int:
+    span = 1
+    while own + span < len(columns) and _free(columns[own + span], interval):
+        span += 1
+    return span
+
+
+def _free(taken: list[Interval], interval: Interval) -> bool:
+    """Whether none of the disjoint, sorted intervals overlaps: only the last that starts before its end can."""
+    before = bisect_left(taken, (interval[1],))
+    return before == 0 or taken[before - 1][1] <= interval[0]
