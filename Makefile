@@ -9,12 +9,13 @@ unexport PYTHONDONTWRITEBYTECODE
 bin := .venv/bin
 sources := schedapp tests packaging
 
-.PHONY: help demo test lint format soak bench lock clean venv setup-run setup-dev setup-test
+.PHONY: help demo test suite lint format soak bench lock clean venv setup-run setup-dev setup-test
 
 help:
 	@echo 'make demo    open Sched with a sample clinic and its own pretended Google Calendar'
 	@echo 'make test    linters, types, layers and the whole test suite'
-	@echo 'make lint    linters, types and layers alone'
+	@echo 'make suite   the tests alone'
+	@echo 'make lint    linters, types and layers'
 	@echo 'make format  lay out the source'
 	@echo 'make soak    the long tests alone'
 	@echo 'make bench   how long a start takes'
@@ -28,8 +29,10 @@ demo: setup-run
 	else exec $(bin)/schedapp demo --headless --shot demo.png; \
 	fi
 
-# Tests that share the one screen, mouse and machine run after the others, one at a time.
-test: setup-test lint
+test: setup-test lint suite
+
+# Tests at a desktop want the machine to themselves: they run after the others, one at a time.
+suite: setup-test
 	packaging/loopback-only.sh $(bin)/pytest -n 2 -m 'not desktop'
 	packaging/loopback-only.sh $(bin)/pytest -m desktop
 
