@@ -11,6 +11,9 @@ sources := schedapp tests packaging
 
 .PHONY: help demo test suite lint format soak bench lock clean venv setup-run setup-dev setup-test
 
+# The set-ups write to the same .venv/.
+.NOTPARALLEL:
+
 help:
 	@echo 'make demo    open Sched with a sample clinic and its own pretended Google Calendar'
 	@echo 'make test    linters, types, layers and the whole test suite'
@@ -49,8 +52,9 @@ format: setup-dev
 soak: setup-dev
 	$(bin)/pytest tests/soak
 
-bench: setup-run
-	$(bin)/python packaging/bench_start.py
+bench: setup-test
+	$(bin)/python -m tests.bench.start
+	$(bin)/python -m tests.bench.start $(bin)/schedapp demo
 
 # Hashes but no addresses: the files fit any index. Needs uv.
 lock:

@@ -1,0 +1,51 @@
+"""How long a start takes, from the command to a window that can be seen, on a screen without a GPU.
+
+python -m tests.bench.start [--runs N] [COMMAND [ARGUMENT]...]     default: 9 runs of `.venv/bin/schedapp`
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.desktop import parts
+from tests.desktop.processes import read_line, started
+
+
+def seconds_to_window(command: Sequence[str]) -> float:
+    """Seconds from starting the command, as a user who has no data yet, until its window is on the screen."""
+    with parts.private_home() as home, parts.x_display(home) as screen, parts.session_bus(screen) as environment:
+        log = Path(home["HOME"], "program.log")
+        watch = ["xprop", "-root", "-spy", "_NET_CLIENT_LIST"]
+        with started(watch, environment, log, stdout=subprocess.PIPE) as windows:
+            assert windows.stdout is not None
+            read_line(windows.stdout.fileno(), "xprop")
+            began = time.perf_counter()
+            with started(command, environment, log):
+                while "0x" not in read_line(windows.stdout.fileno(), "the first window"):
+                    pass
+                return time.perf_counter() - began
+
+
+def main() -> None:
+    """Print the least, the median and the greatest time."""
+    arguments = argparse.ArgumentParser(description="time a start")
+    arguments.add_argument("--runs", type=int, default=9)
+    arguments.add_argument("command", nargs=argparse.REMAINDER)
+    asked = arguments.parse_args()
+    command = asked.command or [str(Path(sys.executable).with_name("schedapp"))]
+    times = sorted(1000 * seconds_to_window(command) for _ in range(asked.runs))
+    print(
+        f"{shlex.join(command)}: window after {times[0]:.0f} / {statistics.median(times):.0f} / {times[-1]:.0f} ms "
+        f"(least / median / greatest of {len(times)})"
+    )
+
+
+if __name__ == "__main__":
+    main()
