@@ -1,0 +1,207 @@
+"""The occurrences of the shown week, one row for each, as views and screen readers read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from schedapp.gui.models.wording import isolated, joined, plain, span_words, tip_of_lines
+from schedapp.model.booking import Origin, Status
+from schedapp.model.occurrence import Claim, Delivery, Occurrence
+from schedapp.model.resource import Resource
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class OccurrenceRole(IntEnum):
+    """Roles beyond Qt's own."""
+
+    NAME = Qt.ItemDataRole.UserRole + 1
+    ENTRY = Qt.ItemDataRole.UserRole + 2
+    START = Qt.ItemDataRole.UserRole + 3
+    END = Qt.ItemDataRole.UserRole + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One occurrence as it is shown once, on all shown resources that take part in it.
+
+    `resources`, `colours` and `names` are of the shown ones, in the order of the list; `others` are the names of
+    those that take part but are not shown. `start` and `end` are UTC epoch seconds; `zone` is the first resource's.
+    """
+
+    name: str
+    title: str
+    client: str
+    start: int
+    end: int
+    all_day: bool
+    zone: str
+    resources: tuple[str, ...]
+    colours: tuple[str, ...]
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+    tentative: bool
+    clash: bool
+    foreign: bool
+    read_only: bool
+    recurring: bool
+    delivery: Delivery
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def detail(self) -> str:
+        """The third line of a tile: the client, and who else takes part."""
+        parts = [self.client, *self.names[1:], *self.others] if self.names else []
+        if self.foreign:
+            parts.append("from Google")
+        return " · ".join(plain(part) for part in parts if part)
+
+
+def merge(occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> list[Entry]:
+    """One entry for each occurrence, by start, end and name; rows of resources that are not shown are left out."""
+    rows: dict[str, list[Occurrence]] = {}
+    for occurrence in occurrences:
+        if occurrence.resource in resources:
+            rows.setdefault(occurrence.name, []).append(occurrence)
+    order = {uid: position for position, uid in enumerate(resources)}
+    entries = []
+    for group in rows.values():
+        if len(group) > 1:
+            group.sort(key=lambda row: order[row.resource])
+        entries.append(_entry(group, resources))
+    entries.sort(key=lambda entry: (entry.start, entry.end, entry.name))
+    return entries
+
+
+def _entry(rows: Sequence[Occurrence], resources: Mapping[str, Resource]) -> Entry:
+    first = rows[0]
+    shown = [resources[row.resource] for row in rows]
+    names = tuple(resource.name for resource in shown)
+    return Entry(
+        name=first.name,
+        title=first.title or "(No title)",
+        client=first.client,
+        start=first.start,
+        end=first.end,
+        all_day=first.all_day,
+        zone=shown[0].zone,
+        resources=tuple(resource.uid for resource in shown),
+        colours=tuple(resource.colour for resource in shown),
+        names=names,
+        others=tuple(name for name in first.others if name not in names),
+        tentative=first.status is Status.TENTATIVE,
+        clash=any(row.clash or row.claim is Claim.CONTESTS for row in rows),
+        foreign=first.origin is Origin.GOOGLE,
+        read_only=first.read_only,
+        recurring=first.recurring,
+        delivery=first.delivery,
+    )
+
+
+_DELIVERY_WORDS = {Delivery.WAITING: "not yet in Google", Delivery.TROUBLE: "could not be sent to Google"}
+
+
+def spoken(entry: Entry, zone: str) -> str:
+    """“Check-up, Dr Amara Okafor, Tuesday 24 November, 10:00 to 10:30”, then what the tile shows by signs."""
+    when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
+    parts = [isolated(entry.title), joined([*entry.names, *entry.others]), when, *state_words(entry)]
+    return ", ".join(filter(None, parts))
+
+
+def state_words(entry: Entry) -> list[str]:
+    """The states of a tile in words; colour and pattern are never the only sign."""
+    words = ["tentative"] if entry.tentative else []
+    words += ["clash"] if entry.clash else []
+    words += ["repeats"] if entry.recurring else []
+    words += ["from Google"] if entry.foreign else []
+    words += ["cannot be changed here"] if entry.read_only else []
+    return words + ([_DELIVERY_WORDS[entry.delivery]] if entry.delivery in _DELIVERY_WORDS else [])
+
+
+def tip(entry: Entry, zone: str) -> str:
+    """The tool tip: markup with all text from outside escaped."""
+    when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
+    states = ", ".join(state_words(entry))
+    lines = [isolated(entry.title), when, joined([*entry.names, *entry.others]), isolated(entry.client)]
+    return tip_of_lines([*lines, states[:1].upper() + states[1:]])
+
+
+class OccurrenceModel(QAbstractListModel):
+    """A flat, read-only list of entries, in the order of their start."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+        self._rows: dict[str, int] = {}
+        self._zone = "UTC"
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    def set_zone(self, zone: str) -> None:
+        """The zone in which times are told."""
+        if zone != self._zone:
+            self._zone = zone
+            self._tell_changed()
+
+    def set_entries(self, entries: list[Entry]) -> None:
+        """Show these, sorted as `merge` sorts. If they are the same occurrences, selection and focus stay."""
+        if [entry.name for entry in entries] == [entry.name for entry in self._entries]:
+            if entries != self._entries:
+                self._entries = entries
+                self._tell_changed()
+            return
+        self.beginResetModel()
+        self._entries = entries
+        self._rows = {entry.name: row for row, entry in enumerate(entries)}
+        self.endResetModel()
+
+    def entry(self, row: int) -> Entry:
+        return self._entries[row]
+
+    def row_of(self, name: str) -> int:
+        """The row of an occurrence, -1 if it is not here."""
+        return self._rows.get(name, -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
+            return None
+        entry = self._entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return plain(entry.title)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(entry, self._zone)
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return plain(entry.detail)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(entry, self._zone)
+            case OccurrenceRole.NAME:
+                return entry.name
+            case OccurrenceRole.ENTRY:
+                return entry
+            case OccurrenceRole.START:
+                return entry.start
+            case OccurrenceRole.END:
+                return entry.end
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def _tell_changed(self) -> None:
+        if self._entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
