@@ -1,0 +1,33 @@
+"""A change that was made: what the history keeps, and what undo takes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schedapp.model.booking import Booking
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """`at` is in UTC epoch seconds; `version` is the booking's after the change."""
+
+    id: int
+    at: int
+    actor: str
+    face: str
+    action: str
+    booking: str
+    version: int
+    summary: str
+    before: Booking | None
+    after: Booking | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a booking service call gives back: `id` of the history entry; `booking` after, `before` if there was one."""
+
+    id: int
+    booking: Booking
+    before: Booking | None
+    summary: str

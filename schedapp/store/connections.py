@@ -1,0 +1,170 @@
+"""Accounts and connections: which resource goes to which calendar, and how it fares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from schedapp.errors import BadInput, NotFound
+from schedapp.model.connection import (
+    Account, Connection, ConnectionStatus, Direction, Health, Policy, Privacy,
+)  # fmt: skip
+from schedapp.store.database import Database
+from schedapp.store.tables import AccountRow, ConnectionRow, Decision, LinkRow, OutboxRow, ResourceRow
+
+_FIELDS = ("summary", "zone", "message", "sync_token", "params_hash", "access_role", "synced_at", "proven_at")
+
+
+class ConnectionRepository:
+    """`now` is the program's clock in UTC epoch seconds."""
+
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        self._database = database
+        self._now = now
+
+    # --- accounts ---------------------------------------------------------------------------------
+
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(_account(row) for row in AccountRow.select().order_by(AccountRow.email))
+
+    def put_account(self, account: Account, client: dict[str, Any]) -> Account:
+        """Stores an account, or its new scopes and client, by address. Gives it with the uid that counts."""
+        with self._database.write():
+            row = AccountRow.get_or_none(AccountRow.provider == account.provider, AccountRow.email == account.email)
+            fields = {"scopes": json.dumps(list(account.scopes)), "client": json.dumps(client)}
+            if row is None:
+                AccountRow.create(
+                    uid=account.uid, provider=account.provider, email=account.email, created=self._now(), **fields
+                )
+                return account
+            AccountRow.update(**fields).where(AccountRow.id == row.id).execute()
+            return replace(account, uid=row.uid)
+
+    def client_of(self, account_uid: str) -> dict[str, Any]:
+        """The OAuth client (id, secret and addresses; not confidential for a desktop) that the account signed in with."""
+        row = AccountRow.get_or_none(AccountRow.uid == account_uid)
+        if row is None:
+            raise NotFound("This account is not signed in.", "Connect a resource to sign in.")
+        client: dict[str, Any] = json.loads(row.client)
+        return client
+
+    def remove_account(self, uid: str) -> None:
+        with self._database.write():
+            AccountRow.delete().where(AccountRow.uid == uid).execute()
+
+    # --- connections ------------------------------------------------------------------------------
+
+    def all(self) -> tuple[Connection, ...]:
+        rows = ConnectionRow.select().join(ResourceRow).order_by(ResourceRow.position, ConnectionRow.id)
+        return tuple(_connection(row) for row in rows)
+
+    def get(self, uid: str) -> Connection:
+        row = ConnectionRow.get_or_none(ConnectionRow.uid == uid)
+        if row is None:
+            raise NotFound("This connection does not exist any more.", "It was disconnected.")
+        return _connection(row)
+
+    def add(self, connection: Connection) -> None:
+        """Stores a new connection and puts every booking of its resource into its outbox. Raises BadInput."""
+        with self._database.write():
+            number = self._check(connection)
+            account = AccountRow.get(AccountRow.uid == connection.account.uid)
+            row = ConnectionRow.create(
+                uid=connection.uid,
+                resource=number,
+                account=account.id,
+                calendar_id=connection.calendar_id,
+                created=self._now(),
+                **_columns(connection),
+            )
+            if connection.pushes:
+                self._enqueue_all(row.id, number)
+
+    def _check(self, connection: Connection) -> int:
+        resource = ResourceRow.get(ResourceRow.uid == connection.resource)
+        for other in self.all():
+            if other.calendar_id == connection.calendar_id and other.account.provider == connection.account.provider:
+                raise BadInput(
+                    "This calendar is connected already.", "Disconnect it first, or choose another calendar."
+                )
+            if other.resource == connection.resource and other.pushes and connection.pushes:
+                raise BadInput(
+                    f"{resource.name} writes to a calendar already.",
+                    "A resource writes to one calendar. Disconnect that one, or connect this one with “pull”.",
+                )
+        return int(resource.id)
+
+    def _enqueue_all(self, connection: int, resource: int) -> None:
+        self._database.execute(
+            "INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created) "
+            "SELECT ?, b.uid, ? FROM booking AS b WHERE b.parent_id IS NULL AND b.deleted_at IS NULL AND ("
+            " EXISTS (SELECT 1 FROM booking_resource AS br WHERE br.booking_id = b.id AND br.resource_id = ?)"
+            " OR EXISTS (SELECT 1 FROM booking AS o JOIN booking_resource AS br ON br.booking_id = o.id"
+            "            WHERE o.parent_id = b.id AND br.resource_id = ?)) ORDER BY b.start, b.id",
+            (connection, self._now(), resource, resource),
+        )
+
+    def update(self, connection: Connection) -> None:
+        """Writes what the sync cycle learnt: token, health, message, times, role."""
+        with self._database.write():
+            ConnectionRow.update(**_columns(connection)).where(ConnectionRow.uid == connection.uid).execute()
+
+    def remove(self, uid: str) -> None:
+        """Forgets the connection with its links, outbox and decisions. Bookings stay."""
+        with self._database.write():
+            ConnectionRow.delete().where(ConnectionRow.uid == uid).execute()
+
+    def status(self) -> tuple[ConnectionStatus, ...]:
+        """Every connection with its queue."""
+        found = []
+        for row in ConnectionRow.select().join(ResourceRow).order_by(ResourceRow.position, ConnectionRow.id):
+            queue = list(OutboxRow.select().where(OutboxRow.connection == row.id))
+            open_decisions = list(
+                Decision.select().where(Decision.connection == row.id, Decision.resolved_at.is_null())
+            )
+            waiting = [item for item in queue if not item.parked]
+            reasons = [item.error for item in queue if item.error] + [decision.reason for decision in open_decisions]
+            found.append(
+                ConnectionStatus(
+                    connection=_connection(row),
+                    waiting=len(waiting),
+                    parked=len(queue) - len(waiting),
+                    decisions=len(open_decisions),
+                    oldest_waiting=min((item.created for item in waiting), default=0),
+                    reasons=tuple(dict.fromkeys(reasons))[:10],
+                )
+            )
+        return tuple(found)
+
+    def linked_events(self, uid: str) -> tuple[tuple[str, str], ...]:
+        """(event id, booking uid) of every live link of a connection."""
+        row = ConnectionRow.get(ConnectionRow.uid == uid)
+        links = LinkRow.select().where(LinkRow.connection == row.id, ~LinkRow.gone, LinkRow.etag != "")
+        return tuple((link.event_id, link.booking_uid) for link in links)
+
+
+def _columns(connection: Connection) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: getattr(connection, name) for name in _FIELDS}
+    for name in ("direction", "privacy", "policy", "health"):
+        fields[name] = str(getattr(connection, name))
+    return fields
+
+
+def _account(row: Any) -> Account:
+    return Account(uid=row.uid, email=row.email, provider=row.provider, scopes=tuple(json.loads(row.scopes)))
+
+
+def _connection(row: Any) -> Connection:
+    return Connection(
+        uid=row.uid,
+        resource=row.resource.uid,
+        account=_account(row.account),
+        calendar_id=row.calendar_id,
+        direction=Direction(row.direction),
+        privacy=Privacy(row.privacy),
+        policy=Policy(row.policy),
+        health=Health(row.health),
+        **{name: getattr(row, name) for name in _FIELDS},
+    )

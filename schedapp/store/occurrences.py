@@ -1,0 +1,211 @@
+"""The occurrence table: expansion of bookings into rows, claims, the horizon, and the week query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from schedapp.errors import BadInput, Taken
+from schedapp.model.booking import Booking, Transparency, occurrence_key
+from schedapp.model.occurrence import Claim
+from schedapp.model.recurrence import expand
+from schedapp.model.resource import Resource, busy_span
+from schedapp.model.timespan import DAY, Span, When, iso, span_of
+from schedapp.store.database import Database, SlotTaken
+from schedapp.store.guard import LONG
+
+FARTHEST = 5 * 366 * DAY
+_AHEAD = 30 * DAY
+
+
+class Slot(NamedTuple):
+    """What makes a row of busy time the same row: resource row id and four instants (UTC epoch seconds)."""
+
+    resource: int
+    start: int
+    end: int
+    busy_start: int
+    busy_end: int
+
+
+class Wanted(NamedTuple):
+    """A row that a booking asks for: `row` is the booking row (master or override) that it belongs to."""
+
+    slot: Slot
+    row: int
+    original_start: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """A resource with the row id and horizon that expansion needs."""
+
+    row: int
+    resource: Resource
+    expanded_until: int
+
+
+def wanted_rows(booking: Booking, rows: dict[str, int], resources: dict[str, Bookable], window: Span) -> list[Wanted]:
+    """Every occurrence row of a booking and its overrides that begins in `window` (UTC), cancelled ones left out.
+
+    `rows` maps uids of the booking and its overrides to their row ids. A one-off is never cut by the window.
+    """
+    if booking.deleted:
+        return []
+    found: list[Wanted] = []
+    overridden = {override.original_start for override in booking.overrides}
+    if booking.live:
+        for uid in booking.resources:
+            found.extend(_master_rows(booking, rows[booking.uid], resources[uid], window, overridden))
+    for override in booking.overrides:
+        if override.live:
+            number = rows[override.uid]
+            for uid in override.resources:
+                found.append(_row(override, override.when, number, resources[uid], override.original_start))
+    return found
+
+
+def _master_rows(
+    booking: Booking, number: int, bookable: Bookable, window: Span, overridden: set[str]
+) -> Iterator[Wanted]:
+    if not booking.recurring:
+        yield _row(booking, booking.when, number, bookable, "")
+        return
+    reach = Span(window.start, min(window.end, bookable.expanded_until))
+    for when in expand(booking.when, booking.recurrence, reach, bookable.resource.zone):
+        key = occurrence_key(when)
+        row = _row(booking, when, number, bookable, key)
+        if key not in overridden and row.slot.busy_end <= bookable.expanded_until:
+            yield row
+
+
+def _row(booking: Booking, when: When, number: int, bookable: Bookable, key: str) -> Wanted:
+    span = span_of(when, bookable.resource.zone)
+    busy = busy_span(bookable.resource, span)
+    slot = Slot(bookable.row, span.start, span.end, busy.start, busy.end)
+    return Wanted(slot, number, key, booking.transparency is Transparency.OPAQUE)
+
+
+class OccurrenceTable:
+    """Writes the rows of one booking at a time, inside the caller's transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def rewrite(
+        self, booking_rows: Collection[int], wanted: list[Wanted], *, contest: bool, names: dict[int, str]
+    ) -> None:
+        """Makes the rows of a booking equal to `wanted`. Rows that stay the same keep their claim.
+
+        With `contest` (a pull) an overlapping row is stored as a clash; else Taken is raised. `names` are the
+        resources' names by row id, for the message.
+        """
+        old = self._rows_of(booking_rows)
+        fresh: list[Wanted] = []
+        for row in wanted:
+            kept = old.pop((row.slot, row.blocks), None)
+            if kept is None:
+                fresh.append(row)
+            elif kept[1:] != (row.row, row.original_start):
+                self._database.execute(
+                    "UPDATE occurrence SET booking_id = ?, original_start = ? WHERE id = ?",
+                    (row.row, row.original_start, kept[0]),
+                )
+        self._database.execute_many("DELETE FROM occurrence WHERE id = ?", [(gone[0],) for gone in old.values()])
+        for row in fresh:
+            self._insert(row, contest=contest, names=names)
+        self._promote({slot for slot, blocks in old if blocks})
+
+    def _rows_of(self, booking_rows: Collection[int]) -> dict[tuple[Slot, bool], tuple[int, int, str]]:
+        marks = ",".join("?" * len(booking_rows))
+        rows = self._database.rows(
+            "SELECT resource_id, start, end, busy_start, busy_end, claim, id, booking_id, original_start "
+            f"FROM occurrence WHERE booking_id IN ({marks})",
+            tuple(booking_rows),
+        )
+        return {(Slot(*row[:5]), row[5] != Claim.FREE): (row[6], row[7], row[8]) for row in rows}
+
+    def _insert(self, row: Wanted, *, contest: bool, names: dict[int, str]) -> None:
+        claim = Claim.HOLDS if row.blocks else Claim.FREE
+        try:
+            self._put(row, claim)
+        except SlotTaken as error:
+            if not contest:
+                raise self.taken(row.slot, names[row.slot.resource]) from error
+            self._put(row, Claim.CONTESTS)
+
+    def _put(self, row: Wanted, claim: Claim) -> None:
+        self._database.execute(
+            "INSERT INTO occurrence (resource_id, start, end, busy_start, busy_end, booking_id, original_start, claim) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row.slot, row.row, row.original_start, claim.value),
+        )
+
+    def _promote(self, freed: Iterable[Slot]) -> None:
+        """A clash that the freed slots resolved becomes an ordinary booking, in the same transaction."""
+        for slot in freed:
+            rows = self._database.rows(
+                "SELECT id FROM occurrence INDEXED BY occurrence_contests WHERE resource_id = ? AND claim = 'contests' "
+                "AND busy_start < ? AND busy_end > ? ORDER BY id",
+                (slot.resource, slot.busy_end, slot.busy_start),
+            )
+            for (number,) in rows:
+                try:
+                    self._database.execute("UPDATE occurrence SET claim = 'holds' WHERE id = ?", (number,))
+                except SlotTaken:
+                    continue
+
+    def blockers(self, resource: int, start: int, end: int, ignore: Collection[int] = ()) -> list[tuple[Any, ...]]:
+        """Blocking rows that overlap [start, end): (busy_start, busy_end, booking row, title, original_start)."""
+        marks = ",".join("?" * len(ignore))
+        return self._database.rows(
+            f"""
+            SELECT o.busy_start, o.busy_end, o.booking_id, b.title, o.original_start
+              FROM occurrence AS o INDEXED BY occurrence_span JOIN booking AS b ON b.id = o.booking_id
+             WHERE o.resource_id = ? AND o.claim <> 'free' AND o.busy_start < ? AND o.busy_end > ?
+               AND o.busy_start > ? - (SELECT longest FROM resource WHERE id = o.resource_id) - 1
+               AND o.booking_id NOT IN ({marks})
+            UNION
+            SELECT o.busy_start, o.busy_end, o.booking_id, b.title, o.original_start
+              FROM occurrence AS o INDEXED BY occurrence_long JOIN booking AS b ON b.id = o.booking_id
+             WHERE o.resource_id = ? AND o.claim <> 'free' AND o.busy_start < ? AND o.busy_end > ?
+               AND o.busy_end - o.busy_start > {LONG} AND o.booking_id NOT IN ({marks})
+             ORDER BY 1""",
+            (resource, end, start, start, *ignore, resource, end, start, *ignore),
+        )
+
+    def taken(self, slot: Slot, name: str, zone: str = "") -> Taken:
+        """The refusal of a slot, with what is in the way. No client's name in it."""
+        rows = self.blockers(slot.resource, slot.busy_start, slot.busy_end)
+        if not zone:
+            found = self._database.row("SELECT zone FROM resource WHERE id = ?", (slot.resource,))
+            zone = found[0] if found else "UTC"
+        local = iso(slot.start, zone)
+        detail = f"Wanted from {local[:10]} {local[11:16]}."
+        if rows:
+            detail += f" In the way: “{rows[0][3]}”, {iso(rows[0][0], zone)[11:16]}–{iso(rows[0][1], zone)[11:16]}."
+        return Taken(
+            f"{name} is taken at that time.",
+            f"{detail} Choose another time or resource.",
+            resource=name,
+            spans=tuple((row[0], row[1]) for row in rows) or ((slot.start, slot.end),),
+        )
+
+    def reach(
+        self, wanted: list[Wanted], resources: Collection[Bookable], now: int, *, contest: bool
+    ) -> dict[int, int]:
+        """How far the horizon of each resource has to move for these rows, by resource row id.
+
+        Raises BadInput for a booking more than five years ahead; for a pulled one the row is left out of the rules.
+        """
+        needed: dict[int, int] = {}
+        for bookable in resources:
+            last = max((w.slot.busy_end for w in wanted if w.blocks and w.slot.resource == bookable.row), default=0)
+            if last > now + FARTHEST and not contest:
+                raise BadInput("This is more than five years ahead.", "Choose an earlier date.")
+            last = min(last, now + FARTHEST)
+            if last > bookable.expanded_until:
+                needed[bookable.row] = last + _AHEAD
+        return needed

@@ -1,0 +1,116 @@
+"""Resources, their weekly hours, and how far their series are expanded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schedapp.errors import ChangedSince, NotFound, Taken
+from schedapp.model.resource import Kind, OpenHours, Resource
+from schedapp.model.timespan import DAY
+from schedapp.store.database import Database, SlotTaken
+from schedapp.store.tables import ResourceRow, WeeklyHours
+
+HORIZON = 400 * DAY
+_KINDS = list(Kind)
+
+
+class ResourceRepository:
+    """Reads and writes resources; `ids` maps their uids to row ids for the other repositories."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> tuple[Resource, ...]:
+        """Live resources by kind, position and name."""
+        rows = list(ResourceRow.select().where(ResourceRow.deleted_at.is_null()).dicts())
+        hours: dict[int, list[OpenHours]] = {}
+        for row in WeeklyHours.select().dicts():
+            interval = OpenHours(row["weekday"], row["start_minute"], row["end_minute"])
+            hours.setdefault(row["resource"], []).append(interval)
+        found = [_resource(row, hours.get(row["id"], [])) for row in rows]
+        return tuple(sorted(found, key=lambda r: (_KINDS.index(r.kind), r.position, r.name.casefold())))
+
+    def ids(self) -> dict[str, int]:
+        """Row ids of all resources, removed ones included, by uid."""
+        return {uid: number for number, uid in self._database.rows("SELECT id, uid FROM resource")}
+
+    def add(self, resource: Resource, now: int) -> Resource:
+        with self._database.write():
+            position = self._database.row("SELECT coalesce(max(position), 0) + 1 FROM resource")
+            fields = _fields(resource) | {"position": position[0] if position else 1}
+            row = ResourceRow.create(uid=resource.uid, created=now, expanded_until=now + HORIZON, version=1, **fields)
+            self._put_hours(row.id, resource.hours)
+        return self._by_uid(resource.uid)
+
+    def edit(self, resource: Resource) -> Resource:
+        """Writes all fields. Raises ChangedSince if `version` is old, Taken if a smaller capacity does not fit."""
+        try:
+            with self._database.write():
+                changed = (
+                    ResourceRow.update(version=ResourceRow.version + 1, **_fields(resource))
+                    .where(
+                        ResourceRow.uid == resource.uid,
+                        ResourceRow.version == resource.version,
+                        ResourceRow.deleted_at.is_null(),
+                    )
+                    .execute()
+                )
+                if not changed:
+                    raise ChangedSince(
+                        f"“{resource.name}” was changed meanwhile.", "Open it again and repeat the change."
+                    )
+                number = self.ids()[resource.uid]
+                WeeklyHours.delete().where(WeeklyHours.resource == number).execute()
+                self._put_hours(number, resource.hours)
+        except SlotTaken as error:
+            raise Taken(
+                f"“{resource.name}” has more bookings at once than that.", "Move or cancel some of them first."
+            ) from error
+        return self._by_uid(resource.uid)
+
+    def remove(self, uid: str, now: int) -> None:
+        """Marks it as removed; its past bookings stay."""
+        with self._database.write():
+            ResourceRow.update(deleted_at=now).where(ResourceRow.uid == uid).execute()
+
+    def _put_hours(self, number: int, hours: tuple[OpenHours, ...]) -> None:
+        rows = [{"resource": number, "weekday": h.weekday, "start_minute": h.start, "end_minute": h.end} for h in hours]
+        if rows:
+            WeeklyHours.insert_many(rows).execute()
+
+    def _by_uid(self, uid: str) -> Resource:
+        for resource in self.all():
+            if resource.uid == uid:
+                return resource
+        raise NotFound("There is no such resource.", "It may have been removed.")
+
+
+def _fields(resource: Resource) -> dict[str, Any]:
+    return {
+        "name": resource.name.strip(),
+        "kind": str(resource.kind),
+        "colour": resource.colour,
+        "zone": resource.zone,
+        "capacity": resource.capacity,
+        "buffer_before_minutes": resource.buffer_before,
+        "buffer_after_minutes": resource.buffer_after,
+        "description": resource.description,
+        "position": resource.position,
+    }
+
+
+def _resource(row: dict[str, Any], hours: list[OpenHours]) -> Resource:
+    return Resource(
+        uid=row["uid"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        colour=row["colour"],
+        zone=row["zone"],
+        hours=tuple(sorted(hours)),
+        capacity=row["capacity"],
+        buffer_before=row["buffer_before_minutes"],
+        buffer_after=row["buffer_after_minutes"],
+        description=row["description"],
+        position=row["position"],
+        version=row["version"],
+    )
