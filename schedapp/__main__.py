@@ -1,0 +1,56 @@
+"""Start-up: hands the command line the ways to open the services and the other faces, each imported when it is used."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from schedapp.cli.main import main as run_command_line
+from schedapp.cli.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from schedapp.container import Container
+
+
+def _open() -> Container:
+    from schedapp.container import Container
+
+    return Container.open(face="cli")
+
+
+def _run_window() -> int:
+    from schedapp.gui.app import run_window
+
+    return run_window()
+
+
+def _run_demo(headless: bool, shot: Path | None) -> int:
+    from schedapp import demo
+
+    return demo.run(headless, shot)
+
+
+def _run_simulator(arguments: Sequence[str]) -> int:
+    from schedapp.simulator.__main__ import main as run_simulator
+
+    return run_simulator(list(arguments))
+
+
+def _log_file() -> Path:
+    from schedapp.container import Paths
+
+    return Paths.find().log
+
+
+def main() -> int:
+    """Run the command line of this process; returns the exit code."""
+    return run_command_line(
+        Program(services=_open, window=_run_window, demo=_run_demo, simulator=_run_simulator, log=_log_file)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""`bookings`: list the bookings of some time."""
+
+from __future__ import annotations
+
+import click
+
+from schedapp.cli.options import json_option, range_options
+from schedapp.cli.program import Session
+from schedapp.cli.shapes import Resources, grouped, occurrence_shape, occurrence_when, worst_delivery, zone_of
+from schedapp.cli.terminal import print_json, print_table, say
+from schedapp.cli.times import local_zone, parse_range, show_when
+from schedapp.model.booking import Status
+from schedapp.model.occurrence import Delivery, Occurrence
+
+_SHOWN_ID = 8
+
+
+@click.command()
+@range_options
+@click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="Only of this one; may be repeated.")
+@json_option
+@click.pass_obj
+def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], as_json: bool) -> None:
+    """List bookings: one entry for each occurrence, with all its resources.
+
+    A date means the whole day. A time without an offset is local to the resource, without --resource to this computer.
+
+    \b
+    Examples:
+      schedapp bookings --from 2026-12-07 --to 2026-12-11
+      schedapp bookings --resource "Room 1" --json
+    """
+    services = session.services
+    resources = {resource.uid: resource for resource in services.resources.list()}
+    chosen = {found.uid: found for found in map(services.resources.get, refs)}
+    start, end = parse_range(first, last, zone_of(chosen, chosen) if chosen else local_zone())
+    groups = grouped(services.bookings.week(start, end))
+    if chosen:
+        groups = [rows for rows in groups if any(row.resource in chosen for row in rows)]
+    if as_json:
+        print_json([occurrence_shape(rows, resources) for rows in groups])
+    elif not groups:
+        say("No bookings in this time.")
+    else:
+        print_table(_HEADERS, [_row(rows, resources) for rows in groups], flexible=(1, 2, 3))
+
+
+_HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "REMARKS", "ID")
+
+
+def _row(rows: list[Occurrence], resources: Resources) -> tuple[str, ...]:
+    row = rows[0]
+    when = show_when(occurrence_when(row, resources), zone_of([row.resource], resources))
+    names = ", ".join(resources[each.resource].name for each in rows if each.resource in resources)
+    uid, slash, original_start = row.name.partition("/")
+    return (when, row.title, names, row.client, ", ".join(_remarks(rows)), f"{uid[:_SHOWN_ID]}{slash}{original_start}")
+
+
+def _remarks(rows: list[Occurrence]) -> list[str]:
+    """What is worth a word: most bookings have none."""
+    row, delivery = rows[0], worst_delivery(rows)
+    remarks = {
+        "series": row.recurring,
+        "clash": any(each.clash for each in rows),
+        "tentative": row.status is Status.TENTATIVE,
+        "not yet in Google": delivery is Delivery.WAITING,
+        "trouble in Google": delivery is Delivery.TROUBLE,
+        "read-only": row.read_only,
+    }
+    return [remark for remark, holds in remarks.items() if holds]

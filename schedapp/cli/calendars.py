@@ -1,0 +1,110 @@
+"""`calendars` and `events`: what the Google accounts have, and what came from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from schedapp.cli.options import json_option, range_options, sign_in_options
+from schedapp.cli.presenter import exit_code, show
+from schedapp.cli.program import Services, Session
+from schedapp.cli.shapes import Shape, calendar_shape, event_shape, event_when
+from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in
+from schedapp.cli.terminal import print_json, print_table, say
+from schedapp.cli.times import local_zone, parse_range, show_when
+from schedapp.errors import NotFound, SchedError, SignInNeeded
+from schedapp.model.connection import Account
+
+
+@click.command()
+@click.option("--sign-in", "signing_in", is_flag=True, help="Sign in first: another account, or one anew.")
+@sign_in_options
+@json_option
+@click.pass_obj
+def calendars(
+    session: Session, signing_in: bool, account: str, client_secrets: Path | None, no_browser: bool, as_json: bool
+) -> int:
+    """List the Google calendars of the signed-in accounts, with the ids that `connect` takes.
+
+    \b
+    Examples:
+      schedapp calendars --sign-in --client-secrets client.json
+      schedapp calendars --json
+    """
+    services = session.services
+    chosen = _accounts(services, account)
+    if signing_in:
+        chosen = [sign_in(services, SignIn(account, client_secrets, no_browser))]
+    if not chosen:
+        raise _nobody(account)
+    shapes, code = _listed(services, chosen)
+    if as_json:
+        print_json({"calendars": shapes})
+    elif shapes:
+        print_table(
+            ("CALENDAR", "ACCESS", "TIME ZONE", "RESOURCE", "ACCOUNT", "ID"),
+            [tuple(s[key] or "" for key in _COLUMNS) for s in shapes],
+            flexible=(0, 3),
+        )
+    return code
+
+
+_COLUMNS = ("summary", "access_role", "time_zone", "resource", "account", "calendar_id")
+
+
+def _accounts(services: Services, email: str) -> list[Account]:
+    found = services.calendars.accounts()
+    return [account for account in found if not email or account.email.casefold() == email.casefold()]
+
+
+def _nobody(email: str) -> SchedError:
+    if email:
+        return NotFound(f"{email} is not signed in.", f"Sign in: schedapp calendars --sign-in --account {email}")
+    return SignInNeeded("No Google account is signed in.", "Sign in: schedapp calendars --sign-in")
+
+
+def _listed(services: Services, accounts: list[Account]) -> tuple[list[Shape], int]:
+    """The calendars of all accounts, and the highest exit code; an account in trouble does not hide the others."""
+    names = {resource.uid: resource.name for resource in services.resources.list()}
+    connected = {
+        status.connection.calendar_id: names.get(status.connection.resource)
+        for status in services.calendars.connections()
+    }
+    shapes, code = [], 0
+    for account in accounts:
+        try:
+            for calendar in services.calendars.calendars(account):
+                shapes.append(calendar_shape(calendar, account.email, connected.get(calendar.calendar_id)))
+        except SchedError as error:
+            show(error, account.email)
+            code = max(code, exit_code(error))
+    return shapes, code
+
+
+@click.command()
+@click.argument("calendar_id")
+@range_options
+@json_option
+@click.pass_obj
+def events(session: Session, calendar_id: str, first: str, last: str, as_json: bool) -> None:
+    """List the synchronized events of a connected calendar, as of its last sync.
+
+    CALENDAR_ID is the calendar's id, or “primary”. Without --from and --to it lists all of them.
+
+    \b
+    Example:
+      schedapp events primary --from 2026-12-07 --to 2026-12-11 --json
+    """
+    services = session.services
+    real_id = real_calendar_id(services, calendar_id)
+    start, end = parse_range(first, last, local_zone()) if first or last else (None, None)
+    rows = services.calendars.events(real_id, start, end)
+    resources = {resource.uid: resource for resource in services.resources.list()}
+    if as_json:
+        print_json({"calendar_id": real_id, "events": [event_shape(row, resources) for row in rows]})
+    elif not rows:
+        say("No events. `schedapp sync` fetches what is new.")
+    else:
+        table = [(show_when(event_when(row), row.zone), row.title, str(row.status), row.event_id) for row in rows]
+        print_table(("WHEN", "TITLE", "STATUS", "EVENT ID"), table, flexible=(1,))

@@ -1,0 +1,132 @@
+"""`connect` and `disconnect`: tie a resource to a Google calendar, and end it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from schedapp.cli.options import json_option, sign_in_options
+from schedapp.cli.program import Services, Session
+from schedapp.cli.shapes import connection_shape
+from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
+from schedapp.cli.terminal import clean, print_json, say
+from schedapp.errors import BadInput
+from schedapp.model.connection import OFFERED_PRIVACY, Connection, Direction, Health, Privacy
+from schedapp.model.resource import Resource
+
+
+@click.command()
+@click.argument("ref", metavar="RESOURCE")
+@click.option("--calendar", "calendar_id", required=True, metavar="ID", help="The calendar's id, or “primary”.")
+@click.option(
+    "--direction",
+    type=click.Choice([direction.value for direction in Direction]),
+    default=Direction.TWO_WAY.value,
+    show_default=True,
+    help="Which way bookings travel: push is to Google only, pull from Google only.",
+)
+@click.option(
+    "--privacy",
+    type=click.Choice([privacy.value for privacy in Privacy]),
+    default=Privacy.TITLE.value,
+    show_default=True,
+    help="What Google gets: the title, or “busy” alone. Never client, phone or notes.",
+)
+@sign_in_options
+@json_option
+@click.pass_obj
+def connect(
+    session: Session,
+    ref: str,
+    calendar_id: str,
+    direction: str,
+    privacy: str,
+    account: str,
+    client_secrets: Path | None,
+    no_browser: bool,
+    as_json: bool,
+) -> None:
+    """Keep a resource and a Google calendar in sync.
+
+    Uses the signed-in account if there is exactly one or --account names it, else it opens the browser (the
+    environment's BROWSER) to sign in, and shows the address as well. Ctrl+C cancels. With --no-browser the address
+    is a line of its own on the output, ahead of the result.
+
+    \b
+    Examples:
+      schedapp connect "Dr. Weber" --calendar primary --client-secrets client.json
+      schedapp connect "Room 1" --calendar abc123@group.calendar.google.com --privacy busy
+    """
+    level = _offered(Privacy(privacy))
+    services = session.services
+    resource = services.resources.get(ref)
+    wanted = SignIn(account, client_secrets, no_browser)
+    connection = _signed_in_again(services, resource, calendar_id, wanted) or with_account(
+        services,
+        wanted,
+        lambda owner: services.calendars.connect(
+            resource.uid, owner, calendar_id, direction=Direction(direction), privacy=level
+        ),
+    )
+    _show(services, connection, as_json, "Connected")
+
+
+def _offered(privacy: Privacy) -> Privacy:
+    if privacy not in OFFERED_PRIVACY:
+        names = " or ".join(each.value for each in OFFERED_PRIVACY)
+        raise BadInput(f"The privacy level “{privacy.value}” is not offered yet.", f"Choose {names}.")
+    return privacy
+
+
+def _signed_in_again(services: Services, resource: Resource, calendar_id: str, wanted: SignIn) -> Connection | None:
+    """The connection that these words name already and that only waits for a sign-in, signed in; else None."""
+    for status in services.calendars.connections():
+        connection = status.connection
+        named = calendar_id in (connection.calendar_id, "primary" if _is_primary(connection) else None)
+        if named and connection.resource == resource.uid and connection.health is Health.SIGN_IN:
+            sign_in(services, SignIn(connection.account.email, wanted.client_file, wanted.no_browser))
+            return connection
+    return None
+
+
+def _is_primary(connection: Connection) -> bool:
+    return connection.calendar_id == connection.account.email
+
+
+@click.command()
+@click.argument("calendar_id")
+@click.option("--resource", "ref", default="", metavar="RESOURCE", help="Which one, if the calendar has several.")
+@click.option("--remove-copies", is_flag=True, help="Delete the events that Sched made in the calendar.")
+@click.option("--revoke", is_flag=True, help="Sign the account out and take Sched's access away.")
+@json_option
+@click.pass_obj
+def disconnect(session: Session, calendar_id: str, ref: str, remove_copies: bool, revoke: bool, as_json: bool) -> None:
+    """End the sync of a calendar. Both sides keep what they have, unless --remove-copies is given.
+
+    CALENDAR_ID is the calendar's id, or “primary”.
+
+    \b
+    Examples:
+      schedapp disconnect primary
+      schedapp disconnect abc123@group.calendar.google.com --remove-copies --revoke
+    """
+    services = session.services
+    uid = services.resources.get(ref).uid if ref else ""
+    connection = services.calendars.disconnect(
+        real_calendar_id(services, calendar_id), resource=uid, remove_copies=remove_copies, revoke=revoke
+    )
+    _show(services, connection, as_json, "Disconnected")
+
+
+def _show(services: Services, connection: Connection, as_json: bool, verb: str) -> None:
+    resources = {resource.uid: resource for resource in services.resources.list()}
+    if as_json:
+        print_json(connection_shape(connection, resources))
+        return
+    named = resources.get(connection.resource)
+    name = named.name if named else connection.resource
+    calendar = connection.summary or connection.calendar_id
+    say(clean(f"{verb} {name} and “{calendar}” ({connection.account.email})"))
+    if verb == "Connected":
+        say(clean(f"Sync it now: schedapp sync {connection.calendar_id}"), err=True)

@@ -1,0 +1,146 @@
+"""`edit`, `move` and `cancel`: change a booking, one occurrence of a series, or the whole series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schedapp.cli.book import show_booking
+from schedapp.cli.delivery import look_first, settle
+from schedapp.cli.options import json_option, named_occurrence, scope_for, scope_option
+from schedapp.cli.program import Services, Session
+from schedapp.cli.times import moved_when
+from schedapp.errors import BadInput
+from schedapp.model.booking import Booking, EditScope, Status, Transparency
+
+if TYPE_CHECKING:
+    from schedapp.services.calendars import Look
+
+_TEXTS = ("title", "client", "phone", "notes", "location")
+
+
+@click.command()
+@click.argument("name", metavar="BOOKING")
+@click.option("--title", metavar="T", help="What it is.")
+@click.option("--client", metavar="C", help="Whom it is for.")
+@click.option("--phone", metavar="P", help="The client's phone number.")
+@click.option("--notes", metavar="N", help="Notes.")
+@click.option("--location", metavar="L", help="Where it is.")
+@click.option("--start", default="", metavar="START", help="Another start; the length stays without --end.")
+@click.option("--end", default="", metavar="END", help="Another end: a time, a time of day, or a length (+45m).")
+@click.option("--all-day", is_flag=True, help="Make it last all day; --start and --end are the first and last day.")
+@click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="In place of its resources; repeatable.")
+@click.option("--repeat", default="", metavar="RRULE", help="Another repetition.")
+@click.option("--no-repeat", is_flag=True, help="Make a series a single booking.")
+@click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
+@click.option("--busy/--free", default=None, help="Whether it blocks its time.")
+@scope_option
+@json_option
+@click.pass_obj
+def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **given: Any) -> None:
+    """Change a booking: only what is given changes.
+
+    \b
+    Examples:
+      schedapp edit 3f2a9c41 --title "Check-up (long)" --end +60m
+      schedapp edit 3f2a9c41/20261208T080000Z --resource "Dr. Weber" --resource "Room 2"
+      schedapp edit 3f2a9c41 --repeat "FREQ=WEEKLY;BYDAY=TU"
+    """
+    services = session.services
+    reach = scope_for(name, scope)
+    old = services.bookings.get(name)
+    named_occurrence(name, reach, recurring=old.recurring)
+    changes = _changes(services, old, given)
+    if not changes:
+        raise click.UsageError("Give at least one option that says what to change.")
+    look = None
+    if {"when", "resources", "recurrence", "transparency"} & set(changes):
+        look = _look_at(services, old, changes)
+    change = services.bookings.edit(name, changes, reach)
+    settle(services, change, look, lambda: _show(services, name, reach, change.booking, as_json, "Changed"))
+
+
+def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the booking that the options change."""
+    changes: dict[str, Any] = {field: given[field] for field in _TEXTS if given[field] is not None}
+    resources = [services.resources.get(ref) for ref in given["refs"]]
+    if resources:
+        changes["resources"] = tuple(resource.uid for resource in resources)
+    if given["start"] or given["end"] or given["all_day"]:
+        zone = resources[0].zone if resources else _zone(services, old)
+        changes["when"] = moved_when(old.when, given["start"], given["end"], zone, all_day=given["all_day"])
+    if given["repeat"] and given["no_repeat"]:
+        raise BadInput("--repeat and --no-repeat exclude each other.", "Give one of them.")
+    if given["repeat"] or given["no_repeat"]:
+        changes["recurrence"] = (given["repeat"],) if given["repeat"] else ()
+    if given["status"]:
+        changes["status"] = Status(given["status"])
+    if given["busy"] is not None:
+        changes["transparency"] = Transparency.OPAQUE if given["busy"] else Transparency.TRANSPARENT
+    return changes
+
+
+@click.command()
+@click.argument("name", metavar="BOOKING")
+@click.argument("start")
+@click.argument("end", default="", metavar="[END]")
+@scope_option
+@json_option
+@click.pass_obj
+def move(session: Session, /, name: str, start: str, end: str, scope: str | None, as_json: bool) -> None:
+    """Give a booking another time. Without END it keeps its length.
+
+    A whole series moves by as much as the named occurrence (or its first one) does.
+
+    \b
+    Examples:
+      schedapp move 3f2a9c41 2026-12-08T10:00
+      schedapp move 3f2a9c41/20261208T080000Z 2026-12-09T10:00 11:00
+    """
+    services = session.services
+    reach = scope_for(name, scope)
+    old = services.bookings.get(name)
+    named_occurrence(name, reach, recurring=old.recurring)
+    when = moved_when(old.when, start, end, _zone(services, old))
+    look = _look_at(services, old, {"when": when})
+    change = services.bookings.move(name, when, reach)
+    settle(services, change, look, lambda: _show(services, name, reach, change.booking, as_json, "Moved"))
+
+
+@click.command()
+@click.argument("name", metavar="BOOKING")
+@scope_option
+@json_option
+@click.pass_obj
+def cancel(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
+    """Cancel a booking, a whole series, or one occurrence.
+
+    \b
+    Examples:
+      schedapp cancel 3f2a9c41
+      schedapp cancel 3f2a9c41/20261208T080000Z
+    """
+    services = session.services
+    reach = scope_for(name, scope)
+    named_occurrence(name, reach, recurring=services.bookings.get(name).recurring)
+    change = services.bookings.cancel(name, reach)
+    settle(services, change, None, lambda: _show(services, name, reach, change.booking, as_json, "Cancelled"))
+
+
+def _zone(services: Services, booking: Booking) -> str:
+    """The zone in which times without an offset are meant: that of the booking's first resource."""
+    return services.resources.get(booking.resources[0]).zone
+
+
+def _look_at(services: Services, old: Booking, changes: dict[str, Any]) -> Look | None:
+    """A look at Google for the booking as it is going to be."""
+    wanted = replace(old, **changes)
+    return look_first(services, wanted.resources, wanted.when, wanted.recurrence, _zone(services, wanted))
+
+
+def _show(services: Services, name: str, reach: EditScope, after: Booking, as_json: bool, verb: str) -> None:
+    """Print what was changed: the one occurrence, or the booking."""
+    shown = services.bookings.get(name) if reach is EditScope.THIS else after
+    show_booking(services, shown, as_json, verb)

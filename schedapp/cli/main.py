@@ -1,0 +1,121 @@
+"""The entry of the command line: the table of commands, and what every ending comes to (exit code, words on stderr)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+
+from schedapp import __version__
+from schedapp.cli import lazy
+from schedapp.cli.program import Program, Session
+
+INTERRUPTED = 130
+
+_COMMANDS = (
+    ("demo", "start:demo", "Show a sample clinic with a Google Calendar of its own."),
+    ("simulator", "start:simulator", "Serve a local stand-in for Google Calendar."),
+    ("resource", "resources:resource", "Add, list, edit and remove what can be booked."),
+    ("book", "book:book", "Book one or more resources."),
+    ("bookings", "bookings:bookings", "List bookings."),
+    ("edit", "edit:edit", "Change a booking."),
+    ("move", "edit:move", "Give a booking another time."),
+    ("cancel", "edit:cancel", "Cancel a booking or one occurrence."),
+    ("connect", "connect:connect", "Keep a resource and a Google calendar in sync."),
+    ("calendars", "calendars:calendars", "List the Google calendars of the signed-in accounts."),
+    ("events", "calendars:events", "List the synchronized events of a calendar."),
+    ("sync", "sync:sync", "Fetch from Google and send to Google, now."),
+    ("disconnect", "connect:disconnect", "End the sync of a calendar."),
+    ("status", "status:status", "Show the connections and what waits in them."),
+)
+
+_HELP = """Books rooms, people and equipment, and keeps each in sync with a Google Calendar.
+
+Without a command it opens the window. Times are ISO 8601, such as 2026-12-08T09:00; without an
+offset they are local to the resource. A BOOKING is an id or its beginning, or ID/20261208T080000Z for
+one occurrence of a series. A calendar is named by its id, or as "primary".
+
+\b
+Exit codes:
+  0  done                              5  sign in (again)
+  2  wrong usage or input              6  Google unreachable or refusing
+  3  not found                         7  storage
+  4  the slot is taken, or the         8  a decision is needed: ambiguous
+     booking is not yours to change       name, deletions held back
+
+\b
+Environment:
+  SCHEDAPP_HOME             folder of data and settings
+  SCHEDAPP_CLIENT_SECRETS   Google client file for signing in
+  SCHEDAPP_GOOGLE_API_ROOT  another address of the Google API
+"""
+
+
+@click.group(
+    "schedapp",
+    cls=lazy.LazyGroup,
+    commands=[lazy.Later(name, f"schedapp.cli.{source}", summary) for name, source, summary in _COMMANDS],
+    invoke_without_command=True,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context) -> int | None:
+    """Open the window when no command is given."""
+    if ctx.invoked_subcommand is not None:
+        return None
+    session: Session = ctx.obj
+    return session.program.window()
+
+
+def main(program: Program, arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: `sys.argv`) and return its exit code. Never raises, never shows a traceback."""
+    _make_streams_forgiving()
+    session = Session(program)
+    try:
+        result = root.main(arguments, prog_name="schedapp", standalone_mode=False, obj=session)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = _reader_left()
+    except Exception as error:
+        from schedapp.cli.presenter import present
+
+        code = present(error, program.log)
+    finally:
+        _close(session)
+    return code
+
+
+def _make_streams_forgiving() -> None:
+    """A terminal that cannot show a letter of a title gets `?` in its place, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _reader_left() -> int:
+    """`schedapp bookings | head` closed the pipe: end quietly, and let the interpreter's own flush find no pipe."""
+    import os
+
+    null: TextIO = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives as long as the process
+    os.dup2(null.fileno(), sys.stdout.fileno())
+    return 1
+
+
+def _close(session: Session) -> None:
+    try:
+        session.close()
+    except Exception as error:
+        from schedapp.cli.presenter import record
+
+        record(error, session.program.log)

@@ -1,0 +1,62 @@
+"""Options that several commands share, and the parameter kinds behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from schedapp.errors import BadInput
+from schedapp.model.booking import EditScope, split_name
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def json_option(function: Function) -> Function:
+    """--json: the result for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def scope_option(function: Function) -> Function:
+    """--scope: one occurrence of a series, or the whole of it."""
+    kinds = click.Choice([scope.value for scope in EditScope])
+    text = "This occurrence, or the whole series. Default: what the name says."
+    return click.option("--scope", type=kinds, help=text)(function)
+
+
+def range_options(function: Function) -> Function:
+    """--from and --to."""
+    last = click.option("--to", "last", default="", metavar="WHEN", help="Last day or moment. Default: a year on.")
+    first = click.option("--from", "first", default="", metavar="WHEN", help="First day or moment. Default: today.")
+    return first(last(function))
+
+
+def sign_in_options(function: Function) -> Function:
+    """--account, --client-secrets and --no-browser."""
+    account = click.option("--account", default="", metavar="EMAIL", help="The Google account.")
+    client = click.option(
+        "--client-secrets",
+        type=FILE,
+        envvar="SCHEDAPP_CLIENT_SECRETS",
+        help="Google client file for signing in. Default: SCHEDAPP_CLIENT_SECRETS.",
+    )
+    quiet = click.option("--no-browser", is_flag=True, help="Print the sign-in address and wait; open no browser.")
+    return account(client(quiet(function)))
+
+
+def scope_for(name: str, chosen: str | None) -> EditScope:
+    """The scope of a change: as chosen, else one occurrence where the name has one. Raises BadInput."""
+    _, original_start = split_name(name)
+    if chosen is None:
+        return EditScope.THIS if original_start else EditScope.ALL
+    return EditScope(chosen)
+
+
+def named_occurrence(name: str, scope: EditScope, *, recurring: bool) -> None:
+    """Raises BadInput for one occurrence of a series that the name does not tell."""
+    if scope is EditScope.THIS and recurring and not split_name(name)[1]:
+        raise BadInput("Which occurrence is meant?", f"Name it, such as {name[:40]}/20261208T080000Z.")

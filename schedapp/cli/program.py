@@ -1,0 +1,75 @@
+"""What the command line is handed: how to open the services, and how to start the other faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schedapp.services.bookings import BookingService
+    from schedapp.services.calendars import CalendarService
+    from schedapp.services.resources import ResourceService
+    from schedapp.services.settings import SettingsService
+
+
+class Places(Protocol):
+    """Where the data and the log file are."""
+
+    @property
+    def home(self) -> Path: ...
+    @property
+    def database(self) -> Path: ...
+    @property
+    def log(self) -> Path: ...
+
+
+class Services(Protocol):
+    """The services as the container hands them down."""
+
+    @property
+    def paths(self) -> Places: ...
+    @property
+    def resources(self) -> ResourceService: ...
+    @property
+    def bookings(self) -> BookingService: ...
+    @property
+    def calendars(self) -> CalendarService: ...
+    @property
+    def settings(self) -> SettingsService: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Program:
+    """The ways to start, each of which imports what it needs only when it is called.
+
+    `window`, `demo` and `simulator` return an exit code; `log` is where an unexpected error is written,
+    known without opening anything.
+    """
+
+    services: Callable[[], Services]
+    window: Callable[[], int]
+    demo: Callable[[bool, Path | None], int]
+    simulator: Callable[[Sequence[str]], int]
+    log: Callable[[], Path]
+
+
+class Session:
+    """One run of the command line: the program, and the services from the first use on."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    @cached_property
+    def services(self) -> Services:
+        return self.program.services()
+
+    def close(self) -> None:
+        """Close the services if they were opened."""
+        if "services" in self.__dict__:
+            self.services.close()
+            del self.services

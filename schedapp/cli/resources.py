@@ -1,0 +1,142 @@
+"""`resource add`, `list`, `edit` and `remove`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from schedapp.cli.options import json_option
+from schedapp.cli.program import Session
+from schedapp.cli.shapes import resource_shape
+from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.times import local_zone
+from schedapp.errors import BadInput
+from schedapp.model.resource import Kind, Resource, format_hours, parse_hours
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _detail_options(function: Function) -> Function:
+    options = (
+        click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What it is."),
+        click.option("--timezone", metavar="TZ", help="IANA time zone, such as Europe/Zurich."),
+        click.option("--hours", metavar="TEXT", help="Weekly hours, such as “Mo-Fr 08:00-12:00,13:00-18:00”."),
+        click.option("--capacity", type=int, metavar="N", help="Bookings that it takes at the same time."),
+        click.option("--colour", metavar="C", help="Colour, such as #2563EB."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@click.group()
+def resource() -> None:
+    """Add, list, edit and remove what can be booked."""
+
+
+@resource.command()
+@click.argument("name")
+@_detail_options
+@json_option
+@click.pass_obj
+def add(session: Session, /, name: str, as_json: bool, **details: Any) -> None:
+    """Add a resource.
+
+    Without options it is a room in this computer's time zone, open on weekdays from 8 to 18, for one booking at a
+    time.
+
+    \b
+    Examples:
+      schedapp resource add "Room 1"
+      schedapp resource add "Dr. Weber" --kind person --hours "Mo-Fr 08:00-12:00,13:00-18:00"
+    """
+    fresh = Resource(uid="", name=name, colour="", zone=local_zone())
+    added = session.services.resources.add(_with_details(fresh, details))
+    _show(added, as_json, "Added")
+
+
+@resource.command("list")
+@json_option
+@click.pass_obj
+def list_(session: Session, /, as_json: bool) -> None:
+    """List the resources.
+
+    \b
+    Example:
+      schedapp resource list --json
+    """
+    found = session.services.resources.list()
+    if as_json:
+        print_json([resource_shape(each) for each in found])
+    elif not found:
+        say('There is nothing to book yet. Add a resource: schedapp resource add "Room 1"')
+    else:
+        rows = [(r.name, r.kind.value, r.zone, format_hours(r.hours), str(r.capacity), r.uid[:8]) for r in found]
+        print_table(("NAME", "KIND", "TIME ZONE", "HOURS", "CAPACITY", "ID"), rows, flexible=(0, 3))
+
+
+@resource.command()
+@click.argument("ref", metavar="RESOURCE")
+@click.option("--name", help="A new name.")
+@_detail_options
+@json_option
+@click.pass_obj
+def edit(session: Session, /, ref: str, name: str | None, as_json: bool, **details: Any) -> None:
+    """Change a resource: only what is given changes.
+
+    RESOURCE is its name, or its id or the beginning of it.
+
+    \b
+    Example:
+      schedapp resource edit "Room 1" --name "Room 1 (ground floor)" --capacity 2
+    """
+    if name is None and not any(value is not None for value in details.values()):
+        raise click.UsageError("Give at least one option that says what to change.")
+    old = session.services.resources.get(ref)
+    wanted = _with_details(old if name is None else replace(old, name=name), details)
+    _show(session.services.resources.edit(wanted), as_json, "Changed")
+
+
+@resource.command()
+@click.argument("ref", metavar="RESOURCE")
+@click.option("--force", is_flag=True, help="Cancel the coming bookings that only it has.")
+@json_option
+@click.pass_obj
+def remove(session: Session, /, ref: str, force: bool, as_json: bool) -> None:
+    """Remove a resource.
+
+    One with coming bookings needs --force; a connected one has to be disconnected first.
+
+    \b
+    Example:
+      schedapp resource remove "Room 1"
+    """
+    _show(session.services.resources.remove(ref, force=force), as_json, "Removed")
+
+
+def _with_details(old: Resource, details: dict[str, Any]) -> Resource:
+    """The resource with the options that were given; the services check the values."""
+    changed = old
+    if (kind := details["kind"]) is not None:
+        changed = replace(changed, kind=Kind(kind))
+    if (zone := details["timezone"]) is not None:
+        changed = replace(changed, zone=zone)
+    if (hours := details["hours"]) is not None:
+        changed = replace(changed, hours=parse_hours(hours))
+    if (capacity := details["capacity"]) is not None:
+        changed = replace(changed, capacity=capacity)
+    if (colour := details["colour"]) is not None:
+        if not colour:
+            raise BadInput("“” is not a colour.", "Write it as #2563EB.")
+        changed = replace(changed, colour=colour)
+    return changed
+
+
+def _show(shown: Resource, as_json: bool, verb: str) -> None:
+    if as_json:
+        print_json(resource_shape(shown))
+    else:
+        say(f"{verb} {clean(shown.name)} ({shown.kind.value}, {shown.zone}), id {shown.uid}")

@@ -1,0 +1,79 @@
+"""`status`: the connections, how they fare, and where the data is."""
+
+from __future__ import annotations
+
+import click
+
+from schedapp import __version__
+from schedapp.cli.options import json_option
+from schedapp.cli.program import Session
+from schedapp.cli.shapes import Resources, status_shape
+from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.times import local_zone, show_moment
+from schedapp.model.connection import ConnectionStatus
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def status(session: Session, as_json: bool) -> None:
+    """Show the connections, what waits in them, and where the data is.
+
+    Asks nobody: it shows what is known here.
+
+    \b
+    Example:
+      schedapp status --json
+    """
+    services = session.services
+    found = services.calendars.connections()
+    accounts = [account.email for account in services.calendars.accounts()]
+    resources = {resource.uid: resource for resource in services.resources.list()}
+    paths = services.paths
+    if as_json:
+        print_json(
+            {
+                "version": __version__,
+                "home": str(paths.home),
+                "database": str(paths.database),
+                "log": str(paths.log),
+                "frequency": services.settings.get("frequency"),
+                "accounts": accounts,
+                "connections": [status_shape(each, resources) for each in found],
+            }
+        )
+        return
+    if found:
+        print_table(_HEADERS, [_row(each, resources) for each in found], flexible=(0, 1))
+        _say_messages(found)
+    else:
+        say("No calendar is connected. Connect one: schedapp connect RESOURCE --calendar primary")
+    say(f"Signed in: {', '.join(map(clean, accounts)) or 'nobody'}")
+    say(f"Data: {paths.home}   Log: {paths.log}")
+
+
+_HEADERS = ("RESOURCE", "CALENDAR", "DIRECTION", "PRIVACY", "HEALTH", "SYNCED", "WAITING", "PARKED", "TO DECIDE")
+
+
+def _row(each: ConnectionStatus, resources: Resources) -> tuple[str, ...]:
+    connection = each.connection
+    named = resources.get(connection.resource)
+    return (
+        named.name if named else connection.resource,
+        connection.summary or connection.calendar_id,
+        connection.direction.value,
+        connection.privacy.value,
+        connection.health.value,
+        show_moment(connection.synced_at, local_zone()),
+        str(each.waiting),
+        str(each.parked),
+        str(each.decisions),
+    )
+
+
+def _say_messages(found: tuple[ConnectionStatus, ...]) -> None:
+    """What is wrong, in words, below the table."""
+    for each in found:
+        calendar = each.connection.summary or each.connection.calendar_id
+        for text in filter(None, (each.connection.message, *each.reasons)):
+            say(clean(f"{calendar}: {text}"))

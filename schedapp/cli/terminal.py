@@ -1,0 +1,95 @@
+"""Plain text on a terminal: text from outside made harmless, widths, aligned tables, JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+
+import click
+
+# Cc: control characters; Cs: lone surrogates; and the marks that reorder text on the screen.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_SPACES = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
+_UNSAFE_IN_JSON = re.compile(r"[\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """One line of text without anything that a terminal would obey: line ends become spaces, controls vanish."""
+    return _UNSAFE.sub("", _SPACES.sub(" ", text))
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print one line (already clean), at once: a reader on a pipe may wait for it."""
+    stream = sys.stderr if err else sys.stdout
+    click.echo(text, file=stream)
+    stream.flush()
+
+
+def styled(text: str, colour: str = "", *, bold: bool = False) -> str:
+    """The text in colour; click takes the colour off again where the output is no terminal."""
+    return click.style(text, fg=colour or None, bold=bold or None)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, readable, with every character that a terminal would obey escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    say(_UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: wide letters two, combining ones none."""
+    return sum(_columns(character) for character in click.unstyle(text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def shorten(text: str, columns: int) -> str:
+    """The text in at most so many columns, with an ellipsis where it was cut. Not for styled text."""
+    if width(text) <= columns:
+        return text
+    kept, used = "", 1
+    for character in text:
+        used += _columns(character)
+        if used > columns:
+            break
+        kept += character
+    return f"{kept}…"
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, flexible: Sequence[int] = ()) -> None:
+    """Print aligned columns. On a terminal too narrow for them the `flexible` columns are shortened, widest first."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(headers, *cells, strict=True)]
+    _shrink(widths, flexible, _screen_columns())
+    say(styled(_line(headers, widths), bold=True))
+    for row in cells:
+        say(_line(row, widths))
+
+
+def _screen_columns() -> int | None:
+    """Columns of the terminal; None where the output goes elsewhere and may be as wide as it is."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _shrink(widths: list[int], flexible: Sequence[int], screen: int | None) -> None:
+    if screen is None or not flexible:
+        return
+    while sum(widths) + 2 * (len(widths) - 1) > screen:
+        widest = max(flexible, key=lambda column: widths[column])
+        if widths[widest] <= 10:
+            return
+        widths[widest] -= 1
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    shown = [shorten(cell, columns) for cell, columns in zip(cells, widths, strict=True)]
+    padded = [cell + " " * (columns - width(cell)) for cell, columns in zip(shown, widths, strict=True)]
+    return "  ".join(padded).rstrip()
