@@ -1,0 +1,112 @@
+"""Help and version: complete, with examples, and light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from schedapp import __version__
+from schedapp.cli.main import root
+from tests.cli.conftest import Run
+
+HEAVY = ("PySide6", "peewee", "google", "googleapiclient", "keyring", "httplib2", "dateutil", "json", "zoneinfo")
+# What a bare interpreter has is some 35 modules; click and what it needs some 100 more.
+MOST_MODULES = 6 * 35
+
+
+def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found is not None
+        yield from _commands(found, (*path, name))
+
+
+COMMANDS = dict(_commands(root))
+
+
+def test_every_command_of_the_program_is_there() -> None:
+    bookings = ["book", "bookings", "edit", "move", "cancel"]
+    google = ["connect", "calendars", "events", "sync", "disconnect", "status"]
+    resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
+    assert set(COMMANDS) == {*((name,) for name in ("demo", "simulator", *bookings, *google)), *resource}
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_help_of_each_command_has_an_example(path: tuple[str, ...], run: Run) -> None:
+    shown = run(*path, "--help")
+    assert shown.code == 0
+    assert f"\n    schedapp {' '.join(path)}" in shown.out
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_each_option_says_what_it_does(path: tuple[str, ...]) -> None:
+    options = [parameter for parameter in COMMANDS[path].params if isinstance(parameter, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_what_reads_or_changes_bookings_has_json() -> None:
+    without = {path for path, command in COMMANDS.items() if "--json" not in _option_names(command)}
+    assert without == {("demo",), ("simulator",)}
+
+
+def _option_names(command: click.Command) -> set[str]:
+    return {name for parameter in command.params for name in parameter.opts}
+
+
+def test_the_list_of_commands_says_what_each_is_for(run: Run) -> None:
+    shown = run("--help").out
+    for command in root.commands.values():
+        assert f"  {command.name} " in shown
+        assert str(command.short_help) in shown
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out == f"schedapp {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["book", "--bogus"], ["bogus"]], ids=" ".join)
+def test_little_is_imported_where_nothing_is_done(arguments: list[str]) -> None:
+    code = (
+        "import sys, schedapp.__main__ as entry\n"
+        f"sys.argv = ['schedapp', *{arguments!r}]\n"
+        "entry.main()\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = run.stderr.splitlines()[-1].split()
+    assert "click" in loaded
+    assert {name.split(".")[0] for name in loaded} & set(HEAVY[:6]) == set()
+    if arguments[0].startswith("--"):
+        assert set(loaded) & set(HEAVY) == set()
+        assert len(loaded) < MOST_MODULES
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bogus"],
+        ["book"],
+        ["book", "Room", "2026-12-08T09:00", "+45m"],
+        ["resource"],
+        ["resource", "add", "Room", "--kind", "spaceship"],
+        ["connect", "Room"],
+        ["connect", "Room", "--calendar", "primary", "--direction", "sideways"],
+        ["move", "x"],
+        ["simulator", "--port", "70000"],
+        ["edit", "x", "--scope", "some"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_2_and_says_why(arguments: list[str], run: Run) -> None:
+    ended = run(*arguments)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert "Usage: schedapp" in ended.err
