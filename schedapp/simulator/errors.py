@@ -66,9 +66,7 @@ def not_found(message: str = "Not Found") -> ApiError:
 
 
 def time_range_empty() -> ApiError:
-    return ApiError(
-        400, "timeRangeEmpty", "The specified time range is empty.", "calendar", "parameter", "timeMax"
-    )
+    return ApiError(400, "timeRangeEmpty", "The specified time range is empty.", "calendar", "parameter", "timeMax")
 
 
 def too_large() -> ApiError:
@@ -98,9 +96,7 @@ def condition_not_met() -> ApiError:
 
 
 def access_level() -> ApiError:
-    return ApiError(
-        403, "requiredAccessLevel", "You need to have writer access to this calendar.", "calendar"
-    )
+    return ApiError(403, "requiredAccessLevel", "You need to have writer access to this calendar.", "calendar")
 
 
 def forbidden(message: str = "Forbidden") -> ApiError:

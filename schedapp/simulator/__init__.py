@@ -1,0 +1,63 @@
+"""A local Google: OAuth with a consent page and Calendar v3, on loopback, for the demo and the tests.
+
+In a test::
+
+    from schedapp.simulator import PRACTICE, DOCTOR, TREATMENT, TEAM, HOLIDAYS, Simulator, ManualClock
+
+    with Simulator() as sim:                       # ephemeral port; Simulator(clock=ManualClock(), port=0, state=path)
+        sim.address                                # "http://127.0.0.1:PORT/": the API root
+        sim.client_config()                        # {"installed": {...}}; sim.write_client_file(path) -> 0600
+        sim.consent(auth_url, account=PRACTICE)    # the loopback address with the code; scopes=(...), deny=True
+        sim.access_token(), sim.refresh_token()    # tokens without a sign-in (account=, scopes=)
+
+        sim.google.insert(DOCTOR, {"summary": ..., "start": {...}, "end": {...}})    # a person in Google's pages:
+        sim.google.patch(DOCTOR, event_id, {...}); sim.google.delete(DOCTOR, event_id)    # ids of occurrences too
+        sim.google.get(DOCTOR, event_id); sim.google.list(DOCTOR, show_deleted=True)
+        sim.google.occurrences(DOCTOR, "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z")
+        sim.google.move / duplicate / split / restore / purge_tombstones
+        sim.google.add_calendar("Room", owner=PRACTICE, roles={SOMEONE_ELSE: "reader"}) -> id
+        sim.google.set_role(calendar_id, email, "reader" | "none" | ...); sim.google.add_account(email, name)
+
+        fault = sim.faults.add("events.insert", "commit-then-drop", nth=1, count=1)    # fault.fired, fault.calls
+        sim.faults.add("events.list", "status", status=403, reason="rateLimitExceeded", domain="usageLimits",
+                       message="Rate Limit Exceeded", retry_after=7, count=None)
+        sim.faults.clear()
+        sim.requests, sim.requests_of("events.insert"), sim.wait_for_requests("token", 2), sim.clear_requests()
+        sim.expire_access_tokens(), sim.expire_sync_tokens(calendar_id=None), sim.revoke(account=None), sim.reset()
+        sim.consent_user_agents
+
+Kinds of fault (the fields that matter in brackets; `httplib2` sends a dropped request once more by itself):
+`drop`, `commit-then-drop`, `status` [status, reason, message, domain, body, content_type, retry_after,
+after_commit], `delay` [seconds], `hold` (until `fault.release()`; `fault.wait_entered()` tells that a call is
+held), `run-before` and `run-after` [run: a callable], `expire-access-tokens`, `expire-sync-tokens`,
+`malformed` [form: object, list, html, truncated, empty], `bump-etag` [seconds] after a write, `empty-page`,
+`page-limit` [limit], `duplicate-item` (on two pages), `invalid-grant` (at `token`), `revive-refused`,
+`refuse-zone` [zone], `silent-reminders`, `unknown-field`, `unknown-event-type`. Methods are those of the API
+(`events.list`, `calendarList.get`), `token`, `auth`, `consent`, `revoke`, and patterns (`events.*`).
+
+As a process: `python -m schedapp.simulator [--port N] [--state FILE] [--client-file FILE]`, or `serve(...)`. Its
+first line is `Simulator: http://127.0.0.1:PORT/`. The same knobs are at `/_sim/...` (see `control`).
+
+A restart with the same state file keeps calendars, events and tokens. Built methods: calendarList list and
+get, calendars get, events list, get, insert, update, patch, delete and instances; others answer 404.
+"""
+
+from __future__ import annotations
+
+from schedapp.simulator.clock import ManualClock
+from schedapp.simulator.errors import ApiError
+from schedapp.simulator.seed import DOCTOR, HOLIDAYS, PRACTICE, SOMEONE_ELSE, TEAM, TREATMENT
+from schedapp.simulator.server import Simulator, serve
+
+__all__ = [
+    "DOCTOR",
+    "HOLIDAYS",
+    "PRACTICE",
+    "SOMEONE_ELSE",
+    "TEAM",
+    "TREATMENT",
+    "ApiError",
+    "ManualClock",
+    "Simulator",
+    "serve",
+]

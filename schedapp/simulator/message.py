@@ -1,0 +1,117 @@
+"""Requests and answers between the transport and the rest, and the record of what was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from schedapp.simulator.errors import ApiError, Json
+
+JSON_TYPE = "application/json; charset=UTF-8"
+_SECRET_FIELDS = frozenset({"code", "client_secret", "refresh_token", "code_verifier", "token", "access_token"})
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request. `path` is still percent-encoded; header names are in lower case."""
+
+    verb: str
+    path: str
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON, None when empty; 400 `parseError` when it is not."""
+        if not self.body:
+            return None
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            raise ApiError(400, "parseError", "Parse Error") from error
+
+    def form(self) -> dict[str, str]:
+        """The body as a form; of a repeated field the last value."""
+        parsed = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {name: values[-1] for name, values in parsed.items()}
+
+    def form_list(self, name: str) -> list[str]:
+        """Every value of a repeated form field."""
+        return parse_qs(self.body.decode("utf-8", "replace")).get(name, [])
+
+
+@dataclass
+class Answer:
+    """One HTTP answer. `content` is JSON when it is no text; None is an empty body."""
+
+    status: int = 200
+    content: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = JSON_TYPE
+    is_list: bool = False
+    raw: bytes | None = None
+
+
+@dataclass
+class RequestRecord:
+    """One request as the simulator saw it, secrets left out.
+
+    `method` is the API method (`events.insert`), `token`, `auth`, `consent`, `revoke` or `unknown`; `params`
+    the query; `path_params` the decoded ids; `body` JSON or a form; `status` the answer's, None when dropped.
+    """
+
+    method: str
+    verb: str
+    path: str
+    params: dict[str, Any]
+    path_params: dict[str, str]
+    headers: dict[str, str]
+    body: Any
+    status: int | None = None
+
+    def describe(self) -> Json:
+        return dict(self.__dict__)
+
+
+class RequestLog:
+    """Every request in the order it came, safe to read while others arrive."""
+
+    def __init__(self) -> None:
+        self._records: list[RequestRecord] = []
+        self._arrived = threading.Condition()
+
+    def add(self, record: RequestRecord) -> None:
+        with self._arrived:
+            self._records.append(record)
+            self._arrived.notify_all()
+
+    def all(self, method: str | None = None) -> list[RequestRecord]:
+        """The records so far, of one method where it is named."""
+        with self._arrived:
+            return [record for record in self._records if method in (None, record.method)]
+
+    def clear(self) -> None:
+        with self._arrived:
+            self._records.clear()
+
+    def wait_for(self, method: str, count: int = 1, timeout: float = 10.0) -> bool:
+        """Wait until `count` requests of that method have come; whether they did within `timeout` seconds."""
+
+        def enough() -> bool:
+            return sum(record.method == method for record in self._records) >= count
+
+        with self._arrived:
+            return self._arrived.wait_for(enough, timeout)
+
+
+def flat(query: dict[str, list[str]]) -> dict[str, Any]:
+    """A query with single values as they are and repeated ones as lists."""
+    return {name: values[0] if len(values) == 1 else list(values) for name, values in query.items()}
+
+
+def without_secrets(form: dict[str, Any]) -> dict[str, Any]:
+    """The same form, secrets replaced."""
+    return {name: "(hidden)" if name in _SECRET_FIELDS else value for name, value in form.items()}

@@ -1,0 +1,183 @@
+"""HTTP/1.1 on loopback: keep-alive, gzip, method override, and sockets that can be cut."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from schedapp.simulator.app import App
+from schedapp.simulator.errors import ApiError, ConnectionDropped
+from schedapp.simulator.message import Answer, Request
+
+HOST = "127.0.0.1"
+_LARGEST_BODY = 4 * 1024 * 1024
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class Server(ThreadingHTTPServer):
+    """The listening socket and the connections that are open on it."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, app: App, port: int) -> None:
+        self.app = app
+        self._open: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        super().__init__((HOST, port), Handler)
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._guard:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._guard:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def cut_connections(self) -> None:
+        """Close every connection, idle kept-alive ones too."""
+        with self._guard:
+            sockets = list(self._open)
+        for connection in sockets:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up in the middle is no event."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads one request, hands it to the app, writes the answer in one piece."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 300
+    server: Server
+
+    def version_string(self) -> str:
+        return "ESF"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Requests are recorded by the app, not printed."""
+
+    def _serve(self) -> None:
+        try:
+            answer = self._answer()
+        except ConnectionDropped:
+            self.close_connection = True
+            return
+        self._write(answer)
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_HEAD(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def do_PATCH(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
+    def _answer(self) -> Answer:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        host = headers.get("host", "")
+        if host.rpartition(":")[0] not in _LOOPBACK_NAMES and host not in _LOOPBACK_NAMES:
+            self.close_connection = True
+            return Answer(403, ApiError(403, "forbidden", "Only loopback addresses are served.").body())
+        body = self._body(headers)
+        if body is None:
+            self.close_connection = True
+            return Answer(413, ApiError(413, "uploadTooLarge", "Request Too Large").body())
+        return self.server.app.handle(_overridden(self.command, self.path, headers, body))
+
+    def _body(self, headers: dict[str, str]) -> bytes | None:
+        try:
+            length = int(headers.get("content-length", "0"))
+        except ValueError:
+            return None
+        if not 0 <= length <= _LARGEST_BODY or "transfer-encoding" in headers:
+            return None
+        return self.rfile.read(length)
+
+    def _write(self, answer: Answer) -> None:
+        raw = _encoded(answer, self.path)
+        headers = _common_headers(self.command) | answer.headers
+        if raw and self._wants_gzip():
+            raw = gzip.compress(raw, compresslevel=1, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        self.send_response_only(answer.status)
+        self.send_header("Date", formatdate(self.server.app.store.clock(), usegmt=True))
+        self.send_header("Server", "ESF")
+        if answer.status not in (204, 304):
+            headers |= {"Content-Type": answer.content_type, "Content-Length": str(len(raw))}
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD" and answer.status not in (204, 304):
+            self.wfile.write(raw)
+        self.wfile.flush()
+
+    def _wants_gzip(self) -> bool:
+        accepted = self.headers.get("Accept-Encoding", "")
+        return "gzip" in accepted and "gzip" in self.headers.get("User-Agent", "")
+
+
+def _overridden(verb: str, target: str, headers: dict[str, str], body: bytes) -> Request:
+    """The request as meant: POST with x-http-method-override carries GET parameters in its form."""
+    parts = urlsplit(target)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    override = headers.get("x-http-method-override", "").upper()
+    if verb == "POST" and override:
+        verb = override
+        if "x-www-form-urlencoded" in headers.get("content-type", ""):
+            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+            query, body = query | form, b""
+            headers = {name: value for name, value in headers.items() if name != "content-type"}
+    return Request(verb, parts.path, query, headers, body)
+
+
+def _encoded(answer: Answer, target: str) -> bytes:
+    if answer.raw is not None:
+        return answer.raw
+    if answer.content is None:
+        return b""
+    if isinstance(answer.content, str):
+        return answer.content.encode()
+    pretty = "prettyPrint=true" in target or (not answer.is_list and "prettyPrint=false" not in target)
+    if pretty:
+        return json.dumps(answer.content, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(answer.content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _common_headers(verb: str) -> dict[str, str]:
+    reading = verb in ("GET", "HEAD")
+    cache = "private, max-age=0" if reading else "no-cache, no-store, max-age=0"
+    headers = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "X-XSS-Protection": "0"}
+    headers |= {"Vary": "Origin, X-Origin, Referer", "Cache-Control": f"{cache}, must-revalidate"}
+    return headers if reading else headers | {"Pragma": "no-cache"}
