@@ -11,7 +11,9 @@ from schedapp.model.event import Content
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`base` is the last content that both sides agreed on; None for an occurrence that both sides cancelled.
+    """The base of a link is the last state that both sides agreed on, kept in both spellings: `base` as the server
+    represents it, `agreed` as Sched projects it. A side changed if it differs from its own spelling, so that what
+    Google normalises (zone aliases, rule parts) is never taken for an edit. Both are None while nothing is agreed.
 
     `etag` is "" while Google has not acknowledged the event. `nonce` and `sent` are the *intent*: an operation that
     was started and whose outcome is not known yet; both are empty at rest. `gone` says that the event is deleted in
@@ -23,6 +25,7 @@ class Link:
     event_id: str
     etag: str = ""
     base: Content | None = None
+    agreed: Content | None = None
     ical_uid: str = ""
     generation: int = 0
     nonce: str = ""

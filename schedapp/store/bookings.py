@@ -211,7 +211,8 @@ class BookingRepository:
         self._database.execute("UPDATE resource SET expanded_until = ? WHERE id = ?", (until, resource))
         series = self._database.rows(
             "SELECT b.uid FROM booking AS b INDEXED BY booking_recurring "
-            "JOIN booking_resource AS br ON br.booking_id = b.id WHERE br.resource_id = ? AND b.recurrence <> '[]' AND b.deleted_at IS NULL AND b.id <> ?",
+            "JOIN booking_resource AS br ON br.booking_id = b.id "
+            "WHERE br.resource_id = ? AND b.recurrence <> '[]' AND b.deleted_at IS NULL AND b.id <> ?",
             (resource, skip),
         )
         for (uid,) in series:

@@ -9,7 +9,13 @@ from typing import Any
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.connection import (
-    Account, Connection, ConnectionStatus, Direction, Health, Policy, Privacy,
+    Account,
+    Connection,
+    ConnectionStatus,
+    Direction,
+    Health,
+    Policy,
+    Privacy,
 )  # fmt: skip
 from schedapp.store.database import Database
 from schedapp.store.tables import AccountRow, ConnectionRow, Decision, LinkRow, OutboxRow, ResourceRow
@@ -43,7 +49,7 @@ class ConnectionRepository:
             return replace(account, uid=row.uid)
 
     def client_of(self, account_uid: str) -> dict[str, Any]:
-        """The OAuth client (id, secret and addresses; not confidential for a desktop) that the account signed in with."""
+        """The OAuth client (id, secret, addresses: none of them secret on a desktop) of an account."""
         row = AccountRow.get_or_none(AccountRow.uid == account_uid)
         if row is None:
             raise NotFound("This account is not signed in.", "Connect a resource to sign in.")

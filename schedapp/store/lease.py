@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 
 class Leases:
-    """One lock file for each name in a 0700 folder beside the database; threads of one process exclude each other too."""
+    """One lock file for each name, in a 0700 folder; it keeps threads of one process apart as well."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -19,7 +19,7 @@ class RecordRepository:
 
     def put_setting(self, key: str, value: str) -> None:
         with self._database.write():
-            Setting.replace(key=key, value=value).execute()
+            self._database.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
 
     def entry(self, number: int) -> HistoryEntry | None:
         row = History.get_or_none(History.id == number)

@@ -22,9 +22,10 @@ class ResourceRepository:
 
     def all(self) -> tuple[Resource, ...]:
         """Live resources by kind, position and name."""
-        rows = list(ResourceRow.select().where(ResourceRow.deleted_at.is_null()).dicts())
+        rows: Any = ResourceRow.select().where(ResourceRow.deleted_at.is_null()).dicts()
+        intervals: Any = WeeklyHours.select().dicts()
         hours: dict[int, list[OpenHours]] = {}
-        for row in WeeklyHours.select().dicts():
+        for row in intervals:
             interval = OpenHours(row["weekday"], row["start_minute"], row["end_minute"])
             hours.setdefault(row["resource"], []).append(interval)
         found = [_resource(row, hours.get(row["id"], [])) for row in rows]

@@ -153,6 +153,7 @@ class LinkRow(Table):
     event_id = TextField()
     etag = TextField(default="")
     base = TextField(null=True)
+    agreed = TextField(null=True)
     ical_uid = TextField(default="")
     generation = IntegerField(default=0)
     nonce = TextField(default="")

@@ -198,7 +198,8 @@ CREATE TABLE link (
   master_uid TEXT NOT NULL,
   event_id TEXT NOT NULL,
   etag TEXT NOT NULL DEFAULT '',
-  base TEXT CHECK (base IS NULL OR json_valid(base)),
+  base TEXT CHECK (base IS NULL OR json_valid(base)),        -- as Google has it
+  agreed TEXT CHECK (agreed IS NULL OR json_valid(agreed)),  -- the same state as Sched has it
   ical_uid TEXT NOT NULL DEFAULT '',
   generation INTEGER NOT NULL DEFAULT 0,
   nonce TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,184 @@
+"""Pure planning: what a three-way comparison of base, local and remote asks for. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from schedapp.model.booking import Booking, make_override
+from schedapp.model.connection import Connection, Policy
+from schedapp.model.event import Content
+from schedapp.model.link import Link, event_id
+from schedapp.model.projection import project, sent_fields
+from schedapp.model.recurrence import happens
+from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """Both sides changed `field` differently; `kept` is "mine" or "theirs", the other value is the one that lost."""
+
+    field: str
+    base: object
+    mine: object
+    theirs: object
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """`content` is the agreed outcome; `taken` are the fields that the local side gets from the remote one."""
+
+    content: Content
+    taken: frozenset[str]
+    conflicts: tuple[FieldConflict, ...]
+
+
+def merge(link: Link, local: Content, remote: Content, fields: frozenset[str], policy: Policy) -> Merge:
+    """Field by field against the base of the link. Fields that are not named keep the local value.
+
+    One side changed: its value. Both changed alike: no conflict. Both changed differently: the policy chooses
+    (ask counts as Google, with the conflict on the list). Without a base every difference is a conflict.
+    """
+    values: dict[str, object] = {}
+    conflicts: list[FieldConflict] = []
+    for name in sorted(fields):
+        mine, theirs = getattr(local, name), getattr(remote, name)
+        base = getattr(link.base, name) if link.base else None
+        mine_changed = link.agreed is None or mine != getattr(link.agreed, name)
+        theirs_changed = link.base is None or theirs != base
+        if mine == theirs or not theirs_changed:
+            continue
+        if mine_changed:
+            kept = "mine" if policy is Policy.SCHED_WINS else "theirs"
+            conflicts.append(FieldConflict(name, base, mine, theirs, kept))
+            if kept == "mine":
+                continue
+        values[name] = theirs
+    content = replace(local, **values)  # type: ignore[arg-type]
+    return Merge(content, frozenset(values), tuple(conflicts))
+
+
+def dirty_fields(local: Content, agreed: Content | None, fields: frozenset[str]) -> frozenset[str]:
+    """The fields that the local side changed since both sides agreed."""
+    if agreed is None:
+        return fields
+    return frozenset(name for name in fields if getattr(local, name) != getattr(agreed, name))
+
+
+class Verb(StrEnum):
+    """What to do with one event."""
+
+    RESOLVE = "resolve"  # an earlier operation's outcome is unknown: look first
+    FIND = "find"  # learn id and etag of an occurrence that has no link yet
+    INSERT = "insert"
+    PATCH = "patch"
+    REVIVE = "revive"  # bring a deleted event back under its own id
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class PushAction:
+    """One remote operation. `content` is what the event should have; `fields` the ones to send.
+
+    `master_event` is the id of the recurring event for FIND.
+    """
+
+    verb: Verb
+    link: Link
+    content: Content | None = None
+    fields: frozenset[str] = frozenset()
+    master_event: str = ""
+
+
+def next_push(booking: Booking, links: dict[str, Link], connection: Connection) -> PushAction | None:
+    """The next operation that brings one connection's events in line with a booking, None when they are.
+
+    The recurring event goes first, then its overrides, then occurrences whose override was taken back.
+    """
+    if booking.read_only:
+        return None
+    master = links.get(booking.uid)
+    action = _push_event(booking, master, connection)
+    if action is not None:
+        return action
+    series_here = booking.recurring and master is not None and not master.gone and _wanted(booking, connection)
+    for override in _overrides(booking, links):
+        link = links.get(override.uid)
+        if series_here and link is None:
+            assert master is not None
+            unlinked = Link(connection=connection.uid, booking=override.uid, event_id="")
+            return PushAction(Verb.FIND, unlinked, _slot(booking, override, connection), master_event=master.event_id)
+        action = _push_event(override, link, connection, instance=series_here)
+        if action is not None:
+            return action
+    return None
+
+
+def _wanted(booking: Booking, connection: Connection) -> bool:
+    return booking.live and connection.resource in booking.resources
+
+
+def _push_event(
+    booking: Booking, link: Link | None, connection: Connection, *, instance: bool = False
+) -> PushAction | None:
+    content = project(booking, connection.privacy)
+    fields = sent_fields(connection.privacy, booking.origin)
+    if link is not None and link.nonce:
+        return PushAction(Verb.RESOLVE, link, content, fields)
+    if not _wanted(booking, connection):
+        deletable = link is not None and link.etag and not link.gone and link.ours
+        return PushAction(Verb.DELETE, link) if deletable and link is not None else None
+    if link is None or (not link.etag and not link.gone):
+        fresh = link or new_link(booking.uid, connection, 0)
+        return None if instance else PushAction(Verb.INSERT, fresh, content, fields)
+    if link.gone:
+        return PushAction(Verb.REVIVE, link, content, fields)
+    dirty = dirty_fields(content, link.agreed, fields)
+    return PushAction(Verb.PATCH, link, content, dirty) if dirty and link.ours else None
+
+
+def new_link(uid: str, connection: Connection, generation: int) -> Link:
+    """A link that nobody acknowledged yet, with the event id of its generation."""
+    number = event_id(uid, connection.calendar_id, generation)
+    return Link(connection=connection.uid, booking=uid, event_id=number, generation=generation)
+
+
+def _overrides(booking: Booking, links: dict[str, Link]) -> list[Booking]:
+    """The overrides, and plain occurrences in place of those that were taken back but have an event of their own."""
+    known = {override.uid for override in booking.overrides}
+    found = list(booking.overrides)
+    for uid in sorted(links):
+        original_start = uid.partition("/")[2]
+        if original_start and uid not in known:
+            found.append(_plain_occurrence(booking, original_start))
+    return found
+
+
+def _plain_occurrence(booking: Booking, original_start: str) -> Booking:
+    when = occurrence_when(booking, original_start)
+    plain = make_override(booking, when)
+    zone = when.zone if isinstance(when, Timed) else "UTC"
+    exists = booking.live and booking.recurring and happens(booking.when, booking.recurrence, when, zone)
+    return plain if exists else replace(plain, deleted=True)
+
+
+def occurrence_when(booking: Booking, original_start: str) -> When:
+    """The time that the occurrence of a recurring booking has while nothing overrides it. Raises BadInput."""
+    moment = parse_instant_text(original_start)
+    if isinstance(booking.when, Timed):
+        start = moment if isinstance(moment, int) else booking.when.start
+        return Timed(start, start + booking.when.end - booking.when.start, booking.when.zone)
+    day = booking.when.start if isinstance(moment, int) else moment
+    return AllDay(day, day + (booking.when.end - booking.when.start))
+
+
+def _slot(booking: Booking, override: Booking, connection: Connection) -> Content:
+    """What Google has for an occurrence that was never changed: the series' own content at that slot."""
+    plain = make_override(booking, occurrence_when(booking, override.original_start))
+    return project(plain, connection.privacy)
+
+
+def brake(deletions: int, total: int) -> bool:
+    """Whether a run would delete more than it may without asking: more than 5 and more than 10 %."""
+    return deletions > max(5, total // 10)

@@ -1,0 +1,107 @@
+"""What the engine needs from the outside: a calendar server and a store. Implemented in `google` and `store`."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from schedapp.model.booking import Booking
+from schedapp.model.connection import Connection
+from schedapp.model.event import Content, Event, Marker, Page
+from schedapp.model.link import Link, OutboxItem
+
+
+class CalendarServer(Protocol):
+    """One account's calendars. Every method may raise AuthError or RemoteError (see `errors`).
+
+    `params_hash` names the query shape of the listings: a sync token belongs to one shape.
+    """
+
+    @property
+    def params_hash(self) -> str: ...
+
+    def list_events(self, calendar_id: str, *, sync_token: str = "", page_token: str = "") -> Page:
+        """One validated page. Raises SyncTokenExpired, CalendarGone."""
+
+    def list_window(self, calendar_id: str, start: int, end: int) -> tuple[Event, ...]:
+        """Single occurrences that overlap [start, end), UTC epoch seconds."""
+
+    def get_event(self, calendar_id: str, event_id: str) -> Event:
+        """One event; a deleted one has status cancelled. Raises EventNotFound."""
+
+    def find_instance(self, calendar_id: str, event_id: str, original_start: str) -> Event:
+        """One occurrence of a recurring event, cancelled ones included. Raises EventNotFound."""
+
+    def insert_event(self, calendar_id: str, event_id: str, content: Content, marker: Marker) -> Event:
+        """Makes an event with our own id. Raises AlreadyExists."""
+
+    def patch_event(
+        self,
+        calendar_id: str,
+        event_id: str,
+        etag: str,
+        content: Content,
+        fields: frozenset[str],
+        marker: Marker,
+        *,
+        status: str = "",
+    ) -> Event:
+        """Changes the named fields with If-Match. Raises EtagMismatch, EventNotFound, EventDeleted."""
+
+    def delete_event(self, calendar_id: str, event_id: str, etag: str) -> None:
+        """Deletes with If-Match. Raises EtagMismatch, EventNotFound, EventDeleted."""
+
+
+class SyncStore(Protocol):
+    """The local side. Everything that changes happens inside `write()`, one transaction."""
+
+    def write(self) -> AbstractContextManager[None]: ...
+
+    def connection(self, uid: str) -> Connection: ...
+
+    def update_connection(self, connection: Connection) -> None: ...
+
+    def booking(self, uid: str) -> Booking | None:
+        """The aggregate, tombstones included."""
+
+    def save_pulled(self, booking: Booking, connection: Connection, action: str, summary: str) -> Booking:
+        """Writes an aggregate that Google changed: overlaps become clashes; other connections are told."""
+
+    def links(self, connection: str, master_uid: str) -> dict[str, Link]:
+        """Links of a booking and its overrides, by booking uid."""
+
+    def link_of_event(self, connection: str, event_id: str) -> Link | None: ...
+
+    def put_link(self, link: Link) -> None: ...
+
+    def drop_link(self, link: Link) -> None: ...
+
+    def unseen_links(self, connection: str, run: str) -> list[Link]:
+        """Acknowledged, live links that a full listing with this run id did not meet."""
+
+    def live_masters(self, connection: str) -> int:
+        """How many bookings (overrides not counted) are live in Google over this connection."""
+
+    def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
+        """Whether another connection has a live event of this booking."""
+
+    def due(self, connection: str, now: int) -> list[OutboxItem]:
+        """Items to send now, in order; parked ones and ones that wait for a later try left out."""
+
+    def enqueue(self, connection: str, booking_uid: str) -> None: ...
+
+    def sent(self, item: OutboxItem) -> None:
+        """Takes an item out of the outbox; its open decisions are resolved."""
+
+    def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None: ...
+
+    def keep_conflict(
+        self, connection: str, booking_uid: str, field: str, base: str, mine: str, theirs: str, kept: str
+    ) -> None:
+        """Keeps the value that lost."""
+
+    def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
+        """Puts something on the list of what a person has to decide, once."""
+
+    def decided(self, connection: str, kind: str) -> None:
+        """Resolves the open decisions of a kind."""
