@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -25,7 +26,7 @@ def clean(text: str) -> str:
 def say(text: str = "", *, err: bool = False) -> None:
     """Print one line (already clean), at once: a reader on a pipe may wait for it."""
     stream = sys.stderr if err else sys.stdout
-    click.echo(text, file=stream)
+    click.echo(text, file=stream, color=False if os.environ.get("NO_COLOR") else None)
     stream.flush()
 
 

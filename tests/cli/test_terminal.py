@@ -72,7 +72,7 @@ def test_a_narrow_terminal_shortens_the_widest_flexible_column(
     )
     lines = capsys.readouterr().out.splitlines()
     assert max(map(width, lines)) == 40
-    assert "Tue 8 Dec 2026  A very long t…  3f2a9c41" == lines[1]
+    assert lines[1] == "Tue 8 Dec 2026  A very long t…  3f2a9c41"
 
 
 def test_colour_is_for_terminals_only(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,6 +86,9 @@ def test_colour_is_for_terminals_only(capfd: pytest.CaptureFixture[str], monkeyp
             os.close(ours)
         return found[0], found[1]
 
+    monkeypatch.delenv("NO_COLOR", raising=False)
     on_pipe, on_terminal = to_pipe_and_terminal()
     assert on_pipe == b"Taken\n"
     assert on_terminal.startswith(b"\x1b[31mTaken\x1b[0m")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert to_pipe_and_terminal() == (b"Taken\n", b"Taken\r\n")
