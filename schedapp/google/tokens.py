@@ -1,0 +1,162 @@
+"""Where refresh tokens are kept: in the system's keyring, or in memory for this session only."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from schedapp.errors import KeyringUnavailable
+from schedapp.google.redact import quiet_libraries
+from schedapp.google.secret import Secret
+
+Result = TypeVar("Result")
+
+_USER = "refresh token"
+_LONGEST = 1200
+"""Windows keeps 2,560 bytes of UTF-16; Google's refresh tokens have at most 512 characters."""
+_SECONDS = 30.0
+_BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "linux": (
+        ("keyring.backends.SecretService", "Keyring"),
+        ("keyring.backends.kwallet", "DBusKeyring"),
+        ("keyring.backends.libsecret", "Keyring"),
+    ),
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+}
+"""The keyrings that are trusted. Others (a file, nothing at all, what a variable or a file names) are not looked at."""
+_SESSION_ONLY = "or connect “for this session only”"
+
+
+class TokenStore(Protocol):
+    """Refresh tokens by account uid. `lasting` says whether they are there after a restart."""
+
+    lasting: bool
+
+    def save(self, account_uid: str, token: Secret) -> None: ...
+    def load(self, account_uid: str) -> Secret | None: ...
+    def forget(self, account_uid: str) -> None: ...
+
+
+class MemoryTokens:
+    """For this session only: the demo, or a user without a keyring who agreed to it."""
+
+    lasting = False
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Secret] = {}
+
+    def save(self, account_uid: str, token: Secret) -> None:
+        self._tokens[account_uid] = token
+
+    def load(self, account_uid: str) -> Secret | None:
+        return self._tokens.get(account_uid)
+
+    def forget(self, account_uid: str) -> None:
+        self._tokens.pop(account_uid, None)
+
+
+class KeyringTokens:
+    """The system's keyring, one service name for each account: `Sched Google <account uid>`.
+
+    Every method may wait for the user to unlock the keyring, up to `seconds`, and raises KeyringUnavailable.
+    Never call it from the GUI thread. `backend` is for tests; otherwise the first trusted one that works is made.
+    """
+
+    lasting = True
+
+    def __init__(self, backend: Any = None, *, seconds: float = _SECONDS) -> None:
+        self._backend = backend
+        self._seconds = seconds
+        self._lock = threading.Lock()
+
+    def save(self, account_uid: str, token: Secret) -> None:
+        """Stores, reads back and compares: some keyrings take a password and keep nothing."""
+        if len(token.reveal()) > _LONGEST:
+            raise KeyringUnavailable("The token is too long for a keyring.", f"Try again, {_SESSION_ONLY}.")
+        service = _service(account_uid)
+        self._run(lambda backend: backend.set_password(service, _USER, token.reveal()))
+        kept = self.load(account_uid)
+        if kept is None or not kept.equals(token.reveal()):
+            raise KeyringUnavailable(
+                "The keyring did not keep the token.", f"Check the system's keyring and connect again, {_SESSION_ONLY}."
+            )
+
+    def load(self, account_uid: str) -> Secret | None:
+        text = self._run(lambda backend: backend.get_password(_service(account_uid), _USER))
+        return Secret(text) if isinstance(text, str) and text else None
+
+    def forget(self, account_uid: str) -> None:
+        """Deletes the token; one that is not there is fine."""
+
+        def delete(backend: Any) -> None:
+            from keyring.errors import PasswordDeleteError
+
+            with contextlib.suppress(PasswordDeleteError):
+                backend.delete_password(_service(account_uid), _USER)
+
+        self._run(delete)
+        if self.load(account_uid) is not None:
+            raise KeyringUnavailable("The keyring did not delete the token.", "Delete it in the system's keyring.")
+
+    def _run(self, task: Callable[[Any], Result]) -> Result:
+        """Runs in a thread of its own: a keyring that waits for a password nobody types must not hold the program."""
+        answers: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                with self._lock:
+                    if self._backend is None:
+                        self._backend = _trusted_backend()
+                answers.put((True, task(self._backend)))
+            except Exception as error:  # each backend raises its own kinds
+                answers.put((False, error))
+
+        threading.Thread(target=work, name="keyring", daemon=True).start()
+        try:
+            done, result = answers.get(timeout=self._seconds)
+        except queue.Empty:
+            raise KeyringUnavailable(
+                "The keyring does not answer.", f"Unlock it and try again, {_SESSION_ONLY}."
+            ) from None
+        if done:
+            return result  # type: ignore[no-any-return]
+        raise _unavailable(result) from None
+
+
+def _service(account_uid: str) -> str:
+    return f"Sched Google {account_uid}"
+
+
+def _trusted_backend() -> Any:
+    """Makes the first trusted backend that works here. Neither `PYTHON_KEYRING_BACKEND` nor a file has a say."""
+    quiet_libraries()
+    for module, name in _BACKENDS.get(sys.platform, _BACKENDS["linux"]):
+        with contextlib.suppress(ImportError):
+            backend_class = getattr(importlib.import_module(module), name)
+            if not backend_class.viable:
+                continue
+            backend = backend_class()
+            if sys.platform == "win32":
+                backend.persist = "local machine"  # the default follows a roaming profile to other computers
+            return backend
+    raise KeyringUnavailable(
+        "This computer has no keyring that Sched trusts.",
+        f"Install and start GNOME Keyring or KWallet and try again, {_SESSION_ONLY}.",
+    )
+
+
+def _unavailable(error: Exception) -> KeyringUnavailable:
+    if isinstance(error, KeyringUnavailable):
+        return error
+    if "Locked" in type(error).__name__ or "Dismissed" in type(error).__name__:
+        return KeyringUnavailable("The keyring is locked.", f"Unlock it and try again, {_SESSION_ONLY}.")
+    return KeyringUnavailable(
+        "The keyring refused.",
+        f"({type(error).__name__}) Check that it runs and is unlocked, and try again, {_SESSION_ONLY}.",
+    )

@@ -1,0 +1,232 @@
+"""Google's JSON and our dataclasses, both ways. Reading never raises for an odd event: it is repaired or left empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from schedapp.errors import SchedError
+from schedapp.model.booking import Transparency
+from schedapp.model.connection import RemoteCalendar
+from schedapp.model.event import FIELDS, Content, Event, Marker
+from schedapp.model.recurrence import canonical
+from schedapp.model.timespan import AllDay, Timed, When, instant_text, parse_instant_text, to_local, zone_info
+
+Json = dict[str, Any]
+
+UID_KEY = "schedUid"
+NONCE_KEY = "schedNonce"
+_LOW_ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess")
+_STATUSES = ("confirmed", "tentative", "cancelled")
+_YEARS = range(1000, 9000)
+_SHORTEST = 60
+_MARKER_TEXT = re.compile(r"[!-~]{1,200}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def read_event(item: object, zone: str, access_role: str = "") -> Event | None:
+    """An event of a calendar in `zone` (an IANA name); None for an item without an id, which nothing can refer to.
+
+    `access_role` is the listing's, "" when it is not known (a single get).
+    """
+    if not isinstance(item, dict) or not _text(item, "id"):
+        return None
+    status = _text(item, "status")
+    organizer = item.get("organizer")
+    kind = _text(item, "eventType") or "default"
+    organized = bool(organizer.get("self")) if isinstance(organizer, dict) else True
+    return Event(
+        event_id=_text(item, "id"),
+        etag=_text(item, "etag"),
+        status=status if status in _STATUSES else "confirmed",
+        content=read_content(item, zone),
+        ical_uid=_text(item, "iCalUID"),
+        recurring_event_id=_text(item, "recurringEventId"),
+        original_start=_original_start(item.get("originalStartTime"), zone),
+        marker=read_marker(item),
+        ours=organized and kind == "default" and item.get("locked") is not True,
+        masked=_masked(item, access_role, organized),
+        event_type=kind,
+        updated=_text(item, "updated"),
+    )
+
+
+def read_content(item: Json, zone: str) -> Content | None:
+    """The owned fields; None where there is no start that can be understood (as in most tombstones)."""
+    when = _read_when(item, zone)
+    if when is None:
+        return None
+    hidden = _text(item, "visibility") in ("private", "confidential")
+    return Content(
+        summary=_text(item, "summary"),
+        when=when,
+        recurrence=_recurrence(item.get("recurrence"), when),
+        transparency=Transparency.TRANSPARENT if item.get("transparency") == "transparent" else Transparency.OPAQUE,
+        visibility="private" if hidden else "default",
+        location=_text(item, "location"),
+        status="tentative" if item.get("status") == "tentative" else "confirmed",
+    )
+
+
+def read_marker(item: Json) -> Marker | None:
+    properties = item.get("extendedProperties")
+    private = properties.get("private") if isinstance(properties, dict) else None
+    if not isinstance(private, dict):
+        return None
+    uid, nonce = private.get(UID_KEY), private.get(NONCE_KEY)
+    if not isinstance(uid, str) or not _MARKER_TEXT.fullmatch(uid):
+        return None
+    return Marker(uid, nonce if isinstance(nonce, str) and _MARKER_TEXT.fullmatch(nonce) else "")
+
+
+def read_calendar(item: object) -> RemoteCalendar | None:
+    """An entry of the calendar list; None for one that was taken off the list or has no id."""
+    if not isinstance(item, dict) or not _text(item, "id") or item.get("deleted") is True:
+        return None
+    return RemoteCalendar(
+        calendar_id=_text(item, "id"),
+        summary=_text(item, "summaryOverride") or _text(item, "summary") or _text(item, "id"),
+        zone=known_zone(_text(item, "timeZone"), "UTC"),
+        access_role=_text(item, "accessRole") or "none",
+        primary=item.get("primary") is True,
+    )
+
+
+def known_zone(name: str, otherwise: str) -> str:
+    """The name if the zone database has it."""
+    try:
+        return zone_info(name).key if name else otherwise
+    except SchedError:
+        return otherwise
+
+
+def _text(item: Mapping[str, Any], key: str) -> str:
+    """A text that the database can hold: a NUL and half a surrogate pair become U+FFFD."""
+    value = item.get(key)
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else ""
+
+
+def _masked(item: Json, access_role: str, organized: bool) -> bool:
+    """Whether details were withheld, so that an absent summary says nothing."""
+    if access_role == "freeBusyReader":
+        return True
+    private = _text(item, "visibility") in ("private", "confidential") and "summary" not in item
+    return private and (access_role in _LOW_ROLES or (not access_role and not organized))
+
+
+def _read_when(item: Json, zone: str) -> When | None:
+    start = _moment(item.get("start"), zone)
+    end = _moment(item.get("end"), zone)
+    if start is None:
+        return None
+    if isinstance(start, date):
+        last = end if isinstance(end, date) else _date_of(end, zone)
+        return AllDay(start, max(last or start, start + timedelta(days=1)))
+    finish = end if isinstance(end, int) else start
+    label = item["start"].get("timeZone")
+    return Timed(start, max(finish, start + _SHORTEST), known_zone(label if isinstance(label, str) else "", zone))
+
+
+def _moment(value: object, zone: str) -> int | date | None:
+    """UTC epoch seconds of a `dateTime`, a date of a `date`, None for neither (or a year out of reach)."""
+    if not isinstance(value, dict):
+        return None
+    try:
+        if isinstance(value.get("dateTime"), str):
+            moment = datetime.fromisoformat(value["dateTime"])
+            if moment.tzinfo is None:
+                label = value.get("timeZone")
+                moment = moment.replace(tzinfo=zone_info(known_zone(label if isinstance(label, str) else "", zone)))
+            return int(moment.timestamp()) if moment.year in _YEARS else None
+        day = date.fromisoformat(value["date"])
+        return day if day.year in _YEARS else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _date_of(epoch: int | date | None, zone: str) -> date | None:
+    return to_local(epoch, zone).date() if isinstance(epoch, int) else epoch
+
+
+def _original_start(value: object, zone: str) -> str:
+    moment = _moment(value, zone)
+    if moment is None:
+        return ""
+    return instant_text(moment) if isinstance(moment, int) else moment.strftime("%Y%m%d")
+
+
+def _recurrence(lines: object, when: When) -> tuple[str, ...]:
+    texts = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
+    try:
+        return canonical(texts, when)
+    except (SchedError, ValueError, OverflowError, LookupError, TypeError):
+        return tuple(sorted(text.strip() for text in texts))
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def insert_body(event_id: str, content: Content, marker: Marker) -> Json:
+    """The body of `events.insert`: what is empty is left out."""
+    body = _body(content, frozenset(FIELDS), marker)
+    for field in ("recurrence", "location"):
+        if not body[field]:
+            del body[field]
+    for end in ("start", "end"):
+        body[end] = {key: value for key, value in body[end].items() if value is not None}
+    return {"id": event_id, **body}
+
+
+def patch_body(content: Content, fields: frozenset[str], marker: Marker, status: str) -> Json:
+    """The body of `events.patch`: the named fields alone; None takes a value away, the rest is left as it is."""
+    body = _body(content, fields, marker)
+    return {**body, "status": status} if status else body
+
+
+def _body(content: Content, fields: frozenset[str], marker: Marker) -> Json:
+    unknown = fields - set(FIELDS)
+    if unknown:
+        raise ValueError(f"no such fields of an event: {sorted(unknown)}")
+    body: Json = {"extendedProperties": {"private": {UID_KEY: marker.uid, NONCE_KEY: marker.nonce or None}}}
+    if "when" in fields:
+        body.update(_ends(content.when))
+    if "recurrence" in fields:
+        body["recurrence"] = list(content.recurrence) or None
+    if "transparency" in fields:
+        body["transparency"] = content.transparency.value
+    for name in fields & {"summary", "visibility", "location", "status"}:
+        body[name] = getattr(content, name)
+    return body
+
+
+def _ends(when: When) -> Json:
+    """Both ends, always: a start moved past the stored end is refused. The keys of the other kind are taken away."""
+    if isinstance(when, AllDay):
+        return {
+            name: {"date": day.isoformat(), "dateTime": None, "timeZone": None}
+            for name, day in (("start", when.start), ("end", when.end))
+        }
+    return {
+        name: {"dateTime": rfc3339(epoch, when.zone), "timeZone": when.zone, "date": None}
+        for name, epoch in (("start", when.start), ("end", when.end))
+    }
+
+
+def rfc3339(epoch: int, zone: str = "UTC") -> str:
+    """A time with the offset of its zone; in UTC where that offset has seconds, which RFC 3339 cannot say."""
+    local = to_local(epoch, zone)
+    offset = local.utcoffset()
+    if not offset or offset.seconds % 60:
+        return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return local.isoformat()
+
+
+def original_start_param(original_start: str) -> str:
+    """`20261208T080000Z` or `20261208` as `events.instances` takes it."""
+    moment = parse_instant_text(original_start)
+    return rfc3339(moment) if isinstance(moment, int) else moment.isoformat()
