@@ -6,7 +6,7 @@ import hashlib
 import logging
 from dataclasses import dataclass, replace
 
-from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
+from schedapp.model.booking import Booking, Origin, Status, make_override
 from schedapp.model.connection import Connection, Direction, Policy
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link, event_id
@@ -134,6 +134,8 @@ class Puller:
         part = None if booking is None else part_of(booking, link.booking)
         was_gone = link.gone
         etag = event.etag if event else link.etag
+        if "/" not in link.booking:
+            bury_occurrences(self._store, link)
         self._store.put_link(
             replace(link, etag=etag, gone=True, base=None, agreed=None, nonce="", sent=None, seen_run=self._run)
         )
@@ -147,6 +149,19 @@ class Puller:
         else:
             self._tally.deleted += 1
             self._cancel(booking, part)
+
+    def vanished(self, link: Link) -> None:
+        """A complete listing no longer has an event: a booking is deleted, a changed occurrence is as its series says."""
+        if "/" not in link.booking:
+            self.deleted(link)
+            return
+        booking = self._aggregate(link.booking)
+        part = None if booking is None else booking.override(link.booking.partition("/")[2])
+        self._store.drop_link(link)
+        if booking is not None and part is not None and not booking.deleted and not self._is_dirty(part, link):
+            changed = booking.without_override(part.original_start)
+            summary = f"“{part.title}” follows its series again"
+            self._store.save_pulled(changed, self._connection, "edited", summary)
 
     def _is_dirty(self, part: Booking, link: Link) -> bool:
         if link.agreed is None:
@@ -190,21 +205,15 @@ class Puller:
         self._new_booking(event, event.content)
 
     def _new_override(self, booking: Booking, event: Event) -> None:
+        """The first time that an occurrence has an event of its own: its base is what the series says for it."""
         original = event.original_start
-        part = booking.override(original) or make_override(booking, occurrence_when(booking, original))
-        uid = override_uid(booking.uid, original)
-        link = Link(self._connection.uid, uid, event.event_id, event.etag, ours=event.ours, seen_run=self._run)
+        plain = make_override(booking, occurrence_when(booking, original))
+        slot = project(plain, self._connection.privacy)
+        link = Link(self._connection.uid, plain.uid, event.event_id, base=slot, agreed=slot, ours=event.ours)
         if event.cancelled or event.content is None:
-            self._store.put_link(replace(link, gone=True))
-            if part.live and not booking.deleted:
-                self._tally.deleted += 1
-                self._write(booking, replace(part, status=Status.CANCELLED), "cancelled")
-            return
-        remote = event.content
-        local = project(part, self._connection.privacy)
-        self._store.put_link(replace(link, base=remote, agreed=self._adopted(local, remote)))
-        fields = self._read_fields(part) | {"summary"} if booking.origin is Origin.GOOGLE else self._read_fields(part)
-        self._write(booking, take(replace(part, status=Status.CONFIRMED), remote, fields), "edited")
+            self.deleted(link, event)
+        else:
+            self._changed(link, event, event.content)
 
     def _adopted(self, local: Content, remote: Content) -> Content:
         return replace(local, **{name: getattr(remote, name) for name in read_fields(self._connection.privacy)})
@@ -281,6 +290,13 @@ class Puller:
 
 
 _ALL_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
+
+
+def bury_occurrences(store: SyncStore, master: Link) -> None:
+    """When a recurring event is gone, the events of its occurrences are gone with it."""
+    for uid, link in store.links(master.connection, master.booking).items():
+        if uid != master.booking and not link.gone:
+            store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
 
 
 def part_of(booking: Booking, uid: str) -> Booking | None:

@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from schedapp.errors import (
-    AlreadyExists, EtagMismatch, EventDeleted, EventNotFound, PermissionDenied, Rejected,
+    AlreadyExists,
+    EtagMismatch,
+    EventDeleted,
+    EventNotFound,
+    PermissionDenied,
+    Rejected,
 )  # fmt: skip
 from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Marker
 from schedapp.model.link import Link, OutboxItem
-from schedapp.model.projection import sent_fields
 from schedapp.sync.plan import PushAction, Verb, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, Tally, is_own_success
+from schedapp.sync.pull import Puller, Tally, bury_occurrences, is_own_success
 
 MAX_LOOKS = 3
 MAX_STEPS = 5_000
@@ -78,7 +82,7 @@ class Pusher:
         try:
             _STEPS[action.verb](self, action)
         except (AlreadyExists, EtagMismatch):
-            self._look(action.link, refused=True)
+            self._look(action.link)
         except (EventNotFound, EventDeleted) as error:
             self._vanished(action, error)
         except (Rejected, PermissionDenied):
@@ -107,7 +111,7 @@ class Pusher:
         assert action.content is not None
         link = action.link
         if not link.etag:  # our own deletion: the tombstone's etag was never seen
-            self._look(link, refused=False)
+            self._look(link)
             return
         event = self._server.patch_event(
             self._connection.calendar_id,
@@ -144,7 +148,7 @@ class Pusher:
 
     def _resolve(self, action: PushAction) -> None:
         """An operation was under way when the program ended: ask what became of it."""
-        self._look(action.link, refused=False)
+        self._look(action.link)
 
     # --- settlements ------------------------------------------------------------------------------
 
@@ -169,6 +173,8 @@ class Pusher:
     def _gone(self, link: Link) -> None:
         self._tally.pushed += 1
         with self._store.write():
+            if "/" not in link.booking:
+                bury_occurrences(self._store, link)
             self._store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
 
     def _forget_intent(self, link: Link) -> None:
@@ -194,7 +200,7 @@ class Pusher:
             with self._store.write():
                 self._puller.deleted(replace(action.link, nonce="", sent=None, etag=""))
 
-    def _look(self, link: Link, *, refused: bool) -> None:
+    def _look(self, link: Link) -> None:
         """409, 412 or an unknown outcome: get the event, recognise our own success, else merge as a pull would."""
         self._looks += 1
         if self._looks > MAX_LOOKS:
@@ -206,15 +212,23 @@ class Pusher:
             self._not_there(link)
             return
         with self._store.write():
-            if is_own_success(link, event):
-                self._tally.pushed += 1
-                self._puller.apply(event)
-            elif not link.etag and not event.cancelled and not self._same_booking(link, event):
-                self._store.drop_link(link)
-                self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
-            else:
-                self._store.put_link(replace(link, nonce="", sent=None, etag=link.etag if link.base else ""))
-                self._puller.apply(event)
+            self._compare(link, event)
+
+    def _compare(self, link: Link, event: Event) -> None:
+        if is_own_success(link, event):
+            self._tally.pushed += 1
+            self._puller.apply(event)
+        elif not link.etag and event.cancelled:  # the id is burned: bring the event back rather than lose the booking
+            self._store.put_link(replace(link, nonce="", sent=None, etag=event.etag, gone=True))
+        elif link.gone and not event.cancelled:  # somebody was faster in bringing it back: all fields are sent
+            back = replace(link, nonce="", sent=None, etag=event.etag, base=event.content, agreed=None, gone=False)
+            self._store.put_link(back)
+        elif not link.etag and "/" not in link.booking and not self._same_booking(link, event):
+            self._store.drop_link(link)
+            self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
+        else:
+            self._store.put_link(replace(link, nonce="", sent=None))
+            self._puller.apply(event)
 
     def _same_booking(self, link: Link, event: Event) -> bool:
         return event.marker is not None and event.marker.uid == link.booking
@@ -240,5 +254,3 @@ _STEPS: dict[Verb, Callable[[Pusher, PushAction], None]] = {
     Verb.FIND: Pusher._find,
     Verb.RESOLVE: Pusher._resolve,
 }
-
-__all__ = ["MAX_LOOKS", "Pusher", "TooBusy", "sent_fields"]

@@ -1,0 +1,236 @@
+"""One sync cycle of one connection: list, validate, hold the brake, apply with the token, then send the outbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from schedapp.errors import (
+    AuthError,
+    CalendarGone,
+    DeletionsHeld,
+    PermissionDenied,
+    QuotaExceeded,
+    Rejected,
+    RemoteError,
+    SchedError,
+    SignInNeeded,
+    SyncTokenExpired,
+)  # fmt: skip
+from schedapp.model.connection import Connection, Health
+from schedapp.model.event import Event, Page
+from schedapp.model.link import Link
+from schedapp.sync.plan import brake
+from schedapp.sync.ports import CalendarServer, SyncStore
+from schedapp.sync.pull import Puller, Tally, part_of
+from schedapp.sync.push import Pusher
+
+log = logging.getLogger(__name__)
+
+SLICE = 50
+_WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A complete listing: every page was validated and the last one had a sync token."""
+
+    events: tuple[Event, ...]
+    last: Page
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CycleReport:
+    """What one cycle of one connection did; `error` is what stopped it, None if it came through."""
+
+    connection: Connection
+    pulled: int = 0
+    pushed: int = 0
+    deleted: int = 0
+    conflicts: int = 0
+    parked: int = 0
+    error: SchedError | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+class Engine:
+    """`now` is the program's clock (UTC epoch seconds, for records only: it never orders changes); `new_id` gives
+    ids for runs and operations."""
+
+    def __init__(self, store: SyncStore, now: Callable[[], int], new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._now = now
+        self._new_id = new_id
+
+    def cycle(self, connection_uid: str, server: CalendarServer, *, accept_deletions: bool = False) -> CycleReport:
+        """Pull, then push. Never raises for Google's or the network's sake: the report and the connection say it."""
+        tally = Tally()
+        parked = 0
+        error: SchedError | None = None
+        try:
+            connection = self.pull(connection_uid, server, tally, accept_deletions=accept_deletions)
+            if connection.pushes:
+                parked = self.push(connection, server, tally)
+        except (AuthError, RemoteError, DeletionsHeld) as caught:
+            error = caught
+        connection = self._record(connection_uid, error)
+        return CycleReport(
+            connection, tally.pulled, tally.pushed, tally.deleted, tally.conflicts, parked, error
+        )  # fmt: skip
+
+    # --- pull -------------------------------------------------------------------------------------
+
+    def pull(
+        self, connection_uid: str, server: CalendarServer, tally: Tally, *, accept_deletions: bool = False
+    ) -> Connection:
+        """Takes over what changed in Google since the stored token. Raises RemoteError, AuthError, DeletionsHeld."""
+        connection = self._store.connection(connection_uid)
+        if not connection.pulls:
+            return connection
+        listing = self._complete_listing(connection, server)
+        if not accept_deletions:
+            self._hold_the_brake(connection, listing)
+        return self._take_over(connection, listing, server.params_hash, tally)
+
+    def _complete_listing(self, connection: Connection, server: CalendarServer) -> Listing:
+        token = connection.sync_token if connection.params_hash == server.params_hash else ""
+        if token:
+            try:
+                return self._list(connection, server, token)
+            except SyncTokenExpired:
+                log.info("connection %s: full check, the sync token is no longer valid", connection.uid)
+        return self._list(connection, server, "")
+
+    def _list(self, connection: Connection, server: CalendarServer, token: str) -> Listing:
+        """All pages of one listing. An event on two pages counts once, as it came last."""
+        found: dict[str, Event] = {}
+        page_token = ""
+        while True:
+            page = server.list_events(connection.calendar_id, sync_token=token, page_token=page_token)
+            for event in page.events:
+                found.pop(event.event_id, None)
+                found[event.event_id] = event
+            if not page.next_page_token:
+                ordered = sorted(found.values(), key=lambda event: bool(event.recurring_event_id))
+                return Listing(tuple(ordered), page, full=not token)
+            page_token = page.next_page_token
+
+    def _hold_the_brake(self, connection: Connection, listing: Listing) -> None:
+        total = self._store.live_masters(connection.uid)
+        count = self._would_delete(connection, listing, total)
+        if brake(count, total):
+            raise DeletionsHeld(
+                f"{count} of {total} bookings would be removed.",
+                "Google no longer has them. Nothing was removed: look at the calendar, then accept or disconnect.",
+                count=count,
+                total=total,
+            )
+
+    def _would_delete(self, connection: Connection, listing: Listing, total: int) -> int:
+        links = [self._store.link_of_event(connection.uid, event.event_id) for event in listing.events]
+        known = [
+            (link, event)
+            for link, event in zip(links, listing.events, strict=True)
+            if link is not None and "/" not in link.booking and not link.gone and link.etag
+        ]
+        cancelled = sum(1 for link, event in known if event.cancelled and self._is_live(link))
+        return cancelled + (max(0, total - len(known)) if listing.full else 0)
+
+    def _is_live(self, link: Link) -> bool:
+        booking = self._store.booking(link.booking)
+        part = part_of(booking, link.booking) if booking else None
+        return part is not None and part.live
+
+    def _take_over(self, connection: Connection, listing: Listing, params_hash: str, tally: Tally) -> Connection:
+        """Applies the events in slices; the last transaction also sweeps and stores the token (never before)."""
+        run = self._new_id() if listing.full else ""
+        puller = Puller(self._store, connection, tally, run)
+        events = listing.events
+        while len(events) > SLICE:
+            with self._store.write():
+                for event in events[:SLICE]:
+                    puller.apply(event)
+            events = events[SLICE:]
+        role = listing.last.access_role
+        fresh = replace(
+            connection,
+            sync_token=listing.last.next_sync_token,
+            params_hash=params_hash,
+            access_role=role or connection.access_role,
+            zone=listing.last.zone or connection.zone,
+            summary=listing.last.summary or connection.summary,
+        )
+        if not events and not run and fresh == connection:
+            return connection
+        with self._store.write():
+            for event in events:
+                puller.apply(event)
+            if run:
+                for link in self._store.unseen_links(connection.uid, run):
+                    puller.vanished(link)
+            self._store.decided(connection.uid, "deletions-held")
+            self._store.update_connection(fresh)
+        return fresh
+
+    # --- push -------------------------------------------------------------------------------------
+
+    def push(self, connection: Connection, server: CalendarServer, tally: Tally) -> int:
+        """Sends what is due; gives how many bookings Google refused (they are parked, the others go on)."""
+        if connection.access_role and connection.access_role not in _WRITERS:
+            if not self._store.due(connection.uid, self._now()):
+                return 0
+            raise PermissionDenied(
+                "Google lets you read this calendar, not change it.",
+                "Ask its owner for the right to make changes, or connect it with “pull”.",
+            )
+        parked = 0
+        pusher = Pusher(self._store, server, connection, tally, self._new_id)
+        for item in self._store.due(connection.uid, self._now()):
+            try:
+                pusher.send(item)
+            except QuotaExceeded as error:
+                with self._store.write():
+                    self._store.postpone(item, error.title, self._now() + 3600, parked=False)
+                raise
+            except (Rejected, PermissionDenied) as error:
+                log.warning("connection %s: a booking was refused: %s", connection.uid, error.title)
+                parked += 1
+                with self._store.write():
+                    self._store.postpone(item, f"{error.title} {error.detail}".strip(), 0, parked=True)
+        return parked
+
+    # --- the record -------------------------------------------------------------------------------
+
+    def _record(self, connection_uid: str, error: SchedError | None) -> Connection:
+        connection = self._store.connection(connection_uid)
+        now = self._now()
+        if error is None:
+            fresh = replace(connection, health=Health.OK, message="", synced_at=now, proven_at=now)
+        else:
+            message = f"{error.title} {error.detail}".strip()
+            fresh = replace(connection, health=health_of(error), message=message)
+        with self._store.write():
+            self._store.update_connection(fresh)
+            if isinstance(error, DeletionsHeld):
+                self._store.decide(connection_uid, "", "deletions-held", f"{error.title} {error.detail}")
+        return fresh
+
+
+def health_of(error: SchedError) -> Health:
+    """How a connection shows an error."""
+    if isinstance(error, SignInNeeded):
+        return Health.SIGN_IN
+    if isinstance(error, DeletionsHeld):
+        return Health.HELD
+    if isinstance(error, CalendarGone):
+        return Health.FROZEN
+    if isinstance(error, PermissionDenied):
+        return Health.READ_ONLY
+    if isinstance(error, AuthError):
+        return Health.SIGN_IN
+    return Health.OFFLINE if isinstance(error, RemoteError) else Health.ERROR
