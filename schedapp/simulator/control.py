@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 _DEEDS = frozenset(
     {
-        "accounts", "calendars", "add_account", "add_calendar", "set_role", "insert", "patch", "delete",
-        "restore", "get", "list", "occurrences", "move", "duplicate", "split", "purge_tombstones",
+        "accounts", "calendars", "add_account", "add_calendar", "remove_calendar", "set_role", "insert", "patch",
+        "delete", "restore", "get", "list", "occurrences", "move", "duplicate", "split", "purge_tombstones",
     }
 )  # fmt: skip
 

@@ -51,7 +51,7 @@ class Writer:
         fields = normalise.writable(body)
         if fields.get("status") == "cancelled":
             raise invalid("Invalid value for: cancelled is not a valid value")
-        if body.get("eventType", "default") != "default":
+        if body.get("eventType", "default") != "default" and not self.rules.person:
             raise invalid("This event type cannot be created by this simulator.", "eventTypeRestriction")
         if not self.rules.conference:
             fields.pop("conferenceData", None)
@@ -129,7 +129,7 @@ class Writer:
             "creator": creator,
             "organizer": organizer,
             "iCalUID": body.get("iCalUID") or f"{event_id}@google.com",
-            "eventType": "default",
+            "eventType": body.get("eventType", "default"),
         }
 
     def _clean(self, fields: Json) -> Json:
@@ -141,6 +141,9 @@ class Writer:
         if data.get("recurrence"):
             linked = instances.instance_id(linked, times.slot_of(data["start"]))
         data["htmlLink"] = ids.html_link(linked, self.calendar.id)
+        meeting = _meet_link(data.get("conferenceData", {}))
+        if meeting:
+            data["hangoutLink"] = meeting
         for attendee in data.get("attendees", ()):
             if attendee["email"] == data["organizer"]["email"]:
                 attendee["organizer"] = True
@@ -228,6 +231,14 @@ class Writer:
 
     def _commit(self, states: list[Json], *, keep_updated: bool = False) -> list[Row]:
         return self.store.commit(self.calendar, states, keep_updated=keep_updated)
+
+
+def _meet_link(conference: Json) -> str | None:
+    """The address that `hangoutLink` repeats; None without a Meet conference."""
+    if conference.get("conferenceSolution", {}).get("key", {}).get("type") != "hangoutsMeet":
+        return None
+    video = (p for p in conference.get("entryPoints", ()) if p.get("entryPointType") == "video")
+    return next((point.get("uri") for point in video), None)
 
 
 def _next_sequence(stored: Json, cleaned: Json, sent: Any) -> int:

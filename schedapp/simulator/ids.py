@@ -21,6 +21,11 @@ def new_event_id() -> str:
     return "".join(secrets.choice(BASE32HEX) for _ in range(26))
 
 
+def new_calendar_id() -> str:
+    """The id of a new secondary calendar."""
+    return f"c_{secrets.token_hex(32)}@group.calendar.google.com"
+
+
 def id_of_ical_uid(ical_uid: str) -> str:
     """The id of an event that was inserted with a foreign iCalUID: `_` and its base32hex."""
     return "_" + base64.b32hexencode(ical_uid.encode()).decode().rstrip("=").lower()

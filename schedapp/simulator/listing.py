@@ -153,7 +153,7 @@ class Listing:
             keyed = [pair for pair in keyed if pair[0] >= last] if start["again"] else _beyond(keyed, last)
         size = min(asked.page_size, self.faults.limit or asked.page_size)
         page = [] if self.faults.empty else keyed[:size]
-        head = views.event_list(self.calendar, self.viewer.role, self.viewer.reminders, asked.params.get("timeZone"))
+        head = views.event_list(self.calendar, self.viewer.role, self.viewer.reminders)
         if self.faults.empty or len(keyed) > len(page):
             key = page[-1][0] if page else start["after"]
             head["nextPageToken"] = self._page_token(asked, start, key)

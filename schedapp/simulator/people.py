@@ -51,7 +51,7 @@ class People:
         roles: dict[str, str] | None = None,
     ) -> str:
         """A new secondary calendar, shared as `roles` says (e-mail to role); gives its id."""
-        calendar_id = calendar_id or f"c_{ids.new_secret(43).encode().hex()[:64]}@group.calendar.google.com"
+        calendar_id = calendar_id or ids.new_calendar_id()
         with self._store.lock:
             calendar = seed.add_calendar(self._store, calendar_id, summary, owner, time_zone)
             for email, role in (roles or {}).items():
@@ -63,6 +63,14 @@ class People:
         """Change what an account may do on a calendar; `none` takes it away. Its sync tokens die."""
         with self._store.lock:
             seed.set_role(self._store, self._calendar(calendar_id), email, role)
+        self._saved()
+
+    def remove_calendar(self, calendar_id: str) -> None:
+        """Delete a calendar: everybody's access ends."""
+        with self._store.lock:
+            calendar = self._calendar(calendar_id)
+            for email in tuple(calendar.roles):
+                seed.set_role(self._store, calendar, email, "none")
         self._saved()
 
     def insert(self, calendar_id: str, body: Json) -> Json:

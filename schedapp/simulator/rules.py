@@ -11,7 +11,7 @@ _ORDER = (
     "FREQ", "WKST", "UNTIL", "COUNT", "INTERVAL", "BYMONTH", "BYYEARDAY", "BYWEEKNO", "BYMONTHDAY",
     "BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS",
 )  # fmt: skip
-_FREQUENCIES = {"SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?", re.ASCII)
 _DATES = re.compile(r"(RDATE|EXDATE)((?:;[A-Za-z-]+=[^:;]+)*):(.+)", re.ASCII)
 _LONGEST = 8192

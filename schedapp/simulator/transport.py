@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import sys
 import threading
+import traceback
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -57,8 +59,10 @@ class Server(ThreadingHTTPServer):
             except OSError:
                 continue
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up in the middle is no event."""
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - inherited
+        """A client that hangs up in the middle is no event; anything else is our own fault."""
+        if not isinstance(sys.exception(), OSError):
+            self.app.crashes.append(traceback.format_exc())
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -54,19 +54,18 @@ def _in_zone(data: Json, zone_name: str) -> Json:
     return shown
 
 
-def event_list(calendar: Calendar, role: str, reminders: list[Json], zone_name: str | None = None) -> Json:
+def event_list(calendar: Calendar, role: str, reminders: list[Json]) -> Json:
     """The head of an events listing, without items and tokens."""
-    head: Json = {
+    return {
         "kind": "calendar#events",
         "etag": ids.collection_etag(calendar.id, calendar.revision, calendar.updated_us),
         "summary": calendar.summary,
         "description": calendar.description or "",
         "updated": times.iso_ms(calendar.updated_us),
-        "timeZone": zone_name or calendar.time_zone,
+        "timeZone": calendar.time_zone,
         "accessRole": role,
         "defaultReminders": reminders,
     }
-    return head
 
 
 def list_entry(calendar: Calendar | None, entry: ListEntry, account: Account) -> Json:

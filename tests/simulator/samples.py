@@ -1,0 +1,42 @@
+"""Bodies and small helpers that many tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from googleapiclient.errors import HttpError
+
+from schedapp.simulator.errors import Json
+
+ZURICH = "Europe/Zurich"
+
+
+def timed(start: str = "2026-12-01T10:00:00", end: str = "2026-12-01T11:00:00", **more: Any) -> Json:
+    """A one-off event in Zurich's time."""
+    stamps = {"start": {"dateTime": start, "timeZone": ZURICH}, "end": {"dateTime": end, "timeZone": ZURICH}}
+    return {"summary": "Check-up", **stamps, **more}
+
+
+def all_day(start: str = "2026-12-01", end: str = "2026-12-02", **more: Any) -> Json:
+    return {"summary": "Leave", "start": {"date": start}, "end": {"date": end}, **more}
+
+
+def weekly(rule: str = "RRULE:FREQ=WEEKLY;COUNT=4", **more: Any) -> Json:
+    """Tuesdays at ten from 1 December 2026."""
+    return timed(recurrence=[rule], **more)
+
+
+def refused(status: int, reason: str, act: Callable[[], Any]) -> Json:
+    """Run `act`, which must be refused so; gives the error's body."""
+    with pytest.raises(HttpError) as caught:
+        act()
+    error = caught.value
+    assert (error.status_code, error.error_details[0]["reason"]) == (status, reason), error
+    details: Json = error.error_details[0] | {"headline": error.reason}
+    return details
+
+
+def ids(items: list[Json]) -> list[str]:
+    return sorted(item["id"] for item in items)
