@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 import schedapp
 
-SEARCH_PATH = "schedapp-icons"
+SEARCH_PATH = "schedappicons"
 
 
 def icon_folder() -> Path:
@@ -22,7 +22,7 @@ def icon_folder() -> Path:
 
 
 def register_search_path() -> None:
-    """Lets style sheets name drawings as `schedapp-icons:themed/check-light.svg`."""
+    """Lets style sheets name drawings as `schedappicons:themed/check-light.svg`."""
     QDir.setSearchPaths(SEARCH_PATH, [str(icon_folder())])
 
 

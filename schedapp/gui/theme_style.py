@@ -22,7 +22,7 @@ def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
     values |= {f"px{size}": f"{round(size * scale)}px" for size in sizes}
     values |= {
         "name": "light" if tokens is LIGHT else "dark",
-        "icons": "schedapp-icons:themed",
+        "icons": "schedappicons:themed",
         "radius": f"{RADIUS_BUTTON}px",
         "radius_popup": f"{RADIUS_POPUP}px",
         "frame": mix(tokens.text, tokens.line, 0.12),

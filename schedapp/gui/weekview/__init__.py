@@ -1,0 +1,36 @@
+"""The week: `WeekGrid`, an item view that paints bookings in day columns.
+
+    grid = WeekGrid(theme)                       # theme: schedapp.gui.theme.Theme; grid.set_theme(theme) on change
+    grid.set_taken_check(taken)                  # taken(resource uids, start, end, ignore) -> errors.Taken | None
+    grid.set_now(epoch)                          # each minute; what runs and what is past follows
+    grid.set_week(monday, days, zone)            # 7 or 5 days from a date, in the display zone (IANA name)
+    grid.set_occurrences(occurrences, resources) # model.Occurrence rows; the shown resources by uid, in list order
+
+Call `set_week`, then `set_occurrences`; nothing is arranged or painted before the next frame. All instants are UTC
+epoch seconds. An occurrence of several shown resources is one item, named by `Occurrence.name`.
+
+Signals (times are Python ints, rectangles and points are in screen coordinates):
+    create_requested(start, end, all_day, resource, anchor: QRect)  click or drag in empty space; `resource` is the uid
+        of the first shown one that is free then ("" if none is shown). The ghost stays until `clear_ghost()`.
+    move_requested(name, start, end), resize_requested(name, start, end)  a drop that is not refused. For an all-day
+        booking the span is from midnight to midnight in the zone of its first resource. The tile goes back to its
+        place until `set_occurrences` says otherwise.
+    open_requested(name)      double-click, Enter
+    cancel_requested(name)    Delete
+    menu_requested(name, place: QPoint)   right-click, menu key
+    selection_changed(name)   "" for none; also when another program selects over AT-SPI
+    refused(reason)           a drop that was refused, in words
+
+Slots and questions:
+    set_ghost(start, end, all_day=False, title="", refused="") / clear_ghost() / ghost_rect() -> QRect on the screen
+    reveal(name) -> bool      select and scroll to; False if it is not in this week
+    rect_of(name) -> QRect on the screen; selected_name() -> str; scroll_to_now()
+    default_minutes           length of a booking made by a click (30)
+
+`taken` is asked with the uids of the shown resources of a booking and, as `ignore`, the name of the occurrence that is
+dragged: whoever answers may add the resources that are not shown. It is asked once for each slot of a drag.
+"""
+
+from schedapp.gui.weekview.grid import WeekGrid
+
+__all__ = ["WeekGrid"]

@@ -1,0 +1,109 @@
+"""What lies under the bookings: open and closed hours, hour and half-hour lines, columns, the hours that are not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLine, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
+
+from schedapp.gui.theme import Theme, colour
+from schedapp.gui.theme_tokens import mix
+from schedapp.gui.weekview.scene import Scene
+from schedapp.layout.open_hours import closed_minutes
+
+TODAY_SHARE = 0.045
+
+
+def paint_background(painter: QPainter, scene: Scene) -> None:
+    """Fill the body and rule it. The painter is clipped to the body."""
+    tokens = scene.theme.tokens
+    painter.fillRect(scene.geometry.body(), colour(tokens.grid))
+    _paint_today(painter, scene)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(tokens.closed))
+    painter.drawRects(_closed(scene))
+    _rule(painter, scene)
+    _paint_gaps(painter, scene)
+
+
+def _paint_today(painter: QPainter, scene: Scene) -> None:
+    today = scene.today()
+    if today >= 0:
+        tokens = scene.theme.tokens
+        painter.fillRect(scene.geometry.band(today, 0, 24 * 60), colour(mix(tokens.accent, tokens.grid, TODAY_SHARE)))
+
+
+def _closed(scene: Scene) -> list[QRect]:
+    bands = scene.geometry.band
+    return [bands(day, *span) for day, opened in enumerate(scene.opened) for span in closed_minutes(opened)]
+
+
+def _rule(painter: QPainter, scene: Scene) -> None:
+    geometry, tokens = scene.geometry, scene.theme.tokens
+    body = geometry.body()
+    left, right = body.left(), body.right()
+    hours = [geometry.y_of(60 * hour) for hour in range(1, 24)]
+    halves = [geometry.y_of(60 * hour + 30) for hour in range(24)]
+    painter.setPen(colour(tokens.half_line))
+    painter.drawLines([QLine(left, y, right, y) for y in halves])
+    # Over closed time hour lines step back, half-hour lines vanish.
+    painter.setPen(colour(mix(tokens.line, tokens.closed, 0.55)))
+    painter.drawLines([QLine(left, y, right, y) for y in hours])
+    painter.setPen(colour(tokens.line))
+    painter.drawLines(_hour_lines_over_open_time(scene))
+    painter.drawLines(column_lines(scene, body.top(), body.bottom()))
+
+
+def _hour_lines_over_open_time(scene: Scene) -> list[QLine]:
+    lines = []
+    for day, opened in enumerate(scene.opened):
+        column = scene.geometry.column(day, 0, 0)
+        for start, end in opened:
+            for hour in range(-(-start // 60), end // 60 + 1):
+                y = scene.geometry.y_of(60 * hour)
+                lines.append(QLine(column.left(), y, column.left() + column.width() - 1, y))
+    return lines
+
+
+def column_lines(scene: Scene, top: int, bottom: int) -> list[QLine]:
+    """The leading edge of each day, from `top` to `bottom`."""
+    geometry = scene.geometry
+    edges = [geometry.column_edge(day) for day in range(geometry.days)]
+    if geometry.rtl:
+        edges = [geometry.width - 1 - edge for edge in edges]
+    return [QLine(x, top, x, bottom) for x in edges]
+
+
+def _paint_gaps(painter: QPainter, scene: Scene) -> None:
+    """An hour that the clocks skip cannot be booked: it is hatched."""
+    for day, frame in enumerate(scene.frames):
+        for span in frame.gaps():
+            band = scene.geometry.band(day, *span)
+            painter.fillRect(band, colour(scene.theme.tokens.closed))
+            painter.setBrushOrigin(band.topLeft())
+            painter.fillRect(band, hatch(scene.theme, scene.theme.tokens.closed, scene.ratio))
+
+
+_HATCHES: dict[tuple[str, float, str], QBrush] = {}
+
+
+def hatch(theme: Theme, fill: str, ratio: float) -> QBrush:
+    """Thin diagonal lines for what is foreign or not to be had, weak enough to read text on."""
+    key = (theme.tokens.text, ratio, fill)
+    found = _HATCHES.get(key)
+    if found is None:
+        found = _HATCHES[key] = _make_hatch(mix(theme.tokens.muted, fill, 0.22 if not theme.dark else 0.30), ratio)
+    return found
+
+
+def _make_hatch(line: str, ratio: float) -> QBrush:
+    side = 8
+    tile = QPixmap(QSize(round(side * ratio), round(side * ratio)))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(line), 1.0))
+    for shift in (-side, 0, side):
+        painter.drawLine(shift, side, shift + side, 0)
+    painter.end()
+    return QBrush(tile)

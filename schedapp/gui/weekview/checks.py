@@ -1,0 +1,54 @@
+"""Whether a slot may be had, asked once for each slot of a drag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from schedapp.errors import Taken
+from schedapp.gui.weekview.drag import Draft, Subject, TakenCheck, with_reason
+
+
+def _free(_resources: Sequence[str], _start: int, _end: int, _ignore: str) -> Taken | None:
+    return None
+
+
+class SlotChecks:
+    """Asks a `TakenCheck` and keeps its answers until `forget`. `shown` gives the uids of the shown resources."""
+
+    def __init__(self, shown: Callable[[], Sequence[str]]) -> None:
+        self._shown = shown
+        self._taken: TakenCheck = _free
+        self._answers: dict[tuple[tuple[str, ...], int, int, str], Taken | None] = {}
+
+    def ask_with(self, taken: TakenCheck | None) -> None:
+        self._taken = taken or _free
+        self.forget()
+
+    def forget(self) -> None:
+        """The bookings may have changed."""
+        self._answers.clear()
+
+    def taken(self, resources: Sequence[str], start: int, end: int, ignore: str = "") -> Taken | None:
+        key = (tuple(resources), start, end, ignore)
+        if key not in self._answers:
+            self._answers[key] = self._taken(resources, start, end, ignore)
+        return self._answers[key]
+
+    def for_new(self, draft: Draft) -> Draft:
+        """A new booking is for the first shown resource that is free; refused where none is."""
+        first_reason: Taken | None = None
+        for uid in self._shown():
+            reason = self.taken([uid], draft.start, draft.end)
+            if reason is None:
+                return replace(draft, hint=uid)
+            first_reason = first_reason or reason
+        return with_reason(replace(draft, hint=next(iter(self._shown()), "")), first_reason)
+
+    def for_existing(self, draft: Draft, subject: Subject) -> Draft:
+        """A booking must be ours to change, and its new slot free on all of its shown resources."""
+        if subject.locked:
+            return with_reason(draft, subject.locked)
+        if (draft.start, draft.end) == (subject.start, subject.end):
+            return draft
+        return with_reason(draft, self.taken(subject.resources, draft.start, draft.end, subject.name))

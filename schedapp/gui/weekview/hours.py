@@ -1,0 +1,48 @@
+"""The hour bar at the leading edge, and the line that says what time it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter
+
+from schedapp.gui.models.wording import minute_clock
+from schedapp.gui.theme import colour
+from schedapp.gui.theme_tokens import Text
+from schedapp.gui.weekview.scene import Scene
+
+MARGIN = 8
+DOT = 5
+
+
+def paint_hours(painter: QPainter, scene: Scene) -> None:
+    """Labels centred on their lines. The painter is clipped to the hour bar."""
+    geometry, tokens = scene.geometry, scene.theme.tokens
+    bar = geometry.hour_bar()
+    painter.fillRect(bar, colour(tokens.panel))
+    painter.setPen(colour(tokens.muted))
+    for hour in range(1, 24):
+        y = geometry.y_of(60 * hour)
+        line = scene.texts.whole(minute_clock(60 * hour), Text.TILE_LINE)
+        # A label whose upper half would be cut by the lane is left out.
+        if bar.top() + line.height / 2 <= y <= bar.bottom() + line.height:
+            margin = geometry.px(MARGIN)
+            x = bar.left() + margin if geometry.rtl else bar.right() + 1 - margin - line.width
+            scene.texts.draw(painter, line, Text.TILE_LINE, x, y - line.height / 2)
+
+
+def paint_now(painter: QPainter, scene: Scene) -> None:
+    """The now-line across today's column, with a dot at its leading edge. The painter is clipped to the body's rows."""
+    today = scene.today()
+    if today < 0:
+        return
+    geometry = scene.geometry
+    y = geometry.y_of(scene.frames[today].minute(scene.now))
+    column = geometry.column(today, y, 1)
+    red = colour(scene.theme.tokens.danger)
+    painter.fillRect(QRect(column.left(), y - 1, column.width(), 2), red)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(red)
+    x = column.right() + 1 if geometry.rtl else column.left()
+    painter.drawEllipse(QPointF(x, y), DOT, DOT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

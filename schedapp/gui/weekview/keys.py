@@ -1,0 +1,79 @@
+"""Which tile an arrow key goes to. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from schedapp.layout.lane import Lane
+from schedapp.layout.week import WeekLayout
+
+
+class Step(Enum):
+    UP = auto()
+    DOWN = auto()
+    BACK = auto()
+    ON = auto()
+    FIRST = auto()
+    LAST = auto()
+
+
+class Stop(NamedTuple):
+    """A place that the selection can be at: one for each item, on its first shown day; the lane is above minute 0."""
+
+    day: int
+    top: int
+    column: int
+    item: int
+
+
+LANE = -1_000
+
+
+def stops(layout: WeekLayout) -> list[Stop]:
+    """All stops, by day, then from the top."""
+    found: dict[int, Stop] = {}
+    for tile in layout.tiles:
+        found.setdefault(tile.item, Stop(tile.day, tile.top, tile.column, tile.item))
+    return sorted([*found.values(), *_lane_stops(layout.lane)])
+
+
+def _lane_stops(lane: Lane) -> list[Stop]:
+    return [Stop(bar.first, LANE + bar.row, 0, bar.item) for bar in lane.bars]
+
+
+def neighbour(order: Sequence[Stop], current: int, step: Step, start_day: int = 0) -> int:
+    """The item that `step` goes to from item `current`; the same one at an edge, -1 if there are none.
+
+    Without a current item it is the first one from `start_day` on.
+    """
+    if not order:
+        return -1
+    here = next((stop for stop in order if stop.item == current), None)
+    if step is Step.FIRST:
+        return order[0].item
+    if step is Step.LAST:
+        return order[-1].item
+    if here is None:
+        return next((stop for stop in order if stop.day >= start_day), order[0]).item
+    if step in (Step.UP, Step.DOWN):
+        return _along(order, here, step)
+    return _across(order, here, 1 if step is Step.ON else -1)
+
+
+def _along(order: Sequence[Stop], here: Stop, step: Step) -> int:
+    """The next one of the same day, by its start."""
+    day = [stop for stop in order if stop.day == here.day]
+    position = day.index(here) + (1 if step is Step.DOWN else -1)
+    return day[min(max(position, 0), len(day) - 1)].item
+
+
+def _across(order: Sequence[Stop], here: Stop, way: int) -> int:
+    """The one nearest in time on the next day that has any."""
+    days = sorted({stop.day for stop in order})
+    position = days.index(here.day) + way
+    if not 0 <= position < len(days):
+        return here.item
+    day = [stop for stop in order if stop.day == days[position]]
+    return min(day, key=lambda stop: (abs(stop.top - here.top), stop.column)).item

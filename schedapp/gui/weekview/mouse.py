@@ -1,0 +1,192 @@
+"""The mouse in the grid: hover, select, draw, move, resize; Esc drops a drag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBasicTimer, QObject, QPoint, Qt, QTimerEvent
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from schedapp.gui.models.occurrences import Entry
+from schedapp.gui.models.wording import tip_of_lines
+from schedapp.gui.weekview.checks import SlotChecks
+from schedapp.gui.weekview.drag import CELL, Draft, DragMachine, Kind, Subject, click_start, span_on
+from schedapp.gui.weekview.hit import Hit, Part, hit
+from schedapp.gui.weekview.scene import NOTHING
+
+if TYPE_CHECKING:
+    from schedapp.gui.weekview.grid import WeekGrid
+
+EDGE = 24
+"""Pixels at the top and bottom of the body in which a drag scrolls it."""
+PUSH = 12
+INTERVAL = 30
+
+_KINDS = {
+    Part.TILE: Kind.MOVE,
+    Part.TOP_EDGE: Kind.RESIZE_START,
+    Part.BOTTOM_EDGE: Kind.RESIZE_END,
+    Part.BAR: Kind.MOVE_ALL_DAY,
+    Part.CELL: Kind.CREATE,
+    Part.LANE: Kind.CREATE_ALL_DAY,
+}
+
+
+class Mouse(QObject):
+    """Turns events into drafts and asks `grid` to show or to announce them."""
+
+    def __init__(self, grid: WeekGrid, checks: SlotChecks) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._checks = checks
+        self._machine = DragMachine()
+        self._last = QPoint()
+        self._fine = False
+        self._pressed_hit: Hit | None = None
+        self._timer = QBasicTimer()
+
+    @property
+    def active(self) -> bool:
+        return self._machine.active
+
+    @property
+    def dragging(self) -> bool:
+        return self._machine.dragging
+
+    def press(self, event: QMouseEvent) -> None:
+        found = hit(self._grid.scene, event.position().toPoint())
+        if event.button() is not Qt.MouseButton.LeftButton:
+            if event.button() is Qt.MouseButton.RightButton and not self.active and found.row >= 0:
+                self._grid.select_row(found.row)
+            return
+        if found.part is Part.COUNT:
+            self._grid.toggle_lane()
+        elif found.part is not Part.OUTSIDE:
+            self._start(found, event.position().toPoint())
+
+    def _start(self, found: Hit, point: QPoint) -> None:
+        self._grid.select_row(found.row)
+        self._checks.forget()
+        self._pressed_hit = found
+        subject = self._subject(self._grid.scene.entries[found.row]) if found.row >= 0 else None
+        check = self._check_subject(subject) if subject else self._checks.for_new
+        frames = self._grid.scene.frames
+        self._machine.press(_KINDS[found.part], point.toTuple(), found.spot, frames, subject, check)
+
+    def _subject(self, entry: Entry) -> Subject:
+        locked = "This booking cannot be changed here." if entry.read_only else ""
+        return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked)
+
+    def _check_subject(self, subject: Subject) -> Callable[[Draft], Draft]:
+        return lambda draft: self._checks.for_existing(draft, subject)
+
+    def move(self, event: QMouseEvent) -> None:
+        self._last = event.position().toPoint()
+        self._fine = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if self.active:
+            self._drag()
+        else:
+            self.hover(self._last)
+
+    def _drag(self) -> None:
+        scene = self._grid.scene
+        spot = scene.geometry.spot_at(self._last)
+        draft = self._machine.move(self._last.toTuple(), spot, fine=self._fine)
+        if draft is None:
+            return
+        if not self._timer.isActive():
+            self._timer.start(INTERVAL, self)
+        subject = self._machine.subject
+        lifted = self._grid.occurrences.row_of(subject.name) if subject else NOTHING
+        self._grid.show_draft(draft, lifted)
+        self._grid.viewport().setCursor(self._drag_cursor(draft))
+        self._tell_reason(draft)
+
+    def _drag_cursor(self, draft: Draft) -> Qt.CursorShape:
+        if draft.refused:
+            return Qt.CursorShape.ForbiddenCursor
+        if draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY):
+            return Qt.CursorShape.ClosedHandCursor
+        if draft.kind is Kind.CREATE_ALL_DAY:
+            return Qt.CursorShape.SizeHorCursor
+        return Qt.CursorShape.SizeVerCursor
+
+    def _tell_reason(self, draft: Draft) -> None:
+        viewport = self._grid.viewport()
+        if draft.refused:
+            words = tip_of_lines([draft.refused, draft.advice])
+            QToolTip.showText(viewport.mapToGlobal(self._last + QPoint(12, 16)), words, viewport)
+        else:
+            QToolTip.hideText()
+
+    def release(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton or not self.active:
+            return
+        self._last = event.position().toPoint()
+        dragged = self.dragging
+        draft = self._machine.release()
+        pressed = self._pressed_hit
+        self._end()
+        if dragged and draft is not None:
+            self._grid.drop(draft)
+        elif pressed is not None and pressed.row < 0:
+            self._click(pressed)
+
+    def _click(self, pressed: Hit) -> None:
+        """A press without a drag on an empty place: a booking of the default length."""
+        frame = self._grid.scene.frames[pressed.spot.day]
+        if pressed.part is Part.LANE:
+            draft = Draft(Kind.CREATE_ALL_DAY, frame.start, frame.end)
+        else:
+            top = click_start(pressed.spot.minute, self._busy_until(pressed))
+            length = self._grid.default_minutes
+            start, end = span_on(frame, top, min(top + length, 24 * 60) if top + length > 24 * 60 else top + length)
+            draft = Draft(Kind.CREATE, start, end)
+        self._checks.forget()
+        self._grid.offer(self._checks.for_new(draft))
+
+    def _busy_until(self, pressed: Hit) -> int:
+        """The last end of a booking of that day inside the half-hour cell, above the click."""
+        tiles = self._grid.scene.tiles_by_day[pressed.spot.day]
+        cell = pressed.spot.minute // CELL * CELL
+        return max((tile.bottom for tile in tiles if cell < tile.bottom <= pressed.spot.minute), default=0)
+
+    def cancel(self) -> bool:
+        """Drop the drag that is under way; whether there was one."""
+        was = self.active
+        self._machine.cancel()
+        if was:
+            self._end()
+        return was
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._pressed_hit = None
+        QToolTip.hideText()
+        self._grid.show_draft(None, NOTHING)
+        self.hover(self._last)
+
+    def hover(self, point: QPoint) -> None:
+        """Highlight what is under the mouse and say by the pointer what a press would do."""
+        found = hit(self._grid.scene, point)
+        self._grid.set_hovered(found.row)
+        cursor = Qt.CursorShape.ArrowCursor
+        if found.part in (Part.TOP_EDGE, Part.BOTTOM_EDGE):
+            cursor = Qt.CursorShape.SizeVerCursor
+        elif found.part is Part.COUNT:
+            cursor = Qt.CursorShape.PointingHandCursor
+        self._grid.viewport().setCursor(cursor)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        """Scroll while a drag is held at the top or the bottom of the body."""
+        if not QApplication.mouseButtons() & Qt.MouseButton.LeftButton or self._machine.kind.name.endswith("ALL_DAY"):
+            return
+        body = self._grid.scene.geometry.body()
+        over = min(self._last.y() - body.top() - EDGE, 0) or max(self._last.y() - body.bottom() + EDGE, 0)
+        bar = self._grid.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + max(-PUSH, min(PUSH, over)))
+        if bar.value() != before:
+            self._drag()

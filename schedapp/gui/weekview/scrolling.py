@@ -1,0 +1,58 @@
+"""Up and down the day: the thin bar over the body, and where a week opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from schedapp.gui.weekview.scene import NOTHING, Scene
+
+OPENING = 7 * 60
+"""The minute that a week opens at, unless something begins before it."""
+ABOVE = 30
+"""Minutes left free above what is scrolled to."""
+WIDTH = 10
+
+
+def opening_minute(scene: Scene) -> int:
+    """The minute at the top when a week is first shown: 07:00, an earlier first booking, or so that now is seen."""
+    first = min((tile.top for tile in scene.layout.tiles if tile.head), default=OPENING)
+    minute = min(OPENING, max(first - ABOVE, 0))
+    return minute_with_now(scene, minute)
+
+
+def minute_with_now(scene: Scene, minute: int) -> int:
+    """`minute`, or one that has the now-line in view, if today is shown and `minute` has not."""
+    today = scene.today()
+    if today == NOTHING:
+        return minute
+    now = scene.frames[today].minute(scene.now)
+    shown = scene.geometry.body_height * 60 // max(scene.geometry.hour_height, 1)
+    if minute + ABOVE <= now <= minute + shown - ABOVE:
+        return minute
+    return max(now - shown // 3, 0)
+
+
+class DayScrollBar(QScrollBar):
+    """A thin bar over the gutter of the last column, bound to the hidden scroll bar of the view."""
+
+    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._twin = twin
+        twin.rangeChanged.connect(self._take_range)
+        twin.valueChanged.connect(self.setValue)
+        self.valueChanged.connect(twin.setValue)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Hours")
+
+    def place(self, body: QRect, *, rtl: bool) -> None:
+        """Stand at the trailing edge of the body."""
+        x = body.left() if rtl else body.right() + 1 - WIDTH
+        self.setGeometry(x, body.top() + 2, WIDTH, body.height() - 4)
+
+    def _take_range(self, low: int, high: int) -> None:
+        self.setRange(low, high)
+        self.setPageStep(self._twin.pageStep())
+        self.setSingleStep(self._twin.singleStep())
+        self.setVisible(high > low)
