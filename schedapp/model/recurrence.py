@@ -320,3 +320,48 @@ def words(lines: Sequence[str]) -> str:
     if "COUNT" in rule:
         text += f", {rule['COUNT']} times"
     return text
+
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def moved_rules(lines: Sequence[str], old: When, new: When) -> tuple[str, ...]:
+    """The lines of a series whose first occurrence moves from `old` to `new`: weekdays, UNTIL and dates move along.
+
+    Raises BadInput where the meaning is open: a monthly or yearly rule that names days, moved to another day.
+    """
+    delta = _local_start(new) - _local_start(old)
+    days = (_local_start(new).date() - _local_start(old).date()).days
+    moved: list[str] = []
+    for text in canonical(lines, old):
+        line = _parse_line(text)
+        if line.name in ("RRULE", "EXRULE"):
+            moved.append(f"{line.name}:{_moved_rule(_parts(line.value), old, new, delta, days)}")
+        elif line.name in ("RDATE", "EXDATE"):
+            values = (_moved_moment(value, old, new, delta) for value in line.value.split(","))
+            moved.append(f"{line.name}:{','.join(value for value in values if value)}")
+        else:
+            moved.append(text)
+    return canonical(moved, new)
+
+
+def _moved_rule(parts: dict[str, str], old: When, new: When, delta: timedelta, days: int) -> str:
+    if days and any(key in parts for key in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS")):
+        raise BadInput("This series repeats on named days of the month or year.", "Change its repetition as well.")
+    if days and "BYDAY" in parts:
+        if any(day not in _DAYS for day in parts["BYDAY"].split(",")):
+            raise BadInput("This series repeats on named days of the month or year.", "Change its repetition as well.")
+        parts["BYDAY"] = ",".join(_DAYS[(_DAYS.index(day) + days) % 7] for day in parts["BYDAY"].split(","))
+    if "UNTIL" in parts:
+        parts["UNTIL"] = _moved_moment(parts["UNTIL"], old, new, delta) or parts["UNTIL"]
+    return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _moved_moment(text: str, old: When, new: When, delta: timedelta) -> str:
+    moment = _parse_moment(text, _zone_name(old))
+    if moment is None:
+        return ""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, _local_start(old).time())
+    moved = moment + delta
+    return moved.strftime("%Y%m%d") if isinstance(new, AllDay) else _utc_text(moved, _zone_name(new))

@@ -1,0 +1,136 @@
+"""What a change means for a booking and its overrides: this occurrence or all of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from schedapp.errors import BadInput, NotFound
+from schedapp.model.booking import Booking, EditScope, Status, make_override, occurrence_key, override_uid
+from schedapp.model.recurrence import check_recurrence, happens, moved_rules
+from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text, to_epoch, to_local
+from schedapp.sync.plan import occurrence_when
+
+EDITABLE = frozenset(
+    {"title", "client", "phone", "notes", "location", "when", "resources", "recurrence", "transparency", "status"}
+)
+
+
+def part(booking: Booking, original_start: str) -> Booking:
+    """The booking, or one occurrence of it (its override, or one made for it). Raises NotFound."""
+    if not original_start:
+        return booking
+    found = booking.override(original_start)
+    if found is not None:
+        return found
+    parse_instant_text(original_start)
+    when = occurrence_when(booking, original_start)
+    zone = when.zone if isinstance(when, Timed) else "UTC"
+    if not booking.recurring or not happens(booking.when, booking.recurrence, when, zone):
+        raise NotFound("The booking has no such occurrence.", "List its occurrences with “schedapp bookings”.")
+    return make_override(booking, when)
+
+
+def edited(booking: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope) -> Booking:
+    """The aggregate after a change. Raises BadInput for a field that cannot be changed, NotFound."""
+    if unknown := set(changes) - EDITABLE:
+        raise BadInput(f"“{sorted(unknown)[0]}” cannot be changed.", f"Choose from {', '.join(sorted(EDITABLE))}.")
+    if booking.recurring and original_start and scope is EditScope.THIS:
+        return _edited_occurrence(booking, original_start, changes)
+    return _edited_all(booking, original_start, changes)
+
+
+def _edited_occurrence(booking: Booking, original_start: str, changes: Mapping[str, object]) -> Booking:
+    if changes.get("recurrence"):
+        raise BadInput("One occurrence cannot repeat by itself.", "Change the repetition of all occurrences.")
+    fields = {name: value for name, value in changes.items() if name != "recurrence"}
+    override = replace(part(booking, original_start), **fields)  # type: ignore[arg-type]
+    return booking.with_override(override)
+
+
+def _edited_all(booking: Booking, original_start: str, changes: Mapping[str, object]) -> Booking:
+    fields = dict(changes)
+    when = fields.pop("when", None)
+    rules = fields.pop("recurrence", None)
+    changed = replace(booking, **fields)  # type: ignore[arg-type]
+    overrides = tuple(_followed(o, booking, fields) for o in booking.overrides)
+    changed = replace(changed, overrides=overrides)
+    if isinstance(when, Timed | AllDay):
+        changed = retimed(changed, part(booking, original_start).when, when)
+    if isinstance(rules, tuple | list):
+        changed = replace(changed, recurrence=check_recurrence([str(rule) for rule in rules], changed.when))
+    elif changed.recurring:
+        changed = replace(changed, recurrence=check_recurrence(changed.recurrence, changed.when))
+    return _without_strays(changed)
+
+
+def _followed(override: Booking, master: Booking, fields: Mapping[str, object]) -> Booking:
+    """An occurrence that was changed before takes over what it still had in common with its series."""
+    common = {name: value for name, value in fields.items() if getattr(override, name) == getattr(master, name)}
+    return replace(override, **common)  # type: ignore[arg-type]
+
+
+def retimed(booking: Booking, old: When, new: When) -> Booking:
+    """A booking whose occurrence `old` is to be at `new`; a series moves as a whole on the wall clock."""
+    if not booking.recurring:
+        return replace(booking, when=new)
+    when = _moved(booking.when, old, new)
+    rules = moved_rules(booking.recurrence, booking.when, when)
+    overrides = tuple(_moved_override(o, booking, old, new) for o in booking.overrides)
+    return replace(booking, when=when, recurrence=rules, overrides=overrides)
+
+
+def _local(when: When) -> datetime:
+    if isinstance(when, Timed):
+        return to_local(when.start, when.zone).replace(tzinfo=None)
+    return datetime.combine(when.start, datetime.min.time())
+
+
+def _moved(when: When, old: When, new: When) -> When:
+    """`when` shifted by what lies between `old` and `new` on the wall clock, with `new`'s kind and length."""
+    local = _local(when) + (_local(new) - _local(old))
+    if isinstance(new, Timed):
+        start = to_epoch(local, new.zone)
+        return Timed(start, start + new.end - new.start, new.zone)
+    return AllDay(local.date(), local.date() + (new.end - new.start))
+
+
+def _moved_override(override: Booking, master: Booking, old: When, new: When) -> Booking:
+    slot = occurrence_when(master, override.original_start)
+    moved_slot = _moved(slot, old, new)
+    when = moved_slot if override.when == slot else override.when
+    key = occurrence_key(moved_slot)
+    return replace(override, when=when, original_start=key, uid=override_uid(master.uid, key))
+
+
+def _without_strays(booking: Booking) -> Booking:
+    """Overrides of slots that the series no longer has are dropped (the history keeps them)."""
+    kept = tuple(o for o in booking.overrides if _in_set(booking, o.original_start))
+    return replace(booking, overrides=kept)
+
+
+def _in_set(booking: Booking, original_start: str) -> bool:
+    if isinstance(booking.when, Timed) != isinstance(parse_instant_text(original_start), int):
+        return False
+    when = occurrence_when(booking, original_start)
+    zone = when.zone if isinstance(when, Timed) else "UTC"
+    return booking.recurring and happens(booking.when, booking.recurrence, when, zone)
+
+
+def cancelled(booking: Booking, original_start: str, scope: EditScope) -> Booking:
+    """The aggregate without one occurrence, or deleted as a whole."""
+    if booking.recurring and original_start and scope is EditScope.THIS:
+        return booking.with_override(replace(part(booking, original_start), status=Status.CANCELLED))
+    return replace(booking, deleted=True)
+
+
+def day_words(when: When) -> str:
+    """`Tue 24 Nov 10:00` or `Tue 24 Nov`, for summaries; times in the booking's own zone."""
+    if isinstance(when, Timed):
+        local = to_local(when.start, when.zone)
+        return f"{local:%a} {local.day} {local:%b %H:%M}"
+    day: date = when.start
+    last = when.end - timedelta(days=1)
+    first = f"{day:%a} {day.day} {day:%b}"
+    return first if last == day else f"{first} – {last:%a} {last.day} {last:%b}"

@@ -1,0 +1,120 @@
+"""Add, edit, find and remove what can be booked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from schedapp.errors import Ambiguous, BadInput, NotFound
+from schedapp.model.resource import PALETTE, Resource, check_resource
+from schedapp.store.bookings import BookingRepository, Note
+from schedapp.store.connections import ConnectionRepository
+from schedapp.store.database import Database
+from schedapp.store.resources import ResourceRepository
+
+
+class ResourceService:
+    """`who` are the history's actor and face; `now` is in UTC epoch seconds."""
+
+    def __init__(
+        self,
+        database: Database,
+        resources: ResourceRepository,
+        bookings: BookingRepository,
+        connections: ConnectionRepository,
+        *,
+        now: Callable[[], int],
+        new_uid: Callable[[], str],
+        who: tuple[str, str],
+    ) -> None:
+        self._database = database
+        self._resources = resources
+        self._bookings = bookings
+        self._connections = connections
+        self._now = now
+        self._new_uid = new_uid
+        self._who = who
+
+    def list(self) -> tuple[Resource, ...]:
+        """All resources by kind, position and name."""
+        return self._resources.all()
+
+    def get(self, ref: str) -> Resource:
+        """By uid, name (any case) or a beginning of the uid of four characters or more. NotFound, Ambiguous."""
+        everything = self._resources.all()
+        folded = ref.strip().casefold()
+        for found in (
+            [r for r in everything if r.uid == ref],
+            [r for r in everything if r.name.casefold() == folded],
+            [r for r in everything if len(folded) >= 4 and r.uid.startswith(folded)],
+        ):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                names = ", ".join(f"{r.name} ({r.uid[:8]})" for r in found)
+                raise Ambiguous(f"“{ref[:60]}” fits more than one resource.", f"Give the id of one of: {names}.")
+        raise NotFound(f"There is no resource “{ref[:60]}”.", "List them with “schedapp resource list”.")
+
+    def add(self, resource: Resource) -> Resource:
+        """Stores a new resource; without uid or colour it gets its own. Raises BadInput."""
+        used = {r.colour for r in self._resources.all()}
+        free = [colour for colour in PALETTE if colour not in used] or list(PALETTE)
+        fresh = replace(resource, uid=resource.uid or self._new_uid(), colour=resource.colour or free[0])
+        return self._resources.add(check_resource(fresh), self._now())
+
+    def edit(self, resource: Resource) -> Resource:
+        """Writes all fields by uid; its bookings are placed again where zone or buffers changed.
+
+        Raises BadInput, ChangedSince, Taken (a smaller capacity that future bookings do not fit in).
+        """
+        old = self.get(resource.uid)
+        check_resource(resource)
+        with self._database.write():
+            fresh = self._resources.edit(resource)
+            timing = ("zone", "buffer_before", "buffer_after")
+            if any(getattr(old, name) != getattr(fresh, name) for name in timing):
+                self._bookings.re_expand(fresh.uid)
+        return fresh
+
+    def remove(self, ref: str, *, force: bool = False) -> Resource:
+        """Removes a resource. Raises BadInput while it is connected, or has future bookings and not `force`.
+
+        With `force` its bookings from now on are cancelled, or lose it where they have other resources.
+        """
+        resource = self.get(ref)
+        if any(connection.resource == resource.uid for connection in self._connections.all()):
+            raise BadInput(
+                f"{resource.name} is connected to a Google calendar.", "Disconnect it first, then remove it."
+            )
+        with self._database.write():
+            uids = self._future_bookings(resource)
+            if uids and not force:
+                raise BadInput(
+                    f"{resource.name} has {len(uids)} bookings ahead.", "Move or cancel them, or remove it with them."
+                )
+            for uid in uids:
+                self._take_off(uid, resource)
+            self._resources.remove(resource.uid, self._now())
+        return resource
+
+    def _future_bookings(self, resource: Resource) -> list[str]:
+        rows = self._database.rows(
+            "SELECT DISTINCT coalesce(m.uid, b.uid) FROM occurrence AS o JOIN booking AS b ON b.id = o.booking_id "
+            "LEFT JOIN booking AS m ON m.id = b.parent_id JOIN resource AS r ON r.id = o.resource_id "
+            "WHERE r.uid = ? AND o.end > ?",
+            (resource.uid, self._now()),
+        )
+        return [uid for (uid,) in rows]
+
+    def _take_off(self, uid: str, resource: Resource) -> None:
+        booking = self._bookings.find(uid)
+        if booking is None:
+            return
+        rest = tuple(other for other in booking.resources if other != resource.uid)
+        overrides = tuple(
+            replace(o, resources=tuple(other for other in o.resources if other != resource.uid) or rest)
+            for o in booking.overrides
+        )
+        changed = replace(booking, resources=rest, overrides=overrides) if rest else replace(booking, deleted=True)
+        actor, face = self._who
+        self._bookings.save(changed, Note(actor, face, "edited", f"{resource.name} was removed"))

@@ -1,0 +1,33 @@
+"""What the user chose: sync frequency, days in the week, theme, and what each face remembers."""
+
+from __future__ import annotations
+
+from schedapp.errors import BadInput
+from schedapp.store.records import RecordRepository
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "frequency": ("realtime", "1", "5", "15", "60", "manual"),
+    "week_days": ("7", "5"),
+    "theme": ("system", "light", "dark"),
+}
+
+
+class SettingsService:
+    """Settings are text by key; the ones in `CHOICES` have a fixed set of values, the first is the default."""
+
+    def __init__(self, records: RecordRepository) -> None:
+        self._records = records
+
+    def all(self) -> dict[str, str]:
+        return {key: values[0] for key, values in CHOICES.items()} | self._records.settings()
+
+    def get(self, key: str) -> str:
+        """The value, the default of a known key, or ""."""
+        return self.all().get(key, "")
+
+    def set(self, key: str, value: str) -> None:
+        """Raises BadInput for a value that a known key does not have."""
+        if key in CHOICES and value not in CHOICES[key]:
+            raise BadInput(f"“{value[:40]}” is no value of {key}.", f"Choose one of {', '.join(CHOICES[key])}.")
+        if self.get(key) != value:
+            self._records.put_setting(key, value)
