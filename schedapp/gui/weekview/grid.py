@@ -28,7 +28,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
 
 from schedapp.gui.models.occurrences import OccurrenceModel, merge
 from schedapp.gui.models.wording import long_day
@@ -57,7 +57,7 @@ _STEPS = {
 }
 
 
-class WeekGrid(QAbstractItemView):
+class WeekGrid(QListView):
     """See `schedapp.gui.weekview` for the interface. Epoch seconds travel as Python ints, past 2038 too."""
 
     create_requested = Signal(object, object, bool, str, QRect)
@@ -329,6 +329,10 @@ class WeekGrid(QAbstractItemView):
             self._scroll_to_minute(tile.top - ABOVE // 2)
         elif bottom > geometry.height:
             self.verticalScrollBar().setValue(geometry.scroll + bottom - geometry.height)
+
+    def doItemsLayout(self) -> None:
+        # Not the list's own: it would ask for the size of each item.
+        QAbstractItemView.doItemsLayout(self)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
