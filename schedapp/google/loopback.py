@@ -21,7 +21,7 @@ from schedapp.errors import SignInFailed
 from schedapp.google.secret import Secret
 
 _HOST = "127.0.0.1"
-_LARGEST_HEAD = 4096
+_LARGEST_HEAD = 8192  # the request itself has 2 kB; cookies of other programs on this computer may come along
 _MOST_CONNECTIONS = 8
 _SECONDS_EACH = 5.0
 _POLL = 0.1
@@ -95,7 +95,7 @@ class LoopbackListener:
             selector.register(self._socket, selectors.EVENT_READ)
             while (now := time.monotonic()) < end:
                 if cancelled.is_set():
-                    raise SignInFailed("The sign-in was cancelled.", "Nothing was connected. Connect again any time.")
+                    raise cancelled_by_user()
                 for key, _ in selector.select(min(_POLL, end - now)):
                     found = self._serve(key.fileobj, selector)
                     if found is not None:
@@ -110,8 +110,9 @@ class LoopbackListener:
         if ready is self._socket:
             self._admit(selector)
             return None
-        assert isinstance(ready, socket.socket)
-        visitor = self._visitors[ready]
+        visitor = self._visitors.get(ready) if isinstance(ready, socket.socket) else None
+        if visitor is None or not isinstance(ready, socket.socket):  # it made room for another a moment ago
+            return None
         try:
             piece = ready.recv(_LARGEST_HEAD)
         except BlockingIOError:
@@ -173,6 +174,10 @@ class LoopbackListener:
         if len(errors) == 1:
             return Redirect(Secret(""), errors[0])
         return Redirect(Secret(codes[0])) if len(codes) == 1 else None
+
+
+def cancelled_by_user() -> SignInFailed:
+    return SignInFailed("The sign-in was cancelled.", "Nothing was connected. Connect again any time.")
 
 
 def _bind(port: int) -> socket.socket:

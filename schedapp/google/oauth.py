@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from schedapp.errors import SchedError, SignInFailed
+from schedapp.errors import Offline, SchedError, SignInFailed
 from schedapp.google.clientfile import ClientFile
 from schedapp.google.credentials import refused_client
 from schedapp.google.deadline import Deadline
-from schedapp.google.loopback import LoopbackListener
+from schedapp.google.loopback import LoopbackListener, cancelled_by_user
 from schedapp.google.redact import quiet_libraries, quiet_wire_dumps
 from schedapp.google.secret import Secret
 from schedapp.google.translate import from_transport, odd_answer
@@ -69,10 +69,14 @@ def sign_in(
     if redirect.error:
         raise _refused(redirect.error)
     left = max(1.0, min(_EXCHANGE_SECONDS, ends - time.monotonic()))
-    answer = exchange.tokens(redirect.code, Deadline(left, cancelled))
+    try:
+        grant = _grant(exchange.tokens(redirect.code, Deadline(left, cancelled)))
+    except Offline:
+        if not cancelled.is_set():
+            raise
     if cancelled.is_set():
-        raise SignInFailed("The sign-in was cancelled.", "Nothing was connected. Connect again any time.")
-    return _grant(answer)
+        raise cancelled_by_user()
+    return grant
 
 
 def _open(open_browser: Callable[[str], object], address: str) -> None:

@@ -18,7 +18,7 @@ _PATTERNS = (
     (re.compile(r"ya29\.[\w.~+/-]+"), _HIDDEN),
     (re.compile(r"\b[14]//?[\w-]{16,}"), _HIDDEN),
     (re.compile(r"GOCSPX-[\w-]+"), _HIDDEN),
-    (re.compile(r"[\w.+#-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "<address>"),
+    (re.compile(r"[\w.+#-]{1,100}(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "<address>"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _CHATTY = ("google.auth", "google_auth_httplib2", "googleapiclient", "httplib2", "keyring", "oauthlib",
@@ -38,7 +38,11 @@ class RedactTokens(logging.Filter):
     """For handlers, not loggers: a logger's filter does not see what its children log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), ()
+        try:
+            text = record.getMessage()
+        except Exception:  # a wrong placeholder is the caller's bug, and no reason to lose the line
+            text = str(record.msg)
+        record.msg, record.args = redact(text), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
