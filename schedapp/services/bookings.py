@@ -75,7 +75,7 @@ class BookingService:
         """
         ids = self._resources.ids()
         rows = self._database.rows(
-            "SELECT b.id FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id WHERE coalesce(m.uid, b.uid) = ?",
+            "SELECT id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)",
             (split_name(ignore)[0],),
         )
         ignored = [row for (row,) in rows] if ignore else []
@@ -110,7 +110,10 @@ class BookingService:
         *,
         expect: int | None = None,
     ) -> Change:
-        """Changes fields of a booking or of one occurrence. Raises BadInput, NotFound, Taken, ReadOnly, ChangedSince."""
+        """Changes fields of a booking or of one occurrence. `expect` is the version that the user saw.
+
+        Raises BadInput, NotFound, Taken, ReadOnly, ChangedSince.
+        """
         before = self._changeable(name, expect)
         after = edits.edited(before, split_name(name)[1], changes, scope)
         check_booking(after)

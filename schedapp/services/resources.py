@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from schedapp.errors import Ambiguous, BadInput, NotFound
@@ -97,7 +97,7 @@ class ResourceService:
             self._resources.remove(resource.uid, self._now())
         return resource
 
-    def _future_bookings(self, resource: Resource) -> list[str]:
+    def _future_bookings(self, resource: Resource) -> Sequence[str]:
         rows = self._database.rows(
             "SELECT DISTINCT coalesce(m.uid, b.uid) FROM occurrence AS o JOIN booking AS b ON b.id = o.booking_id "
             "LEFT JOIN booking AS m ON m.id = b.parent_id JOIN resource AS r ON r.id = o.resource_id "

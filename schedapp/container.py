@@ -1,0 +1,218 @@
+"""Start-up: the only place that builds real objects and hands them down."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schedapp.errors import StoreError
+from schedapp.services.accounts import Accounts
+from schedapp.services.bookings import BookingService
+from schedapp.services.calendars import CalendarService
+from schedapp.services.looking import Looker
+from schedapp.services.resources import ResourceService
+from schedapp.services.settings import SettingsService
+from schedapp.services.syncer import Syncer
+from schedapp.services.syncing import CycleRunner
+from schedapp.store.bookings import BookingRepository
+from schedapp.store.connections import ConnectionRepository
+from schedapp.store.database import Database
+from schedapp.store.lease import Leases
+from schedapp.store.records import RecordRepository
+from schedapp.store.resources import ResourceRepository
+from schedapp.store.sync_state import SyncState
+
+if TYPE_CHECKING:
+    from schedapp.google.tokens import TokenStore
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the data and the log are. Everything lies in `home`, a folder of mode 0700."""
+
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        return self.home / "sched.db"
+
+    @property
+    def settings(self) -> Path:
+        return self.database
+
+    @property
+    def log(self) -> Path:
+        return self.home / "log" / "sched.log"
+
+    @property
+    def leases(self) -> Path:
+        return self.home / "leases"
+
+
+def default_paths() -> Paths:
+    """From SCHEDAPP_HOME, else the platform's folder for user data."""
+    if home := os.environ.get("SCHEDAPP_HOME"):
+        return Paths(Path(home).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return Paths(user_data_path("sched", appauthor=False))
+
+
+class Container:
+    """The services of one process over one database.
+
+    `now` gives UTC epoch seconds and `new_uid` 32 hex digits; tests hand in their own.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        face: str,
+        memory_tokens: bool = False,
+        now: Callable[[], int] = lambda: int(time.time()),
+        new_uid: Callable[[], str] = lambda: secrets.token_hex(16),
+    ) -> None:
+        self.paths = paths
+        self._memory_tokens = memory_tokens
+        self._now = now
+        self._new_uid = new_uid
+        self._who = (_user(), face)
+        self.database = Database(paths.database)
+        self._resources = ResourceRepository(self.database)
+        self._records = RecordRepository(self.database)
+        self._connections = ConnectionRepository(self.database, now)
+        self._bookings = BookingRepository(self.database, self._resources, now, new_uid)
+        self._state = SyncState(self.database, self._bookings, self._connections, now)
+        self._bookings.extend_all()
+
+    @classmethod
+    def open(cls, home: Path | None = None, *, face: str, memory_tokens: bool = False) -> Container:
+        """Opens the user's data (or `home`) with logging to its file. Raises StoreError, SchemaTooNew."""
+        paths = Paths(home) if home else default_paths()
+        container = cls(paths, face=face, memory_tokens=memory_tokens)
+        start_log(paths.log)
+        return container
+
+    @cached_property
+    def resources(self) -> ResourceService:
+        return ResourceService(
+            self.database,
+            self._resources,
+            self._bookings,
+            self._connections,
+            now=self._now,
+            new_uid=self._new_uid,
+            who=self._who,
+        )
+
+    @cached_property
+    def bookings(self) -> BookingService:
+        return BookingService(
+            self.database, self._resources, self._bookings, self._records, new_uid=self._new_uid, who=self._who
+        )
+
+    @cached_property
+    def settings(self) -> SettingsService:
+        return SettingsService(self._records)
+
+    @cached_property
+    def calendars(self) -> CalendarService:
+        return CalendarService(
+            self._connections,
+            self._state,
+            self.resources,
+            self._accounts,
+            self._runner,
+            self._looker,
+            new_uid=self._new_uid,
+        )
+
+    def syncer(self) -> Syncer:
+        """The background syncer; one for each process."""
+        return Syncer(self._runner, self._connections, self._bookings, self.settings)
+
+    @cached_property
+    def _accounts(self) -> Accounts:
+        return Accounts(
+            self._connections,
+            lambda: self._tokens,
+            lambda: self._session_tokens,
+            api_root=os.environ.get("SCHEDAPP_GOOGLE_API_ROOT", ""),
+            client_file=os.environ.get("SCHEDAPP_CLIENT_SECRETS", ""),
+            new_uid=self._new_uid,
+        )
+
+    @cached_property
+    def _tokens(self) -> TokenStore:
+        from schedapp.google.tokens import KeyringTokens
+
+        return self._session_tokens if self._memory_tokens else KeyringTokens()
+
+    @cached_property
+    def _session_tokens(self) -> TokenStore:
+        from schedapp.google.tokens import MemoryTokens
+
+        return MemoryTokens()
+
+    @cached_property
+    def _runner(self) -> CycleRunner:
+        return CycleRunner(
+            self.database,
+            self._connections,
+            self._records,
+            self._state,
+            self._accounts,
+            Leases(self.paths.leases),
+            now=self._now,
+            new_id=self._new_uid,
+        )
+
+    @cached_property
+    def _looker(self) -> Looker:
+        return Looker(self._runner, self._connections, self._state, self._now)
+
+    def close(self) -> None:
+        """Ends what is under way and closes the calling thread's connection to the database."""
+        if "_looker" in self.__dict__:
+            self._looker.close()
+        if "_accounts" in self.__dict__:
+            self._accounts.close()
+        self.database.close()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def start_log(path: Path) -> None:
+    """A rotating file (5 x 2 MB, mode 0600) that a person can read, and in which no token can appear."""
+    from schedapp.google.redact import RedactTokens
+
+    root = logging.getLogger()
+    if any(getattr(handler, "baseFilename", "") == str(path) for handler in root.handlers):
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=4, encoding="utf-8")
+    except OSError as error:
+        raise StoreError("The log file cannot be written.", f"Check the rights of {path.parent}.") from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    handler.addFilter(RedactTokens())
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for name in ("googleapiclient", "google", "urllib3", "requests", "oauthlib", "filelock", "peewee"):
+        logging.getLogger(name).setLevel(logging.WARNING)

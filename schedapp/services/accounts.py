@@ -1,0 +1,151 @@
+"""Signed-in Google accounts: sign-in, tokens, one calendar client for each. Google's libraries load on first use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schedapp.errors import BadInput, NotFound, SignInNeeded, WrongAccount
+from schedapp.model.connection import Account
+from schedapp.store.connections import ConnectionRepository
+
+if TYPE_CHECKING:
+    from schedapp.google.client import CalendarClient
+    from schedapp.google.clientfile import ClientFile
+    from schedapp.google.tokens import TokenStore
+
+OpenBrowser = Callable[[str], object]
+
+
+class Accounts:
+    """`tokens` is where refresh tokens live, `session_tokens` memory that ends with the program.
+
+    `api_root` and `client_file` are the settings of SCHEDAPP_GOOGLE_API_ROOT and SCHEDAPP_CLIENT_SECRETS, "" unset.
+    """
+
+    def __init__(
+        self,
+        connections: ConnectionRepository,
+        tokens: Callable[[], TokenStore],
+        session_tokens: Callable[[], TokenStore],
+        *,
+        api_root: str,
+        client_file: str,
+        new_uid: Callable[[], str],
+    ) -> None:
+        self._connections = connections
+        self._tokens = tokens
+        self._session_tokens = session_tokens
+        self._api_root = api_root
+        self._client_file = client_file
+        self._new_uid = new_uid
+        self._clients: dict[str, CalendarClient] = {}
+        self._lock = threading.Lock()
+
+    def all(self) -> tuple[Account, ...]:
+        return self._connections.accounts()
+
+    def get(self, email: str) -> Account:
+        """By address. Raises NotFound."""
+        for account in self.all():
+            if account.email.casefold() == email.casefold():
+                return account
+        raise NotFound(f"“{email[:80]}” is not signed in.", "Sign in with it first.")
+
+    def has_client(self) -> bool:
+        """Whether a client file is configured or an earlier sign-in left its client, so that none has to be chosen."""
+        return bool(self._client_file) or bool(self.all())
+
+    def sign_in(
+        self,
+        client_file: Path | None,
+        *,
+        login_hint: str,
+        open_browser: OpenBrowser,
+        cancelled: threading.Event,
+        session_only: bool = False,
+    ) -> Account:
+        """Signs in through the system browser and keeps the token. Blocks until Google answered.
+
+        With a `login_hint` that is already an account, another one is refused (WrongAccount).
+        Raises BadInput, SignInFailed, KeyringUnavailable, RemoteError.
+        """
+        from schedapp.google.addresses import api_root
+        from schedapp.google.client import CalendarClient
+        from schedapp.google.credentials import AccessTokens
+        from schedapp.google.oauth import sign_in
+
+        client = self._client(client_file)
+        root = api_root(self._api_root)
+        store = self._session_tokens() if session_only else self._tokens()
+        store.load("probe")  # an unusable keyring is said before the browser opens, not after the consent
+        grant = sign_in(client, login_hint=login_hint, open_browser=open_browser, cancelled=cancelled)
+        calendars = CalendarClient(AccessTokens.from_grant(client, grant), api_root=root)
+        email = calendars.primary().calendar_id
+        known = [account.email.casefold() for account in self.all()]
+        if login_hint.casefold() in known and email.casefold() != login_hint.casefold():
+            raise WrongAccount(
+                f"This is another account than {login_hint}.", "Nothing was changed. Sign in again and choose that one."
+            )
+        account = Account(self._new_uid(), email, scopes=grant.scopes)
+        account = self._connections.put_account(account, dict(client.to_dict()))
+        store.save(account.uid, grant.refresh_token)
+        with self._lock:
+            self._clients[account.uid] = calendars
+        return account
+
+    def _client(self, path: Path | None) -> ClientFile:
+        from schedapp.google.clientfile import ClientFile, read_client_file
+
+        if path is not None:
+            return read_client_file(path)
+        if self._client_file:
+            return read_client_file(Path(self._client_file))
+        for account in self.all():
+            return ClientFile.from_dict(self._connections.client_of(account.uid))
+        raise BadInput(
+            "Sched needs a Google client file to sign in.",
+            "Get one as the README says and choose it, or set SCHEDAPP_CLIENT_SECRETS.",
+        )
+
+    def server(self, account: Account) -> CalendarClient:
+        """The calendar client of an account. Raises SignInNeeded, KeyringUnavailable."""
+        with self._lock:
+            found = self._clients.get(account.uid)
+            if found is None:
+                found = self._clients[account.uid] = self._open(account)
+            return found
+
+    def _open(self, account: Account) -> CalendarClient:
+        from schedapp.google.addresses import api_root
+        from schedapp.google.client import CalendarClient
+        from schedapp.google.clientfile import ClientFile
+        from schedapp.google.credentials import AccessTokens
+
+        token = self._session_tokens().load(account.uid) or self._tokens().load(account.uid)
+        if token is None:
+            raise SignInNeeded(f"{account.email} is not signed in.", "Sign in again; nothing is lost meanwhile.")
+        client = ClientFile.from_dict(self._connections.client_of(account.uid))
+        return CalendarClient(AccessTokens(client, token, account.scopes), api_root=api_root(self._api_root))
+
+    def forget(self, account: Account, *, revoke: bool) -> None:
+        """Signs out on this computer; with `revoke` Google ends the grant of every computer. Raises RemoteError."""
+        if revoke:
+            self.server(account).revoke()
+        with self._lock:
+            client = self._clients.pop(account.uid, None)
+        if client is not None:
+            client.close()
+        self._session_tokens().forget(account.uid)
+        self._tokens().forget(account.uid)
+        if not any(connection.account.uid == account.uid for connection in self._connections.all()):
+            self._connections.remove_account(account.uid)
+
+    def close(self) -> None:
+        """Ends the calls that are under way."""
+        with self._lock:
+            clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            client.close()

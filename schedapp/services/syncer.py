@@ -1,0 +1,77 @@
+"""Drives syncing in the background: when a run is due, what it did. Knows no Qt; the window's worker calls it."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+
+from schedapp.errors import RateLimited, SchedError, StoreError
+from schedapp.model.connection import Health
+from schedapp.services.reports import SyncReport
+from schedapp.services.settings import SettingsService
+from schedapp.services.syncing import CycleRunner
+from schedapp.store.bookings import BookingRepository
+from schedapp.store.connections import ConnectionRepository
+from schedapp.sync.cadence import Cadence
+
+log = logging.getLogger(__name__)
+
+
+class Syncer:
+    """One for each process that syncs in the background. `monotonic` is in seconds and never goes back."""
+
+    def __init__(
+        self,
+        runner: CycleRunner,
+        connections: ConnectionRepository,
+        bookings: BookingRepository,
+        settings: SettingsService,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._runner = runner
+        self._connections = connections
+        self._bookings = bookings
+        self._settings = settings
+        self._monotonic = monotonic
+        self._cadence = Cadence(random.Random().random)
+        self._cadence.set_frequency(settings.get("frequency"), monotonic())
+        if self._cadence.frequency != "manual":
+            self._cadence.poke(monotonic())
+
+    def next_due(self) -> float | None:
+        """Seconds until the next run, 0 when it is due, None when only the button starts one."""
+        self._follow_setting()
+        due = self._cadence.next_due()
+        return None if due is None else max(0.0, due - self._monotonic())
+
+    def _follow_setting(self) -> None:
+        wanted = self._settings.get("frequency")
+        if wanted != self._cadence.frequency:
+            self._cadence.set_frequency(wanted, self._monotonic())
+
+    def poke(self) -> None:
+        """An own change was made: send it soon."""
+        self._cadence.poke(self._monotonic())
+
+    def run(self, reason: str) -> tuple[SyncReport, ...]:
+        """Synchronizes every connection. The button's run always fetches; a timer's leaves out what waits for a
+        person (sign-in, a held deletion). Never raises: a storage error is in the reports.
+        """
+        reports: list[SyncReport] = []
+        failure: SchedError | None = None
+        try:
+            self._bookings.extend_all()
+            for connection in self._connections.all():
+                if reason == "timer" and connection.health in (Health.SIGN_IN, Health.HELD):
+                    continue
+                report = self._runner.run(connection, reason)
+                reports.append(report)
+                failure = failure or report.error
+        except StoreError as error:
+            log.exception("a sync run stopped")
+            failure = error
+        pause = failure.retry_after if isinstance(failure, RateLimited) else None
+        self._cadence.ran(self._monotonic(), ok=failure is None, retry_after=pause)
+        return tuple(reports)

@@ -1,0 +1,111 @@
+"""Runs cycles under the lease: one connection at a time in one process, whoever asks (timer, button, command)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from schedapp.errors import AuthError, NotFound, Offline, SchedError
+from schedapp.model.connection import Connection, Health
+from schedapp.services.accounts import Accounts
+from schedapp.services.reports import SyncReport
+from schedapp.store.connections import ConnectionRepository
+from schedapp.store.database import Database
+from schedapp.store.lease import Leases
+from schedapp.store.records import RecordRepository
+from schedapp.store.sync_state import SyncState
+from schedapp.sync.engine import CycleReport, Engine, health_of
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0
+
+
+class CycleRunner:
+    """Shared by the calendar service and the syncer. `now` is in UTC epoch seconds."""
+
+    def __init__(
+        self,
+        database: Database,
+        connections: ConnectionRepository,
+        records: RecordRepository,
+        state: SyncState,
+        accounts: Accounts,
+        leases: Leases,
+        *,
+        now: Callable[[], int],
+        new_id: Callable[[], str],
+    ) -> None:
+        self.engine = Engine(state, now, new_id)
+        self.leases = leases
+        self.accounts = accounts
+        self._database = database
+        self._connections = connections
+        self._records = records
+        self._now = now
+
+    def run(self, connection: Connection, reason: str, *, accept_deletions: bool = False) -> SyncReport:
+        """One cycle. Trouble of this connection is in the report, never raised; storage errors are raised."""
+        started = self._now()
+        with self.leases.hold(connection.uid, PATIENCE) as got:
+            if not got:
+                busy = Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
+                return SyncReport(connection, error=busy)
+            try:
+                server = self.accounts.server(connection.account)
+            except AuthError as error:
+                return SyncReport(self._signed_out(connection, error), error=error)
+            try:
+                cycle = self.engine.cycle(connection.uid, server, accept_deletions=accept_deletions)
+            except NotFound as error:  # disconnected while it waited
+                return SyncReport(connection, error=error)
+        self._journal(cycle, started, reason)
+        return self._report(cycle)
+
+    def _signed_out(self, connection: Connection, error: SchedError) -> Connection:
+        message = f"{error.title} {error.detail}".strip()
+        fresh = replace(connection, health=health_of(error), message=message)
+        if (connection.health, connection.message) != (fresh.health, fresh.message):
+            self._connections.update(fresh)
+        return fresh
+
+    def _journal(self, cycle: CycleReport, started: int, reason: str) -> None:
+        if cycle.pulled or cycle.pushed or cycle.error:
+            error = cycle.error.title if cycle.error else ""
+            log.info(
+                "connection %s (%s): %d pulled, %d pushed, %d refused%s",
+                cycle.connection.uid[:8],
+                reason,
+                cycle.pulled,
+                cycle.pushed,
+                cycle.parked,
+                f"; {error}" if error else "",
+            )
+            if cycle.connection.health is not Health.OFFLINE:
+                self._records.add_run(
+                    cycle.connection.uid,
+                    started=started,
+                    ended=self._now(),
+                    reason=reason,
+                    pulled=cycle.pulled,
+                    pushed=cycle.pushed,
+                    error=error,
+                )
+
+    def _report(self, cycle: CycleReport) -> SyncReport:
+        row = self._database.row(
+            "SELECT count(*) FROM occurrence AS o INDEXED BY occurrence_contests JOIN resource AS r "
+            "ON r.id = o.resource_id WHERE o.claim = 'contests' AND r.uid = ?",
+            (cycle.connection.resource,),
+        )
+        return SyncReport(
+            connection=cycle.connection,
+            pulled=cycle.pulled,
+            pushed=cycle.pushed,
+            deleted=cycle.deleted,
+            clashes=int(row[0]) if row else 0,
+            conflicts=cycle.conflicts,
+            parked=cycle.parked,
+            error=cycle.error,
+        )
