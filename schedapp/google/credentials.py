@@ -89,7 +89,8 @@ class AccessTokens:
             return False
         with self._locked(transport):
             status, answer = _post(transport, self.client.revoke_uri, {"token": self._refresh_token.reveal()})
-            if status != 200 and answer.get("error") not in ("invalid_token", "invalid_grant"):
+            ended = status == 200 or (answer or {}).get("error") in ("invalid_token", "invalid_grant")
+            if answer is None or not ended:
                 raise Offline("Google did not end the sign-in.", "Try again when the network is there.")
             self._ended = True
             self._keep("", 0.0)
@@ -122,6 +123,7 @@ class AccessTokens:
         if self.client.client_secret:
             fields["client_secret"] = self.client.client_secret
         status, answer = _post(transport, self.client.token_uri, fields)
+        answer = answer or {}
         if status == 200 and isinstance(answer.get("access_token"), str) and answer["access_token"]:
             return answer
         if status in (400, 401) and answer.get("error") == "invalid_grant":
@@ -130,7 +132,8 @@ class AccessTokens:
         raise refused_client(answer) or _unclear(status)
 
 
-def _post(transport: Transport, uri: str, fields: dict[str, str]) -> tuple[int, dict[str, Any]]:
+def _post(transport: Transport, uri: str, fields: dict[str, str]) -> tuple[int, dict[str, Any] | None]:
+    """Status and the object in the answer; an empty body is an empty object, a portal's page is None."""
     try:
         response, content = transport.request(uri, "POST", urlencode(fields), _HEADERS)
     except SchedError:
@@ -138,10 +141,10 @@ def _post(transport: Transport, uri: str, fields: dict[str, str]) -> tuple[int, 
     except Exception as error:  # whatever a portal's answer breaks, it is not the end of the sign-in
         raise from_transport(error) from None
     try:
-        answer = json.loads(content)
+        answer = json.loads(content or b"{}")
     except (ValueError, RecursionError):
         answer = None
-    return response.status, answer if isinstance(answer, dict) else {}
+    return response.status, answer if isinstance(answer, dict) else None
 
 
 def refused_client(answer: dict[str, Any]) -> PermissionDenied | None:
