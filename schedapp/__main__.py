@@ -40,9 +40,9 @@ def _run_simulator(arguments: Sequence[str]) -> int:
 
 
 def _log_file() -> Path:
-    from schedapp.container import Paths
+    from schedapp.container import default_paths
 
-    return Paths.find().log
+    return default_paths().log
 
 
 def main() -> int:

@@ -15,10 +15,10 @@ from schedapp.model.recurrence import expand
 from schedapp.model.timespan import DAY, Span, When, span_of
 
 if TYPE_CHECKING:
-    from schedapp.services.bookings import Change
-    from schedapp.services.calendars import Look
+    from schedapp.model.change import Change
+    from schedapp.services.reports import Look
 
-_HORIZON = 731 * DAY
+_HORIZON = 400 * DAY
 _MANUAL = "manual"
 
 
@@ -43,7 +43,7 @@ def look_first(
     if recurrence:
         window = Span(first.start, first.start + _HORIZON)
         spans = [span_of(each, zone) for each in expand(when, recurrence, window, zone)] or [first]
-    return services.calendars.look(resources, spans)
+    return services.calendars.look(tuple(resources), spans)
 
 
 def send_on(services: Services, resources: Collection[str], look: Look | None) -> str:
@@ -80,9 +80,14 @@ def how_far(services: Services, booking: Booking, zone: str) -> Delivery:
     return worst_delivery(row for row in rows if row.booking == master and row.start == span.start)
 
 
+def _resources_of(booking: Booking) -> set[str]:
+    """The uids of all resources that a booking or one of its occurrences has."""
+    return {uid for each in (booking, *booking.overrides) for uid in each.resources}
+
+
 def settle(services: Services, change: Change, look: Look | None, show: Callable[[], None]) -> None:
     """After a change: send it on, then `show` it, even when sending was interrupted; then the remark on stderr."""
-    touched = {*change.booking.resources, *(change.before.resources if change.before else ())}
+    touched = {uid for booking in (change.before, change.booking) if booking for uid in _resources_of(booking)}
     remark = ""
     try:
         remark = send_on(services, touched, look)

@@ -9,14 +9,14 @@ import click
 
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import look_first, settle
-from schedapp.cli.options import json_option, named_occurrence, scope_for, scope_option
+from schedapp.cli.options import json_option, scope_for, scope_option
 from schedapp.cli.program import Services, Session
 from schedapp.cli.times import moved_when
-from schedapp.errors import BadInput
+from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope, Status, Transparency
 
 if TYPE_CHECKING:
-    from schedapp.services.calendars import Look
+    from schedapp.services.reports import Look
 
 _TEXTS = ("title", "client", "phone", "notes", "location")
 
@@ -50,9 +50,10 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
     """
     services = session.services
     reach = scope_for(name, scope)
-    old = services.bookings.get(name)
-    named_occurrence(name, reach, recurring=old.recurring)
+    old = _existing(services, name, reach)
     changes = _changes(services, old, given)
+    if "recurrence" in changes and reach is EditScope.THIS and old.parent:
+        raise BadInput("One occurrence cannot repeat by itself.", "Give --scope all to change the whole series.")
     if not changes:
         raise click.UsageError("Give at least one option that says what to change.")
     look = None
@@ -101,8 +102,7 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
     """
     services = session.services
     reach = scope_for(name, scope)
-    old = services.bookings.get(name)
-    named_occurrence(name, reach, recurring=old.recurring)
+    old = _existing(services, name, reach)
     when = moved_when(old.when, start, end, _zone(services, old))
     look = _look_at(services, old, {"when": when})
     change = services.bookings.move(name, when, reach)
@@ -124,9 +124,19 @@ def cancel(session: Session, /, name: str, scope: str | None, as_json: bool) -> 
     """
     services = session.services
     reach = scope_for(name, scope)
-    named_occurrence(name, reach, recurring=services.bookings.get(name).recurring)
+    _existing(services, name, reach)
     change = services.bookings.cancel(name, reach)
     settle(services, change, None, lambda: _show(services, name, reach, change.booking, as_json, "Cancelled"))
+
+
+def _existing(services: Services, name: str, reach: EditScope) -> Booking:
+    """The booking or occurrence that is to change. Raises NotFound, BadInput if the scope needs an occurrence."""
+    found = services.bookings.get(name)
+    if not found.live:
+        raise NotFound(f"“{found.title}” was cancelled before.", "Book it anew if it is to take place.")
+    if reach is EditScope.THIS and found.recurring:
+        raise BadInput("Which occurrence is meant?", f"Name it, such as {name[:40]}/20261208T080000Z.")
+    return found
 
 
 def _zone(services: Services, booking: Booking) -> str:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 import click
 
-from schedapp.errors import BadInput
 from schedapp.model.booking import EditScope, split_name
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -49,14 +48,8 @@ def sign_in_options(function: Function) -> Function:
 
 
 def scope_for(name: str, chosen: str | None) -> EditScope:
-    """The scope of a change: as chosen, else one occurrence where the name has one. Raises BadInput."""
+    """The scope of a change: as chosen, else one occurrence where the name has one."""
     _, original_start = split_name(name)
     if chosen is None:
         return EditScope.THIS if original_start else EditScope.ALL
     return EditScope(chosen)
-
-
-def named_occurrence(name: str, scope: EditScope, *, recurring: bool) -> None:
-    """Raises BadInput for one occurrence of a series that the name does not tell."""
-    if scope is EditScope.THIS and recurring and not split_name(name)[1]:
-        raise BadInput("Which occurrence is meant?", f"Name it, such as {name[:40]}/20261208T080000Z.")

@@ -14,7 +14,7 @@ from schedapp.model.resource import Resource, format_hours
 from schedapp.model.timespan import AllDay, Timed, When, to_local
 
 if TYPE_CHECKING:
-    from schedapp.services.calendars import EventRow, SyncReport
+    from schedapp.services.reports import EventRow, SyncReport
 
 Shape = dict[str, Any]
 Resources = Mapping[str, Resource]

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-from schedapp.cli.browser import open_browser
 from schedapp.cli.program import Services
 from schedapp.cli.terminal import clean, say
 from schedapp.errors import Ambiguous, NotFound, SchedError, SignInNeeded, WrongAccount
@@ -72,7 +71,9 @@ def with_account(services: Services, wanted: SignIn, action: Callable[[Account],
 
 
 def _with_browser(address: str) -> None:
-    opened = open_browser(address)
+    from schedapp.google.browser import open_in_browser
+
+    opened = open_in_browser(address)
     words = "The browser should open now. If it does not, open" if opened else "Open"
     say(f"{words} this address to sign in:\n{clean(address)}", err=True)
 

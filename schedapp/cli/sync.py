@@ -12,9 +12,10 @@ from schedapp.cli.program import Session
 from schedapp.cli.shapes import Resources, report_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
+from schedapp.errors import DeletionsHeld
 
 if TYPE_CHECKING:
-    from schedapp.services.calendars import SyncReport
+    from schedapp.services.reports import SyncReport
 
 
 @click.command()
@@ -46,6 +47,8 @@ def sync(session: Session, calendar_id: str, accept_deletions: bool, as_json: bo
     for report in reports:
         if report.error is not None:
             show(report.error, report.connection.summary or report.connection.calendar_id)
+        if isinstance(report.error, DeletionsHeld):
+            say(f"To let them go: schedapp sync {clean(report.connection.calendar_id)} --accept-deletions", err=True)
     return max(map(code_of, reports), default=0)
 
 

@@ -37,7 +37,8 @@ def styled(text: str, colour: str = "", *, bold: bool = False) -> str:
 
 def print_json(value: object) -> None:
     """Print a value as JSON, readable, with every character that a terminal would obey escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    legible = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(value, ensure_ascii=not legible, indent=2)
     say(_UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 

@@ -1,0 +1,210 @@
+"""`sync`, `events`, `status`, and what a booking does to Google, against the simulator over sockets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
+from tests.cli.conftest import Run
+
+DAY = ("--from", "2030-12-10", "--to", "2030-12-10")
+NINE = {"start": {"dateTime": "2030-12-10T09:00:00+01:00"}, "end": {"dateTime": "2030-12-10T09:45:00+01:00"}}
+
+
+@pytest.fixture(autouse=True)
+def clinic(in_memory: Any, done: Run) -> None:
+    """A doctor and a room, both connected."""
+    done("resource", "add", "Dr. Weber", "--kind", "person")
+    done("resource", "add", "Room 1")
+    done("connect", "Dr. Weber", "--calendar", DOCTOR)
+    done("connect", "Room 1", "--calendar", "primary")
+    done("sync")
+
+
+def _book(run: Run, resource: str = "Dr. Weber", *options: str) -> Any:
+    return run("book", resource, "2030-12-10T09:00", "+45m", "--title", "Check-up", *options, "--json")
+
+
+def _status(done: Run, calendar_id: str) -> dict[str, Any]:
+    found = done("status", "--json").json["connections"]
+    connection: dict[str, Any] = next(each for each in found if each["calendar_id"] == calendar_id)
+    return connection
+
+
+def test_a_booking_goes_to_google_at_once(google: Simulator, done: Run) -> None:
+    booking = _book(
+        done,
+        "Dr. Weber",
+        "--also",
+        "Room 1",
+        "--client",
+        "Ada Quibble",
+        "--phone",
+        "+41 44 5",
+        "--notes",
+        "bring papers",
+    ).json
+    assert (booking["in_google"], booking["delivery"]) == (True, "proven")
+    for calendar in (DOCTOR, PRACTICE):
+        (event,) = google.google.list(calendar)
+        assert event["summary"] == "Check-up"
+        assert not any(word in str(event) for word in ("Quibble", "+41", "papers"))
+    assert _status(done, DOCTOR)["waiting"] == 0
+
+
+def test_by_hand_it_waits_for_sync(google: Simulator, done: Run, in_memory: Any) -> None:
+    in_memory.settings.set("frequency", "manual")
+    booked = _book(done)
+    assert booked.json["in_google"] is False
+    assert "schedapp sync" in booked.err
+    assert google.google.list(DOCTOR) == []
+    assert _status(done, DOCTOR)["waiting"] == 1
+    assert "not yet in Google" in done("bookings", *DAY).out
+    (report,) = done("sync", DOCTOR, "--json").json["calendars"]
+    assert (report["ok"], report["pushed"], report["exit_code"]) == (True, 1, 0)
+    assert len(google.google.list(DOCTOR)) == 1
+    assert done("bookings", *DAY, "--json").json[0]["in_google"] is True
+
+
+def test_without_google_it_is_booked_all_the_same(google: Simulator, run: Run, done: Run) -> None:
+    google.faults.add("*", "drop", count=None)
+    booked = _book(run)
+    assert booked.code == 0
+    assert booked.json["in_google"] is False
+    assert "Not yet in Google" in booked.err
+    assert _status(done, DOCTOR)["waiting"] == 1
+    failed = run("sync", "--json")
+    assert failed.code == 6
+    assert {report["exit_code"] for report in failed.json["calendars"]} == {6}
+    google.faults.clear()
+    done("sync")
+    assert len(google.google.list(DOCTOR)) == 1
+
+
+def test_a_slot_that_google_took_meanwhile_is_refused(google: Simulator, run: Run, done: Run) -> None:
+    google.google.insert(DOCTOR, {"summary": "Private", **NINE})
+    refused = _book(run)
+    assert (refused.code, refused.out) == (4, "")
+    series = run("book", "Dr. Weber", "2030-12-03T09:00", "+45m", "--title", "S", "--repeat", "FREQ=WEEKLY;COUNT=4")
+    assert series.code == 4
+    later = done("book", "Dr. Weber", "2030-12-10T11:00", "+45m", "--title", "Later", "--json").json
+    google.google.insert(
+        DOCTOR,
+        {
+            "summary": "Too",
+            "start": {"dateTime": "2030-12-10T13:00:00+01:00"},
+            "end": {"dateTime": "2030-12-10T14:00:00+01:00"},
+        },
+    )
+    assert run("move", later["id"], "2030-12-10T13:15").code == 4
+    assert run("edit", later["id"], "--start", "2030-12-10T13:30").code == 4
+
+
+def test_what_google_has_is_listed(google: Simulator, run: Run, done: Run) -> None:
+    made = google.google.insert(PRACTICE, {"summary": "\x1b]0;owned\x07Lunch", **NINE})
+    day = {"start": {"date": "2030-12-24"}, "end": {"date": "2030-12-25"}}
+    google.google.insert(PRACTICE, {"summary": "Closed", **day})
+    done("sync", "primary")
+    listed = done("events", "primary", "--json").json
+    assert listed["calendar_id"] == PRACTICE
+    lunch, closed = listed["events"]
+    assert lunch["event_id"] == made["id"]
+    assert (lunch["start_time"], lunch["end_time"]) == ("2030-12-10T09:00:00+01:00", "2030-12-10T09:45:00+01:00")
+    assert (lunch["resource"], lunch["status"], lunch["all_day"]) == ("Room 1", "confirmed", False)
+    assert (closed["title"], closed["all_day"], closed["start_time"]) == ("Closed", True, "2030-12-24")
+    assert len(done("events", PRACTICE, *DAY, "--json").json["events"]) == 1
+    shown = done("events", "primary").out + done("bookings", *DAY).out
+    assert "Lunch" in shown
+    assert "\x1b" not in shown
+    assert done("events", DOCTOR, "--json").json["events"] == []
+    assert "schedapp sync" in done("events", DOCTOR).out
+    assert run("events", "c_nothing@group.calendar.google.com").code == 3
+
+
+def test_changes_of_both_sides_meet(google: Simulator, done: Run) -> None:
+    booking = _book(done).json
+    (event,) = google.google.list(DOCTOR)
+    google.google.patch(DOCTOR, event["id"], {"summary": "Long check-up"})
+    done("edit", booking["id"], "--notes", "bring papers")
+    done("sync")
+    assert done("bookings", *DAY, "--json").json[0]["title"] == "Long check-up"
+    done("move", booking["id"], "2030-12-10T10:00")
+    assert "10:00:00" in google.google.list(DOCTOR)[0]["start"]["dateTime"]
+    done("cancel", booking["id"])
+    assert google.google.list(DOCTOR) == []
+
+
+def test_one_line_for_each_calendar(google: Simulator, run: Run, done: Run) -> None:
+    assert done("sync").out == "Dr. Weber: nothing new\nRoom 1: nothing new\n"
+    google.google.insert(DOCTOR, {"summary": "X", **NINE})
+    assert done("sync", DOCTOR).out == "Dr. Weber: 1 pulled\n"
+    assert run("sync", "c_nothing@group.calendar.google.com").code == 3
+
+
+def test_the_highest_code_counts(google: Simulator, run: Run, done: Run) -> None:
+    google.google.set_role(DOCTOR, PRACTICE, "none")
+    ended = run("sync", "--json")
+    codes = {report["calendar_id"]: report["exit_code"] for report in ended.json["calendars"]}
+    assert codes == {DOCTOR: 6, PRACTICE: 0}
+    assert ended.code == 6
+    assert "Dr" in ended.err
+    assert _status(done, DOCTOR)["health"] == "frozen"
+    table = done("status").out
+    assert "frozen" in table
+
+
+def test_signing_in_again(google: Simulator, run: Run, done: Run, tmp_path: Path) -> None:
+    google.revoke()
+    google.expire_access_tokens()
+    booked = _book(run)
+    assert booked.code == 0
+    assert "Not yet in Google" in booked.err
+    assert run("sync").code == 5
+    assert _status(done, DOCTOR)["health"] == "sign-in"
+    again = done("connect", "Dr. Weber", "--calendar", DOCTOR, "--json")
+    assert again.json["calendar_id"] == DOCTOR
+    assert len((tmp_path / "opened").read_text(encoding="utf-8").splitlines()) == 2
+    done("sync")
+    assert _status(done, DOCTOR)["health"] == "ok"
+    assert len(google.google.list(DOCTOR)) == 1
+
+
+def test_deletions_held_back_need_a_decision(google: Simulator, run: Run, done: Run) -> None:
+    for day in range(1, 29):
+        done("book", "Room 1", f"2031-03-{day:02d}T09:00", "+45m", "--title", f"B{day}")
+    done("sync")
+    for event in google.google.list(PRACTICE):
+        google.google.delete(PRACTICE, event["id"])
+    held = run("sync", "primary")
+    assert held.code == 8
+    assert "--accept-deletions" in held.err
+    month = ("--from", "2031-03-01", "--to", "2031-03-31")
+    assert len(done("bookings", *month, "--json").json) == 28
+    assert _status(done, PRACTICE)["health"] == "held"
+    done("sync", "primary", "--accept-deletions")
+    assert done("bookings", *month, "--json").json == []
+
+
+def test_primary_of_two_accounts_is_ambiguous(run: Run, done: Run) -> None:
+    done("resource", "add", "Room 2")
+    done("connect", "Room 2", "--calendar", "primary", "--account", SOMEONE_ELSE)
+    ended = run("events", "primary")
+    assert ended.code == 8
+    assert PRACTICE in ended.err
+    assert SOMEONE_ELSE in ended.err
+    assert done("events", SOMEONE_ELSE, "--json").json["events"] == []
+
+
+def test_status_says_where_things_are(done: Run, home: Any) -> None:
+    status = done("status", "--json").json
+    assert status["home"] == str(home)
+    assert status["database"].startswith(str(home))
+    assert status["accounts"] == [PRACTICE]
+    assert _status(done, DOCTOR)["synced_at"].endswith("+00:00")
+    shown = done("status").out
+    assert str(home) in shown
+    assert "Dr. Weber" in shown
+    assert TREATMENT not in shown
