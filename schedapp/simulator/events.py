@@ -141,8 +141,8 @@ class Writer:
         if data.get("recurrence"):
             linked = instances.instance_id(linked, times.slot_of(data["start"]))
         data["htmlLink"] = ids.html_link(linked, self.calendar.id)
-        meeting = _meet_link(data.get("conferenceData", {}))
-        if meeting:
+        data.pop("hangoutLink", None)
+        if meeting := _meet_link(data.get("conferenceData", {})):
             data["hangoutLink"] = meeting
         for attendee in data.get("attendees", ()):
             if attendee["email"] == data["organizer"]["email"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -32,10 +33,10 @@ def refused(status: int, reason: str, act: Callable[[], Any]) -> Json:
     """Run `act`, which must be refused so; gives the error's body."""
     with pytest.raises(HttpError) as caught:
         act()
-    error = caught.value
-    assert (error.status_code, error.error_details[0]["reason"]) == (status, reason), error
-    details: Json = error.error_details[0] | {"headline": error.reason}
-    return details
+    body = json.loads(caught.value.content)["error"]
+    entry: Json = body["errors"][0]
+    assert (caught.value.status_code, body["code"], entry["reason"]) == (status, status, reason), caught.value
+    return entry | {"headline": body["message"]}
 
 
 def ids(items: list[Json]) -> list[str]:
