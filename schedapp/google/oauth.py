@@ -71,9 +71,9 @@ def sign_in(
     left = max(1.0, min(_EXCHANGE_SECONDS, ends - time.monotonic()))
     try:
         grant = _grant(exchange.tokens(redirect.code, Deadline(left, cancelled)))
-    except Offline:
+    except Offline as error:
         if not cancelled.is_set():
-            raise
+            raise Offline(error.title, "Nothing was connected. Check the network and connect again.") from None
     if cancelled.is_set():
         raise cancelled_by_user()
     return grant

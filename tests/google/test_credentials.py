@@ -180,7 +180,7 @@ def test_revoking_through_a_bad_network(answer: object) -> None:
         with pytest.raises(Offline):
             tokens.revoke(transport)
         assert tokens.revoke(transport)
-    assert [body for body in server.bodies] == [b"token=refresh-token-1"] * 2
+    assert server.bodies == [b"token=refresh-token-1"] * 2
 
 
 def test_a_server_that_cannot_revoke() -> None:
