@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schedapp.cli.program import Services
 from schedapp.cli.terminal import clean, say
 from schedapp.errors import SchedError
-from schedapp.model.booking import Booking
+from schedapp.model.booking import Booking, occurrence_key, override_uid
 from schedapp.model.connection import Connection
 from schedapp.model.occurrence import Delivery
 from schedapp.model.recurrence import expand
@@ -75,9 +75,9 @@ def how_far(services: Services, booking: Booking, zone: str) -> Delivery:
     from schedapp.cli.shapes import worst_delivery
 
     span = span_of(booking.when, zone)
-    master = booking.parent or booking.uid
     rows = services.bookings.week(span.start, span.end, booking.resources)
-    return worst_delivery(row for row in rows if row.booking == master and row.start == span.start)
+    names = (booking.uid, override_uid(booking.uid, occurrence_key(booking.when)))
+    return worst_delivery(row for row in rows if row.name in names)
 
 
 def _resources_of(booking: Booking) -> set[str]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
 
 from schedapp.simulator import DOCTOR, PRACTICE, Simulator
 from tests.cli.conftest import PATIENCE_S, run_apart, start
@@ -19,6 +21,7 @@ from tests.cli.consent import follow, write_browser
 from tests.desktop.parts import Environment
 from tests.desktop.processes import read_line
 
+BOOK = ["book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "T", "--json"]
 CONNECT = ["connect", "Room 1", "--calendar", DOCTOR, "--json"]
 
 
@@ -70,13 +73,16 @@ def test_the_token_outlives_the_process_in_the_keyring(
     connected = run_apart(CONNECT, browsing)
     assert connected.code == 0, connected.err
     assert connected.json["account"] == PRACTICE
-    booked = run_apart(["book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "T", "--json"], with_keyring)
+    booked = run_apart(BOOK, with_keyring)
     assert booked.code == 0, booked.err
     assert run_apart(["sync"], with_keyring).code == 0
     assert [event["summary"] for event in google.google.list(DOCTOR)] == ["T"]
     assert run_apart(["events", DOCTOR, "--json"], with_keyring).json["events"][0]["title"] == "T"
+    tokens = [token.encode() for token in (*google.app.oauth.refresh, *google.app.oauth.access)]
+    assert len(tokens) >= 2
     stored = b"".join(file.read_bytes() for file in (tmp_path / "home").rglob("*") if file.is_file())
-    assert b"refresh" not in stored or b"1//" not in stored
+    assert DOCTOR.encode() in stored
+    assert not any(token in stored for token in tokens)
 
 
 def test_without_a_browser_the_address_is_a_line_of_its_own(with_keyring: Environment) -> None:
@@ -144,6 +150,48 @@ def test_without_a_keyring_nothing_is_stored(without_keyring: Environment, tmp_p
     assert _connections(without_keyring) == []
 
 
+def test_a_locked_keyring_is_said_and_nothing_is_lost(with_keyring: Environment, tmp_path: Path) -> None:
+    assert run_apart(CONNECT, with_keyring | {"BROWSER": str(write_browser(tmp_path))}).code == 0
+    _lock_keyring(with_keyring)
+    refused = run_apart(["sync", "--json"], with_keyring)
+    assert refused.code == 5
+    assert "keyring" in refused.err.lower()
+    booked = run_apart(BOOK, with_keyring)
+    assert booked.code == 0, booked.err
+    assert "Not yet in Google" in booked.err
+    assert [each["waiting"] for each in _connections(with_keyring)] == [1]
+
+
+def _lock_keyring(environment: Environment) -> None:
+    """Lock the login keyring, as a screen that is locked may do. Nobody is there who could unlock it."""
+    service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+    with open_dbus_connection(environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+        alias = bus.send_and_get_reply(new_method_call(service, "ReadAlias", "s", ("default",)), timeout=PATIENCE_S)
+        locked = bus.send_and_get_reply(new_method_call(service, "Lock", "ao", (list(alias.body),)), timeout=PATIENCE_S)
+    assert locked.body[0] == list(alias.body)
+
+
+def test_ctrl_c_while_google_does_not_answer(with_keyring: Environment, google: Simulator, tmp_path: Path) -> None:
+    assert run_apart(CONNECT, with_keyring | {"BROWSER": str(write_browser(tmp_path))}).code == 0
+    assert run_apart(["sync"], with_keyring).code == 0
+    for command, method in ((["sync"], "events.list"), (BOOK, "events.insert")):
+        held = google.faults.add(method, "hold", count=1)
+        process = start(command, with_keyring)
+        try:
+            assert held.wait_entered()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
+            held.release()
+        assert process.returncode == 130
+        assert "Traceback" not in err
+        # What is booked is said, whatever becomes of sending it.
+        assert [json.loads(out)["title"]] == ["T"] if command is BOOK else out == ""
+    assert run_apart(["sync"], with_keyring).code == 0
+    assert [event["summary"] for event in google.google.list(DOCTOR)] == ["T"]
+
+
 def test_without_a_client_file_it_says_what_is_needed(with_keyring: Environment) -> None:
     bare = {name: value for name, value in with_keyring.items() if name != "SCHEDAPP_CLIENT_SECRETS"}
     refused = run_apart(CONNECT, bare)
@@ -152,7 +200,7 @@ def test_without_a_client_file_it_says_what_is_needed(with_keyring: Environment)
 
 
 def test_a_booking_needs_no_keyring(without_keyring: Environment) -> None:
-    booked = run_apart(["book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "T", "--json"], without_keyring)
+    booked = run_apart(BOOK, without_keyring)
     assert booked.code == 0, booked.err
     assert booked.json["in_google"] is None
 
