@@ -27,7 +27,7 @@ class Task(QObject):
         self._failed = failed
         self._dropped = False
 
-    def drop(self) -> None:
+    def drop(self, *_because: object) -> None:
         """The result is no longer wanted; the work itself runs to its end."""
         self._dropped = True
 

@@ -223,4 +223,4 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; 
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 """
 
-_PARTS = (_BASE, _BUTTONS, _FIELDS, _MENUS, _LISTS)
+_PARTS = (_BASE, _BUTTONS, _LISTS, _FIELDS, _MENUS)

@@ -1,0 +1,66 @@
+"""Starts the window: the Qt application, the theme, the main window; and ends it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication
+
+from schedapp import __version__
+from schedapp.gui.mainwindow import MainWindow
+from schedapp.gui.messages import Messages
+from schedapp.gui.ports import Now, Services
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.theme_tokens import Choice
+
+logger = logging.getLogger(__name__)
+
+
+def run_window(services: Services) -> int:
+    """Shows the window and blocks until it is closed; returns the exit code."""
+    app = application()
+    window = open_window(app, services)
+    logger.info("The window of Sched %s is open.", __version__)
+    code = app.exec()
+    if not window.closed_cleanly:
+        # A call to Google does not end in time. Any point of it may be cut: what was not confirmed is tried again.
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+def application() -> QApplication:
+    """The one QApplication of the process."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Sched")
+    app.setDesktopFileName("schedapp")
+    app.setApplicationVersion(__version__)
+    return app
+
+
+def open_window(app: QApplication, services: Services, now: Now = time.time) -> MainWindow:
+    """Builds and shows the window. `now` is its clock."""
+    source = ThemeSource(app, Choice(services.settings.get("theme") or Choice.SYSTEM))
+    window = MainWindow(services, source, now)
+    _catch_bugs(window.desk.messages)
+    window.show()
+    window.begin()
+    return window
+
+
+def _catch_bugs(messages: Messages) -> None:
+    """An unexpected error in a slot is logged and told; the window lives on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            messages.error(error)
+
+    sys.excepthook = hook

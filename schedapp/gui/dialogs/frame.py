@@ -1,0 +1,124 @@
+"""What all dialogs share: title, contents, a line for what went wrong, buttons at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from schedapp.errors import SchedError
+from schedapp.gui.background import Background, Task
+from schedapp.gui.labels import plain_label, set_names, set_role, show_text
+from schedapp.gui.messages import log_bug, message_of
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.spinner import Wheel
+
+T = TypeVar("T")
+
+
+class Dialog(QDialog):
+    """Put the contents into `column`. The confirming button calls `confirm`, which the subclass fills."""
+
+    def __init__(
+        self, parent: QWidget | None, source: ThemeSource, title: str, confirm: str, *, width: int = 460
+    ) -> None:
+        super().__init__(parent)
+        self.source = source
+        self.setWindowTitle(f"{title} – Sched")
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        set_names(self, title)
+        self.heading = plain_label(title, "title", wrap=True)
+        self.problem = plain_label("", "error", wrap=True)
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problem.hide()
+        self.wheel = Wheel(source)
+        self.cancel_button = QPushButton("Cancel")
+        self.confirm_button = QPushButton(confirm)
+        self.confirm_button.setDefault(True)
+        set_role(self.confirm_button, "primary")
+        self.column = QVBoxLayout()
+        self.column.setSpacing(12)
+        self.buttons = QHBoxLayout()
+        self._lay_out(source.theme.px(width))
+        self.cancel_button.clicked.connect(self.reject)
+        self.confirm_button.clicked.connect(self.confirm)
+
+    def confirm(self) -> None:
+        """The confirming button (or Enter)."""
+        self.accept()
+
+    def show_problem(self, error: BaseException | str) -> None:
+        """Says in the dialog why it cannot go on; an empty text takes the line away."""
+        if isinstance(error, SchedError):
+            text = f"{error.title} {error.detail}".strip()
+        elif isinstance(error, BaseException):
+            log_bug(error)
+            message = message_of(error)
+            text = f"{message.title} {message.detail}"
+        else:
+            text = error
+        show_text(self.problem, text)
+        set_names(self.problem, text)
+        self.problem.setVisible(bool(text))
+
+    def wait_for(
+        self,
+        background: Background,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Task:
+        """Runs `work` off the GUI thread. A result that comes after the dialog was closed is dropped."""
+        task = background.run(work, done, failed or self._on_failed)
+        self.finished.connect(task.drop)
+        return task
+
+    def _on_failed(self, error: Exception) -> None:
+        self.set_busy(False)
+        self.show_problem(error)
+
+    def set_busy(self, busy: bool) -> None:
+        """While something is waited for, the wheel turns and the confirming button rests."""
+        self.wheel.run(busy)
+        self.confirm_button.setEnabled(not busy)
+
+    def _lay_out(self, width: int) -> None:
+        inner = QWidget()
+        inner.setLayout(self.column)
+        self.column.setContentsMargins(0, 0, 4, 0)
+        scroll = _Scroll(inner)
+        self.buttons.addWidget(self.wheel)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self.confirm_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 20, 20)
+        whole.setSpacing(14)
+        whole.addWidget(self.heading)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self.problem)
+        whole.addLayout(self.buttons)
+        self.setMinimumWidth(width)
+
+
+class _Scroll(QScrollArea):
+    """The contents, which scroll only where the screen is too low for them."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self._inner = inner
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+
+    def sizeHint(self) -> QSize:
+        hint = self._inner.sizeHint()
+        screen = self.screen().availableGeometry().height()
+        hint.setHeight(min(hint.height(), screen - 240))
+        return hint

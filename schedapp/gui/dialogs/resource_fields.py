@@ -1,0 +1,126 @@
+"""Fields of the resource dialog: a colour of the palette, and a time zone that is found by typing."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
+
+from schedapp.gui.labels import set_names, set_tip, show_text
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.theme import colour as plain_colour
+from schedapp.model.resource import PALETTE
+
+COLOUR_NAMES = ("Blue", "Violet", "Pink", "Cyan", "Teal", "Orange", "Green", "Slate", "Purple", "Grey")
+
+
+class _Swatch(QAbstractButton):
+    """One colour; the chosen one has a ring and a tick."""
+
+    def __init__(self, colour: str, name: str, source: ThemeSource) -> None:
+        super().__init__()
+        self.colour = colour
+        self._source = source
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_names(self, name)
+        set_tip(self, name)
+
+    def sizeHint(self) -> QSize:
+        side = self._source.theme.px(26)
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._source.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.rect().toRectF().adjusted(4, 4, -4, -4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(plain_colour(self.colour))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.isChecked():
+            painter.setPen(QPen(plain_colour(self.colour), 2))
+            painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 7, 7)
+            side = theme.px(12)
+            at = box.center()
+            painter.drawPixmap(
+                round(at.x() - side / 2), round(at.y() - side / 2), theme.pixmap("check", "panel", 12, 2.0)
+            )
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("text"), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(box.adjusted(-3.5, -3.5, 3.5, 3.5), 7, 7)
+
+
+class ColourField(QWidget):
+    """The palette as a row of swatches. A colour that is none of them is kept as one more."""
+
+    changed = Signal(str)
+
+    def __init__(self, colour: str, source: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_names(self, "Colour")
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        pairs = [*zip(PALETTE, COLOUR_NAMES, strict=True)]
+        if colour.upper() not in PALETTE:
+            pairs.append((colour, "Own colour"))
+        for value, name in pairs:
+            swatch = _Swatch(value, name, source)
+            swatch.setChecked(value == colour.upper() or value == colour)
+            self._group.addButton(swatch)
+            row.addWidget(swatch)
+        row.addStretch(1)
+        self._group.buttonClicked.connect(lambda _button: self.changed.emit(self.colour))
+
+    @property
+    def colour(self) -> str:
+        chosen = self._group.checkedButton()
+        return chosen.colour if isinstance(chosen, _Swatch) else PALETTE[0]
+
+    def swatches(self) -> list[QAbstractButton]:
+        return self._group.buttons()
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """All IANA names that people use: areas with a city, and UTC."""
+    areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/",
+             "Indian/", "Pacific/")  # fmt: skip
+    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(areas)))
+
+
+class ZoneField(QComboBox):
+    """A searchable list: any part of a name finds it (`zurich`)."""
+
+    def __init__(self, zone: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(12)
+        for name in zone_names():
+            self.addItem(name)
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCurrentIndex(self.findText(zone))
+        self.edit = QLineEdit()
+        self.setLineEdit(self.edit)
+        self.setCompleter(completer)
+        show_text(self.edit, zone)
+        self.edit.setCursorPosition(0)
+        set_names(self, "Time zone", "Type any part of the name")
+        set_names(self.edit, "Time zone")
+
+    @property
+    def zone(self) -> str:
+        """What is typed, as the zone database writes it where it has it."""
+        typed = self.edit.text().strip().replace(" ", "_")
+        return next((name for name in zone_names() if name.lower() == typed.lower()), typed)

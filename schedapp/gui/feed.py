@@ -1,0 +1,144 @@
+"""What the window shows, read from the services: at once after an own change, else when the revision moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from schedapp.errors import SchedError
+from schedapp.gui.background import Background
+from schedapp.gui.messages import Messages
+from schedapp.gui.ports import Services
+from schedapp.gui.weekstate import WeekState, common_zone
+from schedapp.model.connection import ConnectionStatus
+from schedapp.model.occurrence import Claim, Occurrence
+from schedapp.model.resource import Resource
+from schedapp.model.timespan import DAY, day_start
+
+POLL_MS = 1_000
+CLASH_DAYS = 60
+HIDDEN = "hidden_resources"
+
+
+class Feed(QObject):
+    """Holds the last read state. All reads here are local ones of a few milliseconds."""
+
+    resources_changed = Signal()
+    occurrences_changed = Signal()
+    connections_changed = Signal()
+    clashes_changed = Signal()
+
+    def __init__(
+        self, services: Services, week: WeekState, background: Background, messages: Messages, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._week = week
+        self._background = background
+        self._messages = messages
+        self._revision = -1
+        self._failing = False
+        self.resources: tuple[Resource, ...] = ()
+        self.occurrences: list[Occurrence] = []
+        self.connections: tuple[ConnectionStatus, ...] = ()
+        self.clashes: list[Occurrence] = []
+        self.hidden: frozenset[str] = frozenset(filter(None, services.settings.get(HIDDEN).split(",")))
+        week.changed.connect(self.read_week)
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self.look)
+
+    def start(self) -> None:
+        self.refresh()
+        self._poll.start()
+
+    def stop(self) -> None:
+        self._poll.stop()
+
+    def look(self) -> None:
+        """Reads again if anybody (sync, another window, the command line) changed something."""
+        try:
+            revision = self._services.bookings.revision()
+        except SchedError as error:
+            self._complain(error)
+            return
+        if revision != self._revision:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Reads everything shown."""
+        try:
+            self._revision = self._services.bookings.revision()
+            self._read_resources()
+            self.connections = self._services.calendars.connections()
+        except SchedError as error:
+            self._complain(error)
+            return
+        self._failing = False
+        self.connections_changed.emit()
+        self.read_week()
+        self._read_clashes()
+
+    def read_connections(self) -> None:
+        """Reads how the connections fare, without the bookings."""
+        try:
+            self.connections = self._services.calendars.connections()
+        except SchedError as error:
+            self._complain(error)
+            return
+        self.connections_changed.emit()
+
+    def read_week(self) -> None:
+        try:
+            self.occurrences = self._services.bookings.week(*self._week.span, self.shown)
+        except SchedError as error:
+            self._complain(error)
+            return
+        self.occurrences_changed.emit()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Uids of the resources that are not hidden, in their order."""
+        return tuple(resource.uid for resource in self.resources if resource.uid not in self.hidden)
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {resource.uid: resource.name for resource in self.resources}
+
+    def resource(self, uid: str) -> Resource | None:
+        return next((resource for resource in self.resources if resource.uid == uid), None)
+
+    def connections_of(self, uid: str) -> tuple[ConnectionStatus, ...]:
+        return tuple(status for status in self.connections if status.connection.resource == uid)
+
+    def set_hidden(self, uids: Iterable[str]) -> None:
+        """Which resources are not shown; remembered."""
+        self.hidden = frozenset(uids)
+        self._services.settings.set(HIDDEN, ",".join(sorted(self.hidden)))
+        self.read_week()
+
+    def _read_resources(self) -> None:
+        resources = self._services.resources.list()
+        if resources != self.resources:
+            self.resources = resources
+            self._week.set_zone(common_zone(resources))
+            self.resources_changed.emit()
+
+    def _read_clashes(self) -> None:
+        start = day_start(self._week.today, self._week.zone)
+        self._background.run(lambda: self._clashes_from(start), self._on_clashes, self._complain)
+
+    def _clashes_from(self, start: int) -> list[Occurrence]:
+        found = self._services.bookings.week(start, start + CLASH_DAYS * DAY)
+        return [occurrence for occurrence in found if occurrence.claim is Claim.CONTESTS]
+
+    def _on_clashes(self, clashes: list[Occurrence]) -> None:
+        self.clashes = clashes
+        self.clashes_changed.emit()
+
+    def _complain(self, error: Exception) -> None:
+        """Says it once, not at every poll."""
+        if not self._failing:
+            self._failing = True
+            self._messages.error(error)

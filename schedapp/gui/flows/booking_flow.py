@@ -1,0 +1,263 @@
+"""The booking form's other half: opens it, keeps ghost and verdict right, looks at Google, saves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtWidgets import QWidget
+
+from schedapp.errors import SchedError
+from schedapp.gui.background import Task
+from schedapp.gui.desk import Desk
+from schedapp.gui.flows.changing import Changing
+from schedapp.gui.flows.checking import SlotCheck
+from schedapp.gui.flows.scope import with_scope
+from schedapp.gui.forms.booking_form import BookingForm, Opening
+from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
+from schedapp.gui.weekview import WeekGrid
+from schedapp.model.booking import Booking, EditScope
+from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
+
+if TYPE_CHECKING:
+    from schedapp.model.change import Change
+
+HALF_HOUR = 30 * MINUTE
+MORNING = time(9, 0)
+
+
+class BookingFlow(QObject):
+    """One form at a time. While a new booking is drafted, another click in the grid moves the draft there."""
+
+    def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._grid = grid
+        self._changing = changing
+        self._name = ""
+        self._before: Draft | None = None
+        self._booking: Booking | None = None
+        self._saving: Task | None = None
+        self.form = BookingForm(desk.window, desk.source, self._why_not)
+        self._check = SlotCheck(desk, self)
+        self._check.told.connect(self.form.show_verdict)
+        self._placing = QTimer(self)
+        self._placing.setSingleShot(True)
+        self._placing.setInterval(0)
+        self._placing.timeout.connect(self._place)
+        self._connect()
+
+    # --- opening -----------------------------------------------------------------------------------
+
+    def create_at(self, start: int, end: int, all_day: bool, resource: str, _anchor: QRect | None = None) -> None:
+        """A click or a drag in empty space. `start` and `end` are UTC epoch seconds."""
+        resources = (resource,) if resource else self._desk.feed.shown[:1]
+        draft = draft_at(start, end, all_day, self._desk.week.zone, resources)
+        if self._saving is not None:
+            return
+        if self.form.is_open and self.form.existing and self.form.has_changes:
+            self._grid.clear_ghost()
+            self.form.raise_()
+            self.form.title.setFocus()
+        elif self.form.is_open and not self.form.existing:
+            self.form.retime(draft)
+            self._placing.start()
+        else:
+            self._open("", None, draft)
+
+    def create_soon(self) -> None:
+        """A new booking by key or menu: the next half hour of today, else the morning of the first shown day."""
+        week = self._desk.week
+        if week.shows(week.today):
+            start = -(-int(self._desk.now()) // HALF_HOUR) * HALF_HOUR
+        else:
+            start = to_epoch(datetime.combine(week.first, MORNING), week.zone)
+        if not self._desk.feed.resources:
+            return
+        end = start + self._grid.default_minutes * MINUTE
+        if not week.shows(to_local(start, week.zone).date()):
+            week.show_day(to_local(start, week.zone).date())
+        free = [uid for uid in self._desk.feed.shown if not self._why_not_at(uid, start, end)]
+        self._grid.scroll_to_now()
+        self.create_at(start, end, False, (free or [""])[0])
+
+    def open_booking(self, name: str) -> None:
+        """Opens an existing booking, or one occurrence of a series."""
+        if self._saving is not None or (self.form.is_open and self.form.has_changes and self._name == name):
+            return
+        try:
+            booking = self._desk.services.bookings.get(name)
+            series = self._desk.services.bookings.series(name)
+        except SchedError as error:
+            self._desk.messages.error(error)
+            self._desk.feed.refresh()
+            return
+        self._grid.clear_ghost()
+        self._open(name, booking, draft_of(booking, self._desk.week.zone, series.recurrence))
+
+    def _open(self, name: str, booking: Booking | None, draft: Draft) -> None:
+        self._name, self._booking, self._before = name, booking, draft
+        fixed = ""
+        if booking is not None and booking.read_only:
+            fixed = "This booking belongs to somebody else in Google. Change it in Google Calendar."
+        self.form.open_with(
+            Opening(draft, self._desk.feed.resources, self._desk.week.today, existing=booking is not None, fixed=fixed)
+        )
+        self._show_ghost(draft)
+        self._place()
+        if not fixed and booking is None:
+            self._check.begin(draft, name)
+
+    # --- while it is open --------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Once a second: how long ago the look was."""
+        if self.form.is_open and self._saving is None:
+            self._check.tell()
+
+    def follow_grid(self) -> None:
+        """The grid was scrolled, resized or shows other bookings: the form keeps its place beside the ghost."""
+        if self.form.is_open:
+            self._placing.start()
+
+    def close(self) -> None:
+        """Drops the draft; a save that is under way goes on and is told by a note."""
+        self._check.end()
+        self._name, self._before, self._booking = "", None, None
+        self.form.close_form()
+        self._grid.clear_ghost()
+        self._grid.setFocus()
+
+    def _on_altered(self, draft: Draft) -> None:
+        day = draft.start.date()
+        if not self._desk.week.shows(day):
+            self._desk.week.show_day(day)
+        self._show_ghost(draft)
+        self._placing.start()
+        self._check.begin(draft, self._name)
+
+    def _show_ghost(self, draft: Draft) -> None:
+        """The ghost of what would be booked; of an existing booking only once its time was changed."""
+        moved = self._before is None or draft.when != self._before.when
+        if self._booking is not None and not moved:
+            self._grid.clear_ghost()
+            return
+        span = span_of(draft.when, self._desk.week.zone)
+        if span.end > span.start:
+            self._grid.set_ghost(span.start, span.end, all_day=draft.all_day)
+
+    def _place(self) -> None:
+        if not self.form.is_open:
+            return
+        target = self._grid.ghost_rect()
+        if target.isNull() and self._name:
+            target = self._grid.rect_of(self._name)
+        area = _within(self._grid, self._desk.window)
+        where = QRect(self._desk.window.mapFromGlobal(target.topLeft()), target.size()).intersected(area)
+        if target.isNull() or where.isEmpty():
+            where = QRect(area.center() - QPoint(1, area.height() // 4), area.center())
+        self.form.place_beside(where, area)
+
+    # --- saving ------------------------------------------------------------------------------------
+
+    def _on_saved(self, draft: Draft) -> None:
+        if self._saving is not None:
+            return
+        if self._booking is None:
+            self._save_new(draft.booking())
+            return
+        assert self._before is not None
+        changed = changes(self._before, draft)
+        if not changed:
+            self.close()
+        elif "recurrence" in changed:
+            self._save_changes(changed, EditScope.ALL)
+        else:
+            with_scope(self._desk, self._name, "Change", draft.title, lambda scope: self._save_changes(changed, scope))
+
+    def _save_new(self, booking: Booking) -> None:
+        self._wait()
+        self._saving = self._changing.make(
+            lambda: self._desk.services.bookings.add(booking),
+            slot=booking,
+            done=self._on_done,
+            failed=self._on_refused,
+        )
+
+    def _save_changes(self, changed: dict[str, object], scope: EditScope) -> None:
+        """A look is taken only where the change takes a slot."""
+        name, booking = self._name, self._booking
+        if booking is None:
+            return
+        takes = {key: value for key, value in changed.items() if key in ("when", "resources", "recurrence")}
+        self._wait()
+        self._saving = self._changing.make(
+            lambda: self._desk.services.bookings.edit(name, changed, scope),
+            slot=replace(booking, **takes) if takes else None,  # type: ignore[arg-type]
+            done=self._on_done,
+            failed=self._on_refused,
+        )
+
+    def _on_removed(self) -> None:
+        name, booking = self._name, self._booking
+        if booking is None:
+            return
+        with_scope(self._desk, name, "Cancel", booking.title, lambda scope: self._cancel(name, scope))
+
+    def _cancel(self, name: str, scope: EditScope) -> None:
+        self._wait()
+        self._saving = self._changing.make(
+            lambda: self._desk.services.bookings.cancel(name, scope), done=self._on_done, failed=self._on_refused
+        )
+
+    def _wait(self) -> None:
+        self._check.end()
+        self.form.set_busy(True)
+
+    def _on_done(self, change: Change) -> None:
+        self._saving = None
+        name = self._name or change.booking.uid
+        self.close()
+        self._grid.reveal(name)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._saving = None
+        if self.form.is_open:
+            self.form.refuse(error)
+        else:
+            self._desk.messages.error(error)
+
+    # --- availability ------------------------------------------------------------------------------
+
+    def _why_not(self, uid: str) -> str:
+        """Why a resource cannot be added to the draft, "" when it is free."""
+        draft = self.form.draft
+        if draft is None:
+            return ""
+        span = span_of(draft.when, self._desk.week.zone)
+        return self._why_not_at(uid, span.start, span.end)
+
+    def _why_not_at(self, uid: str, start: int, end: int) -> str:
+        if end <= start:
+            return ""
+        taken = self._desk.services.bookings.taken((uid,), start, end, ignore=self._name)
+        if taken is None:
+            return ""
+        return taken.title.removeprefix(f"{taken.resource} is ").rstrip(".")
+
+    def _connect(self) -> None:
+        self.form.saved.connect(self._on_saved)
+        self.form.dropped.connect(self.close)
+        self.form.removed.connect(self._on_removed)
+        self.form.altered.connect(self._on_altered)
+        self.form.grown.connect(self._placing.start)
+        self._grid.create_requested.connect(self.create_at)
+        self._grid.open_requested.connect(self.open_booking)
+        self._grid.verticalScrollBar().valueChanged.connect(lambda _value: self.follow_grid())
+
+
+def _within(widget: QWidget, window: QWidget) -> QRect:
+    """A widget's rectangle in the window's coordinates."""
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())

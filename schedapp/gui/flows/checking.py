@@ -1,0 +1,99 @@
+"""Keeps the line above the form's buttons true: Sched's own answer at once, Google's after a short look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from schedapp.errors import SchedError, Taken
+from schedapp.gui.background import Task
+from schedapp.gui.desk import Desk
+from schedapp.gui.flows.looking import connected_among, look, spans_of
+from schedapp.gui.forms.draft import Draft
+from schedapp.gui.forms.verdict import Verdict, verdict
+from schedapp.model.booking import Booking
+
+if TYPE_CHECKING:
+    from schedapp.services.reports import Look
+
+PAUSE_MS = 350
+SPANS_CHECKED = 60
+"""Of a series, how many occurrences the line looks at; saving looks at all."""
+
+
+class SlotCheck(QObject):
+    """`told` carries a Verdict. A look is taken once the draft has rested for a moment."""
+
+    told = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._booking: Booking | None = None
+        self._name = ""
+        self._taken: Taken | None = None
+        self._connected = False
+        self._look: Look | None = None
+        self._task: Task | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._look_at_google)
+
+    def begin(self, draft: Draft, name: str) -> None:
+        """Checks a draft; `name` is the booking that does not stand in its own way."""
+        self.end()
+        if draft.minutes <= 0:
+            self.told.emit(Verdict("The end is not after the start.", "error"))
+            return
+        if not draft.resources:
+            self.told.emit(Verdict("Add a room, a person or a device.", "muted"))
+            return
+        self._booking, self._name = draft.booking(), name
+        self._connected = connected_among(self._desk.services, draft.resources)
+        self._ask_sched()
+        self.tell()
+        if self._connected:
+            self._pause.start()
+
+    def end(self) -> None:
+        """Nothing is checked any more; a look that is under way is not waited for."""
+        self._pause.stop()
+        if self._task is not None:
+            self._task.drop()
+        self._booking = self._taken = self._look = self._task = None
+
+    def tell(self) -> None:
+        """Says what is known now."""
+        if self._booking is not None:
+            now = self._desk.now()
+            self.told.emit(verdict(self._taken, connected=self._connected, look=self._look, now=now))
+
+    def _ask_sched(self) -> None:
+        """Sched's own answer for the slot, of a series for its next occurrences."""
+        assert self._booking is not None
+        bookings = self._desk.services.bookings
+        try:
+            for span in spans_of(self._booking, self._desk.week.zone)[:SPANS_CHECKED]:
+                self._taken = bookings.taken(self._booking.resources, span.start, span.end, ignore=self._name)
+                if self._taken is not None:
+                    return
+        except SchedError as error:
+            self.told.emit(Verdict(f"{error.title} {error.detail}", "error"))
+            self._booking = None
+
+    def _look_at_google(self) -> None:
+        booking, services, zone = self._booking, self._desk.services, self._desk.week.zone
+        if booking is not None:
+            self._task = self._desk.background.run(
+                lambda: look(services, booking, zone), self._on_looked, lambda _error: self.tell()
+            )
+
+    def _on_looked(self, seen: Look | None) -> None:
+        self._task = None
+        self._look = seen
+        if self._booking is not None:
+            self._desk.feed.look()
+            self._ask_sched()
+            self.tell()

@@ -1,0 +1,38 @@
+"""The fresh look at Google before a booking is confirmed. For worker threads: it may take up to two seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from schedapp.gui.ports import Services
+from schedapp.model.booking import Booking
+from schedapp.model.recurrence import expand
+from schedapp.model.timespan import DAY, Span, span_of
+
+if TYPE_CHECKING:
+    from schedapp.services.reports import Look
+
+DEADLINE = 2.0
+HORIZON = 2 * 366 * DAY
+
+
+def connected_among(services: Services, resources: Collection[str]) -> bool:
+    """Whether any of the resources has a connection."""
+    return any(status.connection.resource in resources for status in services.calendars.connections())
+
+
+def spans_of(booking: Booking, zone: str) -> list[Span]:
+    """The UTC spans of a booking, of a series all to the horizon; all-day ones in `zone`."""
+    first = span_of(booking.when, zone)
+    if not booking.recurrence:
+        return [first]
+    window = Span(first.start, first.start + HORIZON)
+    return [span_of(when, zone) for when in expand(booking.when, booking.recurrence, window, zone)]
+
+
+def look(services: Services, booking: Booking, zone: str) -> Look | None:
+    """Looks at every connected resource of a booking. None when none of them is connected."""
+    if not connected_among(services, booking.resources):
+        return None
+    return services.calendars.look(booking.resources, spans_of(booking, zone), DEADLINE)

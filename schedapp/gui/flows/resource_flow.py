@@ -1,0 +1,133 @@
+"""Resources in the side: add, edit, remove, show alone, and the menu that has all of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from schedapp.errors import BadInput
+from schedapp.gui.desk import Desk
+from schedapp.gui.dialogs.questions import ConfirmDialog
+from schedapp.gui.dialogs.resource_dialog import ResourceDialog
+from schedapp.gui.labels import plain_action, set_names
+from schedapp.gui.weekstate import common_zone
+from schedapp.model.connection import ConnectionStatus
+from schedapp.model.resource import PALETTE, Kind, Resource
+
+
+class ResourceFlow(QObject):
+    """Connecting is another flow: `connect_wished` and `disconnect_wished` say so."""
+
+    connect_wished = Signal(str)
+    disconnect_wished = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+
+    def add(self, kind: Kind = Kind.ROOM) -> None:
+        """Opens the dialog on an empty resource, with the zone of the others and a colour that is free."""
+        resources = self._desk.feed.resources
+        used = {resource.colour for resource in resources}
+        colour = next((c for c in PALETTE if c not in used), PALETTE[len(resources) % len(PALETTE)])
+        hours = resources[-1].hours if resources else Resource("", "").hours
+        self._open(Resource("", "", kind, colour, common_zone(resources), hours))
+
+    def edit(self, uid: str) -> None:
+        resource = self._desk.feed.resource(uid)
+        if resource is not None:
+            self._open(resource)
+
+    def remove(self, uid: str) -> None:
+        """Asks, then removes; if it has bookings ahead, asks once more whether they go with it."""
+        resource = self._desk.feed.resource(uid)
+        if resource is None:
+            return
+        ConfirmDialog(
+            self._desk.window,
+            self._desk.source,
+            f"Remove {resource.name}?",
+            "It disappears from the list. Its past bookings are kept in the history.",
+            "Remove",
+            lambda: self._remove(resource, force=False),
+        ).open()
+
+    def _remove(self, resource: Resource, *, force: bool) -> None:
+        services = self._desk.services
+        self._desk.background.run(
+            lambda: services.resources.remove(resource.uid, force=force),
+            lambda _gone: self._on_changed(f"Removed {resource.name}"),
+            lambda error: self._on_not_removed(resource, error, force),
+        )
+
+    def _on_not_removed(self, resource: Resource, error: Exception, force: bool) -> None:
+        connected = bool(self._desk.feed.connections_of(resource.uid))
+        if force or connected or not isinstance(error, BadInput):
+            self._desk.messages.error(error)
+            return
+        ConfirmDialog(
+            self._desk.window,
+            self._desk.source,
+            error.title,
+            f"{error.detail} Bookings that also have other resources only lose {resource.name}.",
+            "Remove with its bookings",
+            lambda: self._remove(resource, force=True),
+        ).open()
+
+    def show_only(self, uid: str) -> None:
+        """Hides all others."""
+        self._set_hidden({r.uid for r in self._desk.feed.resources if r.uid != uid})
+
+    def show_all(self) -> None:
+        self._set_hidden(set())
+
+    def open_menu(self, uid: str, place: QPoint) -> None:
+        """The menu of a resource, at a place on the screen."""
+        resource = self._desk.feed.resource(uid)
+        if resource is None:
+            return
+        menu = QMenu(self._desk.window)
+        set_names(menu, resource.name)
+        statuses = self._desk.feed.connections_of(uid)
+        connects = menu.addAction("Connect to Google Calendar…")
+        connects.setVisible(not statuses)
+        connects.triggered.connect(lambda: self.connect_wished.emit(uid))
+        for status in statuses:
+            menu.addAction(self._disconnect_action(menu, status, several=len(statuses) > 1))
+        menu.addSeparator()
+        menu.addAction("Show only this").triggered.connect(lambda: self.show_only(uid))
+        menu.addAction("Show all").triggered.connect(self.show_all)
+        menu.addSeparator()
+        menu.addAction("Edit…").triggered.connect(lambda: self.edit(uid))
+        menu.addAction("Remove…").triggered.connect(lambda: self.remove(uid))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _disconnect_action(self, menu: QMenu, status: ConnectionStatus, *, several: bool) -> QAction:
+        name = status.connection.summary or status.connection.calendar_id
+        action = plain_action(f"Disconnect “{name}”…" if several else "Disconnect from Google Calendar…", menu)
+        action.triggered.connect(lambda: self.disconnect_wished.emit(status.connection))
+        return action
+
+    def _open(self, resource: Resource) -> None:
+        services = self._desk.services.resources
+        save = services.edit if resource.uid else services.add
+        said = "Changed" if resource.uid else "Added"
+        ResourceDialog(
+            self._desk.window,
+            self._desk.source,
+            self._desk.background,
+            resource,
+            save,
+            lambda saved: self._on_changed(f"{said} {saved.name}"),
+        ).open()
+
+    def _set_hidden(self, hidden: set[str]) -> None:
+        self._desk.feed.set_hidden(hidden)
+        self._desk.feed.resources_changed.emit()
+
+    def _on_changed(self, text: str) -> None:
+        self._desk.messages.note(text, undo=False)
+        self._desk.feed.refresh()
+        self._desk.sync.poke()

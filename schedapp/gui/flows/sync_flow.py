@@ -1,0 +1,124 @@
+"""The sync thread in the window: spinner, status parts, what a run by the button did, the clock that goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMenu
+
+from schedapp.gui.desk import Desk
+from schedapp.gui.flows.connection_flow import ConnectionFlow, report_words
+from schedapp.gui.health import Attention, Remedy, account_lines, attention
+from schedapp.gui.labels import plain_action, set_tip
+from schedapp.gui.statusbar import StatusBar
+from schedapp.gui.topbar import TopBar
+from schedapp.gui.weekview import WeekGrid
+from schedapp.model.timespan import to_local
+
+if TYPE_CHECKING:
+    from schedapp.services.reports import SyncReport
+
+SECOND_MS = 1_000
+NOW_LINE_SECONDS = 10
+MENU_ENTRIES = 20
+
+
+class SyncFlow(QObject):
+    """Listens to the sync thread, and each second brings "synced 12 s ago" and the now-line up to date."""
+
+    def __init__(self, desk: Desk, top: TopBar, status: StatusBar, grid: WeekGrid, connections: ConnectionFlow) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._top = top
+        self._status = status
+        self._grid = grid
+        self._connections = connections
+        self._reason = ""
+        self._asked = False
+        self._now_line = 0
+        self._clock = QTimer(self)
+        self._clock.setInterval(SECOND_MS)
+        self._clock.timeout.connect(self.tick)
+        desk.sync.started.connect(self._on_started)
+        desk.sync.finished.connect(self._on_finished)
+        desk.sync.failed.connect(self._on_failed)
+        desk.feed.connections_changed.connect(self.tick)
+        desk.feed.connections_changed.connect(self._show_attention)
+        desk.feed.clashes_changed.connect(self._show_attention)
+        top.sync_wished.connect(self.sync_now)
+        status.remedy_wished.connect(connections.remedy)
+        connections.show_wished.connect(self.open_attention)
+
+    def start(self) -> None:
+        """Starts the clock and the thread; the first paint comes before both."""
+        self._clock.start()
+        self._desk.sync.start()
+
+    def stop(self) -> None:
+        self._clock.stop()
+
+    def sync_now(self) -> None:
+        """The button or F5: always fetches, and says what it did."""
+        self._asked = True
+        self._top.set_busy(True)
+        self._desk.sync.sync_now()
+
+    def tick(self) -> None:
+        """Cheap: a text is touched only when it changed."""
+        now = self._desk.now()
+        self._status.show_accounts(account_lines(self._desk.feed.connections, now))
+        if abs(now - self._now_line) >= NOW_LINE_SECONDS:
+            day_before = to_local(self._now_line, self._desk.week.zone).date()
+            self._now_line = int(now)
+            self._grid.set_now(int(now))
+            if day_before != self._desk.week.today:
+                self._desk.week.changed.emit()
+
+    def open_attention(self) -> None:
+        """Opens the list of what needs the user."""
+        if self._top.attention.isVisible():
+            self._top.attention.showMenu()
+
+    def _on_started(self, reason: str) -> None:
+        self._reason = reason
+        if reason in ("button", "start"):
+            self._top.set_busy(True)
+
+    def _on_finished(self, reports: tuple[SyncReport, ...]) -> None:
+        self._settle()
+        asked, self._asked = self._asked, False
+        if asked:
+            error = next((report.error for report in reports if report.error is not None), None)
+            if error is not None:
+                self._desk.messages.error(error)
+            else:
+                self._desk.messages.note(report_words(reports, self._desk.feed.connections), undo=False)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._asked = False
+        self._settle()
+        self._desk.messages.error(error)
+
+    def _settle(self) -> None:
+        self._top.set_busy(False)
+        self._desk.feed.refresh()
+
+    def _show_attention(self) -> None:
+        desk = self._desk
+        items = attention(desk.feed.connections, desk.feed.clashes, desk.feed.names, desk.week.zone)
+        menu = QMenu(self._top)
+        for item in items[:MENU_ENTRIES]:
+            action = plain_action(item.text, menu)
+            set_tip(action, item.detail)
+            action.triggered.connect(lambda _checked=False, item=item: self._attend(item))
+            menu.addAction(action)
+        self._top.set_attention(len(items), menu)
+
+    def _attend(self, item: Attention) -> None:
+        if item.remedy is Remedy.SHOW and item.at:
+            self._desk.week.show_day(to_local(item.at, self._desk.week.zone).date())
+            self._grid.reveal(item.target)
+            self._grid.setFocus()
+        else:
+            self._connections.remedy(item.remedy, item.target)

@@ -1,0 +1,1 @@
+"""Small forms that open beside what they are about."""

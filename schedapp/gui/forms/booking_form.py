@@ -1,0 +1,346 @@
+"""The small form that opens beside a place in the grid: a new booking, or an existing one to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from schedapp.errors import SchedError
+from schedapp.gui.forms.chips import ResourceChips
+from schedapp.gui.forms.draft import Draft
+from schedapp.gui.forms.fields import mark_invalid
+from schedapp.gui.forms.repeat_row import RepeatRow
+from schedapp.gui.forms.verdict import Verdict
+from schedapp.gui.forms.when_row import WhenRow
+from schedapp.gui.labels import plain_label, set_names, set_role, show_text
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.notes import icon_button
+from schedapp.gui.widgets.popover import Popover
+from schedapp.gui.widgets.spinner import Wheel
+from schedapp.model.resource import Resource
+
+WIDTH = 420
+NOTES_HEIGHT = 54
+MARGIN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the form is opened: `fixed` says why nothing can be changed, "" when all can."""
+
+    draft: Draft
+    resources: Sequence[Resource]
+    near: date
+    existing: bool = False
+    fixed: str = ""
+
+
+class _Rows(QScrollArea):
+    """The rows between title and buttons; scrolls only where the window is too low."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.inner = QWidget()
+        self.column = QVBoxLayout(self.inner)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(10)
+        self.setWidget(self.inner)
+        self.wanted_width = WIDTH
+
+    def sizeHint(self) -> QSize:
+        """As high as the rows need at the width that the form has."""
+        self.column.invalidate()
+        return QSize(self.wanted_width, self.column.heightForWidth(self.wanted_width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 80)
+
+
+class BookingForm(Popover):
+    """Holds a draft while it is open. It decides nothing: what the user wishes is said by the signals."""
+
+    saved = Signal(object)
+    """The Draft that is to be booked or changed."""
+    dropped = Signal()
+    removed = Signal()
+    altered = Signal(object)
+    """The Draft after the user changed its time, its resources or its repetition."""
+    grown = Signal()
+    """The form needs another size."""
+
+    def __init__(self, parent: QWidget, source: ThemeSource, reason: Callable[[str], str]) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._opening: Opening | None = None
+        self._draft: Draft | None = None
+        self._busy = False
+        self.title = QLineEdit()
+        self.close_button = icon_button(source, "x", "Close without saving")
+        self.when = WhenRow()
+        self.chips = ResourceChips(source, reason)
+        self.client = QLineEdit()
+        self.phone = QLineEdit()
+        self.repeat = RepeatRow()
+        self.notes = QPlainTextEdit()
+        self.fixed_note = plain_label("", "warning", wrap=True)
+        self.verdict_icon = QLabel()
+        self.wheel = Wheel(source)
+        self.verdict = plain_label("", "muted", wrap=True)
+        self.aside = plain_label("", "caption")
+        self.delete_button = QPushButton("Cancel booking")
+        self.cancel_button = QPushButton("Close")
+        self.save_button = QPushButton("Save")
+        self._rows = _Rows()
+        self._prepare()
+        self._lay_out()
+        self._connect()
+        self._dress()
+
+    @property
+    def is_open(self) -> bool:
+        return self._opening is not None
+
+    @property
+    def existing(self) -> bool:
+        return self._opening is not None and self._opening.existing
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft with all that is typed."""
+        if self._draft is None:
+            return None
+        return replace(
+            self._draft,
+            title=self.title.text(),
+            client=self.client.text(),
+            phone=self.phone.text(),
+            notes=self.notes.toPlainText(),
+        )
+
+    @property
+    def has_changes(self) -> bool:
+        return self._opening is not None and self.draft != self._opening.draft
+
+    def open_with(self, opening: Opening) -> None:
+        """Fills the form and shows it; `place_beside` puts it into its place."""
+        self._opening, self._draft = opening, opening.draft
+        draft = opening.draft
+        show_text(self.title, draft.title)
+        show_text(self.client, draft.client)
+        show_text(self.phone, draft.phone)
+        self.notes.setPlainText(draft.notes)
+        self.when.show_draft(draft, opening.near)
+        self.chips.show_resources(opening.resources, draft.resources, fixed=bool(opening.fixed))
+        self.repeat.show_rule(draft.recurrence, draft.start.date(), draft.when)
+        self.show_verdict(Verdict("", "muted"))
+        self._show_state(opening)
+        self.show()
+        self.raise_()
+        self.title.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.title.selectAll()
+
+    def retime(self, draft: Draft) -> None:
+        """Takes other times (and resources) from the grid; all that is typed stays."""
+        if self._opening is None or self._draft is None:
+            return
+        self._draft = replace(self._draft, start=draft.start, end=draft.end, all_day=draft.all_day)
+        self.when.show_draft(self._draft, self._opening.near)
+        self._follow_day()
+        self.altered.emit(self.draft)
+
+    def close_form(self) -> None:
+        self._opening = self._draft = None
+        self.set_busy(False)
+        self.hide()
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        show_text(self.verdict, verdict.text)
+        show_text(self.aside, verdict.aside)
+        set_role(self.verdict, verdict.tone)
+        icon, token = verdict.icon
+        self.verdict_icon.setPixmap(self._source.theme.pixmap(icon, token, 16, self.devicePixelRatioF()))
+        self.verdict_icon.setVisible(bool(verdict.text) and not self._busy)
+        self.grown.emit()
+
+    def set_busy(self, busy: bool) -> None:
+        """While Google is looked at: the wheel turns, and nothing can be saved twice."""
+        self._busy = busy
+        self.wheel.run(busy)
+        self.verdict_icon.setVisible(not busy)
+        self.save_button.setEnabled(not busy)
+        self.delete_button.setEnabled(not busy)
+
+    def refuse(self, error: BaseException) -> None:
+        """Stays open with all its text and says why it could not be saved."""
+        title, detail = (error.title, error.detail) if isinstance(error, SchedError) else (str(error), "")
+        self.set_busy(False)
+        self.show_verdict(Verdict(f"{title} {detail}".strip(), "error"))
+
+    def refuse_words(self, text: str) -> None:
+        self.show_verdict(Verdict(text, "error"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.dropped.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focused, QPushButton) and focused.isEnabled():
+                focused.click()
+            else:
+                self._save()
+        else:
+            event.accept()
+
+    def _save(self) -> None:
+        if self._busy or self._opening is None or self._opening.fixed:
+            return
+        if not (self.when.valid() and self.repeat.valid()):
+            self.refuse_words("This is not a date or a time. Write it as 26 Nov and 16:45.")
+            return
+        draft = self.draft
+        mark_invalid(self.title, draft is not None and not draft.title.strip())
+        self.saved.emit(draft)
+
+    def _show_state(self, opening: Opening) -> None:
+        changeable = not opening.fixed
+        for line in (self.title, self.client, self.phone, self.notes):
+            line.setReadOnly(not changeable)
+        for row in (self.when, self.repeat):
+            row.setEnabled(changeable)
+        show_text(self.fixed_note, opening.fixed)
+        self.fixed_note.setVisible(not changeable)
+        self.save_button.setVisible(changeable)
+        self.delete_button.setVisible(opening.existing and changeable)
+        mark_invalid(self.title, False)
+        set_names(self, "Booking" if opening.existing else "New booking")
+
+    def _on_when(self, draft: Draft) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, start=draft.start, end=draft.end, all_day=draft.all_day)
+            self._follow_day()
+            self.altered.emit(self.draft)
+
+    def _follow_day(self) -> None:
+        if not self.existing and self._draft is not None:
+            self.repeat.follow_day(self._draft.start.date())
+
+    def _on_resources(self, chosen: tuple[str, ...]) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, resources=chosen)
+            self.altered.emit(self.draft)
+            self.grown.emit()
+
+    def _on_rule(self, lines: tuple[str, ...]) -> None:
+        if self._draft is not None:
+            self._draft = replace(self._draft, recurrence=lines)
+            self.altered.emit(self.draft)
+            self.grown.emit()
+
+    def _prepare(self) -> None:
+        set_role(self.title, "headline")
+        set_role(self.save_button, "primary")
+        set_role(self.delete_button, "danger")
+        self.title.setPlaceholderText("Title")
+        self.client.setPlaceholderText("Client")
+        self.phone.setPlaceholderText("Phone")
+        self.notes.setPlaceholderText("Notes (never sent to Google)")
+        self.notes.setTabChangesFocus(True)
+        for widget, name in (
+            (self.title, "Title"),
+            (self.client, "Client"),
+            (self.phone, "Phone"),
+            (self.notes, "Notes"),
+            (self.verdict, "Availability"),
+        ):
+            set_names(widget, name)
+        set_names(self.save_button, "Save", "Enter")
+        set_names(self.cancel_button, "Close without saving", "Escape")
+        set_names(self.delete_button, "Cancel booking")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.close_button)
+        people = QHBoxLayout()
+        people.setSpacing(6)
+        people.addWidget(self.client, 3)
+        people.addWidget(self.phone, 2)
+        self._icons: list[tuple[QLabel, str]] = []
+        column = self._rows.column
+        column.addLayout(self._row("clock", self.when))
+        column.addLayout(self._row("users", self.chips))
+        column.addLayout(self._row("user", people))
+        column.addLayout(self._row("repeat", self.repeat))
+        column.addLayout(self._row("pencil", self.notes))
+        words = QHBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(self.verdict, 1)
+        words.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        for sign in (self.verdict_icon, self.wheel):
+            line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.delete_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        self.body.setContentsMargins(MARGIN, 12, MARGIN, 16)
+        self.body.setSpacing(12)
+        self.body.addLayout(head)
+        self.body.addWidget(self._rows, 1)
+        self.body.addWidget(self.fixed_note)
+        self.body.addLayout(line)
+        self.body.addLayout(buttons)
+
+    def _row(self, icon: str, content: QWidget | QHBoxLayout) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        label = QLabel()
+        self._icons.append((label, icon))
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        if isinstance(content, QWidget):
+            row.addWidget(content, 1)
+        else:
+            row.addLayout(content, 1)
+        return row
+
+    def _connect(self) -> None:
+        self.when.changed.connect(self._on_when)
+        self.chips.changed.connect(self._on_resources)
+        self.repeat.changed.connect(self._on_rule)
+        self.close_button.clicked.connect(self.dropped)
+        self.cancel_button.clicked.connect(self.dropped)
+        self.delete_button.clicked.connect(self.removed)
+        self.save_button.clicked.connect(self._save)
+        self.title.textEdited.connect(lambda _text: mark_invalid(self.title, False))
+        self._source.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        theme = self._source.theme
+        self.card.setFixedWidth(theme.px(WIDTH))
+        self._rows.wanted_width = theme.px(WIDTH) - 2 * MARGIN - 2
+        self.notes.setFixedHeight(theme.px(NOTES_HEIGHT))
+        ratio = self.devicePixelRatioF()
+        for label, icon in self._icons:
+            label.setPixmap(theme.pixmap(icon, "muted", 16, ratio))
+            label.setContentsMargins(0, theme.px(7), 0, 0)

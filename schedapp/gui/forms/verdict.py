@@ -1,0 +1,43 @@
+"""The line above the form's buttons: what was checked, and when. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schedapp.errors import Taken
+from schedapp.gui.forms.typed import ago_text
+
+if TYPE_CHECKING:
+    from schedapp.services.reports import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`tone` is a label role (ok, muted, warning, error); `aside` is the quiet end of the line."""
+
+    text: str
+    tone: str
+    aside: str = ""
+
+    @property
+    def icon(self) -> tuple[str, str]:
+        """The drawing, and the token of its colour."""
+        return {
+            "ok": ("check", "accent"),
+            "warning": ("cloud-off", "warning"),
+            "error": ("triangle-alert", "danger"),
+        }.get(self.tone, ("clock", "muted"))
+
+
+def verdict(taken: Taken | None, *, connected: bool, look: Look | None, now: float) -> Verdict:
+    """What can be said of a slot: `taken` is Sched's own answer, `look` the last look at Google, if there was one."""
+    if taken is not None:
+        return Verdict(f"Taken: {taken.title} {taken.detail}".strip(), "error")
+    if not connected:
+        return Verdict("Free in Sched", "ok", "(not connected to Google)")
+    if look is None:
+        return Verdict("Free in Sched", "muted", "looking in Google…")
+    if look.checked:
+        return Verdict("Free in Sched and in Google", "ok", f"(looked {ago_text(now - look.at)})")
+    return Verdict("Free in Sched; Google was not reached: it will be marked “not yet in Google”", "warning")

@@ -1,0 +1,259 @@
+"""The main window: puts the parts together, and holds what only the whole can: its place, its closing, its settings."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from schedapp.errors import SchedError
+from schedapp.gui.background import Background
+from schedapp.gui.desk import Desk
+from schedapp.gui.dialogs.about import AboutDialog
+from schedapp.gui.feed import Feed
+from schedapp.gui.flows.booking_flow import BookingFlow
+from schedapp.gui.flows.changing import Changing
+from schedapp.gui.flows.connection_flow import ConnectionFlow
+from schedapp.gui.flows.dragging import Dragging
+from schedapp.gui.flows.resource_flow import ResourceFlow
+from schedapp.gui.flows.sync_flow import SyncFlow
+from schedapp.gui.menus import DAYS, FREQUENCIES, THEMES, Menus, local_keys
+from schedapp.gui.messages import Level, Message, Messages
+from schedapp.gui.ports import Now, Services
+from schedapp.gui.side.panel import SidePanel
+from schedapp.gui.statusbar import StatusBar
+from schedapp.gui.sync_worker import SyncThread
+from schedapp.gui.theme import Theme, ThemeSource
+from schedapp.gui.theme_tokens import Choice
+from schedapp.gui.topbar import TopBar
+from schedapp.gui.undo import History
+from schedapp.gui.weekstate import WeekState
+from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.widgets.empty_page import EmptyPage
+from schedapp.gui.widgets.notes import Banner, Toast
+from schedapp.model.change import Change
+
+GEOMETRY = "window_geometry"
+FIRST_DAY = "first_day"
+
+
+class MainWindow(QMainWindow):
+    """One window over one container. `begin` starts what goes on by itself; `close` ends all of it."""
+
+    def __init__(self, services: Services, source: ThemeSource, now: Now) -> None:
+        super().__init__()
+        self.setWindowTitle("Sched")
+        self._services = services
+        self.desk = self._make_desk(services, source, now)
+        self.grid = WeekGrid(source.theme)
+        self.top = TopBar(self.desk.week, source)
+        self.status = StatusBar(source)
+        self.side = SidePanel(self.desk.feed, self.desk.week, source)
+        self.empty = EmptyPage(source)
+        self.middle = QStackedWidget()
+        self._lay_out()
+        self.banner = Banner(self.middle, source)
+        self.toast = Toast(self.middle, source)
+        self.changing = Changing(self.desk)
+        self.booking = BookingFlow(self.desk, self.grid, self.changing)
+        self.dragging = Dragging(self.desk, self.grid, self.changing)
+        self.resources = ResourceFlow(self.desk)
+        self.connections = ConnectionFlow(self.desk)
+        self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
+        self.menus = self._make_menus()
+        self._connect()
+        self._restore()
+
+    def begin(self) -> None:
+        """Reads and shows everything, then starts the clock and the sync thread after the first paint."""
+        self._show_week()
+        self.desk.feed.start()
+        self.grid.set_now(int(self.desk.now()))
+        self.grid.setFocus()
+        QTimer.singleShot(0, self.sync.start)
+
+    @property
+    def closed_cleanly(self) -> bool:
+        """Whether all threads ended when the window was closed."""
+        return self._closed_cleanly
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remembers the place, stops the timers, waits for the threads: a change that is under way is finished."""
+        self._remember()
+        self.hide()
+        self.desk.feed.stop()
+        self.sync.stop()
+        pool_ended = self.desk.background.close()
+        self._closed_cleanly = self.desk.sync.close() and pool_ended
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.booking.follow_grid()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.desk.feed.look()
+
+    # --- parts -------------------------------------------------------------------------------------
+
+    def _make_desk(self, services: Services, source: ThemeSource, now: Now) -> Desk:
+        self._closed_cleanly = False
+        background = Background(self)
+        messages = Messages(services.paths.log, self)
+        history = History(lambda change: self.changing.revert(change), background, self)
+        settings = services.settings
+        week = WeekState(
+            now,
+            days=5 if settings.get("week_days") == "5" else 7,
+            begins_sunday=settings.get(FIRST_DAY) == "sunday",
+            parent=self,
+        )
+        feed = Feed(services, week, background, messages, self)
+        sync = SyncThread(services.syncer, self)
+        return Desk(self, services, now, source, background, messages, history, week, feed, sync)
+
+    def _lay_out(self) -> None:
+        self.middle.addWidget(self.grid)
+        self.middle.addWidget(self.empty)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addWidget(self.middle, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(row, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.setMinimumSize(820, 480)
+
+    def _make_menus(self) -> Menus:
+        menus, settings = Menus(self), self._services.settings
+        menus.add("file", "new", "&New booking", self.booking.create_soon, ["Ctrl+N"])
+        menus.add("file", "add_resource", "&Add resource…", self.resources.add, ["Ctrl+Shift+N"])
+        menus.separate("file")
+        menus.add("file", "sync", "&Sync now", self.sync.sync_now, ["F5"])
+        menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, self._set_frequency)
+        menus.separate("file")
+        menus.add("file", "quit", "&Quit", self.close, ["Ctrl+Q"])
+        menus.add("edit", "undo", "&Undo", self.desk.history.undo, ["Ctrl+Z"])
+        menus.add("edit", "redo", "&Redo", self.desk.history.redo, ["Ctrl+Shift+Z", "Ctrl+Y"])
+        menus.add("view", "today", "Go to &today", self._show_today, ["Ctrl+T"])
+        menus.add("view", "back", "Week &before", partial(self.desk.week.turn, -1), ["Ctrl+PgUp"])
+        menus.add("view", "forward", "&Next week", partial(self.desk.week.turn, 1), ["Ctrl+PgDown"])
+        menus.separate("view")
+        menus.add_choices("view", "days", "&Days", DAYS, self._set_days)
+        menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], self._set_theme)
+        menus.add("view", "show_all", "Show &all resources", self.resources.show_all)
+        menus.add("help", "about", "&About Sched", self._show_about, ["F1"])
+        menus.choose("frequency", settings.get("frequency"))
+        menus.choose("days", settings.get("week_days"))
+        menus.choose("theme", str(self.desk.source.choice))
+        menus.follow(self.desk.history)
+        button = self.top.menu_button
+        menus.open_by_keys(lambda: button.mapToGlobal(QPoint(button.width(), button.height())))
+        self.top.set_menu(menus.root)
+        return menus
+
+    def _connect(self) -> None:
+        desk = self.desk
+        desk.week.changed.connect(self._show_week)
+        desk.feed.resources_changed.connect(self._show_middle)
+        desk.feed.occurrences_changed.connect(self._show_occurrences)
+        desk.messages.shown.connect(self.banner.show_message)
+        desk.messages.noted.connect(self.toast.show_note)
+        desk.source.changed.connect(self._dress)
+        self.grid.set_taken_check(self.dragging.taken)
+        self.grid.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
+        self.changing.made.connect(self._on_made)
+        self.toast.undo_wished.connect(desk.history.undo)
+        self.top.today_wished.connect(self._show_today)
+        self.top.back_wished.connect(lambda: desk.week.turn(-1))
+        self.top.forward_wished.connect(lambda: desk.week.turn(1))
+        self.side.month.picked.connect(self._show_day)
+        self.side.add.clicked.connect(lambda: self.resources.add())
+        self.empty.add_wished.connect(self.resources.add)
+        self.side.list.menu_wished.connect(self.resources.open_menu)
+        self.side.list.opened.connect(self.resources.edit)
+        self.resources.connect_wished.connect(self.connections.connect_resource)
+        self.resources.disconnect_wished.connect(self.connections.disconnect_resource)
+        second = QTimer(self)
+        second.timeout.connect(self.booking.tick)
+        second.start(1_000)
+        turn = desk.week.turn
+        back, forward = partial(turn, -1), partial(turn, 1)
+        keys: dict[str, Callable[[], object]] = {"T": self._show_today, "C": self.booking.create_soon}
+        local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
+
+    # --- showing -----------------------------------------------------------------------------------
+
+    def _show_week(self) -> None:
+        week = self.desk.week
+        self.grid.set_week(week.first, week.days, week.zone)
+        self._show_occurrences()
+
+    def _show_occurrences(self) -> None:
+        feed = self.desk.feed
+        shown = {uid: resource for uid in feed.shown if (resource := feed.resource(uid)) is not None}
+        self.grid.set_occurrences(feed.occurrences, shown)
+        self.status.show_week(len({occurrence.name for occurrence in feed.occurrences}), self.desk.week.zone)
+        self.booking.follow_grid()
+
+    def _show_middle(self) -> None:
+        self.middle.setCurrentWidget(self.grid if self.desk.feed.resources else self.empty)
+        self._show_occurrences()
+
+    def _show_today(self) -> None:
+        self.desk.week.show_day(self.desk.week.today)
+        self.grid.scroll_to_now()
+        self.grid.setFocus()
+
+    def _show_day(self, day: date) -> None:
+        self.desk.week.show_day(day)
+        self.grid.setFocus()
+
+    def _show_about(self) -> None:
+        AboutDialog(self, self.desk.source, self._services.paths).open()
+
+    def _on_made(self, change: Change) -> None:
+        """A message about an earlier step is over once another one was made."""
+        self.banner.close_message()
+
+    def _dress(self, theme: Theme) -> None:
+        self.grid.set_theme(theme)
+
+    # --- settings ----------------------------------------------------------------------------------
+
+    def _set_frequency(self, value: str) -> None:
+        self._services.settings.set("frequency", value)
+        self.desk.sync.reschedule()
+
+    def _set_days(self, value: str) -> None:
+        self._services.settings.set("week_days", value)
+        self.desk.week.set_days(int(value))
+
+    def _set_theme(self, value: str) -> None:
+        self._services.settings.set("theme", value)
+        self.desk.source.set_choice(Choice(value))
+
+    def _restore(self) -> None:
+        self.resize(1440, 900)
+        stored = self._services.settings.get(GEOMETRY)
+        if stored:
+            self.restoreGeometry(QByteArray(base64.b64decode(stored)))
+
+    def _remember(self) -> None:
+        try:
+            geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
+            self._services.settings.set(GEOMETRY, geometry)
+        except SchedError:
+            return  # the place of a window is no reason to hold up its closing

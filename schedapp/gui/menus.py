@@ -1,0 +1,117 @@
+"""The menus behind the menu button: every action of the window, with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from schedapp.gui.labels import button_text, set_names, show_text
+from schedapp.gui.theme_tokens import Choice
+from schedapp.gui.undo import History
+
+FREQUENCIES = (
+    ("realtime", "Real time"),
+    ("1", "Every minute"),
+    ("5", "Every 5 minutes"),
+    ("15", "Every 15 minutes"),
+    ("60", "Every hour"),
+    ("manual", "Only by hand"),
+)
+THEMES = ((Choice.SYSTEM, "As the system"), (Choice.LIGHT, "Light"), (Choice.DARK, "Dark"))
+DAYS = (("7", "Week"), ("5", "Work week"))
+UNDO_LENGTH = 60
+
+
+class Menus:
+    """Builds the menu `root` and keeps the actions by name. `window` gets their shortcuts."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self.root = QMenu(window)
+        set_names(self.root, "Menu")
+        self.actions: dict[str, QAction] = {}
+        self.submenus: dict[str, QMenu] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for name, title in (("file", "&File"), ("edit", "&Edit"), ("view", "&View"), ("help", "&Help")):
+            self.submenus[name] = QMenu(title, self.root)
+            self.root.addMenu(self.submenus[name])
+
+    def add(self, menu: str, name: str, text: str, act: Callable[[], object], keys: Sequence[str] = ()) -> QAction:
+        """An action; it works by its keys wherever the focus is in the window."""
+        action = QAction(self._window)
+        show_text(action, text)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _checked=False: act())
+        self.submenus[menu].addAction(action)
+        self._window.addAction(action)
+        self.actions[name] = action
+        return action
+
+    def separate(self, menu: str) -> None:
+        self.submenus[menu].addSeparator()
+
+    def add_choices(
+        self, menu: str, name: str, title: str, pairs: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+    ) -> None:
+        """A submenu of which one is checked; `choose` checks another without calling `chosen`."""
+        submenu = QMenu(title, self.submenus[menu])
+        group = QActionGroup(submenu)
+        for value, text in pairs:
+            action = submenu.addAction(text)
+            action.setCheckable(True)
+            action.setData(str(value))
+            group.addAction(action)
+        group.triggered.connect(lambda action: chosen(action.data()))
+        self.submenus[menu].addMenu(submenu)
+        self.submenus[name] = submenu
+        self._groups[name] = group
+
+    def choose(self, name: str, value: str) -> None:
+        for action in self._groups[name].actions():
+            action.setChecked(action.data() == value)
+
+    def choice(self, name: str, value: str) -> QAction:
+        """The action of one value, for those who want to trigger it."""
+        return next(action for action in self._groups[name].actions() if action.data() == value)
+
+    def open_by_keys(self, place: Callable[[], QPoint]) -> None:
+        """F10 opens the menu, Alt+F, E, V and H one of its parts, at `place` on the screen."""
+        keys = {"F10": self.root, "Alt+F": self.submenus["file"], "Alt+E": self.submenus["edit"],
+                "Alt+V": self.submenus["view"], "Alt+H": self.submenus["help"]}  # fmt: skip
+        for key, menu in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self._window)
+            shortcut.activated.connect(lambda menu=menu: _open(menu, place()))
+
+    def follow(self, history: History) -> None:
+        """The undo and redo entries say what they would do."""
+        history.moved.connect(lambda: self._show_history(history))
+        self._show_history(history)
+
+    def _show_history(self, history: History) -> None:
+        pairs = (
+            ("undo", "&Undo", history.can_undo, history.stack.undoText()),
+            ("redo", "&Redo", history.can_redo, history.stack.redoText()),
+        )
+        for name, verb, possible, what in pairs:
+            action = self.actions[name]
+            action.setEnabled(possible)
+            short = what if len(what) <= UNDO_LENGTH else f"{what[:UNDO_LENGTH]}…"
+            show_text(action, f"{verb}: {button_text(short)}" if possible and what else verb)
+
+
+def _open(menu: QMenu, place: QPoint) -> None:
+    menu.popup(place - QPoint(menu.sizeHint().width(), 0))
+    first = next((action for action in menu.actions() if action.isEnabled() and not action.isSeparator()), None)
+    if first is not None:
+        menu.setActiveAction(first)
+
+
+def local_keys(widget: QWidget, keys: dict[str, Callable[[], object]]) -> None:
+    """Keys that work only while `widget` has the focus: single letters never disturb typing."""
+    for key, act in keys.items():
+        shortcut = QShortcut(QKeySequence(key), widget)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(lambda act=act: act())

@@ -1,0 +1,159 @@
+"""The thread that synchronizes: a worker with its timer on a QThread, driven by signals and heard by signals."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from schedapp.services.syncer import Syncer
+
+logger = logging.getLogger(__name__)
+
+LEAST_PAUSE = 0.05
+
+
+class SyncWorker(QObject):
+    """Lives on the sync thread. When to run is the syncer's decision (`next_due`); this only keeps the timer."""
+
+    started = Signal(str)
+    """The reason of the run that begins: start, timer, own-change or button."""
+    finished = Signal(tuple)
+    """The SyncReports of a run."""
+    failed = Signal(object)
+    """An exception that ended a run as a whole."""
+
+    def __init__(self, make_syncer: Callable[[], Syncer]) -> None:
+        super().__init__()
+        self._make_syncer = make_syncer
+        self._syncer: Syncer | None = None
+        self._timer: QTimer | None = None
+        self._own_change = False
+
+    @Slot()
+    def begin(self) -> None:
+        """Builds the syncer and the timer on this thread, and runs once unless the user syncs by hand."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_due)
+        try:
+            self._syncer = self._make_syncer()
+        except Exception as error:  # brought to the one presenter; the button tries again
+            self.failed.emit(error)
+            return
+        if self._syncer.next_due() is not None:
+            self._run("start")
+
+    @Slot()
+    def sync_now(self) -> None:
+        self._run("button")
+
+    @Slot()
+    def poke(self) -> None:
+        """A change was made in this window: it goes out soon."""
+        self._own_change = True
+        if self._syncer is not None:
+            self._syncer.poke()
+        self.reschedule()
+
+    @Slot()
+    def reschedule(self) -> None:
+        """Asks the syncer anew when the next run is due (the frequency may have changed)."""
+        if self._timer is None or self._syncer is None:
+            return
+        self._timer.stop()
+        pause = self._syncer.next_due()
+        if pause is not None:
+            self._timer.start(int(max(LEAST_PAUSE, pause) * 1000))
+
+    @Slot()
+    def end(self) -> None:
+        """The last thing that runs here: no timer is left behind."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _on_due(self) -> None:
+        self._run("own-change" if self._own_change else "timer")
+
+    def _run(self, reason: str) -> None:
+        if self.thread().isInterruptionRequested():
+            return
+        self._own_change = False
+        self.started.emit(reason)
+        try:
+            if self._syncer is None:
+                self._syncer = self._make_syncer()
+            self.finished.emit(self._syncer.run(reason))
+        except Exception as error:  # brought to the one presenter; the timer goes on
+            self.failed.emit(error)
+        self.reschedule()
+
+
+class SyncThread(QObject):
+    """The window's side: starts the thread, hands wishes over, repeats what the worker says."""
+
+    started = Signal(str)
+    finished = Signal(tuple)
+    failed = Signal(object)
+
+    _now_wished = Signal()
+    _poke_wished = Signal()
+    _schedule_wished = Signal()
+
+    def __init__(self, make_syncer: Callable[[], Syncer], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.running = False
+        self._thread = QThread(self)
+        self._thread.setObjectName("sync")
+        self._worker = SyncWorker(make_syncer)
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.begin)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._now_wished.connect(self._worker.sync_now, queued)
+        self._poke_wished.connect(self._worker.poke, queued)
+        self._schedule_wished.connect(self._worker.reschedule, queued)
+        self._worker.started.connect(self._on_started, queued)
+        self._worker.finished.connect(self._on_finished, queued)
+        self._worker.failed.connect(self._on_failed, queued)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def sync_now(self) -> None:
+        """Always fetches, whatever the timer says; a press while a run goes on is that run."""
+        if not self.running:
+            self._now_wished.emit()
+
+    def poke(self) -> None:
+        self._poke_wished.emit()
+
+    def reschedule(self) -> None:
+        self._schedule_wished.emit()
+
+    def close(self, milliseconds: int = 5_000) -> bool:
+        """Ends the thread after the run that goes on. False if that did not end in time."""
+        if not self._thread.isRunning():
+            return True
+        self._thread.requestInterruption()
+        QMetaObject.invokeMethod(self._worker, "end", Qt.ConnectionType.QueuedConnection)
+        self._thread.quit()
+        if not self._thread.wait(milliseconds):
+            logger.warning("A synchronization did not end within %d s of closing.", milliseconds // 1000)
+            return False
+        return True
+
+    def _on_started(self, reason: str) -> None:
+        self.running = True
+        self.started.emit(reason)
+
+    def _on_finished(self, reports: tuple[object, ...]) -> None:
+        self.running = False
+        self.finished.emit(reports)
+
+    def _on_failed(self, error: object) -> None:
+        self.running = False
+        self.failed.emit(error)

@@ -1,0 +1,157 @@
+"""The bar at the top: where we are in time on the leading side, what needs the user and Sync now at the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
+from schedapp.gui.labels import ElidedLabel, plain_label, set_names, set_role, set_tip, show_text
+from schedapp.gui.theme import Theme, ThemeSource
+from schedapp.gui.weekstate import WeekState
+from schedapp.gui.widgets.notes import icon_button
+from schedapp.gui.widgets.spinner import BusyButton
+
+HEIGHT = 56
+SIDE_WIDTH = 248
+
+
+class Mark(QWidget):
+    """Sched's mark: a small square in the accent colour."""
+
+    def __init__(self, source: ThemeSource) -> None:
+        super().__init__()
+        self._source = source
+        source.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._source.theme.px(15), self._source.theme.px(15))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._source.theme.colour("accent"))
+        side = min(self.width(), self.height())
+        painter.drawRoundedRect(QRectF(0, (self.height() - side) / 2, side, side), 4, 4)
+
+
+class TopBar(QFrame):
+    """Shows the state of `week` and turns it; the rest is said by signals."""
+
+    today_wished = Signal()
+    back_wished = Signal()
+    forward_wished = Signal()
+    sync_wished = Signal()
+
+    def __init__(self, week: WeekState, source: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._week = week
+        self._source = source
+        set_role(self, "top-bar")
+        self.today = QPushButton("Today")
+        self.back = QPushButton()
+        self.forward = QPushButton()
+        self.title = ElidedLabel("", "title")
+        self.number = plain_label("", "muted")
+        self.attention = QPushButton()
+        self.sync = BusyButton("refresh-cw", "on_accent", source)
+        self.menu_button = icon_button(source, "ellipsis-vertical", "Menu", token="text", size=18)
+        self._brand = self._make_brand()
+        self._prepare()
+        self._lay_out()
+        week.changed.connect(self.refresh)
+        source.changed.connect(self._dress)
+        self._dress(source.theme)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The title and the number of the shown week, and whether today is in it."""
+        show_text(self.title, self._week.title)
+        show_text(self.number, f"W {self._week.week_number}")
+        today = self._week.today
+        set_tip(self.today, f"{LONG_WEEKDAYS[today.weekday()]} {today.day} {LONG_MONTHS[today.month - 1]} (T)")
+
+    def set_attention(self, count: int, menu: QMenu) -> None:
+        """The chip: how many things need the user, and the menu that names them."""
+        self.attention.setVisible(count > 0)
+        show_text(self.attention, f" {count} need attention" if count != 1 else " 1 needs attention")
+        old = self.attention.menu()
+        self.attention.setMenu(menu)
+        if old is not None and old is not menu:
+            old.deleteLater()
+
+    def set_busy(self, busy: bool) -> None:
+        """While Google is talked to, the icon of Sync now turns."""
+        self.sync.set_busy(busy)
+        show_text(self.sync, " Syncing…" if busy else " Sync now")
+        set_names(self.sync, "Syncing" if busy else "Sync now", "Fetches from Google and sends what waits (F5)")
+
+    def set_menu(self, menu: QMenu) -> None:
+        self.menu_button.setMenu(menu)
+
+    def _make_brand(self) -> QWidget:
+        brand = QWidget()
+        row = QHBoxLayout(brand)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(Mark(self._source))
+        self._name = plain_label("Sched", "heading")
+        row.addWidget(self._name)
+        row.addStretch(1)
+        return brand
+
+    def _prepare(self) -> None:
+        set_names(self.today, "Today", "Shows the week of today (T)")
+        set_names(self.back, "Back", "Shows the week before (K, Page Up)")
+        set_names(self.forward, "Forward", "Shows the next week (J, Page Down)")
+        set_names(self.attention, "Needs attention")
+        set_names(self.title, "Shown days")
+        set_tip(self.back, "Week before (Page Up)")
+        set_tip(self.forward, "Next week (Page Down)")
+        set_tip(self.sync, "Fetch from Google and send what waits (F5)")
+        set_role(self.attention, "attention")
+        set_role(self.sync, "primary")
+        self.attention.hide()
+        self.set_busy(False)
+        self.today.clicked.connect(self.today_wished)
+        self.back.clicked.connect(self.back_wished)
+        self.forward.clicked.connect(self.forward_wished)
+        self.sync.clicked.connect(self._on_sync)
+        for button in (self.today, self.back, self.forward, self.attention, self.sync):
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _on_sync(self) -> None:
+        if not self.sync.busy:
+            self.sync_wished.emit()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(8)
+        for widget in (self._brand, self.today, self.back, self.forward):
+            row.addWidget(widget)
+        row.addSpacing(8)
+        row.addWidget(self.title, 0)
+        row.addSpacing(6)
+        row.addWidget(self.number)
+        row.addStretch(1)
+        for button in (self.attention, self.sync, self.menu_button):
+            row.addWidget(button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._dress(self._source.theme)
+
+    def _dress(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.px(HEIGHT))
+        self._brand.setFixedWidth(theme.px(SIDE_WIDTH) - 26)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.back.setIcon(theme.icon("chevron-right" if mirrored else "chevron-left", "text"))
+        self.forward.setIcon(theme.icon("chevron-left" if mirrored else "chevron-right", "text"))
+        self.attention.setIcon(theme.icon("triangle-alert", "warning"))
+        for button in (self.back, self.forward):
+            button.setFixedWidth(theme.px(32))
+            button.setStyleSheet("padding: 0;")

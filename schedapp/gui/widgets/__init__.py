@@ -1,0 +1,1 @@
+"""Small parts that the window, the forms and the dialogs share."""

@@ -1,0 +1,157 @@
+"""What the user is told, over the grid and without blocking: the banner for errors, the toast for changes made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from schedapp.gui.labels import plain_label, set_names, set_role, show_text
+from schedapp.gui.messages import Level, Message
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.popover import SHADOW, Popover
+
+TOAST_MS = 8_000
+BANNER_WIDTH = 560
+MARGIN = 12
+
+
+def icon_button(source: ThemeSource, icon: str, name: str, *, token: str = "muted", size: int = 16) -> QPushButton:
+    """A frameless button with an icon only; `name` is what a screen reader says, and its tooltip."""
+    button = QPushButton()
+    set_role(button, "quiet")
+    set_names(button, name)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def dress() -> None:
+        theme = source.theme
+        button.setIcon(theme.icon(icon, token, size))
+        button.setStyleSheet(f"padding: 0; min-height: {theme.px(28)}px; min-width: {theme.px(28)}px;")
+
+    dress()
+    source.changed.connect(dress)
+    return button
+
+
+class _Over(Popover):
+    """A pop-up that keeps its place at an edge of its parent when that is resized."""
+
+    def __init__(self, parent: QWidget, source: ThemeSource) -> None:
+        super().__init__(parent)
+        self._source = source
+        self.over = parent
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self.settle()
+        return False
+
+    def settle(self) -> None:
+        """Takes its place; the subclass knows where."""
+        raise NotImplementedError
+
+
+class Banner(_Over):
+    """An error in words at the top of the window's middle; it stays until it is closed or another comes."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, source: ThemeSource) -> None:
+        super().__init__(parent, source)
+        self.message: Message | None = None
+        self._sign = QLabel()
+        self.title = plain_label("", "heading", wrap=True)
+        self.detail = plain_label("", "muted", wrap=True)
+        for label in (self.title, self.detail):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.close_button = icon_button(source, "x", "Close this message")
+        self.close_button.clicked.connect(self.close_message)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.detail)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.setContentsMargins(16, 12, 10, 12)
+        self.body.addLayout(row)
+        set_names(self, "Message")
+
+    def show_message(self, message: Message) -> None:
+        self.message = message
+        token = "danger" if message.level is Level.ERROR else "warning"
+        self._sign.setPixmap(self._source.theme.pixmap("triangle-alert", token, 20, self.devicePixelRatioF()))
+        show_text(self.title, message.title)
+        show_text(self.detail, message.detail)
+        self.detail.setVisible(bool(message.detail))
+        set_names(self, message.title, message.detail)
+        self.show()
+        self.settle()
+        self.raise_()
+
+    def close_message(self) -> None:
+        self.message = None
+        self.hide()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_message()
+        else:
+            super().keyPressEvent(event)
+
+    def settle(self) -> None:
+        parent = self.over
+        width = min(self._source.theme.px(BANNER_WIDTH), parent.width() - 2 * MARGIN) + 2 * SHADOW
+        self.setFixedWidth(width)
+        self.adjustSize()
+        self.move((parent.width() - width) // 2, MARGIN - SHADOW)
+
+
+class Toast(_Over):
+    """What was just done, for some seconds, with a way to undo it."""
+
+    undo_wished = Signal()
+
+    def __init__(self, parent: QWidget, source: ThemeSource) -> None:
+        super().__init__(parent, source)
+        self.text = plain_label()
+        self.undo_button = QPushButton("Undo")
+        set_role(self.undo_button, "link")
+        set_names(self.undo_button, "Undo this change")
+        self.undo_button.clicked.connect(self._on_undo)
+        self.close_button = icon_button(source, "x", "Close this note")
+        self.close_button.clicked.connect(self.hide)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in (self.text, self.undo_button, self.close_button):
+            row.addWidget(widget)
+        self.body.setContentsMargins(16, 6, 8, 6)
+        self.body.addLayout(row)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TOAST_MS)
+        self._timer.timeout.connect(self.hide)
+
+    def show_note(self, text: str, undo: bool) -> None:
+        room = self.over.width() - self._source.theme.px(220)
+        shown = self.text.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, max(120, room))
+        show_text(self.text, shown)
+        set_names(self, text)
+        self.undo_button.setVisible(undo)
+        self.show()
+        self.settle()
+        self.raise_()
+        self._timer.start()
+
+    def settle(self) -> None:
+        self.adjustSize()
+        parent = self.over
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() + SHADOW - 2 * MARGIN)
+
+    def _on_undo(self) -> None:
+        self.hide()
+        self.undo_wished.emit()
