@@ -22,9 +22,14 @@ def _open() -> Container:
 
 
 def _run_window() -> int:
+    from schedapp.container import Container
     from schedapp.gui.app import run_window
 
-    return run_window()
+    container = Container.open(face="window")
+    try:
+        return run_window(container)
+    finally:
+        container.close()
 
 
 def _run_demo(headless: bool, shot: Path | None) -> int:

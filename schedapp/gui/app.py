@@ -23,7 +23,11 @@ logger = logging.getLogger(__name__)
 def run_window(services: Services) -> int:
     """Shows the window and blocks until it is closed; returns the exit code."""
     app = application()
-    window = open_window(app, services)
+    return run(app, open_window(app, services))
+
+
+def run(app: QApplication, window: MainWindow) -> int:
+    """Blocks until an open window is closed; returns the exit code."""
     logger.info("The window of Sched %s is open.", __version__)
     code = app.exec()
     if not window.closed_cleanly:
