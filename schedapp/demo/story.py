@@ -148,13 +148,16 @@ class Story:
         return False
 
     def sync_now(self) -> str:
-        from schedapp.demo.show import sync_now_and_grab
+        from schedapp.gui.picture import sync_and_picture
 
         self._container.settings.set("frequency", "manual")  # so that nothing but the button fetches
         end = _google_time(_late(self._today) + timedelta(minutes=30))
         body = {"summary": "Cleaning", "start": _google_time(_late(self._today)), "end": end}
         event = self._google.insert(self._calendar(ROOM), body)
-        expect(sync_now_and_grab(self._container, self._shot), "the run that the window's button starts ends well")
+        reports = sync_and_picture(self._container, self._shot)
+        expect(
+            bool(reports) and all(report.ok for report in reports), "the run that the window's button starts ends well"
+        )
         rows = {row.event_id for row in self._container.calendars.events(self._calendar(ROOM))}
         expect(event["id"] in rows, "what was new in Google is here after the button was pressed")
         expect(self._shot.stat().st_size > 20_000, "a picture of the window")
