@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TextIO
 
 import click
 
@@ -78,14 +77,13 @@ def main(program: Program, arguments: Sequence[str] | None = None) -> int:
     try:
         result = root.main(arguments, prog_name="schedapp", standalone_mode=False, obj=session)
         code = result if isinstance(result, int) else 0
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
-    except BrokenPipeError:
-        code = _reader_left()
+    except SystemExit as ended:  # click's way out when the reader of a pipe left (`schedapp bookings | head`)
+        code = ended.code if isinstance(ended.code, int) else 1
     except Exception as error:
         from schedapp.cli.presenter import present
 
@@ -101,15 +99,6 @@ def _make_streams_forgiving() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-
-
-def _reader_left() -> int:
-    """`schedapp bookings | head` closed the pipe: end quietly, and let the interpreter's own flush find no pipe."""
-    import os
-
-    null: TextIO = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives as long as the process
-    os.dup2(null.fileno(), sys.stdout.fileno())
-    return 1
 
 
 def _close(session: Session) -> None:

@@ -11,7 +11,6 @@ from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, TREATMENT, Simula
 from tests.cli.conftest import Run
 
 DAY = ("--from", "2030-12-10", "--to", "2030-12-10")
-NINE = {"start": {"dateTime": "2030-12-10T09:00:00+01:00"}, "end": {"dateTime": "2030-12-10T09:45:00+01:00"}}
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +25,10 @@ def clinic(in_memory: Any, done: Run) -> None:
 
 def _book(run: Run, resource: str = "Dr. Weber", *options: str) -> Any:
     return run("book", resource, "2030-12-10T09:00", "+45m", "--title", "Check-up", *options, "--json")
+
+
+def _between(start: str, end: str) -> dict[str, Any]:
+    return {side: {"dateTime": f"2030-12-10T{at}:00+01:00"} for side, at in (("start", start), ("end", end))}
 
 
 def _status(done: Run, calendar_id: str) -> dict[str, Any]:
@@ -85,26 +88,34 @@ def test_without_google_it_is_booked_all_the_same(google: Simulator, run: Run, d
 
 
 def test_a_slot_that_google_took_meanwhile_is_refused(google: Simulator, run: Run, done: Run) -> None:
-    google.google.insert(DOCTOR, {"summary": "Private", **NINE})
+    google.google.insert(DOCTOR, {"summary": "Private", **_between("09:00", "09:45")})
     refused = _book(run)
     assert (refused.code, refused.out) == (4, "")
     series = run("book", "Dr. Weber", "2030-12-03T09:00", "+45m", "--title", "S", "--repeat", "FREQ=WEEKLY;COUNT=4")
     assert series.code == 4
     later = done("book", "Dr. Weber", "2030-12-10T11:00", "+45m", "--title", "Later", "--json").json
-    google.google.insert(
-        DOCTOR,
-        {
-            "summary": "Too",
-            "start": {"dateTime": "2030-12-10T13:00:00+01:00"},
-            "end": {"dateTime": "2030-12-10T14:00:00+01:00"},
-        },
-    )
+    google.google.insert(DOCTOR, {"summary": "Too", **_between("13:00", "14:00")})
     assert run("move", later["id"], "2030-12-10T13:15").code == 4
-    assert run("edit", later["id"], "--start", "2030-12-10T13:30").code == 4
+    google.google.insert(DOCTOR, {"summary": "Three", **_between("15:00", "16:00")})
+    assert run("edit", later["id"], "--start", "2030-12-10T15:30").code == 4
+
+
+def test_a_google_that_does_not_answer_is_not_waited_for(google: Simulator, run: Run, done: Run) -> None:
+    held = google.faults.add("events.*", "hold", count=None)
+    try:
+        booked = _book(run)
+    finally:
+        google.faults.clear()
+        held.release()
+    assert booked.code == 0
+    assert "Not yet in Google" in booked.err
+    assert google.requests_of("events.insert") == []
+    done("sync")
+    assert len(google.google.list(DOCTOR)) == 1
 
 
 def test_what_google_has_is_listed(google: Simulator, run: Run, done: Run) -> None:
-    made = google.google.insert(PRACTICE, {"summary": "\x1b]0;owned\x07Lunch", **NINE})
+    made = google.google.insert(PRACTICE, {"summary": "\x1b]0;owned\x07Lunch", **_between("09:00", "09:45")})
     day = {"start": {"date": "2030-12-24"}, "end": {"date": "2030-12-25"}}
     google.google.insert(PRACTICE, {"summary": "Closed", **day})
     done("sync", "primary")
@@ -139,7 +150,7 @@ def test_changes_of_both_sides_meet(google: Simulator, done: Run) -> None:
 
 def test_one_line_for_each_calendar(google: Simulator, run: Run, done: Run) -> None:
     assert done("sync").out == "Dr. Weber: nothing new\nRoom 1: nothing new\n"
-    google.google.insert(DOCTOR, {"summary": "X", **NINE})
+    google.google.insert(DOCTOR, {"summary": "X", **_between("09:00", "09:45")})
     assert done("sync", DOCTOR).out == "Dr. Weber: 1 pulled\n"
     assert run("sync", "c_nothing@group.calendar.google.com").code == 3
 
