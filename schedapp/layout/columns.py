@@ -17,6 +17,9 @@ class Place(NamedTuple):
     span: int
 
 
+_ALONE = Place(0, 1, 1)
+
+
 def place(intervals: Sequence[Interval]) -> list[Place]:
     """A place for each of the half-open intervals, which are sorted by start, then end, and are not empty.
 
@@ -37,8 +40,10 @@ def place(intervals: Sequence[Interval]) -> list[Place]:
 
 
 def _place_group(group: Sequence[Interval]) -> list[Place]:
+    if not group:
+        return []
     if len(group) == 1:
-        return [Place(0, 1, 1)]
+        return [_ALONE]
     columns: list[list[Interval]] = []
     chosen: list[int] = []
     for interval in group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -53,6 +53,9 @@ class DayFrame:
 
         On the day of 25 hours an hour shows twice: what lies across the change covers both showings of it.
         """
+        if len(self.pieces) == 1:
+            offset = self.pieces[0].wall - self.start
+            return (start + offset) // 60, -(-(end + offset) // 60)
         lows, highs = [], []
         for piece in self.pieces:
             low, high = max(start, piece.start), min(end, piece.end)
@@ -100,8 +103,10 @@ def _wall(epoch: int, day: date, zone: str) -> int:
     return epoch + _offset(epoch, zone) - (day - _EPOCH).days * 86_400
 
 
-def _changes(start: int, end: int, zone: str) -> Iterable[int]:
+def _changes(start: int, end: int, zone: str) -> Iterator[int]:
     """The instants inside [start, end) at which the UTC offset changes."""
+    if end - start == 86_400 and _offset(start, zone) == _offset(end - 1, zone):
+        return
     steps = [*range(start, end, 3600), end - 1]
     for low, high in itertools.pairwise(steps):
         if _offset(low, zone) != _offset(high, zone):

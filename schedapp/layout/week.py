@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -50,13 +51,8 @@ class WeekLayout(NamedTuple):
     lane: Lane
 
 
-class _Cut(NamedTuple):
-    top: int
-    bottom: int
-    key: tuple[str, ...]
-    item: int
-    head: bool
-    tail: bool
+_Cut = tuple[int, int, tuple[str, ...], int, bool, bool]
+"""Top, bottom, key, item, head, tail: the part of an item on one day, in the order of its sorting."""
 
 
 def arrange(items: Sequence[Item], frames: Sequence[DayFrame], shortest: int = SHORTEST) -> WeekLayout:
@@ -65,31 +61,35 @@ def arrange(items: Sequence[Item], frames: Sequence[DayFrame], shortest: int = S
     A tile is at least `shortest` minutes tall, so that brief ones stay legible and are not painted over.
     """
     days: list[list[_Cut]] = [[] for _ in frames]
+    starts = [frame.start for frame in frames]
     stretches: list[Stretch] = []
-    for index, item in enumerate(items):
+    for number, item in enumerate(items):
         if item.all_day:
-            stretches.append(_stretch(item, index, frames))
+            stretches.append(_stretch(item, number, frames))
             continue
-        for day, frame in enumerate(frames):
-            if frame.overlaps(item.start, item.end):
-                days[day].append(_cut(item, index, frame, shortest))
+        day = max(bisect_right(starts, item.start) - 1, 0)
+        while day < len(frames) and starts[day] < max(item.end, item.start + 1):
+            if frames[day].overlaps(item.start, item.end):
+                days[day].append(_cut(item, number, frames[day], shortest))
+            day += 1
     tiles = [tile for day, cuts in enumerate(days) for tile in _place_day(day, cuts)]
     return WeekLayout(tuple(tiles), stack(stretches, len(frames)))
 
 
-def _cut(item: Item, index: int, frame: DayFrame, shortest: int) -> _Cut:
-    low, high = frame.hull(max(item.start, frame.start), min(item.end, frame.end))
-    top = min(low, MINUTES - shortest)
-    bottom = max(high, top + shortest)
-    return _Cut(top, bottom, item.key, index, item.start >= frame.start, item.end <= frame.end)
+def _cut(item: Item, number: int, frame: DayFrame, shortest: int) -> _Cut:
+    key, start, end, _, _ = item
+    head, tail = start >= frame.start, end <= frame.end
+    low, high = frame.hull(start if head else frame.start, end if tail else frame.end)
+    top = low if low <= MINUTES - shortest else MINUTES - shortest
+    return top, high if high >= top + shortest else top + shortest, key, number, head, tail
 
 
 def _place_day(day: int, cuts: list[_Cut]) -> list[Tile]:
     cuts.sort()
-    places = place([(cut.top, cut.bottom) for cut in cuts]) if cuts else []
+    places = place([(cut[0], cut[1]) for cut in cuts])
     return [
-        Tile(cut.item, day, cut.top, cut.bottom, spot.column, spot.columns, spot.span, cut.head, cut.tail)
-        for cut, spot in zip(cuts, places, strict=True)
+        Tile(number, day, top, bottom, spot[0], spot[1], spot[2], head, tail)
+        for (top, bottom, _, number, head, tail), spot in zip(cuts, places, strict=True)
     ]
 
 

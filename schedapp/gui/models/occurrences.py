@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -25,8 +25,7 @@ class OccurrenceRole(IntEnum):
     END = Qt.ItemDataRole.UserRole + 4
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One occurrence as it is shown once, on all shown resources that take part in it.
 
     `resources`, `colours` and `names` are of the shown ones, in the order of the list; `others` are the names of
@@ -58,10 +57,10 @@ class Entry:
     @property
     def detail(self) -> str:
         """The third line of a tile: the client, and who else takes part."""
-        parts = [self.client, *self.names[1:], *self.others] if self.names else []
-        if self.foreign:
-            parts.append("from Google")
-        return " · ".join(plain(part) for part in parts if part)
+        if len(self.names) == 1 and not self.others and not self.foreign:
+            return plain(self.client)
+        parts = [self.client, *self.names[1:], *self.others, "from Google" if self.foreign else ""]
+        return " · ".join([plain(part) for part in parts if part])
 
 
 def merge(occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> list[Entry]:
@@ -71,37 +70,39 @@ def merge(occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) 
         if occurrence.resource in resources:
             rows.setdefault(occurrence.name, []).append(occurrence)
     order = {uid: position for position, uid in enumerate(resources)}
-    entries = []
-    for group in rows.values():
-        if len(group) > 1:
-            group.sort(key=lambda row: order[row.resource])
-        entries.append(_entry(group, resources))
-    entries.sort(key=lambda entry: (entry.start, entry.end, entry.name))
+    entries = [_entry(group, resources, order) for group in rows.values()]
+    entries.sort(key=_by_time)
     return entries
 
 
-def _entry(rows: Sequence[Occurrence], resources: Mapping[str, Resource]) -> Entry:
+def _by_time(entry: Entry) -> tuple[int, int, str]:
+    return entry.start, entry.end, entry.name
+
+
+def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Mapping[str, int]) -> Entry:
+    if len(rows) > 1:
+        rows.sort(key=lambda row: order[row.resource])
     first = rows[0]
     shown = [resources[row.resource] for row in rows]
-    names = tuple(resource.name for resource in shown)
+    names = tuple([resource.name for resource in shown])
     return Entry(
-        name=first.name,
-        title=first.title or "(No title)",
-        client=first.client,
-        start=first.start,
-        end=first.end,
-        all_day=first.all_day,
-        zone=shown[0].zone,
-        resources=tuple(resource.uid for resource in shown),
-        colours=tuple(resource.colour for resource in shown),
-        names=names,
-        others=tuple(name for name in first.others if name not in names),
-        tentative=first.status is Status.TENTATIVE,
-        clash=any(row.clash or row.claim is Claim.CONTESTS for row in rows),
-        foreign=first.origin is Origin.GOOGLE,
-        read_only=first.read_only,
-        recurring=first.recurring,
-        delivery=first.delivery,
+        first.name,
+        first.title or "(No title)",
+        first.client,
+        first.start,
+        first.end,
+        first.all_day,
+        shown[0].zone,
+        tuple([resource.uid for resource in shown]),
+        tuple([resource.colour for resource in shown]),
+        names,
+        tuple([name for name in first.others if name not in names]),
+        first.status is Status.TENTATIVE,
+        any(row.clash or row.claim is Claim.CONTESTS for row in rows),
+        first.origin is Origin.GOOGLE,
+        first.read_only,
+        first.recurring,
+        first.delivery,
     )
 
 

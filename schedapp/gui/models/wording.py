@@ -25,6 +25,8 @@ _FIRST_STRONG, _POP = "\u2068", "\u2069"
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """One line of text from outside: no control characters, no direction overrides, not endless."""
+    if len(text) <= LONGEST and text.isprintable():
+        return text
     cut = text[: LONGEST * 2].translate(_BIDI)
     line = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in cut)
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
@@ -51,9 +53,12 @@ def clock(local: datetime) -> str:
     return f"{local.hour:02d}:{local.minute:02d}"
 
 
+_CLOCKS = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(24 * 60 + 1))
+
+
 def minute_clock(minute: int) -> str:
     """A wall-clock minute (0 to 1,440) as 08:30."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    return _CLOCKS[minute]
 
 
 def short_weekday(day: date) -> str:

@@ -9,12 +9,12 @@ from schedapp.gui.models.wording import plain
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.weekview.background import column_lines
+from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.hours import MARGIN
 from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import NOTHING, Scene
 from schedapp.gui.weekview.shapes import Shapes
-from schedapp.gui.weekview.tiles import INDENT, TRAIL, Room, delivery_mark
-from schedapp.model.occurrence import Delivery
+from schedapp.gui.weekview.tiles import MARKED, Room, delivery_mark
 
 FOLDED_ROWS = 2
 UNFOLDED_ROWS = 8
@@ -31,7 +31,7 @@ def paint_lane(painter: QPainter, scene: Scene) -> None:
     painter.setPen(colour(tokens.line))
     painter.drawLine(lane.left(), lane.bottom(), lane.right(), lane.bottom())
     _paint_label(painter, scene)
-    shapes = Shapes(scene.theme, scene.texts, scene.ratio, geometry.rtl)
+    shapes = Shapes(scene.theme, scene.ratio, geometry.rtl)
     for bar in scene.lane.bars:
         _add_bar(shapes, scene, geometry.bar(bar), bar.item)
     shapes.paint(painter)
@@ -45,16 +45,17 @@ def _paint_label(painter: QPainter, scene: Scene) -> None:
     painter.setPen(colour(scene.theme.tokens.muted))
     x = box.left() + margin if scene.geometry.rtl else box.right() + 1 - margin - line.width
     first_row = scene.geometry.lane_rect(0, 0, 0)
-    scene.texts.draw(painter, line, Text.TILE_LINE, x, first_row.center().y() + 1 - line.height / 2)
+    scene.texts.draw(painter, line, x, first_row.center().y() + 1 - line.height / 2)
 
 
 def _add_bar(shapes: Shapes, scene: Scene, rect: QRect, row: int) -> None:
     entry = scene.entries[row]
     style = look(entry, row, scene)
-    shapes.add_tile(rect, style, entry.colours)
-    room = Room(rect, INDENT, rect.width() - TRAIL, scene.geometry.rtl)
+    box = Box(rect.x(), rect.y(), rect.width(), rect.height())
+    shapes.add_tile(box, style, entry.colours)
+    room = Room(box, scene.geometry.rtl)
     middle = rect.top() + rect.height() / 2
-    if entry.delivery in (Delivery.WAITING, Delivery.TROUBLE):
+    if entry.delivery in MARKED:
         mark = delivery_mark(scene.theme, entry.delivery, scene.ratio)
         side = mark.width() / scene.ratio
         shapes.add_sign(mark, room.x_trailing(side), middle - side / 2)
@@ -91,7 +92,7 @@ def _paint_counts(painter: QPainter, scene: Scene) -> None:
         if hidden:
             rect = count_rect(scene, day)
             line = scene.texts.fit(f"+{hidden}", Text.TILE_TITLE, rect.width())
-            room = Room(rect, INDENT, rect.width(), scene.geometry.rtl)
+            room = Room(Box(rect.x(), rect.y(), rect.width(), rect.height()), scene.geometry.rtl)
             painter.setPen(colour(tokens.accent))
             y = rect.center().y() + 1 - line.height / 2
-            scene.texts.draw(painter, line, Text.TILE_TITLE, room.x(line.width), y)
+            scene.texts.draw(painter, line, room.x(line.width), y)

@@ -13,8 +13,39 @@ from schedapp.layout.open_hours import closed_minutes
 TODAY_SHARE = 0.045
 
 
+class Backdrop:
+    """The background as a picture, painted anew only when it changes: a week like the last one costs a copy."""
+
+    def __init__(self) -> None:
+        self._picture = QPixmap()
+        self._shown: tuple[object, ...] = ()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Fill and rule the body. The painter is clipped to it."""
+        body = scene.geometry.body()
+        gaps = tuple(frame.gaps() for frame in scene.frames)
+        opened = tuple(map(tuple, scene.opened))
+        shown = (scene.geometry, opened, scene.today(), gaps, scene.theme, scene.ratio)
+        if shown != self._shown:
+            self._shown = shown
+            self._picture = self._painted(scene)
+        painter.drawPixmap(body.topLeft(), self._picture)
+
+    def _painted(self, scene: Scene) -> QPixmap:
+        body = scene.geometry.body()
+        picture = QPixmap(body.size() * scene.ratio)
+        picture.setDevicePixelRatio(scene.ratio)
+        if picture.isNull():
+            return picture
+        painter = QPainter(picture)
+        painter.translate(-body.topLeft())
+        paint_background(painter, scene)
+        painter.end()
+        return picture
+
+
 def paint_background(painter: QPainter, scene: Scene) -> None:
-    """Fill the body and rule it. The painter is clipped to the body."""
+    """Fill the body and rule it."""
     tokens = scene.theme.tokens
     painter.fillRect(scene.geometry.body(), colour(tokens.grid))
     _paint_today(painter, scene)
@@ -67,9 +98,9 @@ def _hour_lines_over_open_time(scene: Scene) -> list[QLine]:
 def column_lines(scene: Scene, top: int, bottom: int) -> list[QLine]:
     """The leading edge of each day, from `top` to `bottom`."""
     geometry = scene.geometry
-    edges = [geometry.column_edge(day) for day in range(geometry.days)]
+    edges = geometry.edges[:-1]
     if geometry.rtl:
-        edges = [geometry.width - 1 - edge for edge in edges]
+        edges = tuple(geometry.width - 1 - edge for edge in edges)
     return [QLine(x, top, x, bottom) for x in edges]
 
 

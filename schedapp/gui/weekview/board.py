@@ -37,11 +37,21 @@ class Board:
         return self._scene
 
     @property
+    def state(self) -> Scene:
+        """The scene as it is, perhaps not arranged: for writing to it."""
+        return self._scene
+
+    @property
+    def arranged(self) -> bool:
+        return self._arranged
+
+    @property
     def resources(self) -> Mapping[str, Resource]:
         return self._resources
 
     def set_theme(self, theme: Theme) -> None:
         self._scene.theme, self._scene.texts = theme, Texts(theme)
+        self._scene.looks.clear()
         self._scene.geometry = replace(self._scene.geometry, scale=theme.scale)
 
     def set_week(self, monday: date, days: int, zone: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
@@ -19,6 +19,8 @@ HOUR = 56
 GUTTER = 10
 TILE_LEAD = 3
 TILE_GAP = 4
+ONE_LINE = 34
+"""Under this height title and start share one line."""
 
 
 class Spot(NamedTuple):
@@ -28,9 +30,22 @@ class Spot(NamedTuple):
     minute: int
 
 
+class Box(NamedTuple):
+    """A rectangle as plain numbers: the hot path makes thousands."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Sizes of one state of the grid. `scroll` is how far the body is scrolled down, `scale` the text scale."""
+    """Sizes of one state of the grid. `scroll` is how far the body is scrolled down, `scale` the text scale.
+
+    `lead` is the width of the hour bar; `edges` are the leading edges of the columns before mirroring, and last the
+    trailing edge of the week; `zero` is where minute 0 would be.
+    """
 
     width: int
     height: int
@@ -39,34 +54,36 @@ class Geometry:
     scroll: int = 0
     scale: float = 1.0
     rtl: bool = False
+    lead: int = field(init=False)
+    hour_height: int = field(init=False)
+    header_height: int = field(init=False)
+    lane_height: int = field(init=False)
+    body_top: int = field(init=False)
+    body_height: int = field(init=False)
+    zero: int = field(init=False)
+    one_line: int = field(init=False)
+    edges: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        lead, header = self.px(HOUR_BAR), self.px(HEADER)
+        lane = self.px(LANE_ROW * max(self.lane_rows, 1) + LANE_PADDING)
+        days = max(self.days, 1)
+        derived = {
+            "lead": lead,
+            "hour_height": self.px(HOUR),
+            "header_height": header,
+            "lane_height": lane,
+            "body_top": header + lane,
+            "body_height": max(0, self.height - header - lane),
+            "one_line": self.px(ONE_LINE),
+            "zero": header + lane - self.scroll,
+            "edges": tuple(lead + (self.width - lead) * day // days for day in range(days + 1)),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
     def px(self, length: float) -> int:
         return round(length * self.scale)
-
-    @property
-    def hour_height(self) -> int:
-        return self.px(HOUR)
-
-    @property
-    def lead(self) -> int:
-        """Width of the hour bar at the leading edge."""
-        return self.px(HOUR_BAR)
-
-    @property
-    def header_height(self) -> int:
-        return self.px(HEADER)
-
-    @property
-    def lane_height(self) -> int:
-        return self.px(LANE_ROW * max(self.lane_rows, 1) + LANE_PADDING)
-
-    @property
-    def body_top(self) -> int:
-        return self.header_height + self.lane_height
-
-    @property
-    def body_height(self) -> int:
-        return max(0, self.height - self.body_top)
 
     @property
     def day_height(self) -> int:
@@ -82,14 +99,10 @@ class Geometry:
             return rect
         return QRect(self.width - rect.x() - rect.width(), rect.y(), rect.width(), rect.height())
 
-    def column_edge(self, day: int) -> int:
-        """The leading edge of a day's column before mirroring; of `days`, the trailing edge of the week."""
-        return self.lead + (self.width - self.lead) * day // max(self.days, 1)
-
     def column(self, day: int, top: int, height: int) -> QRect:
         """A rectangle as wide as a day."""
-        left = self.column_edge(day)
-        return self.mirrored(QRect(left, top, self.column_edge(day + 1) - left, height))
+        left = self.edges[day]
+        return self.mirrored(QRect(left, top, self.edges[day + 1] - left, height))
 
     def body(self) -> QRect:
         """The scrolled part with the day columns, without the hour bar."""
@@ -108,8 +121,8 @@ class Geometry:
     def lane_label(self) -> QRect:
         return self.mirrored(QRect(0, self.header_height, self.lead, self.lane_height))
 
-    def y_of(self, minute: float) -> int:
-        return self.body_top - self.scroll + round(minute * self.hour_height / 60)
+    def y_of(self, minute: int) -> int:
+        return self.zero + (minute * self.hour_height + 30) // 60
 
     def minute_at(self, y: int) -> int:
         """The wall-clock minute under a pixel, 0 to 1,440."""
@@ -120,7 +133,7 @@ class Geometry:
         """The nearest day column of a pixel."""
         leading = self.width - 1 - x if self.rtl else x
         for day in range(self.days - 1, 0, -1):
-            if leading >= self.column_edge(day):
+            if leading >= self.edges[day]:
                 return day
         return 0
 
@@ -132,16 +145,25 @@ class Geometry:
         y = self.y_of(top)
         return self.column(day, y, self.y_of(bottom) - y)
 
-    def tile(self, tile: Tile) -> QRect:
+    def box(self, tile: Tile) -> Box:
         """Where a tile is painted; the gutter at the trailing edge of its day stays free to draw in."""
-        left = self.column_edge(tile.day) + TILE_LEAD
-        room = self.column_edge(tile.day + 1) - GUTTER - left
-        start = left + room * tile.column // tile.columns
-        end = left + room * (tile.column + tile.span) // tile.columns
-        if tile.column + tile.span < tile.columns:
-            end -= min(TILE_GAP, (end - start) // 4)
-        top, bottom = self.y_of(tile.top) + 1, self.y_of(tile.bottom) - 1
-        return self.mirrored(QRect(start, top, max(end - start, 2), max(bottom - top, 3)))
+        _, day, top, bottom, column, columns, span, _, _ = tile
+        left = self.edges[day] + TILE_LEAD
+        room = self.edges[day + 1] - GUTTER - left
+        start = left + room * column // columns
+        width = left + room * (column + span) // columns - start
+        if column + span < columns:
+            width -= min(TILE_GAP, width // 4)
+        if width < 2:
+            width = 2
+        hour = self.hour_height
+        y = self.zero + (top * hour + 30) // 60 + 1
+        height = self.zero + (bottom * hour + 30) // 60 - 1 - y
+        return Box(self.width - start - width if self.rtl else start, y, width, height if height > 3 else 3)
+
+    def tile(self, tile: Tile) -> QRect:
+        """`box` as a rectangle."""
+        return QRect(*self.box(tile))
 
     def full_tile(self, day: int, top: int, bottom: int) -> QRect:
         """The rectangle of a tile that has its day to itself: ghosts are drawn there."""
@@ -152,7 +174,7 @@ class Geometry:
         return self.lane_rect(bar.first, bar.last, bar.row)
 
     def lane_rect(self, first: int, last: int, row: int) -> QRect:
-        left = self.column_edge(first) + TILE_LEAD
-        right = self.column_edge(last + 1) - 2
+        left = self.edges[first] + TILE_LEAD
+        right = self.edges[last + 1] - 2
         top = self.header_height + self.px(LANE_PADDING / 2 + row * LANE_ROW)
         return self.mirrored(QRect(left, top, right - left, self.px(LANE_ROW) - 2))

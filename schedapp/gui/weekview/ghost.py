@@ -13,7 +13,6 @@ from schedapp.gui.weekview.scene import Scene
 from schedapp.model.timespan import to_local
 
 PADDING = 8
-ONE_LINE = 34
 
 
 def ghost_rects(scene: Scene, draft: Draft) -> list[QRect]:
@@ -56,7 +55,7 @@ def paint_ghost(painter: QPainter, scene: Scene) -> None:
 def _paint_times(painter: QPainter, scene: Scene, rects: list[QRect], draft: Draft) -> None:
     start, end = (clock(to_local(epoch, scene.zone)) for epoch in (draft.start, draft.end))
     words = plain(draft.refused or draft.title)
-    low = rects[0].height() < scene.geometry.px(ONE_LINE)
+    low = rects[0].height() < scene.geometry.one_line
     if low and len(rects) == 1:
         _paint_one(painter, scene, rects[0], f"{start} – {end}  {words}".rstrip())
         return
@@ -87,10 +86,10 @@ def _paint_words(painter: QPainter, scene: Scene, box: QRect, words: str) -> Non
     beside = box.adjusted(0, 0, -shift, 0) if scene.geometry.rtl else box.adjusted(shift, 0, 0, 0)
     line = scene.texts.fit(words, Text.TILE_LINE, beside.width())
     x = beside.right() + 1 - line.width if scene.geometry.rtl else beside.left()
-    scene.texts.draw(painter, line, Text.TILE_LINE, x, beside.top())
+    scene.texts.draw(painter, line, x, beside.top())
 
 
 def _paint_one(painter: QPainter, scene: Scene, rect: QRect, text: str) -> None:
     line = scene.texts.fit(plain(text), Text.TILE_TITLE, rect.width() - 2 * PADDING)
     x = rect.right() + 1 - PADDING - line.width if scene.geometry.rtl else rect.left() + PADDING
-    scene.texts.draw(painter, line, Text.TILE_TITLE, x, rect.center().y() + 1 - line.height / 2)
+    scene.texts.draw(painter, line, x, rect.center().y() + 1 - line.height / 2)

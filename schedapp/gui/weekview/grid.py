@@ -33,6 +33,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
 from schedapp.gui.models.occurrences import OccurrenceModel, merge
 from schedapp.gui.models.wording import long_day
 from schedapp.gui.theme import Theme
+from schedapp.gui.weekview.background import Backdrop
 from schedapp.gui.weekview.board import Board
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, TakenCheck
@@ -75,6 +76,7 @@ class WeekGrid(QListView):
         self.occurrences = OccurrenceModel(self)
         self._board = Board(theme)
         self._checks = SlotChecks(lambda: tuple(self._board.resources))
+        self._backdrop = Backdrop()
         self._ghost: Draft | None = None
         self._opened = False
         self._restoring = False
@@ -116,7 +118,7 @@ class WeekGrid(QListView):
         self.occurrences.set_zone(zone)
         last = monday + timedelta(days=days - 1)
         self.setAccessibleName(f"Week from {long_day(monday)} to {long_day(last)} {last.year}")
-        self._measure()
+        self.viewport().update()
 
     def set_occurrences(self, occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> None:
         """Show these rows of `resources`, the shown ones by uid in the order of the list. The selection stays."""
@@ -136,7 +138,7 @@ class WeekGrid(QListView):
 
     def set_now(self, epoch: int) -> None:
         """Move the now-line; what runs and what is past follows."""
-        self._board.scene.now = int(epoch)
+        self._board.state.now = int(epoch)
         self.viewport().update()
 
     def set_ghost(self, start: int, end: int, *, all_day: bool = False, title: str = "", refused: str = "") -> None:
@@ -194,8 +196,8 @@ class WeekGrid(QListView):
             self.setCurrentIndex(self.occurrences.index(row))
 
     def set_hovered(self, row: int) -> None:
-        if row != self._board.scene.hovered:
-            self._board.scene.hovered = row
+        if row != self._board.state.hovered:
+            self._board.state.hovered = row
             self.viewport().update()
 
     def toggle_lane(self) -> None:
@@ -205,7 +207,7 @@ class WeekGrid(QListView):
 
     def show_draft(self, draft: Draft | None, lifted: int) -> None:
         """Show a drag, with the booking `lifted` faint; without one the ghost of the form."""
-        scene = self._board.scene
+        scene = self._board.state
         scene.ghost, scene.lifted = draft or self._ghost, lifted
         self.viewport().update()
 
@@ -233,8 +235,10 @@ class WeekGrid(QListView):
     # --- events -----------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._board.arranged:
+            self._measure()
         painter = QPainter(self.viewport())
-        paint_scene(painter, self.scene)
+        paint_scene(painter, self.scene, self._backdrop)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -291,12 +295,12 @@ class WeekGrid(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._board.scene.focused = True
+        self._board.state.focused = True
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._board.scene.focused = False
+        self._board.state.focused = False
         self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -361,7 +365,7 @@ class WeekGrid(QListView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         rows = self.selectionModel().selectedIndexes()
-        self._board.scene.selected = rows[0].row() if rows else NOTHING
+        self._board.state.selected = rows[0].row() if rows else NOTHING
         # Another program may select without making it current: keys go on from what is selected.
         if rows and rows[0] != self.currentIndex():
             self.selectionModel().setCurrentIndex(rows[0], QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -385,7 +389,7 @@ class WeekGrid(QListView):
 
     def _take_entries(self) -> None:
         self._board.set_entries(self.occurrences.entries)
-        self._board.scene.hovered = self._board.scene.lifted = NOTHING
+        self._board.state.hovered = self._board.state.lifted = NOTHING
         self.viewport().update()
 
     def _restore(self, selected: str) -> None:

@@ -28,13 +28,13 @@ def paint_header(painter: QPainter, scene: Scene) -> None:
         column = geometry.column(day, 0, geometry.header_height)
         painter.setPen(colour(tokens.accent if day == today else tokens.muted))
         step = Text.TILE_TITLE if day == today else Text.SMALL
-        _paint(painter, scene, column, scene.texts.whole(short_weekday(frame.day), step), step, WEEKDAY_CENTRE)
+        _paint(painter, scene, column, scene.texts.whole(short_weekday(frame.day), step), WEEKDAY_CENTRE)
         painter.setPen(colour(tokens.accent if day == today else tokens.text))
         number = scene.texts.whole(str(frame.day.day), Text.DAY_NUMBER)
-        _paint(painter, scene, column, number, Text.DAY_NUMBER, NUMBER_CENTRE)
+        _paint(painter, scene, column, number, NUMBER_CENTRE)
 
 
-def _paint(painter: QPainter, scene: Scene, column: QRect, line: Line, step: Text, centre: int) -> None:
+def _paint(painter: QPainter, scene: Scene, column: QRect, line: Line, centre: int) -> None:
     indent = scene.geometry.px(INDENT)
     x = column.right() + 1 - indent - line.width if scene.geometry.rtl else column.left() + indent
-    scene.texts.draw(painter, line, step, x, scene.geometry.px(centre) - line.height / 2)
+    scene.texts.draw(painter, line, x, scene.geometry.px(centre) - line.height / 2)

@@ -27,7 +27,7 @@ def paint_hours(painter: QPainter, scene: Scene) -> None:
         if bar.top() + line.height / 2 <= y <= bar.bottom() + line.height:
             margin = geometry.px(MARGIN)
             x = bar.left() + margin if geometry.rtl else bar.right() + 1 - margin - line.width
-            scene.texts.draw(painter, line, Text.TILE_LINE, x, y - line.height / 2)
+            scene.texts.draw(painter, line, x, y - line.height / 2)
 
 
 def paint_now(painter: QPainter, scene: Scene) -> None:

@@ -5,47 +5,62 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.weekview.scene import Scene
+from schedapp.gui.theme import Theme
+from schedapp.gui.weekview.scene import Look, Scene
 
 HOVER_SHARE = 0.06
 SELECTED_SHARE = 0.10
 FOREIGN_SHARE = 0.06
 
 
-class Look(NamedTuple):
-    """Colours as #RRGGBB; `outline` "" for none, `dashed` and `hatched` patterns, `quiet` the secondary text."""
+class Traits(NamedTuple):
+    """All that the look of an occurrence follows from."""
 
-    fill: str
-    quiet: str
-    outline: str = ""
-    thickness: float = 1.5
-    dashed: bool = False
-    hatched: bool = False
+    colour: str
+    tentative: bool
+    clash: bool
+    hatched: bool
+    past: bool
+    running: bool
+    selected: bool
+    hovered: bool
 
 
 def look(entry: Entry, row: int, scene: Scene) -> Look:
-    """Selected wins over clash, clash over running now, that over tentative; past is told by the fill alone."""
-    theme, tokens = scene.theme, scene.theme.tokens
+    """The look of the occurrence in row `row` of the model."""
+    now = scene.now
+    past = entry.end <= now
+    running = not past and entry.start <= now and not entry.all_day
     hatched = entry.foreign or entry.read_only
-    dashed = entry.tentative
-    fill = tokens.grid if dashed else theme.fill(entry.colours[0], _share(entry, row, scene, hatched))
-    outline, thickness = "", 1.5
-    if row == scene.selected:
-        outline, thickness, dashed = tokens.accent, 2.0, False
-    elif entry.clash:
-        outline, dashed = tokens.danger, False
-    elif entry.start <= scene.now < entry.end and not entry.all_day:
-        outline, dashed = tokens.accent, False
-    elif dashed:
-        outline, thickness = entry.colours[0], 1.0
-    return Look(fill, theme.quiet_on(fill), outline, thickness, dashed, hatched)
+    selected, hovered = row == scene.selected, row == scene.hovered
+    # A plain tuple as the key: this runs for each tile of each frame.
+    key = (entry.colours[0], entry.tentative, entry.clash, hatched, past, running, selected, hovered)
+    found = scene.looks.get(key)
+    if found is None:
+        found = scene.looks[key] = look_of(Traits(*key), scene.theme)
+    return found
 
 
-def _share(entry: Entry, row: int, scene: Scene, hatched: bool) -> float:
-    tokens = scene.theme.tokens
-    share = tokens.past_tint if entry.end <= scene.now else tokens.tint
-    if hatched:
-        share = min(share, FOREIGN_SHARE * (2 if scene.theme.dark else 1))
-    if row == scene.selected:
+def look_of(traits: Traits, theme: Theme) -> Look:
+    """Selected wins over clash, clash over running now, that over tentative; past is told by the fill alone."""
+    tokens = theme.tokens
+    fill = tokens.grid if traits.tentative else theme.fill(traits.colour, _share(traits, theme))
+    outline, thickness, dashed = "", 1.5, False
+    if traits.selected:
+        outline, thickness = tokens.accent, 2.0
+    elif traits.clash:
+        outline = tokens.danger
+    elif traits.running:
+        outline = tokens.accent
+    elif traits.tentative:
+        outline, thickness, dashed = traits.colour, 1.0, True
+    return Look(fill, theme.quiet_on(fill), outline, thickness, dashed, traits.hatched)
+
+
+def _share(traits: Traits, theme: Theme) -> float:
+    share = theme.tokens.past_tint if traits.past else theme.tokens.tint
+    if traits.hatched:
+        share = min(share, FOREIGN_SHARE * (2 if theme.dark else 1))
+    if traits.selected:
         return share + SELECTED_SHARE
-    return share + HOVER_SHARE if row == scene.hovered else share
+    return share + HOVER_SHARE if traits.hovered else share

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 
 from schedapp.gui.theme import colour
 from schedapp.gui.weekview.all_day import paint_lane
-from schedapp.gui.weekview.background import paint_background
+from schedapp.gui.weekview.background import Backdrop
 from schedapp.gui.weekview.ghost import paint_ghost
 from schedapp.gui.weekview.header import paint_header
 from schedapp.gui.weekview.hours import paint_hours, paint_now
@@ -14,11 +14,11 @@ from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.tiles import paint_tiles
 
 
-def paint_scene(painter: QPainter, scene: Scene) -> None:
+def paint_scene(painter: QPainter, scene: Scene, backdrop: Backdrop) -> None:
     """Body, hour bar, header, lane; the ghost lies over the bookings, the now-line over all of them."""
     geometry = scene.geometry
     painter.setClipRect(geometry.body())
-    paint_background(painter, scene)
+    backdrop.paint(painter, scene)
     paint_tiles(painter, scene)
     if scene.ghost is not None and not scene.ghost.all_day:
         paint_ghost(painter, scene)
@@ -40,6 +40,6 @@ def paint_scene(painter: QPainter, scene: Scene) -> None:
 def _paint_frame(painter: QPainter, scene: Scene) -> None:
     """The line between the hour bar and the first day."""
     geometry = scene.geometry
-    x = geometry.width - 1 - geometry.column_edge(0) if geometry.rtl else geometry.column_edge(0)
+    x = geometry.width - 1 - geometry.edges[0] if geometry.rtl else geometry.edges[0]
     painter.setPen(colour(scene.theme.tokens.line))
     painter.drawLine(x, geometry.body_top, x, geometry.height)

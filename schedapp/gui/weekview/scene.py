@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.theme import Theme
@@ -16,6 +17,19 @@ from schedapp.layout.open_hours import Minutes
 from schedapp.layout.week import Tile, WeekLayout
 
 NOTHING = -1
+
+
+class Look(NamedTuple):
+    """Colours of a tile as #RRGGBB; `outline` "" for none, `quiet` for secondary text; `dashed`, `hatched` patterns."""
+
+    fill: str
+    quiet: str
+    outline: str = ""
+    thickness: float = 1.5
+    dashed: bool = False
+    hatched: bool = False
+
+
 EMPTY_WEEK = WeekLayout((), Lane((), 0))
 EMPTY_LANE = FoldedLane((), 0, ())
 
@@ -40,6 +54,7 @@ class Scene:
     ghost: Draft | None = None
     unfolded: bool = False
     ratio: float = 1.0
+    looks: dict[tuple[object, ...], Look] = field(default_factory=dict)
     tiles_by_day: list[list[Tile]] = field(default_factory=list)
 
     @property

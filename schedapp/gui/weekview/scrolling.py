@@ -17,8 +17,7 @@ WIDTH = 10
 def opening_minute(scene: Scene) -> int:
     """The minute at the top when a week is first shown: 07:00, an earlier first booking, or so that now is seen."""
     first = min((tile.top for tile in scene.layout.tiles if tile.head), default=OPENING)
-    minute = min(OPENING, max(first - ABOVE, 0))
-    return minute_with_now(scene, minute)
+    return minute_with_now(scene, max(first - ABOVE, 0) if first < OPENING else OPENING)
 
 
 def minute_with_now(scene: Scene, minute: int) -> int:

@@ -1,15 +1,18 @@
-"""Shapes of tiles, gathered by colour and painted in one go for each colour."""
+"""Shapes of tiles, gathered by colour and painted in as few and as cheap calls as Qt has."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QStaticText
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
 from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import RADIUS_TILE, Text
 from schedapp.gui.weekview.background import hatch
-from schedapp.gui.weekview.looks import Look
-from schedapp.gui.weekview.texts import Line, Texts
+from schedapp.gui.weekview.geometry import Box
+from schedapp.gui.weekview.scene import Look
+from schedapp.gui.weekview.texts import Line
 
 BAR = 3
 SLIM = 18
@@ -22,50 +25,41 @@ _CORNER = RADIUS_TILE - (RADIUS_TILE**2 - (RADIUS_TILE - BAR) ** 2) ** 0.5
 class Shapes:
     """Add tiles, signs and texts in any order; `paint` lays fills under hatches, bars, outlines, signs and texts."""
 
-    def __init__(self, theme: Theme, texts: Texts, ratio: float, rtl: bool) -> None:
-        self._theme, self._texts, self._ratio, self._rtl = theme, texts, ratio, rtl
+    def __init__(self, theme: Theme, ratio: float, rtl: bool) -> None:
+        self._theme, self._ratio, self._rtl = theme, ratio, rtl
         self._slim: dict[str, list[QRect]] = {}
-        self._fills: dict[str, QPainterPath] = {}
-        self._hatched: list[tuple[QPoint, QPainterPath, str]] = []
-        self._bars: dict[str, QPainterPath] = {}
-        self._outlines: list[tuple[QRect, Look]] = []
+        self._fills: dict[str, list[QRect]] = {}
+        self._hatched: list[tuple[Box, str]] = []
+        self._pixmaps: list[tuple[float, float, QPixmap]] = []
         self._signs: list[tuple[float, float, QPixmap]] = []
-        self._lines: dict[tuple[str, Text], list[tuple[float, float, QStaticText]]] = {}
+        self._outlines: list[tuple[Box, Look]] = []
+        self._lines: dict[tuple[str, Text, bool], list[tuple[float, float, Line]]] = {}
 
-    def add_tile(self, rect: QRect, look: Look, bars: tuple[str, ...]) -> None:
+    def add_tile(self, box: Box, look: Look, bars: tuple[str, ...]) -> None:
         """A tile with its bar at the leading edge, one part of it for each colour."""
-        if rect.width() < SLIM:
-            self._slim.setdefault(look.fill, []).append(rect)
-            left = rect.right() + 1 - min(BAR, rect.width()) if self._rtl else rect.left()
-            slim_bar = QRect(left, rect.top(), min(BAR, rect.width()), rect.height())
-            self._slim.setdefault(bars[0], []).append(slim_bar)
+        x, y, width, height = box
+        if width < SLIM:
+            self._slim.setdefault(look.fill, []).append(QRect(x, y, width, height))
+            bar = min(BAR, width)
+            self._slim.setdefault(bars[0], []).append(QRect(x + width - bar if self._rtl else x, y, bar, height))
         else:
-            path = self._fills.setdefault(look.fill, QPainterPath())
-            path.addRoundedRect(QRectF(rect), RADIUS_TILE, RADIUS_TILE)
+            self._fills.setdefault(look.fill, []).append(QRect(x, y, width, height))
             if look.hatched:
-                self._add_hatch(rect, look.fill)
-            self._add_bars(rect, bars)
+                self._hatched.append((box, look.fill))
+            cap = _bar(bars, height, self._rtl, self._ratio)
+            self._pixmaps.append((x + width - BAR if self._rtl else x, y, cap))
         if look.outline:
-            self._outlines.append((rect, look))
+            self._outlines.append((box, look))
 
     def add_sign(self, sign: QPixmap, x: float, y: float) -> None:
         self._signs.append((x, y, sign))
 
     def add_line(self, line: Line, step: Text, x: float, y: float, ink: str) -> None:
-        self._lines.setdefault((ink, step), []).append((x, y, line.drawing))
-
-    def _add_hatch(self, rect: QRect, fill: str) -> None:
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(rect), RADIUS_TILE, RADIUS_TILE)
-        self._hatched.append((rect.topLeft(), path, fill))
-
-    def _add_bars(self, rect: QRect, bars: tuple[str, ...]) -> None:
-        height = rect.height() / len(bars)
-        for position, name in enumerate(bars):
-            top = rect.top() + height * position
-            path = self._bars.setdefault(name, QPainterPath())
-            round_top, round_bottom = position == 0, position == len(bars) - 1
-            _add_cap(path, rect, top, top + height, (round_top, round_bottom), self._rtl)
+        key = (ink, step, line.simple)
+        lines = self._lines.get(key)
+        if lines is None:
+            lines = self._lines[key] = []
+        lines.append((x, y, line))
 
     def paint(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -73,45 +67,71 @@ class Shapes:
             painter.setBrush(colour(name))
             painter.drawRects(rects)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for name, path in self._fills.items():
-            painter.fillPath(path, colour(name))
-        for origin, path, fill in self._hatched:
-            painter.setBrushOrigin(origin)
-            painter.fillPath(path, hatch(self._theme, fill, self._ratio))
-        for name, path in self._bars.items():
-            painter.fillPath(path, colour(name))
+        # One call for each is cheaper than one path of all: the rasterizer sorts the edges of a path.
+        for name, rects in self._fills.items():
+            painter.setBrush(colour(name))
+            for rect in rects:
+                painter.drawRoundedRect(rect, RADIUS_TILE, RADIUS_TILE)
+        self._paint_hatched(painter)
+        self._paint_pixmaps(painter, self._pixmaps)
         self._paint_outlines(painter)
-        for x, y, sign in self._signs:
-            painter.drawPixmap(QPointF(x, y), sign)
+        self._paint_pixmaps(painter, self._signs)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_lines(painter)
 
+    def _paint_hatched(self, painter: QPainter) -> None:
+        for box, fill in self._hatched:
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(*box), RADIUS_TILE, RADIUS_TILE)
+            painter.setBrushOrigin(box.x, box.y)
+            painter.fillPath(path, hatch(self._theme, fill, self._ratio))
+
+    def _paint_pixmaps(self, painter: QPainter, placed: list[tuple[float, float, QPixmap]]) -> None:
+        for x, y, pixmap in placed:
+            painter.drawPixmap(QPointF(x, y), pixmap)
+
     def _paint_outlines(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for rect, look in self._outlines:
+        for box, look in self._outlines:
             pen = QPen(colour(look.outline), look.thickness)
             if look.dashed:
                 pen.setDashPattern([3.0, 2.5])
             painter.setPen(pen)
             inset = look.thickness / 2
-            painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), RADIUS_TILE, RADIUS_TILE)
+            painter.drawRoundedRect(QRectF(*box).adjusted(inset, inset, -inset, -inset), RADIUS_TILE, RADIUS_TILE)
 
     def _paint_lines(self, painter: QPainter) -> None:
-        for (ink, step), lines in self._lines.items():
+        draw = painter.drawStaticText
+        for (ink, _, _), lines in self._lines.items():
             painter.setPen(colour(ink))
-            painter.setFont(self._texts.font(step))
-            for x, y, drawing in lines:
-                painter.drawStaticText(QPointF(x, y), drawing)
+            painter.setFont(lines[0][2].font)
+            for x, y, line in lines:
+                draw(QPointF(x, y), line.drawing)
 
 
-def _add_cap(path: QPainterPath, rect: QRect, top: float, bottom: float, rounded: tuple[bool, bool], rtl: bool) -> None:
-    """The strip of the leading `BAR` pixels of a rounded rectangle, from `top` to `bottom`."""
-    outer = rect.left() + rect.width() if rtl else rect.left()
-    inner = outer - BAR if rtl else outer + BAR
-    corner = min(RADIUS_TILE, rect.height() / 2)
-    head, tail = (_CORNER, corner) if rounded[0] else (0.0, 0.0), (_CORNER, corner) if rounded[1] else (0.0, 0.0)
-    path.moveTo(inner, top + head[0])
-    path.quadTo(outer, top + head[0] + 0.6, outer, top + head[1])
-    path.lineTo(outer, bottom - tail[1])
-    path.quadTo(outer, bottom - tail[0] - 0.6, inner, bottom - tail[0])
+@lru_cache(maxsize=1024)
+def _bar(colours: tuple[str, ...], height: int, rtl: bool, ratio: float) -> QPixmap:
+    """The leading `BAR` pixels of a rounded rectangle, parted from top to bottom among the colours."""
+    image = QPixmap(QSize(round(BAR * ratio), round(height * ratio)))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(_cap(height, rtl))
+    part = height / len(colours)
+    for position, name in enumerate(colours):
+        painter.fillRect(QRectF(0, part * position, BAR, part), colour(name))
+    painter.end()
+    return image
+
+
+def _cap(height: int, rtl: bool) -> QPainterPath:
+    outer, inner = (BAR, 0) if rtl else (0, BAR)
+    corner = min(float(RADIUS_TILE), height / 2)
+    path = QPainterPath()
+    path.moveTo(inner, _CORNER)
+    path.quadTo(outer, _CORNER + 0.6, outer, corner)
+    path.lineTo(outer, height - corner)
+    path.quadTo(outer, height - _CORNER - 0.6, inner, height - _CORNER)
     path.closeSubpath()
+    return path

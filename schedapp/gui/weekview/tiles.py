@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import clock, plain, time_range
+from schedapp.gui.models.wording import clock, minute_clock, plain, time_range
 from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import Text
-from schedapp.gui.weekview.looks import Look, look
-from schedapp.gui.weekview.scene import Scene
+from schedapp.gui.weekview.geometry import Box
+from schedapp.gui.weekview.looks import look
+from schedapp.gui.weekview.scene import Look, Scene
 from schedapp.gui.weekview.shapes import SLIM, Shapes
 from schedapp.layout.week import Tile
 from schedapp.model.occurrence import Delivery
@@ -20,21 +19,22 @@ from schedapp.model.timespan import to_local
 
 INDENT = 10
 TRAIL = 5
-ONE_LINE = 34
-"""Under this height title and start share one line."""
 SIGN = 12
 MARK = 9
+DETAIL_ROOM = 40
+"""A detail in less is a letter and an ellipsis, which tells nothing."""
 LIFTED_OPACITY = 0.4
+MARKED = (Delivery.WAITING, Delivery.TROUBLE)
 
 
-@dataclass(slots=True)
 class Room:
-    """What is left of a tile for text: x from the leading edge, both before mirroring."""
+    """What is left of a tile for text: `left` and `right` from the leading edge, both before mirroring."""
 
-    rect: QRect
-    left: int
-    right: int
-    rtl: bool
+    __slots__ = ("box", "left", "right", "rtl")
+
+    def __init__(self, box: Box, rtl: bool) -> None:
+        self.box, self.rtl = box, rtl
+        self.left, self.right = INDENT, box.width - TRAIL
 
     @property
     def width(self) -> int:
@@ -42,10 +42,12 @@ class Room:
 
     def x(self, width: float) -> float:
         """Where something `width` wide begins, at the leading edge of the room."""
-        return self.rect.left() + (self.rect.width() - self.left - width if self.rtl else self.left)
+        box = self.box
+        return box.x + box.width - self.left - width if self.rtl else box.x + self.left
 
     def x_trailing(self, width: float) -> float:
-        return self.rect.left() + (self.rect.width() - self.right if self.rtl else self.right - width)
+        box = self.box
+        return box.x + box.width - self.right if self.rtl else box.x + self.right - width
 
 
 def paint_tiles(painter: QPainter, scene: Scene) -> None:
@@ -54,9 +56,9 @@ def paint_tiles(painter: QPainter, scene: Scene) -> None:
     geometry = scene.geometry
     low, high = geometry.body_top, geometry.body_top + geometry.body_height
     for tile in scene.layout.tiles:
-        rect = geometry.tile(tile)
-        if rect.top() < high and rect.bottom() >= low:
-            add_tile(lifted if tile.item == scene.lifted else shapes, scene, tile, rect)
+        box = geometry.box(tile)
+        if box.y < high and box.y + box.height > low:
+            add_tile(lifted if tile.item == scene.lifted else shapes, scene, tile, box)
     shapes.paint(painter)
     if scene.lifted >= 0:
         painter.setOpacity(LIFTED_OPACITY)
@@ -66,29 +68,31 @@ def paint_tiles(painter: QPainter, scene: Scene) -> None:
 
 
 def _shapes(scene: Scene) -> Shapes:
-    return Shapes(scene.theme, scene.texts, scene.ratio, scene.geometry.rtl)
+    return Shapes(scene.theme, scene.ratio, scene.geometry.rtl)
 
 
-def add_tile(shapes: Shapes, scene: Scene, tile: Tile, rect: QRect) -> None:
+def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box) -> None:
     """One tile with its texts and signs."""
     entry = scene.entries[tile.item]
     style = look(entry, tile.item, scene)
-    shapes.add_tile(rect, style, entry.colours)
-    if rect.width() < SLIM or rect.height() < 8:
+    shapes.add_tile(box, style, entry.colours)
+    if box.width < SLIM or box.height < 8:
         return
-    room = Room(rect, INDENT, rect.width() - TRAIL, scene.geometry.rtl)
-    _add_marks(shapes, scene, entry, room)
-    if rect.height() < scene.geometry.px(ONE_LINE):
-        _add_one_line(shapes, scene, entry, style, room)
+    room = Room(box, scene.geometry.rtl)
+    if entry.clash or entry.recurring or entry.delivery in MARKED:
+        _add_marks(shapes, scene, entry, room)
+    times = _times(scene, tile, entry)
+    if box.height < scene.geometry.one_line:
+        _add_one_line(shapes, scene, entry, style, room, times[0])
     else:
-        _add_lines(shapes, scene, entry, style, room)
+        _add_lines(shapes, scene, entry, style, room, times)
 
 
 def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
     """Signs at the trailing edge of the first line: not yet in Google, then repeats; then clash before the title."""
-    rect, ratio = room.rect, scene.ratio
-    middle = rect.top() + min(rect.height() / 2, scene.geometry.px(11))
-    if entry.delivery in (Delivery.WAITING, Delivery.TROUBLE) and room.width > 2 * MARK:
+    box, ratio = room.box, scene.ratio
+    middle = box.y + min(box.height / 2, scene.geometry.px(11))
+    if entry.delivery in MARKED and room.width > 2 * MARK:
         mark = delivery_mark(scene.theme, entry.delivery, ratio)
         side = mark.width() / ratio
         shapes.add_sign(mark, room.x_trailing(side), middle - side / 2)
@@ -108,15 +112,29 @@ def _clash_indent(scene: Scene, entry: Entry) -> int:
     return scene.geometry.px(SIGN) + 4 if entry.clash else 0
 
 
-def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Room) -> None:
-    texts, rect = scene.texts, room.rect
-    middle = rect.top() + rect.height() / 2
+def _times(scene: Scene, tile: Tile, entry: Entry) -> tuple[str, str]:
+    """Start, and start and end, as they are written on a tile."""
+    frame = scene.frames[tile.day]
+    if tile.head and tile.tail and len(frame.pieces) == 1:
+        # Most tiles: no calendar arithmetic, the clock runs with the seconds.
+        wall = frame.pieces[0].wall - frame.start
+        start = minute_clock((entry.start + wall) // 60)
+        return start, f"{start} – {minute_clock((entry.end + wall) // 60)}"
+    return clock(to_local(entry.start, scene.zone)), time_range(entry.start, entry.end, scene.zone)
+
+
+def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Room, starts: str) -> None:
+    texts, box = scene.texts, room.box
+    middle = box.y + box.height / 2
     room.left += _clash_indent(scene, entry)
-    start = texts.whole(clock(to_local(entry.start, scene.zone)), Text.TILE_LINE)
-    title = texts.whole(plain(entry.title), Text.TILE_TITLE)
-    # The start is shown where half of the title, or 48 px of it, stay beside it.
-    fits = room.width - start.width - 6 >= min(title.width, max(title.width // 2, scene.geometry.px(48)))
-    title = texts.fit(plain(entry.title), Text.TILE_TITLE, room.width - (start.width + 6 if fits else 0))
+    start = texts.whole(starts, Text.TILE_LINE)
+    words = plain(entry.title)
+    title = texts.fit(words, Text.TILE_TITLE, room.width)
+    # The start is shown where the title, or 48 px of it, stay beside it.
+    left = room.width - start.width - 6
+    fits = left >= min(title.width, scene.geometry.px(48))
+    if fits and title.width > left:
+        title = texts.fit(words, Text.TILE_TITLE, left)
     x = room.x(title.width)
     shapes.add_line(title, Text.TILE_TITLE, x, middle - title.height / 2, scene.theme.tokens.text)
     if fits:
@@ -124,22 +142,23 @@ def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room:
         shapes.add_line(start, Text.TILE_LINE, room.x(start.width), middle - start.height / 2, style.quiet)
 
 
-def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Room) -> None:
-    texts, rect = scene.texts, room.rect
+def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Room, times: tuple[str, str]) -> None:
+    texts, box = scene.texts, room.box
     indent = _clash_indent(scene, entry)
     room.left += indent
     title = texts.fit(plain(entry.title), Text.TILE_TITLE, room.width)
-    y = rect.top() + 3.0
+    y = box.y + 3.0
     shapes.add_line(title, Text.TILE_TITLE, room.x(title.width), y, scene.theme.tokens.text)
     room.left -= indent
-    room.right = rect.width() - TRAIL
+    room.right = box.width - TRAIL
     y += title.height
-    when = texts.whole(time_range(entry.start, entry.end, scene.zone), Text.TILE_LINE)
+    when = texts.whole(times[1], Text.TILE_LINE)
     if when.width > room.width:
-        when = texts.fit(clock(to_local(entry.start, scene.zone)), Text.TILE_LINE, room.width)
-    shapes.add_line(when, Text.TILE_LINE, room.x(when.width), y, style.quiet)
-    y += when.height
-    if entry.detail and y + when.height <= rect.bottom() + 2:
+        when = texts.whole(times[0], Text.TILE_LINE)
+    if when.width <= room.width:
+        shapes.add_line(when, Text.TILE_LINE, room.x(when.width), y, style.quiet)
+        y += when.height
+    if y + when.height <= box.y + box.height + 1 and room.width >= scene.geometry.px(DETAIL_ROOM) and entry.detail:
         detail = texts.fit(entry.detail, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
 
