@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import hashlib
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from schedapp.errors import EtagMismatch, EventNotFound, Offline, Rejected, RemoteError
+from schedapp.errors import EtagMismatch, EventNotFound, Offline, RemoteError
 from schedapp.google import wire
 from schedapp.google.addresses import GOOGLE_API_ROOT
+from schedapp.google.answers import check_empty, event_of, items_of, token_of
 from schedapp.google.deadline import Deadline
 from schedapp.google.service import CalendarService, calendar_service
 from schedapp.google.translate import Subject, odd_answer, translated
 from schedapp.google.transport import Transport
-from schedapp.google.zones import other_names, same_zone
+from schedapp.google.zones import under_known_names
 from schedapp.model.connection import RemoteCalendar
 from schedapp.model.event import Content, Event, Marker, Page
-from schedapp.model.timespan import Timed
 
 if TYPE_CHECKING:
     from google_auth_httplib2 import AuthorizedHttp
@@ -34,7 +32,6 @@ CALL_SECONDS = 30.0
 _FOREVER = 10 * 365 * 86_400.0
 _MOST_PAGES = 400
 _IDLE_TRANSPORTS = 4
-_ZONE_TRIES = 2
 _LISTING = {"singleEvents": False, "showDeleted": True, "maxResults": PAGE_SIZE}
 """The one query of every listing with a token: a token belongs to its query (Google: guides/sync).
 
@@ -86,7 +83,7 @@ class CalendarClient:
         """The account's calendar list, hidden ones included."""
         found: list[RemoteCalendar] = []
         for answer in self._pages(self._service.calendar_list, {"maxResults": PAGE_SIZE, "showHidden": True}):
-            found.extend(filter(None, map(wire.read_calendar, _items(answer, "calendar#calendarList"))))
+            found.extend(filter(None, map(wire.read_calendar, items_of(answer, "calendar#calendarList"))))
         return tuple(found)
 
     def calendar(self, calendar_id: str) -> RemoteCalendar:
@@ -115,8 +112,8 @@ class CalendarClient:
         if page_token:
             params["pageToken"] = page_token
         answer = self._call(self._service.events.list(calendarId=calendar_id, **params), Subject.CALENDAR)
-        items = _items(answer, "calendar#events")
-        tokens = (_token(answer, "nextPageToken"), _token(answer, "nextSyncToken"))
+        items = items_of(answer, "calendar#events")
+        tokens = (token_of(answer, "nextPageToken"), token_of(answer, "nextSyncToken"))
         if bool(tokens[0]) == bool(tokens[1]):
             raise odd_answer()
         zone, role = self._learn(calendar_id, answer)
@@ -134,7 +131,7 @@ class CalendarClient:
         }
         found: list[Event] = []
         for answer in self._pages(self._service.events, params):
-            items = _items(answer, "calendar#events")
+            items = items_of(answer, "calendar#events")
             zone, role = self._learn(calendar_id, answer)
             found.extend(filter(None, (wire.read_event(item, zone, role) for item in items)))
         return tuple(found)
@@ -166,7 +163,7 @@ class CalendarClient:
             "maxResults": PAGE_SIZE,
         }
         for answer in self._pages(self._service.events, params, method="instances", subject=Subject.EVENT):
-            for item in _items(answer, "calendar#events"):
+            for item in items_of(answer, "calendar#events"):
                 found = wire.read_event(item, *self._learn(calendar_id, answer))
                 if found and found.original_start == original_start:
                     return found
@@ -180,7 +177,7 @@ class CalendarClient:
             request = self._service.events.insert(calendarId=calendar_id, body=body, sendUpdates="none")
             return self._read(calendar_id, self._call(request, Subject.CALENDAR))
 
-        return _with_zone_names(send, content)
+        return under_known_names(send, content)
 
     def patch_event(
         self,
@@ -205,12 +202,12 @@ class CalendarClient:
             )
             return self._read(calendar_id, self._call(_if_match(request, etag), Subject.EVENT))
 
-        return _with_zone_names(send, content)
+        return under_known_names(send, content)
 
     def delete_event(self, calendar_id: str, event_id: str, etag: str) -> None:
         """Deletes the event as it was at `etag`. Raises EventDeleted, EventNotFound, EtagMismatch."""
         request = self._service.events.delete(calendarId=calendar_id, eventId=event_id, sendUpdates="none")
-        self._call(_if_match(request, etag), Subject.EVENT)
+        check_empty(self._call(_if_match(request, etag), Subject.EVENT))
 
     # --- the wire ---------------------------------------------------------------------------------
 
@@ -255,7 +252,7 @@ class CalendarClient:
             more = {"pageToken": token} if token else {}
             answer = self._call(getattr(collection, method)(**params, **more), subject)
             yield answer
-            token = _token(answer, "nextPageToken")
+            token = token_of(answer, "nextPageToken")
             if not token:
                 return
         raise Offline("Google's list does not end.", "Look at a shorter time, or try again later.")
@@ -269,9 +266,8 @@ class CalendarClient:
         return known
 
     def _read(self, calendar_id: str, answer: Any) -> Event:
-        if not isinstance(answer, dict) or answer.get("kind") != "calendar#event":
-            raise odd_answer()
-        event = wire.read_event(answer, *self._context(calendar_id, answer))
+        item = event_of(answer)
+        event = wire.read_event(item, *self._context(calendar_id, item))
         if event is None or (event.content is None and not event.cancelled and not event.etag):
             raise odd_answer()
         return event
@@ -297,42 +293,3 @@ def _if_match(request: Any, etag: str) -> Any:
         raise EtagMismatch("Sched does not know this event's state.", "It looks at the event first.")
     request.headers["If-Match"] = etag
     return request
-
-
-def _items(answer: Any, kind: str) -> list[Any]:
-    """The items of a page that is one. A portal's HTML, a cut body, `{}`: the library returns them all as a success."""
-    if not isinstance(answer, dict) or answer.get("kind") != kind or not isinstance(answer.get("items"), list):
-        raise odd_answer()
-    items: list[Any] = answer["items"]
-    return items
-
-
-def _token(answer: dict[str, Any], key: str) -> str:
-    value = answer.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _with_zone_names(send: Callable[[Content], Event], content: Content) -> Event:
-    """Sends; a zone whose name Google does not know (any more, or yet) goes under another of its names.
-
-    The answer has the name that we use ourselves, so that it compares equal.
-    """
-    try:
-        return _named(send(content), content)
-    except Rejected as error:
-        if not isinstance(content.when, Timed) or "time zone" not in error.detail.lower():
-            raise
-        names = other_names(content.when.zone)
-        for name in names[:_ZONE_TRIES]:
-            with contextlib.suppress(Rejected):
-                return _named(send(replace(content, when=replace(content.when, zone=name))), content)
-        raise
-
-
-def _named(event: Event, content: Content) -> Event:
-    if event.content is None or not isinstance(event.content.when, Timed) or not isinstance(content.when, Timed):
-        return event
-    if not same_zone(event.content.when.zone, content.when.zone):
-        return event
-    when = replace(event.content.when, zone=content.when.zone)
-    return replace(event, content=replace(event.content, when=when))

@@ -1,0 +1,33 @@
+"""The gate: what an answer has to be before anything in it is believed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schedapp.google.translate import odd_answer
+
+
+def items_of(answer: Any, kind: str) -> list[Any]:
+    """The items of a page that is one. A portal's HTML, a cut body, `{}`: the library returns them all as a success."""
+    if not isinstance(answer, dict) or answer.get("kind") != kind or not isinstance(answer.get("items"), list):
+        raise odd_answer()
+    items: list[Any] = answer["items"]
+    return items
+
+
+def token_of(answer: dict[str, Any], key: str) -> str:
+    value = answer.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def event_of(answer: Any) -> dict[str, Any]:
+    """The one event of a get or a write."""
+    if not isinstance(answer, dict) or answer.get("kind") != "calendar#event":
+        raise odd_answer()
+    return answer
+
+
+def check_empty(answer: Any) -> None:
+    """A deletion is answered with nothing (204); a page of HTML with status 200 deleted nothing."""
+    if answer not in ("", b"", b"{}", {}, None):
+        raise odd_answer()
