@@ -120,6 +120,9 @@ def test_a_series_and_one_of_it(run: Run, done: Run) -> None:
     assert run("cancel", names[2]).code == 3
     assert run("move", names[2], "2030-12-26T09:00").code == 3
     assert run("cancel", f"{series['id']}/20301211T080000Z").code == 3
+    assert run("edit", names[1], "--repeat", "FREQ=DAILY;COUNT=2").code == 2
+    assert run("edit", names[1], "--no-repeat").code == 2
+    assert done("bookings", *MONTH, "--json").json == left
 
 
 def test_the_whole_series_moves_by_as_much_as_the_named_occurrence(done: Run) -> None:

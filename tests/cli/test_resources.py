@@ -109,3 +109,14 @@ def test_markup_in_a_name_is_plain_text(done: Run) -> None:
     name = "<img src=file:///etc/passwd>"
     assert done("resource", "add", name, "--json").json["name"] == name
     assert name in done("resource", "list").out
+
+
+def test_a_name_that_two_have_needs_a_decision(run: Run, done: Run) -> None:
+    first, second = (done("resource", "add", name, "--json").json["id"] for name in ("Room 1", "room 1"))
+    asked = run("book", "ROOM 1", "2030-12-10T09:00", "+45m", "--title", "T")
+    assert (asked.code, asked.out) == (8, "")
+    assert first[:8] in asked.err
+    assert second[:8] in asked.err
+    assert done("book", second[:8], "2030-12-10T09:00", "+45m", "--title", "T", "--json").json["resources"] == [
+        "room 1"
+    ]

@@ -101,6 +101,7 @@ def test_a_slot_that_google_took_meanwhile_is_refused(google: Simulator, run: Ru
 
 
 def test_a_google_that_does_not_answer_is_not_waited_for(google: Simulator, run: Run, done: Run) -> None:
+    google.clear_requests()
     held = google.faults.add("events.*", "hold", count=None)
     try:
         booked = _book(run)
@@ -109,9 +110,23 @@ def test_a_google_that_does_not_answer_is_not_waited_for(google: Simulator, run:
         held.release()
     assert booked.code == 0
     assert "Not yet in Google" in booked.err
-    assert google.requests_of("events.insert") == []
+    assert held.fired == 1, "once the look is out of time, nothing more is asked"
     done("sync")
     assert len(google.google.list(DOCTOR)) == 1
+
+
+def test_a_booking_that_cannot_be_asks_google_nothing(google: Simulator, run: Run) -> None:
+    google.clear_requests()
+    assert run("book", "Dr. Weber", "2030-12-10T09:00", "+45m", "--title", "x" * 10_000).code == 2
+    assert run("book", "Dr. Weber", "2030-12-10T09:00", "+45m", "--title", "T", "--repeat", "FREQ=SECONDLY").code == 2
+    assert google.requests == []
+
+
+def test_a_resource_that_a_booking_loses_is_told_at_once(google: Simulator, done: Run) -> None:
+    booking = _book(done).json
+    done("edit", booking["id"], "--resource", "Room 1")
+    assert google.google.list(DOCTOR) == []
+    assert len(google.google.list(PRACTICE)) == 1
 
 
 def test_what_google_has_is_listed(google: Simulator, run: Run, done: Run) -> None:
