@@ -134,7 +134,7 @@ class BookingRepository:
         kept = {override.uid for override in booking.overrides}
         for override in before.overrides if before else ():
             if override.uid not in kept:
-                BookingRow.delete().where(BookingRow.uid == override.uid).execute()
+                self._database.run(BookingRow.delete().where(BookingRow.uid == override.uid))
         for override in booking.overrides:
             rows[override.uid] = self._put_row(override, rows[booking.uid])
         return rows
@@ -157,29 +157,30 @@ class BookingRepository:
             "deleted_at": now if booking.deleted else None,
             **when_fields(booking.when),
         }
-        row = BookingRow.get_or_none(BookingRow.uid == booking.uid)
-        if row is None:
-            number = int(BookingRow.create(uid=booking.uid, created=now, version=1, **fields).id)
+        found = self._database.row("SELECT id FROM booking WHERE uid = ?", (booking.uid,))
+        if found is None:
+            number = self._database.run(BookingRow.insert(uid=booking.uid, created=now, version=1, **fields))
         else:
-            number = int(row.id)
-            BookingRow.update(version=BookingRow.version + 1, **fields).where(BookingRow.id == number).execute()
+            number = int(found[0])
+            update = BookingRow.update(version=BookingRow.version + 1, **fields)
+            self._database.run(update.where(BookingRow.id == number))
         self._put_resources(number, booking.resources)
         return number
 
     def _put_resources(self, number: int, uids: tuple[str, ...]) -> None:
         ids = self._resources.ids()
-        BookingResource.delete().where(BookingResource.booking == number).execute()
+        self._database.run(BookingResource.delete().where(BookingResource.booking == number))
         rows = [{"booking": number, "resource": ids[uid], "position": place} for place, uid in enumerate(uids)]
         if rows:
-            BookingResource.insert_many(rows).execute()
+            self._database.run(BookingResource.insert_many(rows))
 
     def _client(self, name: str, phone: str) -> int | None:
         if not name and not phone:
             return None
-        row = Client.get_or_none(Client.name == name, Client.phone == phone)
-        if row is None:
-            row = Client.create(uid=self._new_uid(), name=name, phone=phone, created=self._now())
-        return int(row.id)
+        found = self._database.row("SELECT id FROM client WHERE name = ? AND phone = ?", (name, phone))
+        if found is not None:
+            return int(found[0])
+        return self._database.run(Client.insert(uid=self._new_uid(), name=name, phone=phone, created=self._now()))
 
     def _put_occurrences(
         self,
@@ -254,7 +255,7 @@ class BookingRepository:
     # --- what a change leaves behind --------------------------------------------------------------
 
     def _note(self, before: Booking | None, after: Booking, note: Note) -> int:
-        row = History.create(
+        entry = History.insert(
             at=self._now(),
             actor=note.actor,
             face=note.face,
@@ -265,7 +266,7 @@ class BookingRepository:
             before=booking_text(before),
             after=booking_text(after),
         )
-        return int(row.id)
+        return self._database.run(entry)
 
     def _enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
         """Puts the booking into the outbox of every connection that writes for one of its resources."""

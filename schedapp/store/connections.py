@@ -18,7 +18,7 @@ from schedapp.model.connection import (
     Privacy,
 )  # fmt: skip
 from schedapp.store.database import Database
-from schedapp.store.tables import AccountRow, ConnectionRow, Decision, LinkRow, OutboxRow, ResourceRow
+from schedapp.store.tables import AccountRow, ConnectionRow, Decision, OutboxRow, ResourceRow
 
 _FIELDS = ("summary", "zone", "message", "sync_token", "params_hash", "access_role", "synced_at", "proven_at")
 
@@ -33,41 +33,50 @@ class ConnectionRepository:
     # --- accounts ---------------------------------------------------------------------------------
 
     def accounts(self) -> tuple[Account, ...]:
-        return tuple(_account(row) for row in AccountRow.select().order_by(AccountRow.email))
+        return tuple(_account(row) for row in self._database.models(AccountRow.select().order_by(AccountRow.email)))
 
     def put_account(self, account: Account, client: dict[str, Any]) -> Account:
         """Stores an account, or its new scopes and client, by address. Gives it with the uid that counts."""
         with self._database.write():
-            row = AccountRow.get_or_none(AccountRow.provider == account.provider, AccountRow.email == account.email)
+            same = AccountRow.select().where(AccountRow.provider == account.provider, AccountRow.email == account.email)
+            row = self._database.model(same)
             fields = {"scopes": json.dumps(list(account.scopes)), "client": json.dumps(client)}
             if row is None:
-                AccountRow.create(
+                fresh = AccountRow.insert(
                     uid=account.uid, provider=account.provider, email=account.email, created=self._now(), **fields
                 )
+                self._database.run(fresh)
                 return account
-            AccountRow.update(**fields).where(AccountRow.id == row.id).execute()
+            self._database.run(AccountRow.update(**fields).where(AccountRow.id == row.id))
             return replace(account, uid=row.uid)
 
     def client_of(self, account_uid: str) -> dict[str, Any]:
         """The OAuth client (id, secret, addresses: none of them secret on a desktop) of an account."""
-        row = AccountRow.get_or_none(AccountRow.uid == account_uid)
+        row = self._account_row(account_uid)
         if row is None:
             raise NotFound("This account is not signed in.", "Connect a resource to sign in.")
         client: dict[str, Any] = json.loads(row.client)
         return client
 
+    def _account_row(self, uid: str) -> Any:
+        return self._database.model(AccountRow.select().where(AccountRow.uid == uid))
+
     def remove_account(self, uid: str) -> None:
         with self._database.write():
-            AccountRow.delete().where(AccountRow.uid == uid).execute()
+            self._database.run(AccountRow.delete().where(AccountRow.uid == uid))
 
     # --- connections ------------------------------------------------------------------------------
 
     def all(self) -> tuple[Connection, ...]:
-        rows = ConnectionRow.select().join(ResourceRow).order_by(ResourceRow.position, ConnectionRow.id)
-        return tuple(_connection(row) for row in rows)
+        return tuple(_connection(row) for row in self._rows())
+
+    def _rows(self) -> list[Any]:
+        """Every connection with its resource and account, read in one query."""
+        query = _joined().order_by(ResourceRow.position, ConnectionRow.id)
+        return self._database.models(query)
 
     def get(self, uid: str) -> Connection:
-        row = ConnectionRow.get_or_none(ConnectionRow.uid == uid)
+        row = self._database.model(_joined().where(ConnectionRow.uid == uid))
         if row is None:
             raise NotFound("This connection does not exist any more.", "It was disconnected.")
         return _connection(row)
@@ -76,8 +85,10 @@ class ConnectionRepository:
         """Stores a new connection and puts every booking of its resource into its outbox. Raises BadInput."""
         with self._database.write():
             number = self._check(connection)
-            account = AccountRow.get(AccountRow.uid == connection.account.uid)
-            row = ConnectionRow.create(
+            account = self._account_row(connection.account.uid)
+            if account is None:
+                raise NotFound("This account is not signed in.", "Connect a resource to sign in.")
+            fresh = ConnectionRow.insert(
                 uid=connection.uid,
                 resource=number,
                 account=account.id,
@@ -85,11 +96,14 @@ class ConnectionRepository:
                 created=self._now(),
                 **_columns(connection),
             )
+            row = self._database.run(fresh)
             if connection.pushes:
-                self._enqueue_all(row.id, number)
+                self._enqueue_all(row, number)
 
     def _check(self, connection: Connection) -> int:
-        resource = ResourceRow.get(ResourceRow.uid == connection.resource)
+        resource = self._database.model(ResourceRow.select().where(ResourceRow.uid == connection.resource))
+        if resource is None:
+            raise NotFound("There is no such resource.", "It may have been removed.")
         for other in self.all():
             if other.calendar_id == connection.calendar_id and other.account.provider == connection.account.provider:
                 raise BadInput(
@@ -115,21 +129,21 @@ class ConnectionRepository:
     def update(self, connection: Connection) -> None:
         """Writes what the sync cycle learnt: token, health, message, times, role."""
         with self._database.write():
-            ConnectionRow.update(**_columns(connection)).where(ConnectionRow.uid == connection.uid).execute()
+            update = ConnectionRow.update(**_columns(connection))
+            self._database.run(update.where(ConnectionRow.uid == connection.uid))
 
     def remove(self, uid: str) -> None:
         """Forgets the connection with its links, outbox and decisions. Bookings stay."""
         with self._database.write():
-            ConnectionRow.delete().where(ConnectionRow.uid == uid).execute()
+            self._database.run(ConnectionRow.delete().where(ConnectionRow.uid == uid))
 
     def status(self) -> tuple[ConnectionStatus, ...]:
         """Every connection with its queue."""
         found = []
-        for row in ConnectionRow.select().join(ResourceRow).order_by(ResourceRow.position, ConnectionRow.id):
-            queue = list(OutboxRow.select().where(OutboxRow.connection == row.id))
-            open_decisions = list(
-                Decision.select().where(Decision.connection == row.id, Decision.resolved_at.is_null())
-            )
+        for row in self._rows():
+            queue = self._database.models(OutboxRow.select().where(OutboxRow.connection == row.id))
+            unresolved = Decision.select().where(Decision.connection == row.id, Decision.resolved_at.is_null())
+            open_decisions = self._database.models(unresolved)
             waiting = [item for item in queue if not item.parked]
             reasons = [item.error for item in queue if item.error] + [decision.reason for decision in open_decisions]
             found.append(
@@ -146,9 +160,21 @@ class ConnectionRepository:
 
     def linked_events(self, uid: str) -> tuple[tuple[str, str], ...]:
         """(event id, booking uid) of every live link of a connection."""
-        row = ConnectionRow.get(ConnectionRow.uid == uid)
-        links = LinkRow.select().where(LinkRow.connection == row.id, ~LinkRow.gone, LinkRow.etag != "")
-        return tuple((link.event_id, link.booking_uid) for link in links)
+        links = self._database.rows(
+            "SELECT l.event_id, l.booking_uid FROM link AS l JOIN connection AS c ON c.id = l.connection_id "
+            "WHERE c.uid = ? AND l.gone = 0 AND l.etag <> '' ORDER BY l.id",
+            (uid,),
+        )
+        return tuple(links)
+
+
+def _joined() -> Any:
+    return (
+        ConnectionRow.select(ConnectionRow, ResourceRow, AccountRow)
+        .join(ResourceRow)
+        .switch(ConnectionRow)
+        .join(AccountRow)
+    )
 
 
 def _columns(connection: Connection) -> dict[str, Any]:

@@ -12,31 +12,23 @@ from typing import Any
 import peewee
 
 from schedapp.errors import StoreError
-from schedapp.store.guard import BEYOND, TAKEN
-from schedapp.store.migrations import migrate
-from schedapp.store.tables import bind
+from schedapp.store.migrations import MIGRATIONS, Migration, migrate
+from schedapp.store.refusals import translated
 
+_MOUNTS = Path("/proc/self/mounts")
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "fuse.rclone", "fuse.onedriver", "davfs", "afs")
-
-
-class SlotTaken(Exception):
-    """The trigger refused a row; the repositories turn it into `Taken` or a contest."""
-
-
-class BeyondHorizon(Exception):
-    """A blocking row ends after the resource's `expanded_until`."""
 
 
 class Database:
     """One file, opened lazily by each thread that uses it.
 
-    `rows` reads, `write` gives a `BEGIN IMMEDIATE` transaction; a nested one joins the outer.
+    `rows` and `models` read, `write` gives a `BEGIN IMMEDIATE` transaction; a nested one joins the outer.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
         self.path = path
         _prepare_file(path)
-        migrate(path)
+        migrate(path, migrations)
         self.peewee: Any = peewee.SqliteDatabase(
             str(path),
             pragmas={
@@ -50,7 +42,6 @@ class Database:
             },
             timeout=10,
         )
-        bind(self.peewee)
         with translated():
             self.peewee.connect()
         _private_files(path)
@@ -79,15 +70,37 @@ class Database:
         with translated():
             self._raw().executemany(sql, parameters)
 
+    def models(self, query: Any) -> list[Any]:
+        """All rows of a Peewee query, as instances (or as the query says: dicts)."""
+        with translated():
+            return list(query.execute(self.peewee))
+
+    def model(self, query: Any) -> Any | None:
+        """The first row of a Peewee query."""
+        return next(iter(self.models(query.limit(1))), None)
+
+    def run(self, query: Any) -> int:
+        """Runs a Peewee insert (gives the row id), update or delete (gives how many rows)."""
+        with translated():
+            return int(query.execute(self.peewee) or 0)
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """A short write transaction, taken at once so that what is read inside stays true until the commit."""
-        if self.peewee.in_transaction():
+        raw = self._raw()
+        if raw.in_transaction:
             yield
             return
-        with translated(), self.peewee.atomic("IMMEDIATE"):
-            yield
-            self._raw().execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+        with translated():
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                raw.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+                raw.execute("COMMIT")
+            except BaseException:
+                if raw.in_transaction:  # SQLite may have rolled back by itself, as when the disk is full
+                    raw.execute("ROLLBACK")
+                raise
 
     def revision(self) -> int:
         """A number that grows with every write of any process."""
@@ -95,46 +108,25 @@ class Database:
         return int(row[0]) if row else 0
 
     def _raw(self) -> sqlite3.Connection:
-        raw: sqlite3.Connection = self.peewee.connection()
-        return raw
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turns SQLite's and Peewee's exceptions into Sched's, once."""
-    try:
-        yield
-    except (sqlite3.Error, peewee.PeeweeException) as error:
-        text = str(error)
-        if TAKEN in text:
-            raise SlotTaken from error
-        if BEYOND in text:
-            raise BeyondHorizon from error
-        raise _store_error(text) from error
-
-
-def _store_error(text: str) -> StoreError:
-    if "locked" in text or "busy" in text:
-        return StoreError("The database is busy.", "Another program holds it. Try again in a moment.")
-    if "full" in text:
-        return StoreError("The disk is full. The change is not saved.", "Free some space and try again.")
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
-        return StoreError("The database cannot be written.", "Check the rights of its folder and the disk.")
-    if "malformed" in text or "not a database" in text:
-        return StoreError("The database is damaged.", "Stop working in it and restore a backup.")
-    return StoreError("The database refused the change.", text[:200])
+        with translated():
+            raw: sqlite3.Connection = self.peewee.connection()
+            return raw
 
 
 def _prepare_file(path: Path) -> None:
     """A 0700 folder and a 0600 file, before SQLite writes its first byte. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _refuse_network(path.parent)
         if not path.exists():
             path.parent.chmod(0o700)
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
         raise StoreError("The data folder cannot be written.", f"Check the rights of {path.parent}.") from error
-    kind = _file_system(path.parent)
+
+
+def _refuse_network(folder: Path) -> None:
+    kind = _file_system(folder)
     if kind in _NETWORK:
         raise StoreError(
             "The data folder is on a network drive.",
@@ -151,7 +143,7 @@ def _private_files(path: Path) -> None:
 def _file_system(folder: Path) -> str:
     """The type of the file system that holds a folder, "" where the system does not tell."""
     try:
-        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
+        mounts = _MOUNTS.read_text("utf-8", "replace").splitlines()
     except OSError:
         return ""
     best, kind = "", ""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 from schedapp.errors import SchemaTooNew, StoreError
 from schedapp.store.guard import triggers
+from schedapp.store.refusals import translated
 
 APPLICATION_ID = 0x53434844  # "SCHD"
 
@@ -28,64 +31,76 @@ def _statements(script: str) -> list[str]:
     return [piece.strip() for piece in "\n".join(lines).split(";") if piece.strip()]
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
-NEWEST = len(MIGRATIONS)
+Migration = Callable[[sqlite3.Connection], None]
+MIGRATIONS: tuple[Migration, ...] = (_first,)
 
 
-def migrate(path: Path) -> None:
-    """Brings the file to the newest schema. Raises SchemaTooNew (nothing is touched) or StoreError."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-    try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        _refuse_foreign(connection, version)
-        if version < NEWEST:
-            _upgrade(connection, path, version)
-    except sqlite3.DatabaseError as error:
-        raise StoreError(
-            "The database cannot be opened.", f"{path} is damaged or not a Sched database. Restore a backup of it."
-        ) from error
-    finally:
-        connection.close()
+def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Brings the file to the newest schema. Raises StoreError, or SchemaTooNew: then the file is not touched."""
+    with translated():
+        version = _version(path, len(migrations))
+        if version < len(migrations):
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+                _upgrade(connection, path, migrations)
 
 
-def _refuse_foreign(connection: sqlite3.Connection, version: int) -> None:
-    if version > NEWEST:
+def _version(path: Path, newest: int) -> int:
+    """The schema version of the file; 0 for an empty one. Reads only: closing a writer would touch the file."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if application != APPLICATION_ID and not (empty and application == version == 0):
+        raise StoreError("This file is not a Sched database.", "Set SCHEDAPP_HOME to a folder of its own.")
+    if version > newest:
         raise SchemaTooNew(
             "This database was made by a newer Sched.",
-            f"It has version {version}; this program knows {NEWEST}. Nothing was changed. Update Sched to open it.",
+            f"It has version {version}; this program knows {newest}. Nothing was changed. Update Sched to open it.",
         )
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if application not in (0, APPLICATION_ID):
-        raise StoreError("This file is not a Sched database.", "Set SCHEDAPP_HOME to a folder of its own.")
+    return version
 
 
-def _upgrade(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    if version:
-        _copy(connection, path.with_suffix(f".before-{version + 1}.db"))
-    connection.execute("PRAGMA journal_mode=WAL")
+def _upgrade(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    _use_wal(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been first
-        for number in range(version, NEWEST):
-            MIGRATIONS[number](connection)
+        if 0 < version < len(migrations):
+            _copy(path, path.with_suffix(f".before-{version + 1}.db"))
+        for migration in migrations[version:]:
+            migration(connection)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={NEWEST}")
+        connection.execute(f"PRAGMA user_version={len(migrations)}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite may have rolled back by itself, as when the disk is full
+            connection.execute("ROLLBACK")
         raise
 
 
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    """A copy by SQLite's backup call (a plain file copy would miss the WAL), checked before it counts."""
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switches to WAL. The switch does not wait for another process that is switching: SQLite says "locked" at once."""
+    for _ in range(200):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.02)
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A copy by SQLite's backup call (a plain file copy would miss the WAL), checked before it counts.
+
+    It reads through a connection of its own: what the caller's transaction will change is not in it.
+    """
     temporary = target.with_suffix(".part")
     temporary.unlink(missing_ok=True)
     os.close(os.open(temporary, os.O_CREAT | os.O_WRONLY, 0o600))
-    copy = sqlite3.connect(temporary)
-    try:
-        connection.backup(copy)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(temporary)) as copy:
+        source.backup(copy)
         if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise StoreError("The database could not be backed up.", "It is damaged. Restore an older backup.")
-    finally:
-        copy.close()
     temporary.replace(target)

@@ -12,8 +12,9 @@ from schedapp.model.occurrence import Claim
 from schedapp.model.recurrence import expand
 from schedapp.model.resource import Resource, busy_span
 from schedapp.model.timespan import DAY, Span, When, iso, span_of
-from schedapp.store.database import Database, SlotTaken
+from schedapp.store.database import Database
 from schedapp.store.guard import LONG
+from schedapp.store.refusals import SlotTaken
 
 FARTHEST = 5 * 366 * DAY
 _AHEAD = 30 * DAY

@@ -15,39 +15,38 @@ class RecordRepository:
         self._database = database
 
     def settings(self) -> dict[str, str]:
-        return {row.key: row.value for row in Setting.select()}
+        return {row.key: row.value for row in self._database.models(Setting.select())}
 
     def put_setting(self, key: str, value: str) -> None:
         with self._database.write():
             self._database.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
 
     def entry(self, number: int) -> HistoryEntry | None:
-        row = History.get_or_none(History.id == number)
+        row = self._database.model(History.select().where(History.id == number))
         return None if row is None else _entry(row)
 
     def history(self, booking_uid: str) -> tuple[HistoryEntry, ...]:
         """The changes of a booking, the newest first."""
-        rows = History.select().where(History.booking_uid == booking_uid).order_by(History.id.desc())
-        return tuple(_entry(row) for row in rows)
+        query = History.select().where(History.booking_uid == booking_uid).order_by(History.id.desc())
+        return tuple(_entry(row) for row in self._database.models(query))
 
     def add_run(
         self, connection: str, *, started: int, ended: int, reason: str, pulled: int, pushed: int, error: str
     ) -> None:
         """Keeps the newest 500 runs of a connection. Quiet successful runs are not worth a row."""
         with self._database.write():
-            row = ConnectionRow.get_or_none(ConnectionRow.uid == connection)
+            row = self._database.model(ConnectionRow.select().where(ConnectionRow.uid == connection))
             if row is None:
                 return
-            made = SyncRun.create(
-                connection=row.id,
-                started=started,
-                ended=ended,
-                reason=reason,
-                pulled=pulled,
-                pushed=pushed,
-                error=error,
+            fields = {"started": started, "ended": ended, "reason": reason, "pulled": pulled, "pushed": pushed}
+            self._database.run(SyncRun.insert(connection=row.id, error=error, **fields))
+            kept = (
+                SyncRun.select(SyncRun.id)
+                .where(SyncRun.connection == row.id)
+                .order_by(SyncRun.id.desc())
+                .limit(_RUNS_KEPT)
             )
-            SyncRun.delete().where(SyncRun.connection == row.id, SyncRun.id <= made.id - _RUNS_KEPT).execute()
+            self._database.run(SyncRun.delete().where(SyncRun.connection == row.id, SyncRun.id.not_in(kept)))
 
 
 def _entry(row: History) -> HistoryEntry:

@@ -7,7 +7,8 @@ from typing import Any
 from schedapp.errors import ChangedSince, NotFound, Taken
 from schedapp.model.resource import Kind, OpenHours, Resource
 from schedapp.model.timespan import DAY
-from schedapp.store.database import Database, SlotTaken
+from schedapp.store.database import Database
+from schedapp.store.refusals import SlotTaken
 from schedapp.store.tables import ResourceRow, WeeklyHours
 
 HORIZON = 400 * DAY
@@ -22,10 +23,16 @@ class ResourceRepository:
 
     def all(self) -> tuple[Resource, ...]:
         """Live resources by kind, position and name."""
-        rows: Any = ResourceRow.select().where(ResourceRow.deleted_at.is_null()).dicts()
-        intervals: Any = WeeklyHours.select().dicts()
+        rows = self._database.models(ResourceRow.select().where(ResourceRow.deleted_at.is_null()).dicts())
+        return self._with_hours(rows)
+
+    def known(self) -> tuple[Resource, ...]:
+        """All resources, removed ones included: past bookings still name them."""
+        return self._with_hours(self._database.models(ResourceRow.select().dicts()))
+
+    def _with_hours(self, rows: list[Any]) -> tuple[Resource, ...]:
         hours: dict[int, list[OpenHours]] = {}
-        for row in intervals:
+        for row in self._database.models(WeeklyHours.select().dicts()):
             interval = OpenHours(row["weekday"], row["start_minute"], row["end_minute"])
             hours.setdefault(row["resource"], []).append(interval)
         found = [_resource(row, hours.get(row["id"], [])) for row in rows]
@@ -39,29 +46,25 @@ class ResourceRepository:
         with self._database.write():
             position = self._database.row("SELECT coalesce(max(position), 0) + 1 FROM resource")
             fields = _fields(resource) | {"position": position[0] if position else 1}
-            row = ResourceRow.create(uid=resource.uid, created=now, expanded_until=now + HORIZON, version=1, **fields)
-            self._put_hours(row.id, resource.hours)
+            fresh = ResourceRow.insert(uid=resource.uid, created=now, expanded_until=now + HORIZON, version=1, **fields)
+            self._put_hours(self._database.run(fresh), resource.hours)
         return self._by_uid(resource.uid)
 
     def edit(self, resource: Resource) -> Resource:
         """Writes all fields. Raises ChangedSince if `version` is old, Taken if a smaller capacity does not fit."""
         try:
             with self._database.write():
-                changed = (
-                    ResourceRow.update(version=ResourceRow.version + 1, **_fields(resource))
-                    .where(
-                        ResourceRow.uid == resource.uid,
-                        ResourceRow.version == resource.version,
-                        ResourceRow.deleted_at.is_null(),
-                    )
-                    .execute()
+                update = ResourceRow.update(version=ResourceRow.version + 1, **_fields(resource)).where(
+                    ResourceRow.uid == resource.uid,
+                    ResourceRow.version == resource.version,
+                    ResourceRow.deleted_at.is_null(),
                 )
-                if not changed:
+                if not self._database.run(update):
                     raise ChangedSince(
                         f"“{resource.name}” was changed meanwhile.", "Open it again and repeat the change."
                     )
                 number = self.ids()[resource.uid]
-                WeeklyHours.delete().where(WeeklyHours.resource == number).execute()
+                self._database.run(WeeklyHours.delete().where(WeeklyHours.resource == number))
                 self._put_hours(number, resource.hours)
         except SlotTaken as error:
             raise Taken(
@@ -72,12 +75,12 @@ class ResourceRepository:
     def remove(self, uid: str, now: int) -> None:
         """Marks it as removed; its past bookings stay."""
         with self._database.write():
-            ResourceRow.update(deleted_at=now).where(ResourceRow.uid == uid).execute()
+            self._database.run(ResourceRow.update(deleted_at=now).where(ResourceRow.uid == uid))
 
     def _put_hours(self, number: int, hours: tuple[OpenHours, ...]) -> None:
         rows = [{"resource": number, "weekday": h.weekday, "start_minute": h.start, "end_minute": h.end} for h in hours]
         if rows:
-            WeeklyHours.insert_many(rows).execute()
+            self._database.run(WeeklyHours.insert_many(rows))
 
     def _by_uid(self, uid: str) -> Resource:
         for resource in self.all():

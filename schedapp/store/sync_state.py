@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from schedapp.errors import NotFound
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
 from schedapp.model.link import Link, OutboxItem
@@ -13,7 +14,7 @@ from schedapp.store.bookings import BookingRepository, Note
 from schedapp.store.codec import content_from, content_text
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
-from schedapp.store.tables import Conflict, ConnectionRow, Decision, LinkRow, OutboxRow
+from schedapp.store.tables import Conflict, Decision, LinkRow, OutboxRow
 
 
 class SyncState:
@@ -50,11 +51,12 @@ class SyncState:
     # --- links ------------------------------------------------------------------------------------
 
     def links(self, connection: str, master_uid: str) -> dict[str, Link]:
-        rows = LinkRow.select().where(LinkRow.connection == self._row(connection), LinkRow.master_uid == master_uid)
-        return {row.booking_uid: _link(row, connection) for row in rows}
+        query = LinkRow.select().where(LinkRow.connection == self._row(connection), LinkRow.master_uid == master_uid)
+        return {row.booking_uid: _link(row, connection) for row in self._database.models(query)}
 
     def link_of_event(self, connection: str, event_id: str) -> Link | None:
-        row = LinkRow.get_or_none(LinkRow.connection == self._row(connection), LinkRow.event_id == event_id)
+        query = LinkRow.select().where(LinkRow.connection == self._row(connection), LinkRow.event_id == event_id)
+        row = self._database.model(query)
         return None if row is None else _link(row, connection)
 
     def put_link(self, link: Link) -> None:
@@ -74,21 +76,24 @@ class SyncState:
             "seen_run": link.seen_run,
         }
         insert = LinkRow.insert(connection=number, booking_uid=link.booking, **fields)
-        insert.on_conflict(conflict_target=[LinkRow.connection, LinkRow.booking_uid], update=fields).execute()
+        target = [LinkRow.connection, LinkRow.booking_uid]
+        self._database.run(insert.on_conflict(conflict_target=target, update=fields))
 
     def drop_link(self, link: Link) -> None:
         number = self._row(link.connection)
-        LinkRow.delete().where(LinkRow.connection == number, LinkRow.booking_uid == link.booking).execute()
+        delete = LinkRow.delete().where(LinkRow.connection == number, LinkRow.booking_uid == link.booking)
+        self._database.run(delete)
 
     def unseen_links(self, connection: str, run: str) -> list[Link]:
-        rows = LinkRow.select().where(
+        query = LinkRow.select().where(
             LinkRow.connection == self._row(connection),
             LinkRow.seen_run != run,
             LinkRow.etag != "",
             LinkRow.nonce == "",
             ~LinkRow.gone,
         )
-        return sorted((_link(row, connection) for row in rows), key=lambda link: link.booking)
+        links = (_link(row, connection) for row in self._database.models(query))
+        return sorted(links, key=lambda link: link.booking)
 
     def live_masters(self, connection: str) -> int:
         found = self._database.row(
@@ -108,7 +113,7 @@ class SyncState:
     # --- outbox -----------------------------------------------------------------------------------
 
     def due(self, connection: str, now: int) -> list[OutboxItem]:
-        rows = (
+        query = (
             OutboxRow.select()
             .where(OutboxRow.connection == self._row(connection), ~OutboxRow.parked, OutboxRow.next_try <= now)
             .order_by(OutboxRow.id)
@@ -124,32 +129,32 @@ class SyncState:
                 error=row.error,
                 parked=row.parked,
             )
-            for row in rows
+            for row in self._database.models(query)
         ]
 
     def enqueue(self, connection: str, booking_uid: str) -> None:
         insert = OutboxRow.insert(connection=self._row(connection), booking_uid=booking_uid, created=self._now())
-        insert.on_conflict_ignore().execute()
+        self._database.run(insert.on_conflict_ignore())
 
     def sent(self, item: OutboxItem) -> None:
-        OutboxRow.delete().where(OutboxRow.id == item.id).execute()
-        Decision.update(resolved_at=self._now()).where(
+        self._database.run(OutboxRow.delete().where(OutboxRow.id == item.id))
+        update = Decision.update(resolved_at=self._now()).where(
             Decision.connection == self._row(item.connection),
             Decision.booking_uid == item.booking,
             Decision.resolved_at.is_null(),
-        ).execute()
+        )
+        self._database.run(update)
 
     def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None:
-        OutboxRow.update(attempts=OutboxRow.attempts + 1, error=error, next_try=next_try, parked=parked).where(
-            OutboxRow.id == item.id
-        ).execute()
+        update = OutboxRow.update(attempts=OutboxRow.attempts + 1, error=error, next_try=next_try, parked=parked)
+        self._database.run(update.where(OutboxRow.id == item.id))
 
     # --- what people should see -------------------------------------------------------------------
 
     def keep_conflict(
         self, connection: str, booking_uid: str, field: str, base: str, mine: str, theirs: str, kept: str
     ) -> None:
-        Conflict.create(
+        insert = Conflict.insert(
             connection=self._row(connection),
             booking_uid=booking_uid,
             field=field,
@@ -159,19 +164,25 @@ class SyncState:
             kept=kept,
             created=self._now(),
         )
+        self._database.run(insert)
 
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
-        Decision.insert(
+        insert = Decision.insert(
             connection=self._row(connection), booking_uid=booking_uid, kind=kind, reason=reason, created=self._now()
-        ).on_conflict_ignore().execute()
+        )
+        self._database.run(insert.on_conflict_ignore())
 
     def decided(self, connection: str, kind: str) -> None:
-        Decision.update(resolved_at=self._now()).where(
+        update = Decision.update(resolved_at=self._now()).where(
             Decision.connection == self._row(connection), Decision.kind == kind, Decision.resolved_at.is_null()
-        ).execute()
+        )
+        self._database.run(update)
 
     def _row(self, uid: str) -> int:
-        return int(ConnectionRow.get(ConnectionRow.uid == uid).id)
+        row = self._database.row("SELECT id FROM connection WHERE uid = ?", (uid,))
+        if row is None:
+            raise NotFound("This connection does not exist any more.", "It was disconnected.")
+        return int(row[0])
 
 
 def _link(row: Any, connection: str) -> Link:

@@ -1,27 +1,20 @@
 """Peewee models over the schema of `schema/0001.sql`; the SQL there is the truth, a test compares the two.
 
-Models serve everything that is not on a hot path; occurrences are read and written as tuples.
+Models serve everything that is not on a hot path; occurrences are read and written as tuples. No model is tied to a
+database: a process may have several open, so every query is run by the `Database` that it is meant for.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, Model, Proxy, TextField
-
-DATABASE: Any = Proxy()
-
-
-def bind(database: Any) -> None:
-    """Ties the models to the open database of this process."""
-    DATABASE.initialize(database)
+from peewee import SQL, BooleanField, ForeignKeyField, IntegerField, Model, TextField
 
 
 class Table(Model):
     id: Any
 
     class Meta:
-        database = DATABASE
         legacy_table_names = False
 
 
