@@ -20,12 +20,13 @@ _SCOPES = {
 _STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; background: #eef1f6; color: #1d2330;
+body { margin: 0; min-height: 100vh; padding: 32px 16px; background: #eef1f6; color: #1d2330;
   font: 16px/1.45 Inter, "Segoe UI", Roboto, sans-serif; }
-main { width: 560px; max-width: 100%; margin: 32px auto; background: #fff; border-radius: 16px;
-  padding: 32px 36px; box-shadow: 0 1px 3px #1d233022, 0 12px 32px #1d23301a; }
+main { width: 560px; max-width: 100%; margin: 0 auto; background: #fff; border-radius: 16px;
+  padding: 32px 36px 0; box-shadow: 0 1px 3px #1d233022, 0 12px 32px #1d23301a; }
 .tag { display: inline-block; padding: 3px 10px; border-radius: 99px; background: #fff3d6; color: #6b4a00;
   font-size: 13px; font-weight: 600; }
+main > p:last-child { padding-bottom: 14px; }
 h1 { font-size: 24px; line-height: 1.25; margin: 14px 0 4px; }
 p { margin: 0 0 18px; color: #525c6f; }
 fieldset { border: 0; padding: 0; margin: 0 0 20px; }
@@ -39,7 +40,8 @@ label b { display: block; font-weight: 600; }
 label span span { color: #525c6f; font-size: 14px; }
 .face { width: 36px; height: 36px; border-radius: 50%; background: #1f5fd6; color: #fff; flex: none;
   display: grid; place-items: center; font-weight: 600; }
-footer { display: flex; gap: 16px; }
+footer { display: flex; flex-direction: row-reverse; gap: 16px; position: sticky; bottom: 0;
+  background: #fff; padding: 12px 0 32px; border-radius: 0 0 16px 16px; }
 button { flex: 1; height: 64px; border-radius: 12px; font: inherit; font-size: 18px; font-weight: 600;
   cursor: pointer; border: 1px solid #b9c1d0; background: #fff; color: #1d2330; }
 button.allow { background: #1f5fd6; border-color: #1f5fd6; color: #fff; }
@@ -65,10 +67,10 @@ def page(request: ConsentRequest, accounts: list[Account]) -> str:
 <input type="hidden" name="request" value="{escape(request.id)}">
 <h1>Sched wants to use your calendar</h1>
 <p>Nothing leaves this computer: this page stands in for Google.</p>
-<footer><button class="deny" name="action" value="deny">Cancel</button>
-<button class="allow" name="action" value="allow" autofocus>Allow</button></footer>
-<br><fieldset><legend>Choose an account</legend>{faces}</fieldset>
+<fieldset><legend>Choose an account</legend>{faces}</fieldset>
 <fieldset><legend>Sched may</legend>{ticks}</fieldset>
+<footer><button class="allow" name="action" value="allow" autofocus>Allow</button>
+<button class="deny" name="action" value="deny">Cancel</button></footer>
 </form>""",
     )
 

@@ -66,8 +66,6 @@ class Writer:
         row = self.find(event_id)
         self._match(row, if_match)
         fields = normalise.writable(body)
-        if row.cancelled and "status" not in fields:
-            fields["status"] = "confirmed"
         return self._replace(row, fields, body.get("sequence"), fields)
 
     def patch(self, event_id: str, body: Json, if_match: str | None = None) -> Row:

@@ -215,6 +215,11 @@ def test_an_empty_page_in_the_middle(service: Service, sim: Simulator) -> None:
     assert sorted(whole[0] + whole[1]) == sorted(made)
 
 
+def test_an_empty_page_of_an_empty_calendar(service: Service, sim: Simulator) -> None:
+    sim.faults.add("events.list", "empty-page")
+    assert pages(service) == [[], []]
+
+
 def test_a_smaller_page_size(service: Service, sim: Simulator) -> None:
     for _ in range(5):
         service.insert(timed())

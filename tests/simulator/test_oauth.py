@@ -135,7 +135,7 @@ def test_the_page_offers_each_account_and_each_scope(sim: Simulator) -> None:
     inputs = controls(page)
     assert [(v, c) for n, v, c, t in inputs if t == "radio"] == [(PRACTICE, True), (SOMEONE_ELSE, False)]
     assert [(v, c) for n, v, c, t in inputs if t == "checkbox"] == [(EVENTS, True), (LIST, True)]
-    assert re.findall(r'<button class="(\w+)"', page) == ["deny", "allow"]
+    assert re.findall(r'<button class="(\w+)"', page) == ["allow", "deny"]  # Enter allows
 
 
 def test_the_hinted_account_is_chosen_already(sim: Simulator) -> None:
@@ -281,6 +281,16 @@ def test_exchanges_that_are_refused(sim: Simulator, changes: dict[str, str], sta
     assert (got, body["error"]) == (status, error)
     assert isinstance(body["error_description"], str)
     assert set(body) == {"error", "error_description"}
+
+
+def test_an_exchange_without_its_verifier(sim: Simulator) -> None:
+    made, url = start(sim)
+    form = exchange_form(sim, made, answer_of(sim.consent(url))["code"])
+    del form["code_verifier"]
+    assert post(sim, "token", form) == (
+        400,
+        {"error": "invalid_grant", "error_description": "Missing code verifier."},
+    )
 
 
 def test_the_client_may_name_itself_in_the_header(sim: Simulator) -> None:

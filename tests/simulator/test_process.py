@@ -173,9 +173,9 @@ def test_a_kill_loses_nothing_that_was_answered(process: Process, tmp_path: Path
     made = process.call("POST", events, weekly(id=EVENT_ID), **auth)
     process.call("DELETE", f"{events}/{EVENT_ID}_20261208T090000Z", **auth)
     token = process.call("GET", events, **auth)["nextSyncToken"]
-    late = process.call("POST", events, timed(), **auth)
-    by_hand = process.sim("google/insert", {"calendar_id": DOCTOR, "body": timed()})["result"]
     process.sim("google/add_calendar", {"summary": "Room 3", "calendar_id": "room3"})
+    by_hand = process.sim("google/insert", {"calendar_id": DOCTOR, "body": timed()})["result"]
+    late = process.call("POST", events, timed(), **auth)
     process.end(signal.SIGKILL)
     again = Process("--state", str(tmp_path / "state.json"))
     try:
@@ -186,7 +186,7 @@ def test_a_kill_loses_nothing_that_was_answered(process: Process, tmp_path: Path
         assert len(seen["items"]) == 3
         assert again.sim("state")["calendars"]["room3"] == "Room 3"
         newer = again.call("POST", events, timed(), **auth)
-        assert int(newer["etag"].strip('"')) > int(by_hand["etag"].strip('"'))
+        assert int(newer["etag"].strip('"')) > int(late["etag"].strip('"'))
         assert (tmp_path / "client_secret.json").exists()
     finally:
         again.end()
