@@ -30,6 +30,7 @@ from schedapp.google.clientfile import ClientFile
 from schedapp.google.credentials import AccessTokens
 from schedapp.google.oauth import EVENTS_SCOPE
 from schedapp.google.secret import Secret
+from schedapp.google.wire import insert_body
 from schedapp.model.booking import Transparency
 from schedapp.model.event import FIELDS, Event, Marker
 from schedapp.model.timespan import AllDay, Timed
@@ -292,6 +293,16 @@ def test_a_zone_under_its_other_name(sim: Simulator, client: CalendarClient) -> 
     made = client.insert_event(DOCTOR, ID, wanted, MARKER)
     assert made.content == wanted
     assert sim.google.get(DOCTOR, ID)["start"]["timeZone"] == "Europe/Kiev"
+
+
+def test_a_zone_that_comes_back_under_its_other_name(client_of: Callable[..., CalendarClient]) -> None:
+    """Else it would look like a change that somebody made."""
+    wanted = content(when=timed("2026-12-08T09:00", "2026-12-08T10:00", "Europe/Kyiv"))
+    body = insert_body(ID, wanted, MARKER) | {"kind": "calendar#event", "etag": "1"}
+    for end in ("start", "end"):
+        body[end] = body[end] | {"timeZone": "Europe/Kiev"}
+    with HostileServer(says(body)) as server:
+        assert client_of(server.address).insert_event("room", ID, wanted, MARKER).content == wanted
 
 
 def test_a_zone_that_is_refused_under_every_name(sim: Simulator, client: CalendarClient) -> None:

@@ -166,7 +166,6 @@ def test_other_refusals(error: str, words: str, client_file: ClientFile) -> None
         (says(b""), Offline),
         (drops, Offline),
         (says(b"<html>", "502 Bad Gateway", "text/html"), Offline),
-        (says(b"", "307 Elsewhere", headers="Location: http://portal.invalid/\r\n"), Offline),
         (says(FULL | {"access_token": 5}), Offline),
         (says(FULL | {"scope": 7}), Offline),
         (says({"error": "invalid_grant"}, "400 Bad Request"), SignInFailed),
@@ -188,7 +187,16 @@ def test_what_the_token_endpoint_may_say(answer: Answer, expected: type[SchedErr
         else:
             with pytest.raises(expected):
                 asked(client, coming_back)
-        assert server.methods == ["POST"], "a code is sent once, and never to where a redirect points"
+        assert server.methods == ["POST"], "a code is good for one exchange"
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
+def test_a_code_never_goes_where_a_redirect_points(status: str) -> None:
+    with HostileServer(says(FULL)) as elsewhere:
+        answer = says(b"", status, headers=f"Location: {elsewhere.address}\r\n")
+        with HostileServer(answer) as server, pytest.raises(Offline):
+            asked(client_at(server.address), coming_back)
+        assert elsewhere.heads == []
 
 
 def test_a_token_endpoint_that_drips_keeps_to_the_deadline() -> None:

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http.client import IncompleteRead
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -181,6 +182,15 @@ def test_a_bomb_does_not_go_off() -> None:
             with pytest.raises(OSError, match="too large"):
                 transport.request(server.address)
             transport.close()
+
+
+@pytest.mark.parametrize("answer", [cut(page(EVENT), 40), zipped(page(EVENT), 0.5), zipped(b"x" * 300_000, 0.5)])
+def test_half_an_answer_is_none(answer: object) -> None:
+    with HostileServer(answer) as server:  # type: ignore[arg-type]
+        transport = Transport(Deadline(20))
+        with pytest.raises((IncompleteRead, EOFError)):
+            transport.request(server.address)
+        transport.close()
 
 
 def test_the_largest_answer_passes() -> None:
