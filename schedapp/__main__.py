@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from schedapp.cli.main import main as run_command_line
 from schedapp.cli.program import Program
+from schedapp.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from schedapp.container import Container
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def _open() -> Container:
@@ -22,6 +26,7 @@ def _open() -> Container:
 
 
 def _run_window() -> int:
+    _need_a_screen()
     from schedapp.container import Container
     from schedapp.gui.app import run_window
 
@@ -30,6 +35,12 @@ def _run_window() -> int:
         return run_window(container)
     finally:
         container.close()
+
+
+def _need_a_screen() -> None:
+    """Qt ends the whole process where it finds no screen. Raises BadInput before that."""
+    if sys.platform not in ("win32", "darwin") and not any(map(os.environ.get, _SCREENS)):
+        raise BadInput("There is no screen to open the window on.", "Without one, use the commands: schedapp --help")
 
 
 def _run_demo(headless: bool, shot: Path | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from schedapp.cli.terminal import clean, say, styled
@@ -68,7 +68,8 @@ def record(error: Exception, log: Callable[[], Path]) -> Path | None:
     The error's own words are left out: they may hold what a user typed, and a log holds no names of clients.
     """
     frames = "".join(traceback.format_tb(error.__traceback__))
-    text = f"{datetime.now(UTC).isoformat(timespec='seconds')} ERROR cli: {type(error).__name__}\n{frames}"
+    moment = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")  # as in the log's other lines
+    text = f"{moment} ERROR   {type(error).__name__} in a command\n{frames}"
     try:
         path = log()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

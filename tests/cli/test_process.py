@@ -205,6 +205,13 @@ def test_a_booking_needs_no_keyring(without_keyring: Environment) -> None:
     assert booked.json["in_google"] is None
 
 
+def test_without_a_screen_the_window_is_refused_in_words(local: Environment) -> None:
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    refused = run_apart([], {name: value for name, value in local.items() if name not in screens})
+    assert (refused.code, refused.out) == (2, "")
+    assert "schedapp --help" in refused.err
+
+
 def test_a_database_of_a_newer_version_is_not_touched(local: Environment) -> None:
     assert run_apart(["resource", "add", "Room 1"], local).code == 0
     database = Path(run_apart(["status", "--json"], local).json["database"])
