@@ -28,6 +28,7 @@ def run_window(services: Services) -> int:
 
 def run(app: QApplication, window: MainWindow) -> int:
     """Blocks until an open window is closed; returns the exit code."""
+    _catch_bugs(window.desk.messages)
     logger.info("The window of Sched %s is open.", __version__)
     code = app.exec()
     if not window.closed_cleanly:
@@ -52,7 +53,6 @@ def open_window(app: QApplication, services: Services, now: Now = time.time) -> 
     """Builds and shows the window. `now` is its clock."""
     source = ThemeSource(app, Choice(services.settings.get("theme") or Choice.SYSTEM))
     window = MainWindow(services, source, now)
-    _catch_bugs(window.desk.messages)
     window.show()
     window.begin()
     return window

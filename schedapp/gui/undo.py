@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
 from schedapp.gui.background import Background
 
 if TYPE_CHECKING:
+    from schedapp.model.booking import Booking
     from schedapp.model.change import Change
 
 STEPS = 100
@@ -54,7 +56,7 @@ class History(QObject):
         self._busy = False
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(STEPS)
-        self.stack.indexChanged.connect(lambda _index: self.moved.emit())
+        self.stack.indexChanged.connect(self._on_index)
 
     @property
     def can_undo(self) -> bool:
@@ -76,6 +78,9 @@ class History(QObject):
         if self.can_redo:
             self._go(self._step(self.stack.index()), self.stack.redo)
 
+    def _on_index(self, _index: int) -> None:
+        self.moved.emit()
+
     def _step(self, index: int) -> _Step:
         step = self.stack.command(index)
         assert isinstance(step, _Step)
@@ -90,11 +95,21 @@ class History(QObject):
         )
 
     def _on_made(self, step: _Step, change: Change, move: Callable[[], None]) -> None:
+        if step.change.before is not None:
+            self._rebase(change.booking, step.change.before.version)
         step.change = change
         self._busy = False
         move()
         self.moved.emit()
         self.changed.emit(change)
+
+    def _rebase(self, now: Booking, version: int) -> None:
+        """The booking is again as it was in `version`: steps that go on from there expect its new number."""
+        for index in range(self.stack.count()):
+            step = self._step(index)
+            known = step.change.booking
+            if known.uid == now.uid and known.version == version:
+                step.change = replace(step.change, booking=replace(known, version=now.version))
 
     def _on_refused(self, step: _Step, error: Exception, move: Callable[[], None]) -> None:
         self._busy = False

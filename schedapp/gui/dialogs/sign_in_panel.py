@@ -185,7 +185,7 @@ class SignInPanel(QFrame):
             self.cancel_button,
         ):
             button.setAutoDefault(False)
-        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.address.text()))
+        self.copy_button.clicked.connect(lambda: show_text(QGuiApplication.clipboard(), self.address.text()))
         self.browser_button.clicked.connect(lambda: open_in_browser(self.address.text()))
         self.file_button.clicked.connect(self._choose_file)
         self.session_button.clicked.connect(lambda: self.begin(self.login_hint, session_only=True))

@@ -67,7 +67,6 @@ class _Rows(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """As high as the rows need at the width that the form has."""
-        self.column.invalidate()
         return QSize(self.wanted_width, self.column.heightForWidth(self.wanted_width))
 
     def minimumSizeHint(self) -> QSize:
@@ -105,9 +104,10 @@ class BookingForm(Popover):
         self.wheel = Wheel(source)
         self.verdict = plain_label("", "muted", wrap=True)
         self.aside = plain_label("", "caption")
+        self._words = QHBoxLayout()
         self.delete_button = QPushButton("Cancel booking")
-        self.cancel_button = QPushButton("Close")
-        self.save_button = QPushButton("Save")
+        self.cancel_button = QPushButton("Close  Esc")
+        self.save_button = QPushButton("Save  ↵")
         self._rows = _Rows()
         self._prepare()
         self._lay_out()
@@ -166,6 +166,10 @@ class BookingForm(Popover):
         self._follow_day()
         self.altered.emit(self.draft)
 
+    def wanted_size(self) -> QSize:
+        self._rows.updateGeometry()
+        return super().wanted_size()
+
     def close_form(self) -> None:
         self._opening = self._draft = None
         self.set_busy(False)
@@ -175,6 +179,11 @@ class BookingForm(Popover):
         show_text(self.verdict, verdict.text)
         show_text(self.aside, verdict.aside)
         set_role(self.verdict, verdict.tone)
+        room = self._rows.wanted_width - self._source.theme.px(130 if verdict.aside else 26)
+        long = self.verdict.fontMetrics().horizontalAdvance(verdict.text) > room
+        self.verdict.setWordWrap(long)
+        self._words.setStretch(0, int(long))
+        self._words.setStretch(2, int(not long))
         icon, token = verdict.icon
         self.verdict_icon.setPixmap(self._source.theme.pixmap(icon, token, 16, self.devicePixelRatioF()))
         self.verdict_icon.setVisible(bool(verdict.text) and not self._busy)
@@ -268,7 +277,6 @@ class BookingForm(Popover):
             (self.client, "Client"),
             (self.phone, "Phone"),
             (self.notes, "Notes"),
-            (self.verdict, "Availability"),
         ):
             set_names(widget, name)
         set_names(self.save_button, "Save", "Enter")
@@ -290,10 +298,11 @@ class BookingForm(Popover):
         column.addLayout(self._row("user", people))
         column.addLayout(self._row("repeat", self.repeat))
         column.addLayout(self._row("pencil", self.notes))
-        words = QHBoxLayout()
+        words = self._words
         words.setSpacing(6)
-        words.addWidget(self.verdict, 1)
-        words.addWidget(self.aside, 0, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(self.verdict)
+        words.addWidget(self.aside)
+        words.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(10)
         for sign in (self.verdict_icon, self.wheel):

@@ -32,6 +32,8 @@ class _TypedCombo(QComboBox):
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(12)
         self._width = width
+        # The theme's room for the arrow is beside the line already.
+        self.setStyleSheet("QComboBox { padding-right: 0; }")
         set_names(self, name)
         set_names(self.edit, name)
         self.activated.connect(self._on_activated)
@@ -73,7 +75,7 @@ class DayField(_TypedCombo):
     changed = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, 46, parent)
+        super().__init__(name, 42, parent)
         self._day = date(2000, 1, 1)
         self._near = self._day
         self.fit("Wed 28 Nov")
@@ -124,7 +126,7 @@ class TimeField(_TypedCombo):
     changed = Signal(int)
 
     def __init__(self, name: str, *, is_end: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(name, 46, parent)
+        super().__init__(name, 42, parent)
         self._minutes = 0
         self._is_end = is_end
         self.fit("00:00")

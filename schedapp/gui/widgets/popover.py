@@ -19,9 +19,9 @@ class Popover(QWidget):
         self.card = QFrame(self)
         self.card.setProperty("role", "popup")
         self.body = QVBoxLayout(self.card)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
-        outer.addWidget(self.card)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        self._outer.addWidget(self.card)
         self.hide()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -31,12 +31,20 @@ class Popover(QWidget):
         card = QRectF(self.card.geometry())
         for spread in range(SHADOW - 4, 0, -1):
             share = 1 - spread / (SHADOW - 3)
-            painter.setBrush(QColor(16, 24, 40, round(1 + 7 * share * share)))
+            painter.setBrush(QColor(16, 24, 40, round(1 + 3 * share * share)))
             painter.drawRoundedRect(card.adjusted(-spread, 4 - spread, spread, 4 + spread), 12 + spread, 12 + spread)
+
+    def wanted_size(self) -> QSize:
+        """The size for the contents, with lines of text broken at the width of the card."""
+        self._outer.invalidate()
+        width = self._outer.totalSizeHint().width()
+        if self._outer.hasHeightForWidth():
+            return QSize(width, self._outer.totalHeightForWidth(width))
+        return QSize(width, self._outer.totalSizeHint().height())
 
     def place_beside(self, target: QRect, area: QRect) -> None:
         """Moves to a free side of `target` within `area` (both in the parent's coordinates)."""
-        wanted = self.sizeHint()
+        wanted = self.wanted_size()
         # The shadow may leave the area; the card may not.
         size = QSize(min(wanted.width(), area.width() + 2 * SHADOW), min(wanted.height(), area.height() + 2 * SHADOW))
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
