@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from schedapp.errors import NotFound
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
 from schedapp.model.link import Link, OutboxItem
@@ -14,7 +13,26 @@ from schedapp.store.bookings import BookingRepository, Note
 from schedapp.store.codec import content_from, content_text
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
-from schedapp.store.tables import Conflict, Decision, LinkRow, OutboxRow
+
+_HERE = "(SELECT id FROM connection WHERE uid = ?)"
+_LINK = (
+    "SELECT booking_uid, event_id, etag, base, agreed, ical_uid, generation, nonce, sent, gone, ours, seen_run "
+    f"FROM link WHERE connection_id = {_HERE} AND "
+)
+_PUT_LINK = f"""
+INSERT INTO link (connection_id, booking_uid, master_uid, event_id, etag, base, agreed, ical_uid, generation, nonce,
+                  sent, gone, ours, seen_run)
+VALUES ({_HERE}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (connection_id, booking_uid) DO UPDATE SET
+  event_id = excluded.event_id, etag = excluded.etag, base = excluded.base, agreed = excluded.agreed,
+  ical_uid = excluded.ical_uid, generation = excluded.generation, nonce = excluded.nonce, sent = excluded.sent,
+  gone = excluded.gone, ours = excluded.ours, seen_run = excluded.seen_run
+"""
+_WAITS_FOR_A_PERSON = """
+EXISTS (SELECT 1 FROM decision AS d JOIN booking AS b ON b.uid = d.booking_uid AND b.deleted_at IS NULL
+         WHERE d.connection_id = outbox.connection_id AND d.booking_uid = outbox.booking_uid
+           AND d.kind = 'deleted-in-one' AND d.resolved_at IS NULL)
+"""
 
 
 class SyncState:
@@ -51,153 +69,133 @@ class SyncState:
     # --- links ------------------------------------------------------------------------------------
 
     def links(self, connection: str, master_uid: str) -> dict[str, Link]:
-        query = LinkRow.select().where(LinkRow.connection == self._row(connection), LinkRow.master_uid == master_uid)
-        return {row.booking_uid: _link(row, connection) for row in self._database.models(query)}
+        found = self._links(connection, "master_uid = ?", master_uid)
+        return {link.booking: link for link in found}
 
     def link_of_event(self, connection: str, event_id: str) -> Link | None:
-        query = LinkRow.select().where(LinkRow.connection == self._row(connection), LinkRow.event_id == event_id)
-        row = self._database.model(query)
-        return None if row is None else _link(row, connection)
+        found = self._links(connection, "event_id = ?", event_id)
+        return found[0] if found else None
+
+    def known_events(self, connection: str) -> dict[str, tuple[str, bool]]:
+        """Of every link that Google acknowledged: event id -> (booking uid, whether the booking is live here)."""
+        rows = self._database.rows(
+            "SELECT l.event_id, l.booking_uid, b.deleted_at IS NULL AND b.status <> 'cancelled' FROM link AS l "
+            f"JOIN booking AS b ON b.uid = l.booking_uid AND b.parent_id IS NULL WHERE l.connection_id = {_HERE} "
+            "AND l.gone = 0 AND l.etag <> ''",
+            (connection,),
+        )
+        return {event_id: (uid, bool(live)) for event_id, uid, live in rows}
 
     def put_link(self, link: Link) -> None:
-        number = self._row(link.connection)
-        fields = {
-            "master_uid": link.booking.partition("/")[0],
-            "event_id": link.event_id,
-            "etag": link.etag,
-            "base": content_text(link.base),
-            "agreed": content_text(link.agreed),
-            "ical_uid": link.ical_uid,
-            "generation": link.generation,
-            "nonce": link.nonce,
-            "sent": content_text(link.sent),
-            "gone": link.gone,
-            "ours": link.ours,
-            "seen_run": link.seen_run,
-        }
-        insert = LinkRow.insert(connection=number, booking_uid=link.booking, **fields)
-        target = [LinkRow.connection, LinkRow.booking_uid]
-        self._database.run(insert.on_conflict(conflict_target=target, update=fields))
+        values = (
+            link.booking, link.booking.partition("/")[0], link.event_id, link.etag, content_text(link.base),
+            content_text(link.agreed), link.ical_uid, link.generation, link.nonce, content_text(link.sent),
+            link.gone, link.ours, link.seen_run,
+        )  # fmt: skip
+        self._database.execute(_PUT_LINK, (link.connection, *values))
+
+    def seen(self, link: Link, run: str) -> None:
+        self._database.execute(
+            f"UPDATE link SET seen_run = ? WHERE connection_id = {_HERE} AND booking_uid = ?",
+            (run, link.connection, link.booking),
+        )
 
     def drop_link(self, link: Link) -> None:
-        number = self._row(link.connection)
-        delete = LinkRow.delete().where(LinkRow.connection == number, LinkRow.booking_uid == link.booking)
-        self._database.run(delete)
+        self._database.execute(
+            f"DELETE FROM link WHERE connection_id = {_HERE} AND booking_uid = ?", (link.connection, link.booking)
+        )
 
     def unseen_links(self, connection: str, run: str) -> list[Link]:
-        query = LinkRow.select().where(
-            LinkRow.connection == self._row(connection),
-            LinkRow.seen_run != run,
-            LinkRow.etag != "",
-            LinkRow.nonce == "",
-            ~LinkRow.gone,
-        )
-        links = (_link(row, connection) for row in self._database.models(query))
-        return sorted(links, key=lambda link: link.booking)
+        where = "seen_run <> ? AND etag <> '' AND nonce = '' AND gone = 0 ORDER BY booking_uid"
+        return self._links(connection, where, run)
 
-    def live_masters(self, connection: str) -> int:
-        found = self._database.row(
-            "SELECT count(*) FROM link AS l JOIN booking AS b ON b.uid = l.booking_uid AND b.parent_id IS NULL "
-            "WHERE l.connection_id = ? AND l.gone = 0 AND l.etag <> '' AND b.deleted_at IS NULL",
-            (self._row(connection),),
-        )
-        return int(found[0]) if found else 0
+    def _links(self, connection: str, where: str, *values: str) -> list[Link]:
+        return [_link(row, connection) for row in self._database.rows(_LINK + where, (connection, *values))]
 
     def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
         rows = self._database.rows(
-            "SELECT 1 FROM link WHERE booking_uid = ? AND connection_id <> ? AND gone = 0 AND etag <> '' LIMIT 1",
-            (booking_uid, self._row(connection)),
+            f"SELECT 1 FROM link WHERE booking_uid = ? AND connection_id <> {_HERE} AND gone = 0 AND etag <> ''",
+            (booking_uid, connection),
         )
         return bool(rows)
 
     # --- outbox -----------------------------------------------------------------------------------
 
     def due(self, connection: str, now: int) -> list[OutboxItem]:
-        query = (
-            OutboxRow.select()
-            .where(OutboxRow.connection == self._row(connection), ~OutboxRow.parked, OutboxRow.next_try <= now)
-            .order_by(OutboxRow.id)
+        rows = self._database.rows(
+            "SELECT id, booking_uid, created, attempts, next_try, error FROM outbox "
+            f"WHERE connection_id = {_HERE} AND parked = 0 AND next_try <= ? AND NOT {_WAITS_FOR_A_PERSON} ORDER BY id",
+            (connection, now),
         )
-        return [
-            OutboxItem(
-                id=row.id,
-                connection=connection,
-                booking=row.booking_uid,
-                created=row.created,
-                attempts=row.attempts,
-                next_try=row.next_try,
-                error=row.error,
-                parked=row.parked,
-            )
-            for row in self._database.models(query)
-        ]
+        return [OutboxItem(row[0], connection, *row[1:]) for row in rows]
 
     def enqueue(self, connection: str, booking_uid: str) -> None:
-        insert = OutboxRow.insert(connection=self._row(connection), booking_uid=booking_uid, created=self._now())
-        self._database.run(insert.on_conflict_ignore())
+        self._database.execute(
+            "INSERT INTO outbox (connection_id, booking_uid, created) "
+            "SELECT id, ?, ? FROM connection WHERE uid = ? AND direction <> 'pull' ON CONFLICT DO NOTHING",
+            (booking_uid, self._now(), connection),
+        )
 
     def sent(self, item: OutboxItem) -> None:
-        self._database.run(OutboxRow.delete().where(OutboxRow.id == item.id))
-        update = Decision.update(resolved_at=self._now()).where(
-            Decision.connection == self._row(item.connection),
-            Decision.booking_uid == item.booking,
-            Decision.resolved_at.is_null(),
+        self._database.execute("DELETE FROM outbox WHERE id = ?", (item.id,))
+        self._database.execute(
+            f"UPDATE decision SET resolved_at = ? WHERE connection_id = {_HERE} AND booking_uid = ? "
+            "AND resolved_at IS NULL",
+            (self._now(), item.connection, item.booking),
         )
-        self._database.run(update)
 
     def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None:
-        update = OutboxRow.update(attempts=OutboxRow.attempts + 1, error=error, next_try=next_try, parked=parked)
-        self._database.run(update.where(OutboxRow.id == item.id))
+        self._database.execute(
+            "UPDATE outbox SET attempts = attempts + 1, error = ?, next_try = ?, parked = ? WHERE id = ?",
+            (error, next_try, parked, item.id),
+        )
+
+    def unpark(self, connection: str) -> None:
+        self._database.execute(
+            f"UPDATE outbox SET parked = 0, attempts = 0, next_try = 0, error = '' WHERE connection_id = {_HERE}",
+            (connection,),
+        )
 
     # --- what people should see -------------------------------------------------------------------
 
     def keep_conflict(
         self, connection: str, booking_uid: str, field: str, base: str, mine: str, theirs: str, kept: str
     ) -> None:
-        insert = Conflict.insert(
-            connection=self._row(connection),
-            booking_uid=booking_uid,
-            field=field,
-            base=base,
-            mine=mine,
-            theirs=theirs,
-            kept=kept,
-            created=self._now(),
+        self._database.execute(
+            "INSERT INTO conflict (connection_id, booking_uid, field, base, mine, theirs, kept, created) "
+            f"VALUES ({_HERE}, ?, ?, ?, ?, ?, ?, ?)",
+            (connection, booking_uid, field, base, mine, theirs, kept, self._now()),
         )
-        self._database.run(insert)
 
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
-        insert = Decision.insert(
-            connection=self._row(connection), booking_uid=booking_uid, kind=kind, reason=reason, created=self._now()
+        self._database.execute(
+            "INSERT INTO decision (connection_id, booking_uid, kind, reason, created) "
+            f"VALUES ({_HERE}, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (connection, booking_uid, kind, reason, self._now()),
         )
-        self._database.run(insert.on_conflict_ignore())
 
-    def decided(self, connection: str, kind: str) -> None:
-        update = Decision.update(resolved_at=self._now()).where(
-            Decision.connection == self._row(connection), Decision.kind == kind, Decision.resolved_at.is_null()
+    def decided(self, connection: str, kind: str, booking_uid: str = "") -> None:
+        self._database.execute(
+            f"UPDATE decision SET resolved_at = ? WHERE connection_id = {_HERE} AND kind = ? AND booking_uid = ? "
+            "AND resolved_at IS NULL",
+            (self._now(), connection, kind, booking_uid),
         )
-        self._database.run(update)
-
-    def _row(self, uid: str) -> int:
-        row = self._database.row("SELECT id FROM connection WHERE uid = ?", (uid,))
-        if row is None:
-            raise NotFound("This connection does not exist any more.", "It was disconnected.")
-        return int(row[0])
 
 
-def _link(row: Any, connection: str) -> Link:
+def _link(row: tuple[Any, ...], connection: str) -> Link:
+    uid, event_id, etag, base, agreed, ical_uid, generation, nonce, sent, gone, ours, seen_run = row
     return Link(
         connection=connection,
-        booking=row.booking_uid,
-        event_id=row.event_id,
-        etag=row.etag,
-        base=content_from(row.base),
-        agreed=content_from(row.agreed),
-        ical_uid=row.ical_uid,
-        generation=row.generation,
-        nonce=row.nonce,
-        sent=content_from(row.sent),
-        gone=row.gone,
-        ours=row.ours,
-        seen_run=row.seen_run,
+        booking=uid,
+        event_id=event_id,
+        etag=etag,
+        base=content_from(base),
+        agreed=content_from(agreed),
+        ical_uid=ical_uid,
+        generation=generation,
+        nonce=nonce,
+        sent=content_from(sent),
+        gone=bool(gone),
+        ours=bool(ours),
+        seen_run=seen_run,
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from schedapp.errors import (
     AuthError,
+    BadInput,
+    BookingError,
     CalendarGone,
     DeletionsHeld,
+    NotFound,
+    Offline,
     PermissionDenied,
     QuotaExceeded,
     Rejected,
@@ -20,15 +24,17 @@ from schedapp.errors import (
 )  # fmt: skip
 from schedapp.model.connection import Connection, Health
 from schedapp.model.event import Event, Page
-from schedapp.model.link import Link
-from schedapp.sync.plan import brake
+from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, Tally, part_of
+from schedapp.sync.pull import Puller, Tally
 from schedapp.sync.push import Pusher
 
 log = logging.getLogger(__name__)
 
 SLICE = 50
+FULL_CHECK_PAUSE = 60  # seconds, as the next one
+QUOTA_PAUSE = 3_600
+MOST_PAGES = 4_000
 _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
 
 
@@ -66,6 +72,7 @@ class Engine:
         self._store = store
         self._now = now
         self._new_id = new_id
+        self._full_checks: dict[str, int] = {}
 
     def cycle(self, connection_uid: str, server: CalendarServer, *, accept_deletions: bool = False) -> CycleReport:
         """Pull, then push. Never raises for Google's or the network's sake: the report and the connection say it."""
@@ -103,14 +110,24 @@ class Engine:
             try:
                 return self._list(connection, server, token)
             except SyncTokenExpired:
+                if not self._may_check_fully(connection.uid):
+                    raise
                 log.info("connection %s: full check, the sync token is no longer valid", connection.uid)
         return self._list(connection, server, "")
+
+    def _may_check_fully(self, connection_uid: str) -> bool:
+        """One full listing in a while: the calendar of a server that refuses every token would be read for ever."""
+        last = self._full_checks.get(connection_uid)
+        if last is not None and 0 <= self._now() - last < FULL_CHECK_PAUSE:
+            return False
+        self._full_checks[connection_uid] = self._now()
+        return True
 
     def _list(self, connection: Connection, server: CalendarServer, token: str) -> Listing:
         """All pages of one listing. An event on two pages counts once, as it came last."""
         found: dict[str, Event] = {}
         page_token = ""
-        while True:
+        for _ in range(MOST_PAGES):
             page = server.list_events(connection.calendar_id, sync_token=token, page_token=page_token)
             for event in page.events:
                 found.pop(event.event_id, None)
@@ -119,63 +136,75 @@ class Engine:
                 ordered = sorted(found.values(), key=lambda event: bool(event.recurring_event_id))
                 return Listing(tuple(ordered), page, full=not token)
             page_token = page.next_page_token
+        raise Offline("Google's list does not end.", "Try again later. Nothing was changed.")
 
     def _hold_the_brake(self, connection: Connection, listing: Listing) -> None:
-        total = self._store.live_masters(connection.uid)
-        count = self._would_delete(connection, listing, total)
-        if brake(count, total):
+        if not listing.full and sum(event.cancelled for event in listing.events) <= ALWAYS_ALLOWED:
+            return
+        known = self._store.known_events(connection.uid)
+        listed = {event.event_id: event.cancelled for event in listing.events}
+        missing = listing.full  # a full listing deletes what it does not have
+        live = [event_id for event_id, (_, is_live) in known.items() if is_live]
+        count = sum(1 for event_id in live if listed.get(event_id, missing))
+        if brake(count, len(live)):
             raise DeletionsHeld(
-                f"{count} of {total} bookings would be removed.",
+                f"{count} of {len(live)} bookings would be removed.",
                 "Google no longer has them. Nothing was removed: look at the calendar, then accept or disconnect.",
                 count=count,
-                total=total,
+                total=len(live),
             )
-
-    def _would_delete(self, connection: Connection, listing: Listing, total: int) -> int:
-        links = [self._store.link_of_event(connection.uid, event.event_id) for event in listing.events]
-        known = [
-            (link, event)
-            for link, event in zip(links, listing.events, strict=True)
-            if link is not None and "/" not in link.booking and not link.gone and link.etag
-        ]
-        cancelled = sum(1 for link, event in known if event.cancelled and self._is_live(link))
-        return cancelled + (max(0, total - len(known)) if listing.full else 0)
-
-    def _is_live(self, link: Link) -> bool:
-        booking = self._store.booking(link.booking)
-        part = part_of(booking, link.booking) if booking else None
-        return part is not None and part.live
 
     def _take_over(self, connection: Connection, listing: Listing, params_hash: str, tally: Tally) -> Connection:
         """Applies the events in slices; the last transaction also sweeps and stores the token (never before)."""
         run = self._new_id() if listing.full else ""
         puller = Puller(self._store, connection, tally, run)
-        events = listing.events
-        while len(events) > SLICE:
-            with self._store.write():
-                for event in events[:SLICE]:
-                    puller.apply(event)
-            events = events[SLICE:]
-        role = listing.last.access_role
+        last = listing.last
         fresh = replace(
             connection,
-            sync_token=listing.last.next_sync_token,
+            sync_token=last.next_sync_token,
             params_hash=params_hash,
-            access_role=role or connection.access_role,
-            zone=listing.last.zone or connection.zone,
-            summary=listing.last.summary or connection.summary,
+            access_role=last.access_role or connection.access_role,
+            zone=last.zone or connection.zone,
+            summary=last.summary or connection.summary,
         )
+        events = listing.events
         if not events and not run and fresh == connection:
             return connection
-        with self._store.write():
-            for event in events:
-                puller.apply(event)
-            if run:
-                for link in self._store.unseen_links(connection.uid, run):
-                    puller.vanished(link)
-            self._store.decided(connection.uid, "deletions-held")
-            self._store.update_connection(fresh)
+        while len(events) > SLICE:
+            self._apply(puller, events[:SLICE])
+            events = events[SLICE:]
+        self._apply(puller, events, lambda: self._finish(puller, connection, fresh, run))
         return fresh
+
+    def _finish(self, puller: Puller, connection: Connection, fresh: Connection, run: str) -> None:
+        if run:
+            for link in self._store.unseen_links(connection.uid, run):
+                puller.vanished(link)
+        if fresh.access_role != connection.access_role:
+            self._store.unpark(connection.uid)
+        self._store.decided(connection.uid, "deletions-held")
+        self._store.update_connection(fresh)
+
+    def _apply(self, puller: Puller, events: Sequence[Event], finish: Callable[[], None] = lambda: None) -> None:
+        """A slice in one transaction. If one of its events cannot be taken over, the others still are, singly."""
+        try:
+            with self._store.write():
+                for event in events:
+                    puller.apply(event)
+                finish()
+            return
+        except (BookingError, BadInput, NotFound):
+            if not events:
+                raise
+        for event in events:
+            try:
+                with self._store.write():
+                    puller.apply(event)
+            except (BookingError, BadInput, NotFound) as error:
+                with self._store.write():
+                    puller.leave_out(event, error)
+        with self._store.write():
+            finish()
 
     # --- push -------------------------------------------------------------------------------------
 
@@ -195,7 +224,8 @@ class Engine:
                 pusher.send(item)
             except QuotaExceeded as error:
                 with self._store.write():
-                    self._store.postpone(item, error.title, self._now() + 3600, parked=False)
+                    for waiting in self._store.due(connection.uid, self._now()):
+                        self._store.postpone(waiting, error.title, self._now() + QUOTA_PAUSE, parked=False)
                 raise
             except (Rejected, PermissionDenied) as error:
                 log.warning("connection %s: a booking was refused: %s", connection.uid, error.title)

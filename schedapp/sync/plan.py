@@ -13,6 +13,8 @@ from schedapp.model.projection import project, sent_fields
 from schedapp.model.recurrence import happens
 from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text
 
+ALWAYS_ALLOWED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
@@ -102,26 +104,45 @@ def next_push(booking: Booking, links: dict[str, Link], connection: Connection) 
     action = _push_event(booking, master, connection)
     if action is not None:
         return action
-    series_here = booking.recurring and master is not None and not master.gone and _wanted(booking, connection)
+    there = master if master and booking.recurring and not master.gone and _wanted(booking, connection) else None
     for override in _overrides(booking, links):
-        link = links.get(override.uid)
-        if series_here and link is None:
-            assert master is not None
-            unlinked = Link(connection=connection.uid, booking=override.uid, event_id="")
-            return PushAction(Verb.FIND, unlinked, _slot(booking, override, connection), master_event=master.event_id)
-        action = _push_event(override, link, connection, instance=series_here)
+        part = override if booking.live else replace(override, deleted=True)
+        action = _push_override(booking, part, links.get(override.uid), there, connection)
         if action is not None:
             return action
     return None
+
+
+def _push_override(
+    booking: Booking, part: Booking, link: Link | None, series: Link | None, connection: Connection
+) -> PushAction | None:
+    """`series` is the link of the recurring event, None where this calendar does not have it."""
+    alone = link is not None and not is_instance(link, connection)
+    if link is not None and link.nonce:
+        return _push_event(part, link, connection)
+    if series is None:  # an occurrence of an event that is gone is no event any more
+        dead = link is not None and link.gone and not alone
+        return _push_event(part, None if dead else link, connection)
+    if alone and link is not None and link.etag and not link.gone:
+        return PushAction(Verb.DELETE, link)
+    if link is None or alone:
+        unlinked = Link(connection=connection.uid, booking=part.uid, event_id="")
+        _, slot = slot_contents(booking, part.original_start, series, connection)
+        return PushAction(Verb.FIND, unlinked, slot, master_event=series.event_id)
+    return _push_event(part, link, connection)
+
+
+def is_instance(link: Link, connection: Connection) -> bool:
+    """Whether the event is an occurrence of a recurring event: its id is the server's, not one of ours."""
+    own = event_id(link.booking, connection.calendar_id, link.generation)
+    return "/" in link.booking and link.event_id != own
 
 
 def _wanted(booking: Booking, connection: Connection) -> bool:
     return booking.live and connection.resource in booking.resources
 
 
-def _push_event(
-    booking: Booking, link: Link | None, connection: Connection, *, instance: bool = False
-) -> PushAction | None:
+def _push_event(booking: Booking, link: Link | None, connection: Connection) -> PushAction | None:
     content = project(booking, connection.privacy)
     fields = sent_fields(connection.privacy, booking.origin)
     if link is not None and link.nonce:
@@ -130,8 +151,7 @@ def _push_event(
         deletable = link is not None and link.etag and not link.gone and link.ours
         return PushAction(Verb.DELETE, link) if deletable and link is not None else None
     if link is None or (not link.etag and not link.gone):
-        fresh = link or new_link(booking.uid, connection, 0)
-        return None if instance else PushAction(Verb.INSERT, fresh, content, fields)
+        return PushAction(Verb.INSERT, link or new_link(booking.uid, connection, 0), content, fields)
     if link.gone:
         return PushAction(Verb.REVIVE, link, content, fields)
     dirty = dirty_fields(content, link.agreed, fields)
@@ -165,20 +185,36 @@ def _plain_occurrence(booking: Booking, original_start: str) -> Booking:
 
 def occurrence_when(booking: Booking, original_start: str) -> When:
     """The time that the occurrence of a recurring booking has while nothing overrides it. Raises BadInput."""
+    return _slot_when(booking.when, original_start)
+
+
+def _slot_when(first: When, original_start: str) -> When:
     moment = parse_instant_text(original_start)
-    if isinstance(booking.when, Timed):
-        start = moment if isinstance(moment, int) else booking.when.start
-        return Timed(start, start + booking.when.end - booking.when.start, booking.when.zone)
-    day = booking.when.start if isinstance(moment, int) else moment
-    return AllDay(day, day + (booking.when.end - booking.when.start))
+    if isinstance(first, Timed):
+        start = moment if isinstance(moment, int) else first.start
+        return Timed(start, start + first.end - first.start, first.zone)
+    day = first.start if isinstance(moment, int) else moment
+    return AllDay(day, day + (first.end - first.start))
 
 
-def _slot(booking: Booking, override: Booking, connection: Connection) -> Content:
-    """What Google has for an occurrence that was never changed: the series' own content at that slot."""
-    plain = make_override(booking, occurrence_when(booking, override.original_start))
-    return project(plain, connection.privacy)
+def slot_contents(
+    booking: Booking, original_start: str, series: Link | None, connection: Connection
+) -> tuple[Content, Content]:
+    """What an occurrence that was never changed has: (as the server says it, as both sides agreed in our words).
+
+    Both come from what was agreed for the series: what is not sent of it yet is a change of the occurrence, too.
+    """
+    if series is not None and series.base is not None and series.agreed is not None:
+        base, agreed = series.base, series.agreed
+    else:
+        base = agreed = project(booking, connection.privacy)
+    return _at_slot(base, original_start), _at_slot(agreed, original_start)
+
+
+def _at_slot(content: Content, original_start: str) -> Content:
+    return replace(content, when=_slot_when(content.when, original_start), recurrence=())
 
 
 def brake(deletions: int, total: int) -> bool:
     """Whether a run would delete more than it may without asking: more than 5 and more than 10 %."""
-    return deletions > max(5, total // 10)
+    return deletions > max(ALWAYS_ALLOWED, total // 10)

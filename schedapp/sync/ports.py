@@ -72,28 +72,35 @@ class SyncStore(Protocol):
 
     def link_of_event(self, connection: str, event_id: str) -> Link | None: ...
 
+    def known_events(self, connection: str) -> dict[str, tuple[str, bool]]:
+        """Acknowledged events of bookings (overrides not counted): event id -> (booking uid, live here)."""
+
     def put_link(self, link: Link) -> None: ...
+
+    def seen(self, link: Link, run: str) -> None:
+        """Marks a link as met by a full listing."""
 
     def drop_link(self, link: Link) -> None: ...
 
     def unseen_links(self, connection: str, run: str) -> list[Link]:
         """Acknowledged, live links that a full listing with this run id did not meet."""
 
-    def live_masters(self, connection: str) -> int:
-        """How many bookings (overrides not counted) are live in Google over this connection."""
-
     def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
         """Whether another connection has a live event of this booking."""
 
     def due(self, connection: str, now: int) -> list[OutboxItem]:
-        """Items to send now, in order; parked ones and ones that wait for a later try left out."""
+        """Items to send now, in order. Left out: parked ones, ones that wait for a later try or for a decision."""
 
-    def enqueue(self, connection: str, booking_uid: str) -> None: ...
+    def enqueue(self, connection: str, booking_uid: str) -> None:
+        """Puts a booking into the outbox, unless it is there or the connection only pulls."""
 
     def sent(self, item: OutboxItem) -> None:
         """Takes an item out of the outbox; its open decisions are resolved."""
 
     def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None: ...
+
+    def unpark(self, connection: str) -> None:
+        """Gives everything that was refused or postponed another try."""
 
     def keep_conflict(
         self, connection: str, booking_uid: str, field: str, base: str, mine: str, theirs: str, kept: str
@@ -103,5 +110,5 @@ class SyncStore(Protocol):
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         """Puts something on the list of what a person has to decide, once."""
 
-    def decided(self, connection: str, kind: str) -> None:
-        """Resolves the open decisions of a kind."""
+    def decided(self, connection: str, kind: str, booking_uid: str = "") -> None:
+        """Resolves the open decision of a kind, about a booking or about the connection."""

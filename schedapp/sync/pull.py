@@ -6,13 +6,14 @@ import hashlib
 import logging
 from dataclasses import dataclass, replace
 
-from schedapp.model.booking import Booking, Origin, Status, make_override
+from schedapp.errors import BadInput, SchedError
+from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
 from schedapp.model.connection import Connection, Direction, Policy
-from schedapp.model.event import Content, Event
+from schedapp.model.event import FIELDS, Content, Event
 from schedapp.model.link import Link, event_id
-from schedapp.model.projection import project, read_fields, take
+from schedapp.model.projection import project, read_fields, sent_fields, take
 from schedapp.model.timespan import parse_instant_text
-from schedapp.sync.plan import Merge, merge, occurrence_when
+from schedapp.sync.plan import FieldConflict, Merge, is_instance, merge, occurrence_when, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,6 @@ class Tally:
     deleted: int = 0
     pushed: int = 0
     conflicts: int = 0
-    skipped: int = 0
 
 
 class Puller:
@@ -48,11 +48,16 @@ class Puller:
         link = self._store.link_of_event(self._connection.uid, event.event_id)
         if link is None:
             self._unknown(event)
-            return
-        if link.etag == event.etag and not link.nonce:
+        elif link.etag == event.etag and not link.nonce:
             self._seen(link)
-            return
-        link = settled(link, event) if is_own_success(link, event) else link
+        elif is_own_success(link, event):
+            self._known(settled(link, event), event)
+        elif link.nonce and not link.etag and event.cancelled:  # our insert, or an older event of this id: push asks
+            self._store.enqueue(self._connection.uid, link.booking.partition("/")[0])
+        else:
+            self._known(link, event)
+
+    def _known(self, link: Link, event: Event) -> None:
         if event.cancelled:
             self.deleted(replace(link, etag=event.etag), event)
         elif event.content is not None:
@@ -60,7 +65,7 @@ class Puller:
 
     def _seen(self, link: Link) -> None:
         if self._run and link.seen_run != self._run:
-            self._store.put_link(replace(link, seen_run=self._run))
+            self._store.seen(link, self._run)
 
     # --- a known event that changed ---------------------------------------------------------------
 
@@ -68,7 +73,15 @@ class Puller:
         booking = self._aggregate(link.booking)
         part = None if booking is None else part_of(booking, link.booking)
         fresh = replace(
-            link, etag=event.etag, base=remote, gone=False, ours=event.ours, ical_uid=event.ical_uid, seen_run=self._run
+            link,
+            etag=event.etag,
+            base=remote,
+            gone=False,
+            ours=event.ours,
+            ical_uid=event.ical_uid,
+            nonce="",
+            sent=None,
+            seen_run=self._run,
         )
         if booking is None or part is None:
             self._store.put_link(fresh)
@@ -77,29 +90,40 @@ class Puller:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
         local = project(part, self._connection.privacy)
-        result = merge(link, local, remote, self._read_fields(part), self._policy())
-        came_back = part.deleted and (link.gone or bool(result.taken) or link.agreed is None)
-        if came_back or (part.status is Status.CANCELLED and (link.gone or result.taken)):
+        fields = self._read_fields(part)
+        result = merge(link, local, remote, fields, self._policy())
+        if not part.live and (link.gone or result.taken or link.agreed is None):
+            self._come_back(link, booking, part)
             part = replace(part, deleted=False, status=Status.CONFIRMED)
-            result = Merge(remote, self._read_fields(part), ())
+            result = Merge(remote, fields, ())
         self._keep(result, link.booking)
-        if result.taken or came_back:
+        if result.taken:
             self._write(booking, take(part, remote, result.taken), "edited")
-        self._store.put_link(replace(fresh, agreed=self._agreed(result, link, local, remote)))
+        agreed = self._agreed(result, link, local, remote, part.origin)
+        self._store.put_link(replace(fresh, agreed=agreed))
+        self._store.decided(self._connection.uid, DELETED_IN_ONE, booking.uid)
 
-    def _agreed(self, result: Merge, link: Link, local: Content, remote: Content) -> Content:
+    def _come_back(self, link: Link, booking: Booking, part: Booking) -> None:
+        """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
+        if not link.gone:
+            self._keep(Merge(project(part, self._connection.privacy), frozenset(), (_DELETION_LOST,)), link.booking)
+        if booking.overrides and not part.parent:  # its occurrences may have to be brought back one by one
+            self._store.enqueue(self._connection.uid, booking.uid)
+
+    def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, origin: Origin) -> Content:
         """What is agreed now in Sched's spelling: taken fields as remote, the rest as it was agreed before.
 
         A field that stays changed on our side only keeps its old agreed value, so that it stays dirty.
         """
+        privacy = self._connection.privacy
         if link.agreed is None or link.base is None:
-            known = {name: getattr(remote, name) for name in read_fields(self._connection.privacy)}
-            return replace(local, **known)
+            shared = read_fields(privacy) | sent_fields(privacy, origin)
+            return replace(local, **{name: getattr(remote, name) for name in shared})
         old, base = link.agreed, link.base
         values = {name: getattr(remote, name) for name in result.taken}
         for conflict in result.conflicts:
             values[conflict.field] = conflict.theirs
-        for name in read_fields(self._connection.privacy):
+        for name in read_fields(privacy):
             if name not in values and getattr(local, name) == getattr(remote, name) != getattr(base, name):
                 values[name] = getattr(remote, name)
         return replace(old, **values)
@@ -132,16 +156,16 @@ class Puller:
         """An event that is cancelled, or that a complete listing did not have any more. An edit beats the deletion."""
         booking = self._aggregate(link.booking)
         part = None if booking is None else part_of(booking, link.booking)
-        was_gone = link.gone
+        edited = booking is not None and part is not None and self._is_edited(booking, part, link)
         etag = event.etag if event else link.etag
         if "/" not in link.booking:
             bury_occurrences(self._store, link)
         self._store.put_link(
             replace(link, etag=etag, gone=True, base=None, agreed=None, nonce="", sent=None, seen_run=self._run)
         )
-        if booking is None or part is None or was_gone or not part.live:
+        if booking is None or part is None or link.gone or not part.live:
             return
-        if self._is_dirty(part, link) or self._connection.direction is Direction.PUSH:
+        if edited or self._connection.direction is Direction.PUSH:
             self._store.enqueue(self._connection.uid, booking.uid)
             self._note_survivor(link, part)
         elif not part.parent and self._store.linked_elsewhere(self._connection.uid, booking.uid):
@@ -151,8 +175,8 @@ class Puller:
             self._cancel(booking, part)
 
     def vanished(self, link: Link) -> None:
-        """A complete listing no longer has an event: a booking is deleted, a changed occurrence is as its series says."""
-        if "/" not in link.booking:
+        """A complete listing does not have an event any more: a changed occurrence follows its series again."""
+        if not is_instance(link, self._connection):
             self.deleted(link)
             return
         booking = self._aggregate(link.booking)
@@ -162,6 +186,21 @@ class Puller:
             changed = booking.without_override(part.original_start)
             summary = f"“{part.title}” follows its series again"
             self._store.save_pulled(changed, self._connection, "edited", summary)
+
+    def _is_edited(self, booking: Booking, part: Booking, link: Link) -> bool:
+        """Whether a deletion in Google meets an edit here that Google has not got: of the event or of an occurrence."""
+        if self._is_dirty(part, link):
+            return True
+        if part.parent:
+            return False
+        links = self._store.links(self._connection.uid, booking.uid)
+        return any(self._is_unsent(booking, o, links.get(o.uid), link) for o in booking.overrides if o.live)
+
+    def _is_unsent(self, booking: Booking, override: Booking, link: Link | None, series: Link) -> bool:
+        if link is None:
+            _, slot = slot_contents(booking, override.original_start, series, self._connection)
+            link = Link(self._connection.uid, override.uid, "", agreed=slot)
+        return link.gone or self._is_dirty(override, link)
 
     def _is_dirty(self, part: Booking, link: Link) -> bool:
         if link.agreed is None:
@@ -178,7 +217,7 @@ class Puller:
     def _ask(self, booking: Booking) -> None:
         reason = f"“{booking.title}” was deleted in this calendar, but it also takes other resources."
         advice = "Cancel it here, or change it to put it back."
-        self._store.decide(self._connection.uid, booking.uid, "deleted-in-one", f"{reason} {advice}")
+        self._store.decide(self._connection.uid, booking.uid, DELETED_IN_ONE, f"{reason} {advice}")
 
     def _cancel(self, booking: Booking, part: Booking) -> None:
         if part.parent:
@@ -187,69 +226,100 @@ class Puller:
             gone = replace(booking, deleted=True)
             self._store.save_pulled(gone, self._connection, "cancelled", f"“{booking.title}” was deleted in Google")
 
+    def leave_out(self, event: Event, error: SchedError) -> None:
+        """An event that cannot be taken over stays where it is; a person is told."""
+        log.warning("an event was left alone (%s): %s", self._connection.uid, type(error).__name__)
+        name = _hashed("left out", self._connection.calendar_id, event.event_id)
+        self._store.decide(self._connection.uid, name, "left-out", f"{error.title} {error.detail}".strip())
+
     # --- an event that nobody knows ---------------------------------------------------------------
 
     def _unknown(self, event: Event) -> None:
-        if event.recurring_event_id:
+        if event.recurring_event_id and event.original_start:
             master = self._store.link_of_event(self._connection.uid, event.recurring_event_id)
-            booking = self._aggregate(master.booking) if master else None
-            if master is not None and booking is not None and "/" not in master.booking:
-                self._new_override(booking, event)
+            booking = self._aggregate(master.booking) if master and not master.gone else None
+            if booking is not None:
+                self.meet_occurrence(booking, event)
                 return
         if event.cancelled:
             return
         if event.content is None:
-            self._tally.skipped += 1
-            log.warning("an event without a usable time was left alone (%s)", self._connection.uid)
-            return
+            raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
         self._new_booking(event, event.content)
 
-    def _new_override(self, booking: Booking, event: Event) -> None:
+    def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence has an event of its own: its base is what the series says for it."""
-        original = event.original_start
-        plain = make_override(booking, occurrence_when(booking, original))
-        slot = project(plain, self._connection.privacy)
-        link = Link(self._connection.uid, plain.uid, event.event_id, base=slot, agreed=slot, ours=event.ours)
-        if event.cancelled or event.content is None:
-            self.deleted(link, event)
-        else:
+        uid = override_uid(booking.uid, event.original_start)
+        series = self._store.links(self._connection.uid, booking.uid).get(booking.uid)
+        base, agreed = slot_contents(booking, event.original_start, series, self._connection)
+        link = Link(self._connection.uid, uid, event.event_id, base=base, agreed=agreed, ours=event.ours)
+        if event.cancelled:
+            self.deleted(replace(link, etag=event.etag), event)
+        elif event.content is not None:
             self._changed(link, event, event.content)
 
-    def _adopted(self, local: Content, remote: Content) -> Content:
-        return replace(local, **{name: getattr(remote, name) for name in read_fields(self._connection.privacy)})
-
     def _new_booking(self, event: Event, remote: Content) -> None:
-        uid, generation = self._identity(event)
-        known = self._aggregate(uid)
-        link = Link(self._connection.uid, uid, event.event_id, event.etag, ical_uid=event.ical_uid, ours=event.ours)
-        link = replace(link, generation=generation, seen_run=self._run)
-        if known is not None and not known.deleted and self._connection.resource in known.resources:
-            if uid in self._store.links(self._connection.uid, uid):
-                self._foreign_twin(event, remote)
-            else:
-                self._meet(link, known, event, remote)
-            return
-        if known is not None and not known.deleted and known.when == remote.when:
-            joined = replace(known, resources=(*known.resources, self._connection.resource))
-        else:
-            if known is not None:
-                uid = _hashed("again", uid, event.event_id)
-            joined = self._booking_of(uid, event, remote)
-        self._tally.pulled += 1
-        summary = f"“{joined.title}” came from Google"
-        saved = self._store.save_pulled(joined, self._connection, "pulled", summary)
-        local = project(saved, self._connection.privacy)
-        self._store.put_link(replace(link, booking=uid, base=remote, agreed=self._adopted(local, remote)))
+        """An event that no link knows: of a booking that is here already, or a new one.
 
-    def _identity(self, event: Event) -> tuple[str, int]:
-        """The uid of an unknown event, and the generation of its id: ours if marker and id agree, else by iCalUID."""
+        Marker and id together prove whose event it is; the same iCalUID at the same time is taken for it, too. Else
+        it is a copy that somebody made in Google: a booking of its own, whatever marker it carries.
+        """
+        uid, generation, proven = self._identity(event)
+        link = Link(self._connection.uid, uid, event.event_id, generation=generation, ours=event.ours)
+        known = self._aggregate(uid)
+        if known is not None and self._belongs(known, generation, remote, proven=proven):
+            self._meet(link, known, event, remote)
+            return
+        if known is not None:
+            uid = _hashed("again", uid, self._connection.calendar_id, event.event_id)
+            known = self._aggregate(uid)
+            link = replace(link, booking=uid, generation=0)
+        if known is not None and not known.deleted:
+            self._meet(link, known, event, remote)
+        else:
+            self._create(link, event, remote)
+
+    def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:
+        link = self._store.links(self._connection.uid, known.uid).get(known.uid)
+        if link is not None:
+            return proven and (link.gone or generation > link.generation)
+        here = self._connection.resource in known.resources or known.when == remote.when
+        return proven or (here and not known.deleted)
+
+    def _meet(self, link: Link, known: Booking, event: Event, remote: Content) -> None:
+        """The event of a booking that is here already (another calendar or desk, a restored database).
+
+        Where no event of it was known before, there is no base: every difference is a conflict.
+        """
+        held = self._store.links(self._connection.uid, known.uid).get(known.uid)
+        if held is not None:
+            link = replace(link, base=held.base, agreed=held.agreed)
+        if self._connection.resource not in known.resources:
+            joined = replace(known, resources=(*known.resources, self._connection.resource))
+            self._tally.pulled += 1
+            self._store.save_pulled(joined, self._connection, "pulled", f"“{known.title}” is in one more calendar")
+        self._store.put_link(link)
+        self._changed(replace(link, gone=held is not None and held.gone), event, remote)
+
+    def _create(self, link: Link, event: Event, remote: Content) -> None:
+        booking = self._booking_of(link.booking, event, remote)
+        self._tally.pulled += 1
+        saved = self._store.save_pulled(booking, self._connection, "pulled", f"“{booking.title}” came from Google")
+        local = project(saved, self._connection.privacy)
+        agreed = replace(local, **{name: getattr(remote, name) for name in read_fields(self._connection.privacy)})
+        self._store.put_link(
+            replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
+        )
+
+    def _identity(self, event: Event) -> tuple[str, int, bool]:
+        """The uid of an unknown event, the generation of its id, and whether both are proven by marker and id."""
         if event.marker is not None and event.marker.uid:
             for generation in range(_GENERATIONS):
                 if event.event_id == event_id(event.marker.uid, self._connection.calendar_id, generation):
-                    return event.marker.uid, generation
+                    return event.marker.uid, generation, True
         if event.recurring_event_id:
-            return _hashed("orphan", event.ical_uid or event.event_id, event.original_start), 0
-        return _hashed("ical", event.ical_uid or event.event_id), 0
+            return _hashed("orphan", event.ical_uid or event.event_id, event.original_start), 0, False
+        return _hashed("ical", event.ical_uid or event.event_id), 0, False
 
     def _booking_of(self, uid: str, event: Event, remote: Content) -> Booking:
         booking = Booking(
@@ -262,21 +332,6 @@ class Puller:
         )
         return take(booking, remote, _ALL_READ)
 
-    def _meet(self, link: Link, known: Booking, event: Event, remote: Content) -> None:
-        """The event of a booking that is here already (a restored database, another desk): compare without a base."""
-        self._store.put_link(link)
-        self._changed(link, event, remote)
-
-    def _foreign_twin(self, event: Event, remote: Content) -> None:
-        """A copy that somebody made in Google: a booking of its own, whatever marker it carries."""
-        uid = _hashed("copy", event.event_id, self._connection.calendar_id)
-        booking = self._booking_of(uid, event, remote)
-        self._tally.pulled += 1
-        saved = self._store.save_pulled(booking, self._connection, "pulled", f"“{booking.title}” came from Google")
-        local = project(saved, self._connection.privacy)
-        link = Link(self._connection.uid, uid, event.event_id, event.etag, ours=event.ours, seen_run=self._run)
-        self._store.put_link(replace(link, base=remote, agreed=self._adopted(local, remote)))
-
     # --- shared -----------------------------------------------------------------------------------
 
     def _aggregate(self, booking_uid: str) -> Booking | None:
@@ -284,11 +339,15 @@ class Puller:
 
     def _write(self, booking: Booking, part: Booking, action: str) -> None:
         self._tally.pulled += 1
+        if part.live and booking.deleted:
+            booking = replace(booking, deleted=False)
         changed = booking.with_override(part) if part.parent else part
         words = {"edited": "was changed in Google", "cancelled": "was cancelled in Google for one date"}
         self._store.save_pulled(changed, self._connection, action, f"“{part.title}” {words[action]}")
 
 
+DELETED_IN_ONE = "deleted-in-one"
+_DELETION_LOST = FieldConflict("status", "confirmed", "cancelled", "confirmed", "theirs")
 _ALL_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
 
 
@@ -312,21 +371,21 @@ def part_of(booking: Booking, uid: str) -> Booking | None:
 
 
 def is_own_success(link: Link, event: Event) -> bool:
-    """Whether the event shows that an operation of ours arrived whose answer we never saw (409 and 412 are questions)."""
+    """Whether the event shows that an operation of ours arrived whose answer was lost (409 and 412 are questions)."""
     return bool(link.nonce) and event.marker is not None and event.marker.nonce == link.nonce
 
 
 def settled(link: Link, event: Event) -> Link:
-    """The link after its own lost success was recognised: what was sent is what both sides agreed on."""
+    """The link after its own lost success was recognised: what was sent is what both sides agreed on.
+
+    What was not sent of it is as the server had it before (If-Match saw to that).
+    """
+    base = link.sent
+    if link.sent is not None and link.base is not None and link.agreed is not None:
+        unsent = [name for name in FIELDS if getattr(link.sent, name) == getattr(link.agreed, name)]
+        base = replace(link.sent, **{name: getattr(link.base, name) for name in unsent})
     return replace(
-        link,
-        etag=event.etag,
-        base=link.sent,
-        agreed=link.sent,
-        nonce="",
-        sent=None,
-        gone=False,
-        ical_uid=event.ical_uid,
+        link, etag=event.etag, base=base, agreed=link.sent, nonce="", sent=None, gone=False, ical_uid=event.ical_uid
     )
 
 

@@ -16,9 +16,9 @@ from schedapp.errors import (
 from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Marker
 from schedapp.model.link import Link, OutboxItem
-from schedapp.sync.plan import PushAction, Verb, new_link, next_push
+from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, Tally, bury_occurrences, is_own_success
+from schedapp.sync.pull import Puller, Tally, bury_occurrences, is_own_success, part_of
 
 MAX_LOOKS = 3
 MAX_STEPS = 5_000
@@ -45,7 +45,7 @@ class Pusher:
         self._tally = tally
         self._new_nonce = new_nonce
         self._puller = Puller(store, connection, tally)
-        self._looks = 0
+        self._looks: dict[str, int] = {}
 
     def send(self, item: OutboxItem) -> None:
         """Brings the events of one booking in line, operation by operation.
@@ -53,7 +53,7 @@ class Pusher:
         Raises Rejected or PermissionDenied when Google refuses this booking for good, other RemoteErrors and
         AuthErrors when nothing can be sent now.
         """
-        self._looks = 0
+        self._looks.clear()
         for _ in range(MAX_STEPS):
             action = self._intend(item)
             if action is None:
@@ -86,7 +86,7 @@ class Pusher:
         except (EventNotFound, EventDeleted) as error:
             self._vanished(action, error)
         except (Rejected, PermissionDenied):
-            if action.verb is not Verb.REVIVE or "/" in action.link.booking:
+            if action.verb is not Verb.REVIVE or is_instance(action.link, self._connection):
                 self._forget_intent(action.link)
                 raise
             self._next_generation(action.link)
@@ -131,20 +131,12 @@ class Pusher:
         self._gone(action.link)
 
     def _find(self, action: PushAction) -> None:
-        original_start = action.link.booking.partition("/")[2]
+        uid, _, original_start = action.link.booking.partition("/")
         event = self._server.find_instance(self._connection.calendar_id, action.master_event, original_start)
         with self._store.write():
-            self._store.put_link(
-                replace(
-                    action.link,
-                    event_id=event.event_id,
-                    etag=event.etag,
-                    base=event.content,
-                    agreed=action.content,
-                    gone=event.cancelled,
-                    ours=event.ours,
-                )
-            )
+            booking = self._store.booking(uid)
+            if booking is not None:
+                self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
 
     def _resolve(self, action: PushAction) -> None:
         """An operation was under way when the program ended: ask what became of it."""
@@ -184,26 +176,44 @@ class Pusher:
     def _next_generation(self, link: Link) -> None:
         """Google does not give the id back: the same booking under the next id of its shared uid."""
         with self._store.write():
-            self._store.drop_link(link)
-            self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
+            self._renew(link)
+
+    def _renew(self, link: Link) -> None:
+        """Inside a transaction. The occurrences of the old event are none of the new one."""
+        for uid, other in self._store.links(link.connection, link.booking).items():
+            if uid != link.booking:
+                self._store.drop_link(other)
+        self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
 
     def _vanished(self, action: PushAction, error: Exception) -> None:
+        link = action.link
         if action.verb is Verb.DELETE:
-            self._gone(action.link)
+            self._gone(link)
         elif action.verb is Verb.FIND:
-            raise Rejected(
-                "Google does not have this date of the series.", "Change or cancel the date in Sched again."
-            ) from error
-        elif action.verb is Verb.REVIVE and "/" not in action.link.booking:
-            self._next_generation(action.link)
+            self._no_occurrence(action, error)
+        elif action.verb is Verb.REVIVE and not is_instance(link, self._connection):
+            self._next_generation(link)
         else:
             with self._store.write():
-                self._puller.deleted(replace(action.link, nonce="", sent=None, etag=""))
+                self._puller.deleted(replace(link, nonce="", sent=None, etag=""))
+
+    def _no_occurrence(self, action: PushAction, error: Exception) -> None:
+        """The series has no such date in Google: good if the date is cancelled here, else somebody has to look."""
+        uid, _, original_start = action.link.booking.partition("/")
+        with self._store.write():
+            booking = self._store.booking(uid)
+            part = None if booking is None else part_of(booking, action.link.booking)
+            if part is not None and part.live:
+                raise Rejected(
+                    "Google does not have this date of the series.", "Change or cancel the date in Sched again."
+                ) from error
+            absent = f"{action.master_event}_{original_start}"
+            self._store.put_link(replace(action.link, event_id=absent, gone=True))
 
     def _look(self, link: Link) -> None:
         """409, 412 or an unknown outcome: get the event, recognise our own success, else merge as a pull would."""
-        self._looks += 1
-        if self._looks > MAX_LOOKS:
+        self._looks[link.event_id] = self._looks.get(link.event_id, 0) + 1
+        if self._looks[link.event_id] > MAX_LOOKS:
             self._forget_intent(link)
             raise TooBusy("Google keeps changing this booking.", "Look at it in Google Calendar, then change it here.")
         try:
@@ -215,32 +225,31 @@ class Pusher:
             self._compare(link, event)
 
     def _compare(self, link: Link, event: Event) -> None:
+        """Inside a transaction."""
         if is_own_success(link, event):
             self._tally.pushed += 1
             self._puller.apply(event)
         elif not link.etag and event.cancelled:  # the id is burned: bring the event back rather than lose the booking
             self._store.put_link(replace(link, nonce="", sent=None, etag=event.etag, gone=True))
-        elif link.gone and not event.cancelled:  # somebody was faster in bringing it back: all fields are sent
-            back = replace(link, nonce="", sent=None, etag=event.etag, base=event.content, agreed=None, gone=False)
-            self._store.put_link(back)
-        elif not link.etag and "/" not in link.booking and not self._same_booking(link, event):
-            self._store.drop_link(link)
-            self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
+        elif not link.etag and not link.gone and self._is_foreign(link, event):
+            self._renew(link)
         else:
             self._store.put_link(replace(link, nonce="", sent=None))
             self._puller.apply(event)
 
-    def _same_booking(self, link: Link, event: Event) -> bool:
-        return event.marker is not None and event.marker.uid == link.booking
+    def _is_foreign(self, link: Link, event: Event) -> bool:
+        """Whether an id of ours is the id of somebody else's event."""
+        same = event.marker is not None and event.marker.uid == self._marker(link).uid
+        return not same and not is_instance(link, self._connection)
 
     def _not_there(self, link: Link) -> None:
         with self._store.write():
-            if link.gone or link.etag:
-                self._store.drop_link(link)
-                if "/" not in link.booking:
-                    self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
-            else:
+            if not link.gone and not link.etag:
                 self._store.put_link(replace(link, nonce="", sent=None))
+            elif is_instance(link, self._connection):
+                self._store.drop_link(link)
+            else:
+                self._renew(link)
 
     def _marker(self, link: Link) -> Marker:
         return Marker(uid=link.booking.partition("/")[0], nonce=link.nonce)
