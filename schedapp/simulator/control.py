@@ -75,7 +75,7 @@ class Control:
                 result = run(request)
         except ApiError as error:
             return Answer(error.status, error.body())
-        except (TypeError, ValueError, KeyError) as error:
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
             return Answer(400, bad_request(str(error)).body())
         return Answer(content={} if result is None else result)
 

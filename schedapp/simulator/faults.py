@@ -51,8 +51,8 @@ class Fault:
     run: Callable[[], Any] | None = None
     calls: int = 0
     fired: int = 0
-    _entered: threading.Event = field(default_factory=threading.Event, repr=False)
-    _released: threading.Event = field(default_factory=threading.Event, repr=False)
+    _entered: threading.Event = field(default_factory=threading.Event, repr=False, init=False)
+    _released: threading.Event = field(default_factory=threading.Event, repr=False, init=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from schedapp.simulator.errors import ApiError, Json
 
 JSON_TYPE = "application/json; charset=UTF-8"
-_SECRET_FIELDS = frozenset({"code", "client_secret", "refresh_token", "code_verifier", "token", "access_token"})
+_SECRET_FIELDS = frozenset({"code", "client_secret", "refresh_token", "code_verifier", "token", "oauth_token"})
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Client:
 
 
 class OAuth:
-    """Grants of one desktop client; every method takes its own lock."""
+    """Grants of one desktop client. Every method takes `lock`; whoever reads the dicts takes it too."""
 
     def __init__(self, clock: Clock, known_scopes: frozenset[str], *, require_pkce: bool = True) -> None:
         self.clock = clock
@@ -85,7 +85,7 @@ class OAuth:
         self.access: dict[str, Grant] = {}
         self.refresh: dict[str, Grant] = {}
         self.changes = 0
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
     def begin(self, params: Mapping[str, str]) -> ConsentRequest:
         """Check an authorisation request; ConsentError when Google would show an error page."""
@@ -105,7 +105,7 @@ class OAuth:
         self._check_challenge(params)
         challenge, hint = params.get("code_challenge"), params.get("login_hint")
         request = ConsentRequest(ids.new_secret(), redirect, scopes, params.get("state"), challenge, hint)
-        with self._lock:
+        with self.lock:
             self.requests[request.id] = request
         return request
 
@@ -118,7 +118,7 @@ class OAuth:
 
     def decide(self, request_id: str, email: str | None, scopes: tuple[str, ...]) -> str:
         """Answer a consent request; gives the address to redirect to. `email=None` denies."""
-        with self._lock:
+        with self.lock:
             request = self.requests.pop(request_id, None)
             if request is None:
                 raise ConsentError("invalid_request", "This sign-in page was used already. Start again.")
@@ -140,7 +140,7 @@ class OAuth:
         kind = form.get("grant_type")
         if not kind:
             raise OAuthError(400, "invalid_request", "Missing required parameter: grant_type")
-        with self._lock:
+        with self.lock:
             if kind == "authorization_code":
                 return self._exchange(form)
             if kind == "refresh_token":
@@ -172,7 +172,7 @@ class OAuth:
 
     def grant(self, email: str, scopes: tuple[str, ...]) -> Json:
         """A new pair of tokens, as the exchange of a code answers it."""
-        with self._lock:
+        with self.lock:
             refresh = "1//0" + ids.new_secret(70)
             self.refresh[refresh] = Grant(email, scopes)
             self._drop_oldest(email)
@@ -208,7 +208,7 @@ class OAuth:
 
     def who(self, access_token: str) -> Grant | None:
         """The grant behind a live access token."""
-        with self._lock:
+        with self.lock:
             grant = self.access.get(access_token)
             if grant is None or grant.expires is None or grant.expires <= self.clock():
                 return None
@@ -216,7 +216,7 @@ class OAuth:
 
     def revoke_token(self, token: str) -> None:
         """The revoke endpoint: ends every grant of the account that the token belongs to."""
-        with self._lock:
+        with self.lock:
             grant = self.refresh.get(token) or self.access.get(token)
             if grant is None:
                 raise OAuthError(400, "invalid_token", "Token expired or revoked")
@@ -224,7 +224,7 @@ class OAuth:
 
     def revoke(self, email: str | None = None) -> None:
         """End all grants of an account (None: of all), as its owner may do in Google's settings."""
-        with self._lock:
+        with self.lock:
             for held in (self.access, self.refresh):
                 for token in [t for t, grant in held.items() if email in (None, grant.email)]:
                     del held[token]
@@ -232,7 +232,7 @@ class OAuth:
 
     def expire_access_tokens(self) -> None:
         """Every access token is dead from now on; refresh tokens live."""
-        with self._lock:
+        with self.lock:
             self.access.clear()
             self.changes += 1
 

@@ -119,11 +119,12 @@ def _rows(content: list[list[object]], seed: int) -> Iterable[Row]:
 
 
 def _oauth_json(oauth: OAuth) -> Json:
-    return {
-        "client": asdict(oauth.client),
-        "access": {token: asdict(grant) for token, grant in oauth.access.items()},
-        "refresh": {token: asdict(grant) for token, grant in oauth.refresh.items()},
-    }
+    with oauth.lock:
+        return {
+            "client": asdict(oauth.client),
+            "access": {token: asdict(grant) for token, grant in oauth.access.items()},
+            "refresh": {token: asdict(grant) for token, grant in oauth.refresh.items()},
+        }
 
 
 def _read_oauth(oauth: OAuth, content: Json) -> None:

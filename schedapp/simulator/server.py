@@ -51,7 +51,7 @@ class Simulator:
             self.app.after_change = self._save
             self._save()
         self._server = Server(self.app, self._wanted_port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
         return self
 

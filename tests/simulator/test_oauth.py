@@ -1,109 +1,30 @@
-"""Signing in: consent page, codes, PKCE, tokens, revocation, through google-auth-oauthlib and by hand."""
+"""Codes, PKCE, tokens, scopes and revocation, through google-auth-oauthlib and by hand."""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
 from google.auth.exceptions import RefreshError
-from google_auth_oauthlib.flow import Flow
 
 from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, ManualClock, Simulator
-from schedapp.simulator.errors import Json
 from tests.simulator.conftest import Service
 from tests.simulator.samples import refused, timed
-
-EVENTS = "https://www.googleapis.com/auth/calendar.events"
-LIST = "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
-REDIRECT = "http://127.0.0.1:39999/"
-
-
-def flow(sim: Simulator, *scopes: str) -> Flow:
-    return Flow.from_client_config(
-        sim.client_config(), list(scopes or (EVENTS, LIST)), redirect_uri=REDIRECT, autogenerate_code_verifier=True
-    )
-
-
-def start(sim: Simulator, *scopes: str, **extra: str) -> tuple[Flow, str]:
-    """A flow and the address that the browser is sent to."""
-    made = flow(sim, *scopes)
-    url, _ = made.authorization_url(access_type="offline", prompt="consent", **extra)
-    return made, url
-
-
-def answer_of(address: str) -> dict[str, str]:
-    assert address.startswith(REDIRECT + "?")
-    return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query))
-
-
-def changed(url: str, **params: str | None) -> str:
-    """The address with parameters replaced, or taken out with None."""
-    parts = urllib.parse.urlsplit(url)
-    kept = dict(urllib.parse.parse_qsl(parts.query)) | params
-    query = urllib.parse.urlencode({name: value for name, value in kept.items() if value is not None})
-    return parts._replace(query=query).geturl()
-
-
-def post(sim: Simulator, path: str, form: dict[str, str], **headers: str) -> tuple[int, Json]:
-    """A form posted; status and JSON."""
-    data = urllib.parse.urlencode(form).encode()
-    request = urllib.request.Request(sim.address + path, data, headers)
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-
-
-def exchange_form(sim: Simulator, made: Flow, issued: str, **changes: str) -> dict[str, str]:
-    client = sim.client_config()["installed"]
-    return {
-        "grant_type": "authorization_code",
-        "code": issued,
-        "redirect_uri": REDIRECT,
-        "client_id": client["client_id"],
-        "client_secret": client["client_secret"],
-        "code_verifier": str(made.code_verifier),
-    } | changes
-
-
-class Browser:
-    """Opens pages and does not follow redirects, as a person with a form would see it."""
-
-    def __init__(self, agent: str = "Visible Browser/1.0") -> None:
-        class Stay(urllib.request.HTTPRedirectHandler):
-            def redirect_request(self, *args: object) -> None:
-                return None
-
-        self.opener = urllib.request.build_opener(Stay)
-        self.opener.addheaders = [("User-Agent", agent)]
-
-    def open(self, url: str, form: list[tuple[str, str]] | None = None) -> tuple[int, str, str]:
-        data = urllib.parse.urlencode(form).encode() if form is not None else None
-        try:
-            with self.opener.open(url, data, timeout=20) as answer:
-                return answer.status, answer.read().decode(), ""
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode(), error.headers.get("Location", "")
-
-
-def controls(page: str) -> list[tuple[str, str, bool, str]]:
-    """(name, value, checked, type) of each input on the page."""
-    found = []
-    for tag in re.findall(r"<input [^>]+>", page):
-        attributes = {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
-        found.append((attributes["name"], attributes["value"], " checked" in tag, attributes["type"]))
-    return found
+from tests.simulator.signin import (
+    EVENTS,
+    LIST,
+    answer_of,
+    changed,
+    exchange_form,
+    post,
+    start,
+)
 
 
 @pytest.fixture
@@ -125,115 +46,6 @@ def test_the_whole_flow_ends_with_a_token_that_works(sim: Simulator) -> None:
     service = Service(sim, token["access_token"])
     assert service.insert(timed())["creator"] == {"email": PRACTICE}
     service.close()
-
-
-def test_the_page_offers_each_account_and_each_scope(sim: Simulator) -> None:
-    _, url = start(sim)
-    status, page, _ = Browser().open(url)
-    assert status == 200
-    assert "<script" not in page
-    inputs = controls(page)
-    assert [(v, c) for n, v, c, t in inputs if t == "radio"] == [(PRACTICE, True), (SOMEONE_ELSE, False)]
-    assert [(v, c) for n, v, c, t in inputs if t == "checkbox"] == [(EVENTS, True), (LIST, True)]
-    assert re.findall(r'<button class="(\w+)"', page) == ["allow", "deny"]  # Enter allows
-
-
-def test_the_hinted_account_is_chosen_already(sim: Simulator) -> None:
-    _, url = start(sim, login_hint=SOMEONE_ELSE)
-    _, page, _ = Browser().open(url)
-    assert [v for n, v, checked, t in controls(page) if t == "radio" and checked] == [SOMEONE_ELSE]
-
-
-def test_choosing_an_account_in_the_browser(sim: Simulator) -> None:
-    made, url = start(sim)
-    browser = Browser()
-    _, page, _ = browser.open(url)
-    form = [(n, v) for n, v, checked, t in controls(page) if t in ("hidden", "checkbox")]
-    status, _, location = browser.open(
-        sim.address + "o/oauth2/consent", [*form, ("account", SOMEONE_ELSE), ("action", "allow")]
-    )
-    assert status == 303
-    answer = answer_of(location)
-    assert answer["state"] == urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["state"][0]
-    made.fetch_token(code=answer["code"])
-    service = Service(sim, made.credentials.token)
-    assert service.api.calendarList().get(calendarId="primary").execute()["id"] == SOMEONE_ELSE
-    service.close()
-
-
-def test_cancel_in_the_browser(sim: Simulator) -> None:
-    _, url = start(sim)
-    browser = Browser()
-    _, page, _ = browser.open(url)
-    form = [(n, v) for n, v, checked, t in controls(page)]
-    _, _, location = browser.open(sim.address + "o/oauth2/consent", [*form, ("action", "deny")])
-    answer = answer_of(location)
-    assert answer.pop("state")
-    assert answer == {"error": "access_denied"}
-
-
-def test_a_consent_page_works_once(sim: Simulator) -> None:
-    _, url = start(sim)
-    browser = Browser()
-    _, page, _ = browser.open(url)
-    form = [(n, v) for n, v, checked, t in controls(page) if checked or t == "hidden"] + [("action", "allow")]
-    assert browser.open(sim.address + "o/oauth2/consent", form)[0] == 303
-    assert browser.open(sim.address + "o/oauth2/consent", form)[0] == 400
-
-
-def test_an_unticked_scope_is_not_granted(sim: Simulator) -> None:
-    made, url = start(sim)
-    address = sim.consent(url, scopes=(LIST,))
-    assert answer_of(address)["scope"] == LIST
-    with pytest.raises(Warning, match="Scope has changed"):
-        made.fetch_token(authorization_response=address)
-    made, url = start(sim, LIST)
-    token = made.fetch_token(authorization_response=sim.consent(url))["access_token"]
-    service = Service(sim, token)
-    assert service.api.calendarList().list().execute()["items"]
-    details = refused(403, "insufficientPermissions", service.list)
-    assert details["message"] == "Insufficient Permission"
-    service.close()
-
-
-def test_no_scope_left_is_a_denial(sim: Simulator) -> None:
-    _, url = start(sim)
-    assert answer_of(sim.consent(url, scopes=()))["error"] == "access_denied"
-
-
-def test_the_user_agent_of_the_consent_page_is_kept(sim: Simulator) -> None:
-    _, url = start(sim)
-    Browser("Visible Browser/2.0").open(url)
-    assert sim.consent_user_agents == ["Visible Browser/2.0"]
-
-
-def test_the_older_address_works_too(sim: Simulator) -> None:
-    _, url = start(sim)
-    assert Browser().open(url.replace("/o/oauth2/v2/auth", "/o/oauth2/auth"))[0] == 200
-
-
-@pytest.mark.parametrize(
-    ("params", "error"),
-    [
-        ({"client_id": "somebody"}, "invalid_client"),
-        ({"redirect_uri": "https://example.org/"}, "redirect_uri_mismatch"),
-        ({"redirect_uri": "http://127.0.0.1.example.org/"}, "redirect_uri_mismatch"),
-        ({"redirect_uri": None}, "redirect_uri_mismatch"),
-        ({"response_type": "token"}, "unsupported_response_type"),
-        ({"scope": None}, "invalid_request"),
-        ({"scope": "https://www.googleapis.com/auth/nonsense"}, "invalid_scope"),
-        ({"code_challenge": None}, "invalid_request"),
-        ({"code_challenge_method": "plain"}, "invalid_request"),
-        ({"code_challenge_method": None}, "invalid_request"),
-    ],
-)
-def test_requests_that_are_not_trusted_get_a_page_and_no_redirect(
-    sim: Simulator, params: dict[str, str | None], error: str
-) -> None:
-    _, url = start(sim)
-    status, page, location = Browser().open(changed(url, **params))
-    assert (status, location) == (400, "")
-    assert error in page
 
 
 def test_without_pkce_where_that_is_allowed() -> None:
