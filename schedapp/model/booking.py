@@ -130,7 +130,7 @@ def check_line(text: str, what: str, limit: int) -> str:
     text = text.strip()
     if len(text) > limit:
         raise BadInput(f"The {what} is too long.", f"It has {len(text):,} characters; use at most {limit}.")
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text):
         raise BadInput(f"The {what} has control characters.", "Remove tabs, line ends and other invisible characters.")
     return text
 
@@ -151,19 +151,29 @@ def check_booking(booking: Booking) -> Booking:
     title = check_line(booking.title, "title", MAX_TITLE)
     if not title:
         raise BadInput("A booking needs a title.", "Type what it is, such as “Check-up”.")
-    if not booking.resources or len(set(booking.resources)) != len(booking.resources):
-        raise BadInput("A booking needs one or more different resources.", "Choose a room, a person or a device.")
-    check_when(booking.when)
-    if nominal_seconds(booking.when) > 366 * DAY:
-        raise BadInput("The booking is longer than a year.", "Make it shorter, or a series.")
     return replace(
-        booking,
+        check_placement(booking),
         title=title,
         client=check_line(booking.client, "client", MAX_CLIENT),
         phone=check_line(booking.phone, "phone number", MAX_CLIENT),
         notes=check_text(booking.notes, "notes", MAX_NOTES),
         location=check_line(booking.location, "location", MAX_TITLE),
     )
+
+
+def check_placement(booking: Booking) -> Booking:
+    """The booking; raises BadInput if its resources or its time cannot be used."""
+    if not booking.resources or len(set(booking.resources)) != len(booking.resources):
+        raise BadInput("A booking needs one or more different resources.", "Choose a room, a person or a device.")
+    check_when(booking.when)
+    if nominal_seconds(booking.when) > 366 * DAY:
+        raise BadInput("The booking is longer than a year.", "Make it shorter, or a series.")
+    return booking
+
+
+def texts(booking: Booking) -> tuple[str, ...]:
+    """What a person typed."""
+    return (booking.title, booking.client, booking.phone, booking.notes, booking.location)
 
 
 def is_all_day(when: When) -> bool:

@@ -15,10 +15,12 @@ from itertools import islice
 from typing import Any
 
 from schedapp.errors import BadInput
-from schedapp.model.timespan import DAY, AllDay, Span, Timed, When, day_start, to_epoch, zone_info
+from schedapp.model.timespan import DAY, AllDay, Span, Timed, When, check_when, day_start, to_epoch, zone_info
 
 MAX_OCCURRENCES = 5_000
 CHECK_YEARS = 10
+_FIRST, _LAST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 - far enough that no zone leads out of the years
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
 _PARTS = (
@@ -60,13 +62,21 @@ def _local_start(when: When) -> datetime:
 
 
 def _parse_moment(text: str, zone: str, tzid: str = "") -> datetime | date | None:
-    """A naive local datetime in `zone`, or a date; None for text that is neither."""
+    """A naive local datetime in `zone`, or a date; None for text that is neither.
+
+    Years are kept between 1000 and 9000: `UNTIL=99991231T235959Z` is how some programs say "for ever".
+    """
     text = text.split("/")[0].strip().upper()  # RDATE;VALUE=PERIOD: the start is what counts
-    if re.fullmatch(r"\d{8}", text):
-        return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date()
-    if not re.fullmatch(r"\d{8}T\d{6}Z?", text):
+    match = re.fullmatch(r"(\d{4}\d\d\d\d)(T\d{6})?Z?", text, re.ASCII)
+    if match is None or (match[2] is None and text.endswith("Z")):
         return None
-    moment = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - the zone is put on below
+    try:
+        moment = datetime.strptime(match[1] + (match[2] or "T000000"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - zone: below
+    except ValueError:
+        return None
+    moment = max(_FIRST, min(_LAST, moment))
+    if match[2] is None:
+        return moment.date()
     if text.endswith("Z"):
         return moment.replace(tzinfo=UTC).astimezone(zone_info(zone)).replace(tzinfo=None)
     if tzid and tzid != zone:
@@ -151,11 +161,12 @@ def check_recurrence(lines: Sequence[str], when: When) -> tuple[str, ...]:
     ten years, and for ones that never happen.
     """
     texts = [text if ":" in text else f"RRULE:{text}" for text in (line.strip() for line in lines) if text]
+    check_when(when)
     for text in texts:
         line = _parse_line(text)
         if line.name == "RRULE":
             _check_rule(line.value)
-        elif line.name not in ("RDATE", "EXDATE"):
+        elif line.name not in ("RDATE", "EXDATE") or None in (_parse_moment(v, "UTC") for v in line.value.split(",")):
             raise _bad_rule(text)
     result = canonical(texts, when)
     if not result:
@@ -169,7 +180,7 @@ def check_recurrence(lines: Sequence[str], when: When) -> tuple[str, ...]:
                     "The first date is not one of the repetition.", "Start it on a date that the rule names."
                 )
         found = list(islice(_local_starts(result, when, until), MAX_OCCURRENCES + 1))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise _bad_rule("; ".join(texts)) from error
     if not found:
         raise BadInput("This repetition never happens.", "Choose a rule with at least one date.")
@@ -193,7 +204,11 @@ def _check_rule(value: str) -> None:
     numbers = [parts[key] for key in ("COUNT", "INTERVAL") if key in parts]
     if frequency not in _FREQUENCIES or any(key not in _PARTS for key in parts):
         raise _bad_rule(value)
-    if any(not number.isdigit() or not 1 <= int(number) <= MAX_OCCURRENCES for number in numbers):
+    if "UNTIL" in parts and ("COUNT" in parts or _parse_moment(parts["UNTIL"], "UTC") is None):
+        raise BadInput("The end of this repetition cannot be used.", "Give COUNT=10 or UNTIL=20261231, not both.")
+    if any(
+        not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= MAX_OCCURRENCES for number in numbers
+    ):
         raise BadInput("COUNT and INTERVAL have to be whole numbers above 0.", f"Use 1 to {MAX_OCCURRENCES:,}.")
 
 
@@ -208,21 +223,26 @@ def _local_starts(lines: Iterable[str], when: When, until: datetime) -> Iterator
         if line.name == "RRULE":
             streams.append(_rule_starts(line.value, start, zone, until))
         elif line.name == "EXRULE":
-            excluded.update(_rule_starts(line.value, start, zone, until))
+            excluded.update(_on_clock(moment, zone) for moment in _rule_starts(line.value, start, zone, until))
         elif line.name in ("RDATE", "EXDATE"):
             moments = [_as_local(text, zone, start) for text in line.value.split(",")]
             known = sorted(moment for moment in moments if moment is not None)
             if line.name == "RDATE":
                 streams.append(known)
             else:
-                excluded.update(known)
+                excluded.update(_on_clock(moment, zone) for moment in known)
     last = None
     for moment in heapq.merge(*streams):
         if moment > until:
             return
-        if moment != last and moment not in excluded:
+        if moment != last and not (excluded and _on_clock(moment, zone) in excluded):
             yield moment
         last = moment
+
+
+def _on_clock(local: datetime, zone: str) -> datetime:
+    """What the clock shows at a local time: 02:30 in a spring gap is 03:30. Exclusions are compared in this form."""
+    return datetime.fromtimestamp(to_epoch(local, zone), zone_info(zone)).replace(tzinfo=None)
 
 
 def _as_local(text: str, zone: str, start: datetime) -> datetime | None:
@@ -276,14 +296,16 @@ def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterato
     try:
         starts = islice(_local_starts(lines, when, bound), 100 * MAX_OCCURRENCES)
         yield from islice(_placed(when, starts, window, zone), MAX_OCCURRENCES)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except _UNREADABLE:
         yield from _placed(when, iter([_local_start(when)]), window, zone)
 
 
 def _placed(when: When, starts: Iterator[datetime], window: Span, zone: str) -> Iterator[When]:
+    first = _local_start(when)
     for local in starts:
         if isinstance(when, Timed):
-            start = to_epoch(local, when.zone)
+            # The first keeps its instant: on the wall clock alone the second 02:30 of an autumn night is the first.
+            start = when.start if local == first else to_epoch(local, when.zone)
             if start < window.end and start + (when.end - when.start) > window.start:
                 yield Timed(start, start + (when.end - when.start), when.zone)
         else:
@@ -307,12 +329,12 @@ def words(lines: Sequence[str]) -> str:
     if len(rules) != 1:
         return "Repeats" if lines else "Does not repeat"
     rule = rules[0]
-    interval = int(rule.get("INTERVAL", "1") or 1)
+    interval = rule.get("INTERVAL", "1").lstrip("0") or "1"
     single, plural = {
         "DAILY": ("Daily", "days"), "WEEKLY": ("Weekly", "weeks"), "MONTHLY": ("Monthly", "months"),
         "YEARLY": ("Yearly", "years"),
     }.get(rule.get("FREQ", ""), ("Repeats", "times"))  # fmt: skip
-    text = single if interval == 1 else f"Every {interval} {plural}"
+    text = single if interval == "1" else f"Every {interval} {plural}"
     names = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
     days = [names[day] for day in names if day in rule.get("BYDAY", "").split(",")]
     if days:
@@ -351,10 +373,16 @@ def _moved_rule(parts: dict[str, str], old: When, new: When, delta: timedelta, d
     if days and "BYDAY" in parts:
         if any(day not in _DAYS for day in parts["BYDAY"].split(",")):
             raise BadInput("This series repeats on named days of the month or year.", "Change its repetition as well.")
-        parts["BYDAY"] = ",".join(_DAYS[(_DAYS.index(day) + days) % 7] for day in parts["BYDAY"].split(","))
+        parts["BYDAY"] = ",".join(_later(day, days) for day in parts["BYDAY"].split(","))
+        if parts.get("INTERVAL", "1") != "1":  # which days share a week matters: the week moves along
+            parts["WKST"] = _later(parts.get("WKST", "MO"), days)
     if "UNTIL" in parts:
         parts["UNTIL"] = _moved_moment(parts["UNTIL"], old, new, delta) or parts["UNTIL"]
     return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _later(day: str, days: int) -> str:
+    return _DAYS[(_DAYS.index(day) + days) % 7]
 
 
 def _moved_moment(text: str, old: When, new: When, delta: timedelta) -> str:

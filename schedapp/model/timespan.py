@@ -11,6 +11,8 @@ from schedapp.errors import BadInput
 
 DAY = 86_400
 MINUTE = 60
+_EARLIEST_DATE, _LATEST_DATE = date(1970, 1, 2), date(2199, 12, 31)
+EARLIEST, LATEST = 0, 7_258_032_000  # UTC epoch seconds: 1970 to the end of 2199
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,6 +99,9 @@ def check_when(when: When) -> When:
         zone_info(when.zone)
     if nominal_seconds(when) <= 0:
         raise BadInput("The end is not after the start.", "Give an end that is later than the start.")
+    first, last = (EARLIEST, LATEST) if isinstance(when, Timed) else (_EARLIEST_DATE, _LATEST_DATE)
+    if not (first <= when.start and when.end <= last):  # type: ignore[operator]
+        raise BadInput("This date is out of reach.", "Choose one between the years 1970 and 2199.")
     return when
 
 
