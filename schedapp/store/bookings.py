@@ -12,7 +12,7 @@ from schedapp.model.booking import Booking, Origin, Status, Transparency
 from schedapp.model.timespan import DAY, Span
 from schedapp.store.codec import booking_text, when_fields, when_from
 from schedapp.store.database import Database
-from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, wanted_rows
+from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
 from schedapp.store.tables import BookingResource, BookingRow, Client, History
 
@@ -58,15 +58,20 @@ class BookingRepository:
         return None if found is None else self._aggregate(dict(zip(_COLUMNS, found, strict=True)))
 
     def resolve(self, text: str) -> str:
-        """The uid that a full uid or a beginning of at least four characters means. NotFound, Ambiguous."""
-        like = text.lower().replace("%", "").replace("_", "")
+        """The uid that a full uid or a beginning of at least four characters means. NotFound, Ambiguous.
+
+        A cancelled booking is meant only where the beginning fits no live one.
+        """
+        if self._database.row("SELECT 1 FROM booking WHERE parent_id IS NULL AND uid = ?", (text,)):
+            return text
+        like = text.lower()
         if len(like) >= 4:
             rows = self._database.rows(
-                "SELECT uid FROM booking WHERE parent_id IS NULL AND uid >= ? AND uid < ? || '~' "
-                "ORDER BY deleted_at IS NOT NULL LIMIT 3",
-                (like, like),
+                "SELECT uid, deleted_at IS NOT NULL FROM booking WHERE parent_id IS NULL AND uid >= ? "
+                "AND substr(uid, 1, ?) = ? ORDER BY 2 LIMIT 2",
+                (like, len(like), like),
             )
-            if len(rows) == 1 or (rows and rows[0][0] == like):
+            if len(rows) == 1 or (rows and rows[0][1] != rows[1][1]):
                 return str(rows[0][0])
             if rows:
                 raise Ambiguous(f"“{text[:40]}” fits more than one booking.", "Give more characters of its id.")
@@ -108,6 +113,7 @@ class BookingRepository:
             if expect is not None and (before.version if before else 0) != expect:
                 raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
             bookables = self._bookables(booking)
+            _refuse_unknown(booking, before, bookables)
             rows = self._put_rows(booking, before)
             self._put_occurrences(booking, rows, bookables, contest=contest)
             after = self.find(booking.uid)
@@ -117,23 +123,22 @@ class BookingRepository:
             return number, after
 
     def _bookables(self, booking: Booking) -> dict[str, Bookable]:
-        live = {resource.uid: resource for resource in self._resources.all()}
-        wanted = {uid for one in (booking, *booking.overrides) for uid in one.resources}
-        found: dict[str, Bookable] = {}
-        for number, uid, until in self._database.rows("SELECT id, uid, expanded_until FROM resource"):
-            if uid in wanted and uid in live:
-                found[uid] = Bookable(number, live[uid], until)
-        if not booking.deleted and (missing := wanted - found.keys()):
-            raise NotFound(
-                "A resource of this booking does not exist.", f"It was removed ({len(missing)}). Choose another."
-            )
-        return found
+        """The resources of a booking by uid, removed ones included: its past stays on them."""
+        known = {resource.uid: resource for resource in self._resources.known()}
+        rows = self._database.rows("SELECT id, uid, expanded_until, deleted_at IS NOT NULL FROM resource")
+        wanted = _resources_of(booking)
+        return {uid: Bookable(row, known[uid], until, bool(gone)) for row, uid, until, gone in rows if uid in wanted}
 
     def _put_rows(self, booking: Booking, before: Booking | None) -> dict[str, int]:
         rows = {booking.uid: self._put_row(booking, None)}
         kept = {override.uid for override in booking.overrides}
         for override in before.overrides if before else ():
             if override.uid not in kept:
+                # Its occurrence goes to the series first: what it frees has to be noticed, a cascade would not.
+                self._database.execute(
+                    "UPDATE occurrence SET booking_id = ? WHERE booking_id = (SELECT id FROM booking WHERE uid = ?)",
+                    (rows[booking.uid], override.uid),
+                )
                 self._database.run(BookingRow.delete().where(BookingRow.uid == override.uid))
         for override in booking.overrides:
             rows[override.uid] = self._put_row(override, rows[booking.uid])
@@ -193,7 +198,8 @@ class BookingRepository:
         now = self._now()
         window = Span(0, now + FARTHEST)
         wanted = wanted_rows(booking, rows, bookables, window)
-        needed = self.occurrences.reach(wanted, bookables.values(), now, contest=contest)
+        asked = [*wanted, *first_rows(booking, rows, bookables)]
+        needed = self.occurrences.reach(asked, bookables.values(), now, contest=contest)
         if needed:
             for number, until in needed.items():
                 self.extend(number, until, skip=rows[booking.uid])
@@ -208,24 +214,38 @@ class BookingRepository:
         return self._database.rows("SELECT id FROM booking WHERE parent_id = ?", (number,))
 
     def extend(self, resource: int, until: int, skip: int = 0) -> None:
-        """Expands every series of a resource (by row id) to `until`, inside the caller's transaction."""
+        """Expands every series of a resource (by row id) to `until`, inside the caller's transaction.
+
+        What was out of reach before (a pulled booking years ahead) comes under the rules. `skip` is the row of a
+        booking that the caller places itself. The horizon never moves back, whoever moved it meanwhile.
+        """
+        row = self._database.row("SELECT expanded_until FROM resource WHERE id = ?", (resource,))
+        if row is None or row[0] >= until:
+            return
         self._database.execute("UPDATE resource SET expanded_until = ? WHERE id = ?", (until, resource))
-        series = self._database.rows(
+        found = self._database.rows(
             "SELECT b.uid FROM booking AS b INDEXED BY booking_recurring "
             "JOIN booking_resource AS br ON br.booking_id = b.id "
-            "WHERE br.resource_id = ? AND b.recurrence <> '[]' AND b.deleted_at IS NULL AND b.id <> ?",
-            (resource, skip),
+            "WHERE br.resource_id = ?1 AND b.recurrence <> '[]' AND b.deleted_at IS NULL AND b.id <> ?2 "
+            "UNION SELECT coalesce(m.uid, b.uid) FROM occurrence AS o JOIN booking AS b ON b.id = o.booking_id "
+            "LEFT JOIN booking AS m ON m.id = b.parent_id WHERE o.resource_id = ?1 AND o.claim = 'free' "
+            "AND o.busy_end > ?3 AND b.transparency = 'opaque' AND coalesce(m.id, b.id) <> ?2",
+            (resource, skip, row[0]),
         )
-        for (uid,) in series:
-            booking = self.find(uid)
-            if booking is not None:
-                numbers = dict(self._database.rows("SELECT uid, id FROM booking WHERE uid = ? OR parent_id IN "
-                                                   "(SELECT id FROM booking WHERE uid = ?)", (uid, uid)))  # fmt: skip
-                bookables = self._bookables(booking)
-                wanted = wanted_rows(booking, numbers, bookables, Span(0, self._now() + FARTHEST))
-                names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
-                wanted = _within_reach(wanted, bookables)
-                self.occurrences.rewrite(set(numbers.values()), wanted, contest=True, names=names)
+        for (uid,) in found:
+            self._place_again(uid)
+
+    def _place_again(self, uid: str) -> None:
+        """Writes the occurrences of a stored booking once more, up to the horizons as they are."""
+        booking = self.find(uid)
+        if booking is None or booking.deleted:
+            return
+        sql = "SELECT uid, id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)"
+        rows = dict(self._database.rows(sql, (uid,)))
+        bookables = self._bookables(booking)
+        wanted = _within_reach(wanted_rows(booking, rows, bookables, Span(0, self._now() + FARTHEST)), bookables)
+        names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
+        self.occurrences.rewrite(set(rows.values()), wanted, contest=True, names=names)
 
     def extend_all(self) -> None:
         """Keeps every resource expanded to 400 days ahead; cheap when a day has not passed."""
@@ -239,18 +259,22 @@ class BookingRepository:
                     self.extend(number, now + HORIZON)
 
     def re_expand(self, resource: str) -> None:
-        """Writes the occurrences of a resource's bookings again after its zone or buffers changed. Raises Taken."""
-        number = self._resources.ids()[resource]
+        """Writes the occurrences of a resource's bookings again after its zone or buffers changed.
+
+        What does not fit any more becomes a clash: it was promised before. The caller has the transaction.
+        """
         found = self._database.rows(
             "SELECT DISTINCT coalesce(m.uid, b.uid) FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id "
-            "JOIN booking_resource AS br ON br.booking_id = b.id WHERE br.resource_id = ? AND b.deleted_at IS NULL",
-            (number,),
+            "JOIN booking_resource AS br ON br.booking_id = b.id JOIN resource AS r ON r.id = br.resource_id "
+            "WHERE r.uid = ? AND b.deleted_at IS NULL",
+            (resource,),
         )
         for (uid,) in found:
-            booking = self.find(uid)
-            if booking is not None and not booking.deleted:
-                rows = {one.uid: BookingRow.get(BookingRow.uid == one.uid).id for one in (booking, *booking.overrides)}
-                self._put_occurrences(booking, rows, self._bookables(booking), contest=True)
+            self._place_again(uid)
+
+    def settle_clashes(self, resource: str) -> None:
+        """Turns clashes of a resource into ordinary bookings where its capacity allows them now."""
+        self.occurrences.promote_all(self._resources.ids()[resource])
 
     # --- what a change leaves behind --------------------------------------------------------------
 
@@ -279,6 +303,20 @@ class BookingRepository:
             f"WHERE r.uid IN ({marks}) AND c.direction <> 'pull' AND c.uid <> ? "
             "ON CONFLICT (connection_id, booking_uid) DO UPDATE SET attempts = 0, next_try = 0, parked = 0, error = ''",
             (after.uid, self._now(), *uids, origin),
+        )
+
+
+def _resources_of(booking: Booking) -> set[str]:
+    return {uid for one in (booking, *booking.overrides) for uid in one.resources}
+
+
+def _refuse_unknown(booking: Booking, before: Booking | None, bookables: dict[str, Bookable]) -> None:
+    """A removed resource cannot be booked any more; a booking that had it keeps it."""
+    had = _resources_of(before) if before else set()
+    missing = {uid for uid in _resources_of(booking) - had if uid not in bookables or bookables[uid].removed}
+    if missing and not booking.deleted:
+        raise NotFound(
+            "A resource of this booking does not exist.", f"It was removed ({len(missing)}). Choose another."
         )
 
 

@@ -8,16 +8,22 @@ TAKEN = "slot taken"
 BEYOND = "beyond the horizon"
 
 
-def _count_at(point: str) -> str:
-    """SQL: how many other blocking rows of NEW's resource cover an instant. Look-back bounded by `longest`."""
+_OTHERS = "o.claim <> 'free' AND o.id <> NEW.id"
+
+
+def _count_at(point: str, resource: str = "NEW.resource_id", counted: str = _OTHERS) -> str:
+    """SQL: how many rows of a resource cover an instant (by default NEW's, and the others that block).
+
+    The look-back is bounded by `longest`; rows over 31 days are counted apart.
+    """
     return f"""(
       (SELECT count(*) FROM occurrence AS o INDEXED BY occurrence_span
-        WHERE o.resource_id = NEW.resource_id AND o.claim <> 'free' AND o.id <> NEW.id
+        WHERE o.resource_id = {resource} AND {counted}
           AND o.busy_start <= {point} AND o.busy_end > {point}
-          AND o.busy_start > {point} - 1 - (SELECT longest FROM resource WHERE id = NEW.resource_id)
+          AND o.busy_start > {point} - 1 - (SELECT longest FROM resource WHERE id = {resource})
           AND o.busy_end - o.busy_start <= {LONG})
       + (SELECT count(*) FROM occurrence AS o INDEXED BY occurrence_long
-        WHERE o.resource_id = NEW.resource_id AND o.claim <> 'free' AND o.id <> NEW.id
+        WHERE o.resource_id = {resource} AND {counted}
           AND o.busy_end - o.busy_start > {LONG} AND o.busy_start <= {point} AND o.busy_end > {point})
     )"""
 
@@ -41,15 +47,13 @@ def _body() -> str:
 
 def _peak_after_shrinking() -> str:
     """A smaller capacity is refused where the future already needs more."""
-    return """
+    peak = _count_at("p.busy_start", "NEW.id", "o.claim = 'holds'")
+    return f"""
     CREATE TRIGGER resource_capacity AFTER UPDATE OF capacity ON resource WHEN NEW.capacity < OLD.capacity
     BEGIN
-      SELECT RAISE(ABORT, 'slot taken') WHERE EXISTS (
+      SELECT RAISE(ABORT, '{TAKEN}') WHERE EXISTS (
         SELECT 1 FROM occurrence AS p
-         WHERE p.resource_id = NEW.id AND p.claim = 'holds' AND p.busy_end > unixepoch()
-           AND (SELECT count(*) FROM occurrence AS o
-                 WHERE o.resource_id = NEW.id AND o.claim = 'holds'
-                   AND o.busy_start <= p.busy_start AND o.busy_end > p.busy_start) > NEW.capacity);
+         WHERE p.resource_id = NEW.id AND p.claim = 'holds' AND p.busy_end > unixepoch() AND {peak} > NEW.capacity);
     END
     """
 

@@ -46,6 +46,7 @@ class Bookable:
     row: int
     resource: Resource
     expanded_until: int
+    removed: bool = False
 
 
 def wanted_rows(booking: Booking, rows: dict[str, int], resources: dict[str, Bookable], window: Span) -> list[Wanted]:
@@ -82,6 +83,14 @@ def _master_rows(
             yield row
 
 
+def first_rows(booking: Booking, rows: dict[str, int], resources: dict[str, Bookable]) -> list[Wanted]:
+    """The first occurrence of a series on each resource: unless the horizon reaches it, nobody sees the series."""
+    if booking.deleted or not (booking.live and booking.recurring):
+        return []
+    first = [_row(booking, booking.when, rows[booking.uid], resources[uid], "") for uid in booking.resources]
+    return [row._replace(blocks=True) for row in first]
+
+
 def _row(booking: Booking, when: When, number: int, bookable: Bookable, key: str) -> Wanted:
     span = span_of(when, bookable.resource.zone)
     busy = busy_span(bookable.resource, span)
@@ -106,27 +115,34 @@ class OccurrenceTable:
         old = self._rows_of(booking_rows)
         fresh: list[Wanted] = []
         for row in wanted:
-            kept = old.pop((row.slot, row.blocks), None)
-            if kept is None:
+            alike = old.get((row.slot, row.blocks))
+            if not alike:
                 fresh.append(row)
-            elif kept[1:] != (row.row, row.original_start):
+                continue
+            kept = alike.pop()
+            if kept[1:] != (row.row, row.original_start):
                 self._database.execute(
                     "UPDATE occurrence SET booking_id = ?, original_start = ? WHERE id = ?",
                     (row.row, row.original_start, kept[0]),
                 )
-        self._database.execute_many("DELETE FROM occurrence WHERE id = ?", [(gone[0],) for gone in old.values()])
+        gone = [(row[0],) for rows in old.values() for row in rows]
+        self._database.execute_many("DELETE FROM occurrence WHERE id = ?", gone)
         for row in fresh:
             self._insert(row, contest=contest, names=names)
-        self._promote({slot for slot, blocks in old if blocks})
+        self._promote({slot for (slot, blocks), rows in old.items() if blocks and rows})
 
-    def _rows_of(self, booking_rows: Collection[int]) -> dict[tuple[Slot, bool], tuple[int, int, str]]:
+    def _rows_of(self, booking_rows: Collection[int]) -> dict[tuple[Slot, bool], list[tuple[int, int, str]]]:
+        """(row id, booking row, original start) by slot; a resource of several places may have one slot twice."""
         marks = ",".join("?" * len(booking_rows))
         rows = self._database.rows(
             "SELECT resource_id, start, end, busy_start, busy_end, claim, id, booking_id, original_start "
             f"FROM occurrence WHERE booking_id IN ({marks})",
             tuple(booking_rows),
         )
-        return {(Slot(*row[:5]), row[5] != Claim.FREE): (row[6], row[7], row[8]) for row in rows}
+        found: dict[tuple[Slot, bool], list[tuple[int, int, str]]] = {}
+        for row in rows:
+            found.setdefault((Slot(*row[:5]), row[5] != Claim.FREE), []).append((row[6], row[7], row[8]))
+        return found
 
     def _insert(self, row: Wanted, *, contest: bool, names: dict[int, str]) -> None:
         claim = Claim.HOLDS if row.blocks else Claim.FREE
@@ -152,11 +168,19 @@ class OccurrenceTable:
                 "AND busy_start < ? AND busy_end > ? ORDER BY id",
                 (slot.resource, slot.busy_end, slot.busy_start),
             )
-            for (number,) in rows:
-                try:
-                    self._database.execute("UPDATE occurrence SET claim = 'holds' WHERE id = ?", (number,))
-                except SlotTaken:
-                    continue
+            self._claim(rows)
+
+    def promote_all(self, resource: int) -> None:
+        """The same for every clash of a resource, as when it has more capacity than before."""
+        sql = "SELECT id FROM occurrence WHERE resource_id = ? AND claim = 'contests' ORDER BY id"
+        self._claim(self._database.rows(sql, (resource,)))
+
+    def _claim(self, contests: Iterable[tuple[int]]) -> None:
+        for (number,) in contests:
+            try:
+                self._database.execute("UPDATE occurrence SET claim = 'holds' WHERE id = ?", (number,))
+            except SlotTaken:
+                continue
 
     def blockers(self, resource: int, start: int, end: int, ignore: Collection[int] = ()) -> list[tuple[Any, ...]]:
         """Blocking rows that overlap [start, end): (busy_start, busy_end, booking row, title, original_start)."""
