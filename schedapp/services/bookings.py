@@ -115,17 +115,13 @@ class BookingService:
         Raises BadInput, NotFound, Taken, ReadOnly, ChangedSince.
         """
         before = self._changeable(name, expect)
-        after = edits.edited(before, split_name(name)[1], changes, scope)
-        check_booking(after)
-        for override in after.overrides:
-            check_booking(override)
+        after = edits.checked(before, edits.edited(before, split_name(name)[1], changes, scope))
         return self._save(before, after, "edited", f"Changed “{after.title}”")
 
     def move(self, name: str, when: When, scope: EditScope = EditScope.ALL) -> Change:
         """Moves or resizes; with ALL a series moves by as much as this occurrence does. Raises as `edit`."""
         before = self._changeable(name, None)
-        after = edits.edited(before, split_name(name)[1], {"when": when}, scope)
-        check_booking(after)
+        after = edits.checked(before, edits.edited(before, split_name(name)[1], {"when": when}, scope))
         return self._save(before, after, "moved", f"Moved “{after.title}” to {edits.day_words(when)}")
 
     def cancel(self, name: str, scope: EditScope = EditScope.ALL) -> Change:
@@ -137,10 +133,11 @@ class BookingService:
     def undo(self, change: Change) -> Change:
         """Puts a booking back as it was before a change; undoing that again is redo.
 
+        What counts is that the booking is as the change left it: an undone later change is no obstacle.
         Raises ChangedSince if the booking changed meanwhile, Taken if its old slot is taken now.
         """
         now = self._bookings.find(change.booking.uid)
-        if now is None or now.version != change.booking.version:
+        if now is None or replace(now, version=0) != replace(change.booking, version=0):
             raise ChangedSince(
                 f"“{change.booking.title}” was changed since.", "It is not put back, so that the newer change is kept."
             )

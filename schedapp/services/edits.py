@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from schedapp.errors import BadInput, NotFound
-from schedapp.model.booking import Booking, EditScope, Status, make_override, occurrence_key, override_uid
+from schedapp.model.booking import (
+    Booking,
+    EditScope,
+    Status,
+    check_booking,
+    check_placement,
+    make_override,
+    occurrence_key,
+    override_uid,
+    texts,
+)
 from schedapp.model.recurrence import check_recurrence, happens, moved_rules
 from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text, to_epoch, to_local
 from schedapp.sync.plan import occurrence_when
@@ -36,9 +46,31 @@ def edited(booking: Booking, original_start: str, changes: Mapping[str, object],
     """The aggregate after a change. Raises BadInput for a field that cannot be changed, NotFound."""
     if unknown := set(changes) - EDITABLE:
         raise BadInput(f"“{sorted(unknown)[0]}” cannot be changed.", f"Choose from {', '.join(sorted(EDITABLE))}.")
+    named = part(booking, original_start)
     if booking.recurring and original_start and scope is EditScope.THIS:
+        if not named.live and "status" not in changes:
+            raise _cancelled_before(named)
         return _edited_occurrence(booking, original_start, changes)
     return _edited_all(booking, original_start, changes)
+
+
+def _cancelled_before(occurrence: Booking) -> NotFound:
+    return NotFound(f"“{occurrence.title}” was cancelled on that date before.", "Undo brings it back.")
+
+
+def checked(before: Booking, after: Booking) -> Booking:
+    """The aggregate after a change with its new parts checked and tidied. Raises BadInput.
+
+    Texts that were there before pass: those that came from Google have limits of their own, and a booking has to be
+    movable whatever its title.
+    """
+    known = {texts(one) for one in (before, *before.overrides)}
+    overrides = tuple(o if o == before.override(o.original_start) else _checked(o, known) for o in after.overrides)
+    return replace(_checked(after, known), overrides=overrides)
+
+
+def _checked(one: Booking, known: set[tuple[str, ...]]) -> Booking:
+    return check_placement(one) if texts(one) in known else check_booking(one)
 
 
 def _edited_occurrence(booking: Booking, original_start: str, changes: Mapping[str, object]) -> Booking:
@@ -60,7 +92,7 @@ def _edited_all(booking: Booking, original_start: str, changes: Mapping[str, obj
         changed = retimed(changed, part(booking, original_start).when, when)
     if isinstance(rules, tuple | list):
         changed = replace(changed, recurrence=check_recurrence([str(rule) for rule in rules], changed.when))
-    elif changed.recurring:
+    elif changed.recurring and changed.when != booking.when:
         changed = replace(changed, recurrence=check_recurrence(changed.recurrence, changed.when))
     return _without_strays(changed)
 
@@ -99,7 +131,7 @@ def _moved(when: When, old: When, new: When) -> When:
 def _moved_override(override: Booking, master: Booking, old: When, new: When) -> Booking:
     slot = occurrence_when(master, override.original_start)
     moved_slot = _moved(slot, old, new)
-    when = moved_slot if override.when == slot else override.when
+    when = new if override.when == old else moved_slot if override.when == slot else override.when
     key = occurrence_key(moved_slot)
     return replace(override, when=when, original_start=key, uid=override_uid(master.uid, key))
 
@@ -120,8 +152,11 @@ def _in_set(booking: Booking, original_start: str) -> bool:
 
 def cancelled(booking: Booking, original_start: str, scope: EditScope) -> Booking:
     """The aggregate without one occurrence, or deleted as a whole."""
+    named = part(booking, original_start)
     if booking.recurring and original_start and scope is EditScope.THIS:
-        return booking.with_override(replace(part(booking, original_start), status=Status.CANCELLED))
+        if not named.live:
+            raise _cancelled_before(named)
+        return booking.with_override(replace(named, status=Status.CANCELLED))
     return replace(booking, deleted=True)
 
 

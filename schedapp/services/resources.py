@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from schedapp.errors import Ambiguous, BadInput, NotFound
+from schedapp.model.booking import Booking, Status
 from schedapp.model.resource import PALETTE, Resource, check_resource
 from schedapp.store.bookings import BookingRepository, Note
 from schedapp.store.connections import ConnectionRepository
@@ -65,6 +66,8 @@ class ResourceService:
     def edit(self, resource: Resource) -> Resource:
         """Writes all fields by uid; its bookings are placed again where zone or buffers changed.
 
+        More capacity turns clashes that fit now into ordinary bookings.
+
         Raises BadInput, ChangedSince, Taken (a smaller capacity that future bookings do not fit in).
         """
         old = self.get(resource.uid)
@@ -74,6 +77,8 @@ class ResourceService:
             timing = ("zone", "buffer_before", "buffer_after")
             if any(getattr(old, name) != getattr(fresh, name) for name in timing):
                 self._bookings.re_expand(fresh.uid)
+            if fresh.capacity > old.capacity:
+                self._bookings.settle_clashes(fresh.uid)
         return fresh
 
     def remove(self, ref: str, *, force: bool = False) -> Resource:
@@ -110,11 +115,16 @@ class ResourceService:
         booking = self._bookings.find(uid)
         if booking is None:
             return
-        rest = tuple(other for other in booking.resources if other != resource.uid)
-        overrides = tuple(
-            replace(o, resources=tuple(other for other in o.resources if other != resource.uid) or rest)
-            for o in booking.overrides
-        )
+        rest = _without(booking, resource).resources
+        overrides = tuple(_without(override, resource) for override in booking.overrides)
         changed = replace(booking, resources=rest, overrides=overrides) if rest else replace(booking, deleted=True)
         actor, face = self._who
         self._bookings.save(changed, Note(actor, face, "edited", f"{resource.name} was removed"))
+
+
+def _without(booking: Booking, resource: Resource) -> Booking:
+    """A booking without one of its resources; an occurrence that had no other is cancelled, on what it had."""
+    rest = tuple(uid for uid in booking.resources if uid != resource.uid)
+    if booking.parent and not rest:
+        return replace(booking, status=Status.CANCELLED)
+    return replace(booking, resources=rest)
