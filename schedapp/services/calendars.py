@@ -27,7 +27,7 @@ from schedapp.services.resources import ResourceService
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.sync_state import SyncState
-from schedapp.sync.pull import part_of
+from schedapp.sync.identity import part_of
 
 
 class CalendarService:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import dataclass, replace
 
 from schedapp.errors import BadInput, SchedError
-from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
+from schedapp.model.booking import Booking, Origin, Status, override_uid
 from schedapp.model.connection import Connection, Direction, Policy
-from schedapp.model.event import FIELDS, Content, Event
-from schedapp.model.link import Link, event_id
+from schedapp.model.event import Content, Event
+from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, sent_fields, take
-from schedapp.model.timespan import parse_instant_text
-from schedapp.sync.plan import FieldConflict, Merge, is_instance, merge, occurrence_when, slot_contents
+from schedapp.sync.identity import hashed, identity, is_own_success, part_of, settled
+from schedapp.sync.plan import FieldConflict, Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
-
-_GENERATIONS = 8
 
 
 @dataclass(slots=True)
@@ -229,7 +226,7 @@ class Puller:
     def leave_out(self, event: Event, error: SchedError) -> None:
         """An event that cannot be taken over stays where it is; a person is told."""
         log.warning("an event was left alone (%s): %s", self._connection.uid, type(error).__name__)
-        name = _hashed("left out", self._connection.calendar_id, event.event_id)
+        name = hashed("left out", self._connection.calendar_id, event.event_id)
         self._store.decide(self._connection.uid, name, "left-out", f"{error.title} {error.detail}".strip())
 
     # --- an event that nobody knows ---------------------------------------------------------------
@@ -264,14 +261,14 @@ class Puller:
         Marker and id together prove whose event it is; the same iCalUID at the same time is taken for it, too. Else
         it is a copy that somebody made in Google: a booking of its own, whatever marker it carries.
         """
-        uid, generation, proven = self._identity(event)
+        uid, generation, proven = identity(event, self._connection.calendar_id)
         link = Link(self._connection.uid, uid, event.event_id, generation=generation, ours=event.ours)
         known = self._aggregate(uid)
         if known is not None and self._belongs(known, generation, remote, proven=proven):
             self._meet(link, known, event, remote)
             return
         if known is not None:
-            uid = _hashed("again", uid, self._connection.calendar_id, event.event_id)
+            uid = hashed("again", uid, self._connection.calendar_id, event.event_id)
             known = self._aggregate(uid)
             link = replace(link, booking=uid, generation=0)
         if known is not None and not known.deleted:
@@ -311,16 +308,6 @@ class Puller:
             replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
         )
 
-    def _identity(self, event: Event) -> tuple[str, int, bool]:
-        """The uid of an unknown event, the generation of its id, and whether both are proven by marker and id."""
-        if event.marker is not None and event.marker.uid:
-            for generation in range(_GENERATIONS):
-                if event.event_id == event_id(event.marker.uid, self._connection.calendar_id, generation):
-                    return event.marker.uid, generation, True
-        if event.recurring_event_id:
-            return _hashed("orphan", event.ical_uid or event.event_id, event.original_start), 0, False
-        return _hashed("ical", event.ical_uid or event.event_id), 0, False
-
     def _booking_of(self, uid: str, event: Event, remote: Content) -> Booking:
         booking = Booking(
             uid=uid,
@@ -356,38 +343,3 @@ def bury_occurrences(store: SyncStore, master: Link) -> None:
     for uid, link in store.links(master.connection, master.booking).items():
         if uid != master.booking and not link.gone:
             store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
-
-
-def part_of(booking: Booking, uid: str) -> Booking | None:
-    """The booking itself or the override that a link is about; a plain occurrence where none overrides it."""
-    _, _, original_start = uid.partition("/")
-    if not original_start:
-        return booking
-    found = booking.override(original_start)
-    if found is None:
-        parse_instant_text(original_start)
-        found = make_override(booking, occurrence_when(booking, original_start))
-    return replace(found, deleted=True) if booking.deleted else found
-
-
-def is_own_success(link: Link, event: Event) -> bool:
-    """Whether the event shows that an operation of ours arrived whose answer was lost (409 and 412 are questions)."""
-    return bool(link.nonce) and event.marker is not None and event.marker.nonce == link.nonce
-
-
-def settled(link: Link, event: Event) -> Link:
-    """The link after its own lost success was recognised: what was sent is what both sides agreed on.
-
-    What was not sent of it is as the server had it before (If-Match saw to that).
-    """
-    base = link.sent
-    if link.sent is not None and link.base is not None and link.agreed is not None:
-        unsent = [name for name in FIELDS if getattr(link.sent, name) == getattr(link.agreed, name)]
-        base = replace(link.sent, **{name: getattr(link.base, name) for name in unsent})
-    return replace(
-        link, etag=event.etag, base=base, agreed=link.sent, nonce="", sent=None, gone=False, ical_uid=event.ical_uid
-    )
-
-
-def _hashed(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
