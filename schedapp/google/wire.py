@@ -12,7 +12,16 @@ from schedapp.model.booking import Transparency
 from schedapp.model.connection import RemoteCalendar
 from schedapp.model.event import FIELDS, Content, Event, Marker
 from schedapp.model.recurrence import canonical
-from schedapp.model.timespan import AllDay, Timed, When, instant_text, parse_instant_text, to_local, zone_info
+from schedapp.model.timespan import (
+    AllDay,
+    Timed,
+    When,
+    check_when,
+    instant_text,
+    parse_instant_text,
+    to_local,
+    zone_info,
+)
 
 Json = dict[str, Any]
 
@@ -57,9 +66,9 @@ def read_event(item: object, zone: str, access_role: str = "") -> Event | None:
 
 
 def read_content(item: Json, zone: str) -> Content | None:
-    """The owned fields; None where there is no start that can be understood (as in most tombstones)."""
+    """The owned fields; None where no start can be understood (as in most tombstones) or the time is out of reach."""
     when = _read_when(item, zone)
-    if when is None:
+    if when is None or not _within_reach(when):
         return None
     hidden = _text(item, "visibility") in ("private", "confidential")
     return Content(
@@ -130,6 +139,14 @@ def _read_when(item: Json, zone: str) -> When | None:
     finish = end if isinstance(end, int) else start
     label = item["start"].get("timeZone")
     return Timed(start, max(finish, start + _SHORTEST), known_zone(label if isinstance(label, str) else "", zone))
+
+
+def _within_reach(when: When) -> bool:
+    try:
+        check_when(when)
+    except SchedError:
+        return False
+    return True
 
 
 def _moment(value: object, zone: str) -> int | date | None:

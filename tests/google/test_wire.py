@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schedapp.google import wire
@@ -96,6 +96,7 @@ def test_when(start: Any, end: Any, expected: object) -> None:
         ..., None, {}, "2026-12-08", [], {"date": None}, {"date": ""}, {"date": "2026-02-30"}, {"date": 5},
         {"dateTime": "yesterday"}, {"dateTime": ""}, {"dateTime": "2026-13-01T00:00:00Z"}, {"date": "0001-01-01"},
         {"dateTime": "0001-01-01T00:00:00+14:00"}, {"dateTime": "9999-12-31T23:59:59-12:00"},
+        {"date": "1604-02-29"}, {"dateTime": "2900-01-01T00:00:00Z"},
     ],
 )  # fmt: skip
 def test_no_start_no_content(start: Any) -> None:
@@ -140,7 +141,9 @@ def test_texts_that_no_database_holds() -> None:
 def test_odd_recurrence(lines: Any) -> None:
     found = read(recurrence=lines)
     assert found is not None
-    assert found.recurrence == tuple(line for line in lines if isinstance(line, str) and len(line) > 5)
+    assert all(isinstance(line, str) for line in found.recurrence)
+    rules = [line for line in lines if isinstance(line, str) and line.startswith("RRULE:")]
+    assert len([line for line in found.recurrence if line.startswith("RRULE:")]) == len(rules)
 
 
 def test_tombstones() -> None:
@@ -233,6 +236,7 @@ ITEM = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@example(item={"id": "x", "start": {"dateTime": "10000101000000000"}})
 @given(item=ITEM | JSON)
 def test_nothing_is_too_odd(item: Any) -> None:
     event = wire.read_event(item, ZONE)
