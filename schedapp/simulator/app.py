@@ -55,7 +55,9 @@ class App:
         """Answer one request; ConnectionDropped when there shall be no answer."""
         if request.path.startswith("/_sim/") and self.control is not None:
             return self.control(request)
-        record = RequestRecord("unknown", request.verb, unquote(request.path), without_secrets(flat(request.query)), {}, {}, None)
+        record = RequestRecord(
+            "unknown", request.verb, unquote(request.path), without_secrets(flat(request.query)), {}, {}, None
+        )
         record.headers = {k: v for k, v in request.headers.items() if k != "authorization"}
         try:
             answer = self._guarded(request, record)

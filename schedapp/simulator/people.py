@@ -119,16 +119,13 @@ class People:
         return sorted(living, key=lambda data: (times.as_instant(data["start"], zone_name), data["id"]))
 
     def move(self, calendar_id: str, event_id: str, destination: str) -> Json:
-        """Move an event to another calendar: a tombstone here, the same id there."""
+        """Move an event, or a series with its exceptions: tombstones here, the same ids there."""
         with self._store.lock:
             source, target = self._calendar(calendar_id), self._calendar(destination)
-            data = Writer(self._store, source, source.owner).find(event_id).data
-            frame = {"email": target.id, "self": True}
-            if not target.primary:
-                frame["displayName"] = target.summary
-            moved = {**data, "organizer": frame, "htmlLink": ids.html_link(event_id, target.id)}
-            self._store.commit(target, [normalise.ordered(moved)])
-            Writer(self._store, source, source.owner, _PERSON).delete(event_id)
+            writer = Writer(self._store, source, source.owner, _PERSON)
+            rows = [writer.find(event_id), *source.exceptions_of(event_id)]
+            self._store.commit(target, [_at_home(row.data, target) for row in rows])
+            writer.delete(event_id)
         self._saved()
         return self.get(destination, event_id)
 
@@ -165,11 +162,7 @@ class People:
         """Forget deleted events for good, as Google does after a while; gives how many."""
         with self._store.lock:
             calendar = self._calendar(calendar_id)
-            gone = [
-                row.id
-                for row in calendar.rows.values()
-                if row.cancelled and not (row.master_id and not calendar.rows[row.master_id].cancelled)
-            ]
+            gone = [row.id for row in calendar.rows.values() if row.cancelled and not _has_living_series(calendar, row)]
             for event_id in gone:
                 calendar.forget(event_id)
             self._store.touch()
@@ -201,6 +194,20 @@ def _with_zone(body: Json, calendar: Calendar) -> Json:
         if stamp and "dateTime" in stamp and not stamp.get("timeZone"):
             made[side] = {**stamp, "timeZone": calendar.time_zone}
     return made
+
+
+def _at_home(data: Json, calendar: Calendar) -> Json:
+    """The event as it looks after a move to another calendar."""
+    organizer: Json = {"email": calendar.id}
+    if not calendar.primary:
+        organizer["displayName"] = calendar.summary
+    moved = {**data, "organizer": organizer | {"self": True}, "htmlLink": ids.html_link(data["id"], calendar.id)}
+    return normalise.ordered(moved)
+
+
+def _has_living_series(calendar: Calendar, row: Row) -> bool:
+    master = calendar.rows.get(row.master_id or "")
+    return master is not None and not master.cancelled
 
 
 def _copy(data: Json) -> Json:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
+from schedapp.simulator import DOCTOR
 from schedapp.simulator.errors import Json
+from tests.simulator.conftest import Service
 
 ZURICH = "Europe/Zurich"
 
@@ -41,3 +43,9 @@ def refused(status: int, reason: str, act: Callable[[], Any]) -> Json:
 
 def ids(items: list[Json]) -> list[str]:
     return sorted(item["id"] for item in items)
+
+
+def starts(service: Service, master: str, **params: Any) -> list[str]:
+    """Where the occurrences begin, in the calendar's zone."""
+    found = service.events.instances(calendarId=DOCTOR, eventId=master, maxResults=2500, **params).execute()["items"]
+    return [item["start"].get("dateTime") or item["start"]["date"] for item in found]
