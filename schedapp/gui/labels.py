@@ -56,7 +56,12 @@ def plain_action(text: str, parent: QWidget) -> QAction:
 
 
 def set_tip(widget: QWidget | QAction, text: str) -> None:
-    """A tooltip that shows `text` as it is."""
+    """A tooltip that shows `text` as it is. A screen reader gets the text too, unless `set_names` gave it other words:
+    Qt would hand it the tooltip with its markup.
+    """
+    if isinstance(widget, QWidget) and widget.accessibleDescription() in ("", widget.property("tip")):
+        widget.setAccessibleDescription(text)
+        widget.setProperty("tip", text)
     widget.setToolTip(tip_text(text))
 
 
@@ -66,7 +71,7 @@ def tip_text(text: str) -> str:
 
 
 def set_names(widget: QWidget, name: str, description: str = "") -> None:
-    """What a screen reader says for the widget."""
+    """What a screen reader says for the widget. Not for a label that shows something: its text is its name."""
     widget.setAccessibleName(name)
     if description:
         widget.setAccessibleDescription(description)

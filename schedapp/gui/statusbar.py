@@ -71,8 +71,6 @@ class StatusBar(QFrame):
         self.parts: list[AccountPart] = []
         self.figures = ElidedLabel("", "caption")
         self.zone = plain_label("", "caption")
-        set_names(self.figures, "This week")
-        set_names(self.zone, "Time zone")
         self._accounts = QHBoxLayout()
         self._accounts.setSpacing(16)
         row = QHBoxLayout(self)

@@ -71,10 +71,12 @@ class SyncWorker(QObject):
 
     @Slot()
     def end(self) -> None:
-        """The last thing that runs here: no timer is left behind."""
+        """The last thing that runs here: no timer is left behind, then the thread may go."""
         if self._timer is not None:
             self._timer.stop()
+            self._timer.deleteLater()
             self._timer = None
+        self.thread().quit()
 
     def _on_due(self) -> None:
         self._run("own-change" if self._own_change else "timer")
@@ -107,6 +109,7 @@ class SyncThread(QObject):
     def __init__(self, make_syncer: Callable[[], Syncer], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.running = False
+        self._button_waits = False
         self._thread = QThread(self)
         self._thread.setObjectName("sync")
         self._worker = SyncWorker(make_syncer)
@@ -120,12 +123,18 @@ class SyncThread(QObject):
         self._worker.finished.connect(self._on_finished, queued)
         self._worker.failed.connect(self._on_failed, queued)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a run goes on, or is to follow a press of the button."""
+        return self.running or self._button_waits
+
     def start(self) -> None:
         self._thread.start()
 
     def sync_now(self) -> None:
-        """Always fetches, whatever the timer says; a press while a run goes on is that run."""
-        if not self.running:
+        """Always fetches, whatever the timer says: after a run that goes on, for that one may have listed before."""
+        if not self._button_waits:
+            self._button_waits = True
             self._now_wished.emit()
 
     def poke(self) -> None:
@@ -140,7 +149,6 @@ class SyncThread(QObject):
             return True
         self._thread.requestInterruption()
         QMetaObject.invokeMethod(self._worker, "end", Qt.ConnectionType.QueuedConnection)
-        self._thread.quit()
         if not self._thread.wait(milliseconds):
             logger.warning("A synchronization did not end within %d s of closing.", milliseconds // 1000)
             return False
@@ -148,6 +156,8 @@ class SyncThread(QObject):
 
     def _on_started(self, reason: str) -> None:
         self.running = True
+        if reason == "button":
+            self._button_waits = False
         self.started.emit(reason)
 
     def _on_finished(self, reports: tuple[object, ...]) -> None:

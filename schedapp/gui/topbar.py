@@ -107,7 +107,6 @@ class TopBar(QFrame):
         set_names(self.back, "Back", "Shows the week before (K, Page Up)")
         set_names(self.forward, "Forward", "Shows the next week (J, Page Down)")
         set_names(self.attention, "Needs attention")
-        set_names(self.title, "Shown days")
         set_tip(self.back, "Week before (Page Up)")
         set_tip(self.forward, "Next week (Page Down)")
         set_tip(self.sync, "Fetch from Google and send what waits (F5)")

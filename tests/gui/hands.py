@@ -92,7 +92,7 @@ class Hands:
         """Until nothing is under way in the background."""
         QApplication.processEvents()
         desk = self.window.desk
-        self.until(lambda: not desk.background.busy and not desk.sync.running)
+        self.until(lambda: not desk.background.busy and not desk.sync.busy)
         QApplication.processEvents()
 
     # --- the grid ------------------------------------------------------------------------------------

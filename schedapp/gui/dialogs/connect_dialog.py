@@ -162,6 +162,7 @@ class ConnectDialog(Dialog):
     def _connect(self) -> None:
         self.account.chosen.connect(lambda _account: self._list_calendars())
         self.sign_in_button.clicked.connect(self._begin_sign_in)
+        self.sign_in.begun.connect(lambda: self.show_problem(""))
         self.sign_in.signed_in.connect(self._on_signed_in)
         self.sign_in.failed.connect(self.show_problem)
         self.sign_in.ended.connect(self._refresh)

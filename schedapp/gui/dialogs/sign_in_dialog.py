@@ -37,6 +37,7 @@ class SignInDialog(Dialog):
         self.column.addWidget(plain_label(text, "muted", wrap=True))
         self.panel = SignInPanel(services.calendars, background, source)
         self.column.addWidget(self.panel)
+        self.panel.begun.connect(lambda: self.show_problem(""))
         self.panel.signed_in.connect(self._on_signed_in)
         self.panel.failed.connect(self.show_problem)
         self.panel.ended.connect(lambda: self.confirm_button.setEnabled(True))

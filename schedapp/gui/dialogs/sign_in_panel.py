@@ -41,6 +41,7 @@ def open_in_browser(address: str) -> bool:
 class SignInPanel(QFrame):
     """`signed_in` carries the Account; `failed` what went wrong. The waiting is on a thread of the pool."""
 
+    begun = Signal()
     signed_in = Signal(object)
     failed = Signal(object)
     ended = Signal()
@@ -86,6 +87,7 @@ class SignInPanel(QFrame):
         self._cancelled = threading.Event()
         cancelled, client_file = self._cancelled, Path(self.client_file) if self.client_file else None
         self._show_waiting("Preparing the sign-in…")
+        self.begun.emit()
         self._task = self._background.run(
             lambda: self._calendars.sign_in(
                 client_file=client_file,

@@ -87,8 +87,8 @@ class SyncFlow(QObject):
 
     def _on_finished(self, reports: tuple[SyncReport, ...]) -> None:
         self._settle()
-        asked, self._asked = self._asked, False
-        if asked:
+        if self._asked and self._reason == "button":
+            self._asked = False
             error = next((report.error for report in reports if report.error is not None), None)
             if error is not None:
                 self._desk.messages.error(error)
@@ -96,12 +96,13 @@ class SyncFlow(QObject):
                 self._desk.messages.note(report_words(reports, self._desk.feed.connections), undo=False)
 
     def _on_failed(self, error: Exception) -> None:
-        self._asked = False
         self._settle()
+        self._asked = False
         self._desk.messages.error(error)
 
     def _settle(self) -> None:
-        self._top.set_busy(False)
+        if not self._asked or self._reason == "button":
+            self._top.set_busy(False)
         self._desk.feed.refresh()
 
     def _show_attention(self) -> None:

@@ -36,7 +36,7 @@ class _TypedCombo(QComboBox):
         self.setStyleSheet("QComboBox { padding-right: 0; }")
         set_names(self, name)
         set_names(self.edit, name)
-        self.activated.connect(self._on_activated)
+        self.activated.connect(self._choose)
         self.edit.editingFinished.connect(self._on_finished)
         self.edit.textEdited.connect(lambda _text: mark_invalid(self, False))
 
@@ -56,16 +56,15 @@ class _TypedCombo(QComboBox):
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(sample) + self._width)
         self.setMaximumWidth(self.minimumWidth())
 
-    def _on_activated(self, index: int) -> None:
-        self._choose(self.itemData(index))
-
     def _on_finished(self) -> None:
         self._take()
 
-    def _choose(self, data: object) -> None:
+    def _choose(self, index: int) -> None:
+        """A line of the list was chosen."""
         raise NotImplementedError
 
     def _take(self) -> bool:
+        """What is typed is taken; False when it cannot be read."""
         raise NotImplementedError
 
 
@@ -78,6 +77,7 @@ class DayField(_TypedCombo):
         super().__init__(name, 42, parent)
         self._day = date(2000, 1, 1)
         self._near = self._day
+        self._listed: list[date] = []
         self.fit("Wed 28 Nov")
 
     @property
@@ -88,9 +88,9 @@ class DayField(_TypedCombo):
         """`near` decides whether the year is shown, and what is meant by `thu`."""
         self._day, self._near = day, near
         self.clear()
-        for offset in range(-7, DAYS_LISTED):
-            other = day + timedelta(days=offset)
-            self.addItem(day_text(other, near), other)
+        self._listed = [day + timedelta(days=offset) for offset in range(-7, DAYS_LISTED)]
+        for other in self._listed:
+            self.addItem(day_text(other, near))
         self.setCurrentIndex(7)
         text = day_text(day, near)
         self.fit(max(text, "Wed 28 Nov", key=len))
@@ -98,9 +98,8 @@ class DayField(_TypedCombo):
         self.edit.setCursorPosition(0)
         mark_invalid(self, False)
 
-    def _choose(self, data: object) -> None:
-        if isinstance(data, date):
-            self._set(data)
+    def _choose(self, index: int) -> None:
+        self._set(self._listed[index])
 
     def _take(self) -> bool:
         text = self.edit.text()
@@ -152,9 +151,8 @@ class TimeField(_TypedCombo):
         times = range(start + STEP, 1441, STEP)
         return [(at, f"{time_text(at)}  ·  {length_text(at - start)}") for at in times]
 
-    def _choose(self, data: object) -> None:
-        if isinstance(data, int):
-            self._set(data)
+    def _choose(self, index: int) -> None:
+        self._set(int(self.itemData(index)))
 
     def _take(self) -> bool:
         text = self.edit.text()
@@ -185,17 +183,19 @@ class Choices(QComboBox):
         super().__init__(parent)
         set_names(self, name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
-        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+        # Qt would give an enum of strings back as a string.
+        self._values: list[object] = []
+        self.activated.connect(lambda index: self.chosen.emit(self._values[index]))
 
     def offer(self, pairs: list[tuple[str, object]], current: object) -> None:
         self.clear()
-        for text, value in pairs:
-            self.addItem(text, value)
-        for index, (_text, value) in enumerate(pairs):
-            if value == current:
-                self.setCurrentIndex(index)
+        self._values = [value for _text, value in pairs]
+        for text, _value in pairs:
+            self.addItem(text)
+        if current in self._values:
+            self.setCurrentIndex(self._values.index(current))
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)
 
     @property
     def value(self) -> object:
-        return self.currentData()
+        return self._values[self.currentIndex()] if self._values else None

@@ -79,7 +79,7 @@ class _ResourceDelegate(QStyledItemDelegate):
         name = option.fontMetrics.elidedText(resource.name, Qt.TextElideMode.ElideRight, text.width())
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading | Qt.TextFlag.TextSingleLine
         painter.drawText(text, _visual(align, option), name)
-        sign: Sign = index.data(SIGN_ROLE)
+        sign = Sign(index.data(SIGN_ROLE))
         end = line.left() + INSET + 4 if self._mirrored(option) else line.right() - INSET - 3
         paint_sign(painter, QPointF(end, line.center().y() + 1), sign, theme)
 

@@ -131,6 +131,8 @@ class WeekGrid(QListView):
         self._restore(selected)
         self._measure()
         self._open()
+        if self._mouse.active:
+            self._mouse.follow({entry.name: entry for entry in self.occurrences.entries})
 
     def set_taken_check(self, taken: TakenCheck | None) -> None:
         """What says why a slot cannot be had while something is dragged over it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBasicTimer, QObject, QPoint, Qt, QTimerEvent
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import tip_of_lines
@@ -45,7 +45,8 @@ class Mouse(QObject):
         self._last = QPoint()
         self._fine = False
         self._pressed_hit: Hit | None = None
-        self._timer = QBasicTimer()
+        self._timer = QTimer(self, interval=INTERVAL)
+        self._timer.timeout.connect(self._push)
 
     @property
     def active(self) -> bool:
@@ -97,7 +98,7 @@ class Mouse(QObject):
         if draft is None:
             return
         if not self._timer.isActive():
-            self._timer.start(INTERVAL, self)
+            self._timer.start()
         subject = self._machine.subject
         lifted = self._grid.occurrences.row_of(subject.name) if subject else NOTHING
         self._grid.show_draft(draft, lifted)
@@ -179,9 +180,20 @@ class Mouse(QObject):
             cursor = Qt.CursorShape.PointingHandCursor
         self._grid.viewport().setCursor(cursor)
 
-    def timerEvent(self, event: QTimerEvent) -> None:
+    def follow(self, entries: Mapping[str, Entry]) -> None:
+        """The bookings were read anew: a drag of one that is gone or has moved is over."""
+        subject = self._machine.subject
+        if subject is None:
+            return
+        entry = entries.get(subject.name)
+        if entry is None or (entry.start, entry.end) != (subject.start, subject.end):
+            self.cancel()
+        elif self.dragging:
+            self._drag()
+
+    def _push(self) -> None:
         """Scroll while a drag is held at the top or the bottom of the body."""
-        if not QApplication.mouseButtons() & Qt.MouseButton.LeftButton or self._machine.kind.name.endswith("ALL_DAY"):
+        if self._machine.kind in (Kind.CREATE_ALL_DAY, Kind.MOVE_ALL_DAY):
             return
         body = self._grid.scene.geometry.body()
         over = min(self._last.y() - body.top() - EDGE, 0) or max(self._last.y() - body.bottom() + EDGE, 0)

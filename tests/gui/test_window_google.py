@@ -1,0 +1,388 @@
+"""Google in the window, against the simulator over sockets: connect, sync, look, offline, sign in again, disconnect."""
+
+from __future__ import annotations
+
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidgetItem
+
+from schedapp.gui.dialogs import sign_in_panel
+from schedapp.gui.dialogs.connect_dialog import ConnectDialog
+from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
+from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
+from schedapp.gui.health import Sign
+from schedapp.gui.mainwindow import MainWindow
+from schedapp.gui.side.resource_model import SIGN_ROLE
+from schedapp.model.connection import Account, Connection, Direction, Health, Privacy
+from schedapp.model.resource import Resource
+from schedapp.simulator import DOCTOR, HOLIDAYS, PRACTICE, TREATMENT, Simulator
+from tests.gui.hands import THU, WED, ZONE, Hands
+
+pytestmark = pytest.mark.usefixtures("sim")
+
+
+def google_time(text: str) -> dict[str, str]:
+    return {"dateTime": text, "timeZone": ZONE}
+
+
+def sign_in(hands: Hands, sim: Simulator) -> Account:
+    """Signs in without the window."""
+
+    def consent(address: str) -> None:
+        with urllib.request.urlopen(sim.consent(address, account=PRACTICE)) as answer:
+            answer.read()
+
+    return hands.container.calendars.sign_in(open_browser=consent, cancelled=threading.Event())
+
+
+def connect(hands: Hands, sim: Simulator, resource: Resource, calendar: str = DOCTOR) -> Connection:
+    accounts = hands.container.calendars.accounts()
+    return hands.container.calendars.connect(resource.uid, (accounts or (sign_in(hands, sim),))[0], calendar)
+
+
+def follow(sim: Simulator, address: str) -> None:
+    """What the user does in the browser: consents; from a thread, as a browser is another process."""
+
+    def read() -> None:
+        with urllib.request.urlopen(sim.consent(address, account=PRACTICE)) as answer:
+            answer.read()
+
+    threading.Thread(target=read).start()
+
+
+def titles(sim: Simulator, calendar: str = DOCTOR) -> list[str]:
+    found = sim.google.occurrences(calendar, "2026-11-20T00:00:00Z", "2026-12-10T00:00:00Z")
+    return sorted(event.get("summary", "") for event in found)
+
+
+def sign(window: MainWindow, resource: Resource) -> Sign:
+    """The sign in the side, as the delegate reads it."""
+    return Sign(window.side.model.index_of(resource.uid).data(SIGN_ROLE))
+
+
+def item(dialog: ConnectDialog, word: str) -> QListWidgetItem:
+    found = [dialog.calendar.item(n) for n in range(dialog.calendar.count())]
+    return next(entry for entry in found if word in entry.text())
+
+
+@pytest.fixture
+def browser(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A browser whose user consents at once; the addresses that it was given."""
+    opened: list[str] = []
+
+    def open_it(address: str) -> bool:
+        opened.append(address)
+        follow(sim, address)
+        return True
+
+    monkeypatch.setattr(sign_in_panel, "open_in_browser", open_it)
+    return opened
+
+
+def test_connect_signs_in_lists_calendars_and_previews(sim: Simulator, hands: Hands, browser: list[str]) -> None:
+    room = hands.resource("Treatment 1")
+    hands.book(room, THU, "16:00", "16:45", "Wound care", client="Anna Novak", phone="0171 554")
+    window = hands.open()
+    window.resources.open_menu(room.uid, window.mapToGlobal(window.rect().center()))
+    hands.choose(hands.popup(), "Connect to Google Calendar…")
+    dialog = hands.dialog(ConnectDialog)
+    assert ("Title", "Wound care") in dialog.preview.lines
+    assert not dialog.confirm_button.isEnabled()
+    hands.press(dialog.sign_in_button)
+    hands.until(lambda: dialog.calendar.count() > 1)
+    assert len(browser) == 1
+    assert dialog.sign_in.address.text() == browser[0]
+    said = " ".join(value for _name, value in dialog.preview.lines)
+    assert "Anna Novak" not in said
+    assert "0171" not in said
+    hands.press(dialog.privacy.button(Privacy.BUSY))
+    assert all("Wound care" not in value for _name, value in dialog.preview.lines)
+    hands.press(dialog.privacy.button(Privacy.TITLE))
+    dialog.calendar.setCurrentItem(item(dialog, "Okafor"))
+    hands.press(dialog.confirm_button)
+    hands.until(lambda: hands.container.calendars.connections())
+    hands.until(lambda: titles(sim) == ["Wound care"])
+    hands.until(lambda: sign(window, room) is Sign.PROVEN)
+    connection = hands.container.calendars.connections()[0].connection
+    assert (connection.calendar_id, connection.privacy) == (DOCTOR, Privacy.TITLE)
+    assert window.status.parts[0].text().startswith(f"{PRACTICE} · synced")
+
+
+def test_a_read_only_calendar_is_offered_for_pull_alone(sim: Simulator, hands: Hands) -> None:
+    room = hands.resource("Treatment 1")
+    sign_in(hands, sim)
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.until(lambda: dialog.calendar.count() > 1)
+    entry = item(dialog, "read only")
+    assert entry.data(Qt.ItemDataRole.UserRole).calendar_id == HOLIDAYS
+    dialog.calendar.setCurrentItem(entry)
+    assert not dialog.direction.button(Direction.TWO_WAY).isEnabled()
+    assert not dialog.direction.button(Direction.PUSH).isEnabled()
+    assert dialog.direction.value is Direction.PULL
+    assert dialog.preview.lines == ()
+    dialog.reject()
+
+
+def test_a_connected_calendar_is_not_offered_again(sim: Simulator, hands: Hands) -> None:
+    doctor, room = hands.resource("Dr Okafor"), hands.resource("Treatment 1")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.until(lambda: dialog.calendar.count() > 1)
+    entry = item(dialog, "connected to Dr Okafor")
+    assert not entry.flags() & Qt.ItemFlag.ItemIsEnabled
+    dialog.reject()
+
+
+def test_a_denied_consent_is_said_in_the_dialog(sim: Simulator, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(address: str) -> bool:
+        target = sim.consent(address, deny=True)
+        threading.Thread(target=lambda: urllib.request.urlopen(target).close()).start()
+        return True
+
+    monkeypatch.setattr(sign_in_panel, "open_in_browser", deny)
+    room = hands.resource("Treatment 1")
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.press(dialog.sign_in_button)
+    hands.until(lambda: dialog.problem.isVisible())
+    assert dialog.isVisible()
+    assert dialog.problem.text()
+    dialog.reject()
+
+
+def test_waiting_for_the_browser_can_be_stopped(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in_panel, "open_in_browser", lambda _address: False)
+    room = hands.resource("Treatment 1")
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.press(dialog.sign_in_button)
+    hands.until(lambda: dialog.sign_in.address.isVisible())
+    assert "did not open" in dialog.sign_in.state.text()
+    hands.press(dialog.sign_in.copy_button)
+    hands.press(dialog.sign_in.cancel_button)
+    assert not dialog.sign_in.isVisible()
+    hands.wait()
+    dialog.reject()
+
+
+def test_without_a_client_file_one_is_asked_for(
+    sim: Simulator, hands: Hands, browser: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SCHEDAPP_CLIENT_SECRETS")
+    room = hands.resource("Treatment 1")
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.press(dialog.sign_in_button)
+    hands.until(lambda: dialog.sign_in.file_button.isVisible())
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("{}")
+    dialog.sign_in.take_file(str(wrong))
+    hands.until(lambda: "is not" in dialog.problem.text() and dialog.sign_in.file_button.isVisible())
+    dialog.sign_in.take_file(str(tmp_path / "client.json"))
+    hands.until(lambda: dialog.calendar.count() > 1)
+    dialog.reject()
+
+
+def test_a_booking_here_is_seen_in_google_and_back(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    hands.click(THU, "16:00")
+    hands.type("Check-up")
+    hands.key(Qt.Key.Key_Return)
+    hands.until(lambda: titles(sim) == ["Check-up"])
+    sim.google.insert(DOCTOR, {
+        "summary": "Team meeting",
+        "start": google_time("2026-11-25T16:00:00+01:00"),
+        "end": google_time("2026-11-25T17:00:00+01:00"),
+    })  # fmt: skip
+    hands.press(window.top.sync)
+    hands.until(lambda: "Team meeting Wed 16:00-17:00" in hands.words())
+    hands.until(lambda: len(window.grid.occurrences.entries) == 2)
+    assert window.toast.text.text().startswith("Synced")
+
+
+def test_the_look_finds_what_google_has_and_the_form_stays(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    hands.container.settings.set("frequency", "manual")
+    window = hands.open()
+    hands.container.calendars.sync()
+    hands.click(THU, "16:00")
+    hands.type("Check-up")
+    sim.google.insert(DOCTOR, {
+        "summary": "Private",
+        "start": google_time("2026-11-26T15:45:00+01:00"),
+        "end": google_time("2026-11-26T16:15:00+01:00"),
+    })  # fmt: skip
+    hands.key(Qt.Key.Key_Return)
+    form = window.booking.form
+    hands.until(lambda: "taken" in form.verdict.text().lower())
+    assert form.isVisible()
+    assert form.title.text() == "Check-up"
+    assert titles(sim) == ["Private"]
+    assert hands.words() == ["Private Thu 15:45-16:15"]
+
+
+def test_the_line_says_that_google_was_looked_at(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    hands.click(THU, "16:00")
+    form = window.booking.form
+    hands.until(lambda: form.verdict.text() == "Free in Sched and in Google")
+    assert "looked" in form.aside.text()
+
+
+class PaintCounter(QObject):
+    """Counts the paint events of a widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_the_window_paints_on_while_the_look_waits(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    hands.container.settings.set("frequency", "manual")
+    window = hands.open()
+    hands.container.calendars.sync()
+    hands.click(THU, "16:00")
+    form = window.booking.form
+    hands.wait()
+    hands.type("Check-up")
+    fault = sim.faults.add("events.list", "hold", count=None)
+    hands.key(Qt.Key.Key_Return)
+    hands.until(lambda: form.wheel.running)
+    counter = PaintCounter()
+    window.grid.viewport().installEventFilter(counter)
+    for step in range(10):
+        window.grid.viewport().update()
+        hands.until(lambda step=step: counter.count > step)
+    assert form.wheel.running, "the look was over before the window painted"
+    assert hands.words() == []
+    hands.until(lambda: not form.isVisible())
+    fault.release()
+    assert hands.words() == ["Check-up Thu 16:00-16:30"]
+    assert "not yet in Google" in window.toast.text.text()
+    hands.wait()
+
+
+def test_offline_is_said_and_booking_goes_on(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    hands.wait()
+    sim.faults.add("*", "drop", count=None)
+    hands.click(THU, "16:00")
+    hands.type("Check-up")
+    hands.key(Qt.Key.Key_Return)
+    hands.until(lambda: hands.words() == ["Check-up Thu 16:00-16:30"])
+    hands.until(lambda: "offline, 1 change waiting" in window.status.parts[0].text())
+    assert sign(window, doctor) is Sign.WAITING
+    sim.faults.clear()
+    hands.press(window.top.sync)
+    hands.until(lambda: titles(sim) == ["Check-up"])
+    hands.until(lambda: "synced" in window.status.parts[0].text())
+
+
+def test_sign_in_again_from_the_status_bar(sim: Simulator, hands: Hands, browser: list[str]) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    hands.wait()
+    sim.revoke()
+    hands.press(window.top.sync)
+    hands.until(lambda: "sign in again" in window.status.parts[0].text())
+    assert window.top.attention.isVisible()
+    assert sign(window, doctor) is Sign.TROUBLE
+    hands.press(window.status.parts[0])
+    dialog = hands.dialog(SignInDialog)
+    hands.press(dialog.confirm_button)
+    hands.until(lambda: "synced" in window.status.parts[0].text())
+    hands.until(lambda: hands.container.calendars.connections()[0].connection.health is Health.OK)
+    assert not window.top.attention.isVisible()
+
+
+def test_another_account_is_refused(sim: Simulator, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    sim.google.add_account("other@example.org", "Other")
+
+    def wrong_one(address: str) -> bool:
+        target = sim.consent(address, account="other@example.org")
+        threading.Thread(target=lambda: urllib.request.urlopen(target).close()).start()
+        return True
+
+    monkeypatch.setattr(sign_in_panel, "open_in_browser", wrong_one)
+    window = hands.open()
+    hands.wait()
+    window.connections.sign_in(PRACTICE)
+    dialog = hands.dialog(SignInDialog)
+    hands.press(dialog.confirm_button)
+    hands.until(lambda: dialog.problem.isVisible())
+    assert "another account" in dialog.problem.text()
+    dialog.reject()
+
+
+def test_disconnect_leaves_google_alone_unless_asked(sim: Simulator, hands: Hands) -> None:
+    doctor, room = hands.resource("Dr Okafor"), hands.resource("Treatment 1")
+    connect(hands, sim, doctor)
+    connect(hands, sim, room, TREATMENT)
+    hands.book(doctor, THU, "16:00", "16:30", "Check-up")
+    hands.book(room, WED, "16:00", "16:30", "Wound care")
+    hands.container.calendars.sync()
+    window = hands.open()
+    for uid, remove in ((doctor.uid, False), (room.uid, True)):
+        connection = window.desk.feed.connections_of(uid)[0].connection
+        window.connections.disconnect_resource(connection)
+        dialog = hands.dialog(DisconnectDialog)
+        if remove:
+            QTest.keyClick(dialog.remove, Qt.Key.Key_Space)
+        hands.press(dialog.confirm_button)
+        hands.until(lambda uid=uid: not window.desk.feed.connections_of(uid))
+    assert titles(sim, DOCTOR) == ["Check-up"]
+    assert titles(sim, TREATMENT) == []
+    assert len(hands.rows()) == 2
+    assert window.status.parts[0].text() == "Not connected to Google Calendar"
+
+
+def test_sync_by_hand_with_nothing_connected_says_so(hands: Hands) -> None:
+    hands.resource("Treatment 1")
+    window = hands.open()
+    window.setFocus()
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: window.toast.isVisible())
+    assert "no resource is connected" in window.toast.text.text()
+    hands.until(lambda: not window.top.sync.busy)
+
+
+def test_closing_in_the_middle_of_a_sync_ends_all_threads(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    hands.wait()
+    fault = sim.faults.add("events.list", "hold")
+    hands.press(window.top.sync)
+    assert fault.wait_entered()
+    threading.Timer(0.3, fault.release).start()
+    window.close()
+    assert window.closed_cleanly
+    assert not window.isVisible()
