@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,11 +125,17 @@ class Accounts:
         from schedapp.google.clientfile import ClientFile
         from schedapp.google.credentials import AccessTokens
 
-        token = self._session_tokens().load(account.uid) or self._tokens().load(account.uid)
-        if token is None:
+        for store in (self._session_tokens(), self._tokens()):
+            token = store.load(account.uid)
+            if token is not None:
+                break
+        else:
             raise SignInNeeded(f"{account.email} is not signed in.", "Sign in again; nothing is lost meanwhile.")
         client = ClientFile.from_dict(self._connections.client_of(account.uid))
-        return CalendarClient(AccessTokens(client, token, account.scopes), api_root=api_root(self._api_root))
+        keep = partial(store.save, account.uid)
+        return CalendarClient(
+            AccessTokens(client, token, account.scopes, rotated=keep), api_root=api_root(self._api_root)
+        )
 
     def forget(self, account: Account, *, revoke: bool) -> None:
         """Signs out on this computer; with `revoke` Google ends the grant of every computer. Raises RemoteError."""
