@@ -14,14 +14,14 @@ In a test::
         sim.google.patch(DOCTOR, event_id, {...}); sim.google.delete(DOCTOR, event_id)    # ids of occurrences too
         sim.google.get(DOCTOR, event_id); sim.google.list(DOCTOR, show_deleted=True)
         sim.google.occurrences(DOCTOR, "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z")
-        sim.google.move / duplicate / split / restore / purge_tombstones
+        sim.google.move / duplicate / split / restore / purge_tombstones / remove_calendar
         sim.google.add_calendar("Room", owner=PRACTICE, roles={SOMEONE_ELSE: "reader"}) -> id
         sim.google.set_role(calendar_id, email, "reader" | "none" | ...); sim.google.add_account(email, name)
 
         fault = sim.faults.add("events.insert", "commit-then-drop", nth=1, count=1)    # fault.fired, fault.calls
         sim.faults.add("events.list", "status", status=403, reason="rateLimitExceeded", domain="usageLimits",
                        message="Rate Limit Exceeded", retry_after=7, count=None)
-        sim.faults.clear()
+        fault.wait_entered(), sim.faults.clear()    # calendar_id=DOCTOR narrows a fault to one calendar
         sim.requests, sim.requests_of("events.insert"), sim.wait_for_requests("token", 2), sim.clear_requests()
         sim.expire_access_tokens(), sim.expire_sync_tokens(calendar_id=None), sim.revoke(account=None), sim.reset()
         sim.consent_user_agents
@@ -37,6 +37,11 @@ held), `run-before` and `run-after` [run: a callable], `expire-access-tokens`, `
 
 As a process: `python -m schedapp.simulator [--port N] [--state FILE] [--client-file FILE]`, or `serve(...)`. Its
 first line is `Simulator: http://127.0.0.1:PORT/`. The same knobs are at `/_sim/...` (see `control`).
+
+Choices where Google's own behaviour is not documented: every accepted write makes a new etag, even one that
+changes nothing; a change of reminders alone moves the etag and leaves `updated`; deltas know no time window;
+a sync token with other parameters than its listing's is refused with 400; exceptions keep their own fields
+when the series is edited; a client must send PKCE (`Simulator(require_pkce=False)` lets it go).
 
 A restart with the same state file keeps calendars, events and tokens. Built methods: calendarList list and
 get, calendars get, events list, get, insert, update, patch, delete and instances; others answer 404.

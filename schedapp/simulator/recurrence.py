@@ -17,6 +17,7 @@ from schedapp.simulator.times import Slot
 ENDLESS_CAP = 730
 """How many occurrences after the present a never-ending series is expanded to."""
 _SAFETY_CAP = 50_000
+_HORIZON_YEARS = 100
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,15 @@ def _rule(text: str, first: datetime, all_day: bool, zone_name: str) -> rrule:
         parts["UNTIL"] = f"{_wall_clock(parts['UNTIL'], 'UTC', zone_name):%Y%m%dT%H%M%S}"
     if parts["FREQ"] == "YEARLY" and "BYMONTHDAY" in parts and "BYMONTH" not in parts:
         parts["BYMONTH"] = str(first.month)  # Google keeps to the month of the first occurrence
+    bounded = {key: value for key, value in parts.items() if key not in ("COUNT", "UNTIL")}
+    bounded["UNTIL"] = f"{min(first.year + _HORIZON_YEARS, 9999)}1231T000000"
+    endless = _parsed(bounded, first)
+    if next(iter(endless), None) is None:  # 30 February: dateutil would look for it until the year 9999
+        raise rules.bad_rule()
+    return _parsed(parts, first) if {"COUNT", "UNTIL"} & set(parts) else endless
+
+
+def _parsed(parts: dict[str, str], first: datetime) -> rrule:
     try:
         made = rrulestr(";".join(f"{key}={value}" for key, value in parts.items()), dtstart=first)
     except (ValueError, KeyError, TypeError) as error:

@@ -115,6 +115,8 @@ def test_rules_are_rewritten(service: Service) -> None:
         "EXDATE:yesterday",
         "EXDATE;TZID=Mars/Base:20261208T090000",
         "RRULE:",
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3",
     ],
 )
 def test_rules_that_are_refused(service: Service, line: str) -> None:
