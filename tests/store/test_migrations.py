@@ -1,0 +1,148 @@
+"""The schema: made whole or not at all, upgraded after a copy, and never touched when it is newer or another's."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from schedapp.errors import SchemaTooNew, StoreError
+from schedapp.store.database import Database
+from schedapp.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from schedapp.store.tables import TABLES
+from tests.store import killed
+from tests.store.place import Place
+
+ROOT = Path(__file__).parents[2]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_a_fresh_file_gets_the_newest_schema(place: Place) -> None:
+    assert place.sql("PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert place.sql("PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert place.sql("PRAGMA foreign_key_check") == []
+    triggers = {name for (name,) in place.sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'")}
+    assert triggers >= {"occurrence_inserted", "occurrence_updated", "resource_capacity", "resource_horizon"}
+
+
+def test_opening_again_changes_nothing(place: Place) -> None:
+    before = place.sql("SELECT type, name, sql FROM sqlite_schema")
+    place.container.close()
+    Database(place.file).close()
+    assert place.sql("SELECT type, name, sql FROM sqlite_schema") == before
+    assert not list(place.home.glob("*before*"))
+
+
+@pytest.mark.parametrize("crashed", [False, True], ids=["closed well", "with a log of a crash"])
+def test_a_newer_schema_is_refused_and_not_touched(place: Place, tmp_path: Path, crashed: bool) -> None:
+    place.book(place.resource(), "2026-12-08T09:00", "2026-12-08T10:00")
+    place.container.close()
+    target = tmp_path / "newer"
+    target.mkdir()
+    with closing(sqlite3.connect(place.file, isolation_level=None)) as raw:
+        raw.execute(f"PRAGMA user_version={len(MIGRATIONS) + 1}")
+        if crashed:  # what a killed process leaves: the change is in the log only
+            for name in ("sched.db", "sched.db-wal"):
+                (target / name).write_bytes(place.file.with_name(name).read_bytes())
+    if not crashed:
+        (target / "sched.db").write_bytes(place.file.read_bytes())
+    before = contents(target)
+    with pytest.raises(SchemaTooNew, match="newer Sched") as refused:
+        Database(target / "sched.db")
+    assert "Update Sched" in refused.value.detail
+    after = contents(target)
+    assert {name: after.get(name) for name in before} == before
+
+
+def _foreign(path: Path, kind: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("CREATE TABLE recipe (name TEXT)")
+        if kind == "other program":
+            raw.execute("PRAGMA application_id=1234")
+        if kind == "with a version":
+            raw.execute("PRAGMA user_version=1")
+
+
+@pytest.mark.parametrize("kind", ["no marks", "other program", "with a version"])
+def test_another_programs_file_is_refused_and_not_touched(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "sched.db"
+    _foreign(file, kind)
+    before = contents(tmp_path)
+    with pytest.raises(StoreError, match="not a Sched database"):
+        Database(file)
+    assert contents(tmp_path) == before
+
+
+def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
+    file = tmp_path / "sched.db"
+    file.touch()
+    killed.prepare_upgrade(file)
+    database = Database(file, (*MIGRATIONS, killed.second))
+    assert database.rows("SELECT name, birthday FROM client") == [("Ada", "1990-01-01")]
+    copy = tmp_path / "sched.before-2.db"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("SELECT * FROM client").fetchall() == [(1, "c1", "Ada", "", "", "", 0, None)]
+        assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    kept = copy.read_bytes()
+    Database(file, (*MIGRATIONS, killed.second)).close()
+    database.close()
+    assert copy.read_bytes() == kept, "a later start took the copy again, of the upgraded file"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_failing_migration_leaves_the_old_version(tmp_path: Path) -> None:
+    file = tmp_path / "sched.db"
+    file.touch()
+    killed.prepare_upgrade(file)
+
+    def broken(connection: sqlite3.Connection) -> None:
+        killed.second(connection)
+        connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(StoreError):
+        migrate(file, (*MIGRATIONS, broken))
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("SELECT * FROM job").fetchall() == []
+    database = Database(file)
+    assert database.rows("SELECT name FROM client") == [("Ada",)]
+    database.close()
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(("kind", "points"), [("fresh", 40), ("upgrade", 5)])
+def test_a_kill_at_any_statement_is_made_good_by_the_next_open(tmp_path: Path, kind: str, points: int) -> None:
+    command = [sys.executable, "-m", "tests.store.killed", str(tmp_path), kind]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert run.returncode == 0, run.stderr
+    lines = run.stdout.splitlines()
+    assert [line for line in lines if not line.endswith(" ok")] == []
+    assert len(lines) >= points
+
+
+def test_the_models_are_the_schema(place: Place) -> None:
+    for table in TABLES:
+        name = table._meta.table_name
+        columns = {row[1]: bool(row[3]) or bool(row[5]) for row in place.sql(f"PRAGMA table_info({name})")}
+        fields = {field.column_name: not field.null for field in table._meta.sorted_fields}
+        key = {"id"} & columns.keys() - fields.keys()
+        assert fields == {column: needed for column, needed in columns.items() if column not in key}, name
+
+
+def test_every_default_of_the_models_is_one_of_the_schema(place: Place) -> None:
+    for table in TABLES:
+        rows = {row[1]: row[4] for row in place.sql(f"PRAGMA table_info({table._meta.table_name})")}
+        for field in table._meta.sorted_fields:
+            if field.default is not None:
+                value = rows[field.column_name]
+                assert value is not None, (table, field.name)
+                assert value.strip("'") == str(int(field.default) if isinstance(field.default, bool) else field.default)
