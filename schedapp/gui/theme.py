@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from schedapp.gui import theme_icons
 from schedapp.gui.theme_style import style_sheet
-from schedapp.gui.theme_tokens import DARK, LIGHT, SIZES, Choice, Text, Tokens, mix, readable
+from schedapp.gui.theme_tokens import DARK, LIGHT, READABLE, SIZES, Choice, Text, Tokens, contrast, mix, readable
 
 _UNCHOSEN = {"Sans Serif", "Sans", "Helvetica", "DejaVu Sans", "Bitstream Vera Sans"}
 """Families that Qt reports where no desktop has chosen one."""
@@ -43,7 +44,7 @@ class Theme:
 
     def fill(self, resource: str, share: float) -> str:
         """The colour of a tile: `resource` (#RRGGBB) laid on the grid, strong enough to see and weak enough to read."""
-        return mix(resource, self.tokens.grid, share)
+        return _fill(resource, self.tokens.grid, self.tokens.text, round(share, 2))
 
     def quiet_on(self, fill: str) -> str:
         """The colour of secondary text on `fill`."""
@@ -56,6 +57,19 @@ class Theme:
     def pixmap(self, name: str, token: str = "muted", size: int = 16, ratio: float = 1.0) -> QPixmap:
         """The same as a pixmap, for painters; `ratio` is the device pixel ratio."""
         return theme_icons.pixmap(name, getattr(self.tokens, token), self.px(size), ratio)
+
+    def sign(self, name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
+        """A filled icon in the colour of a token, for what needs attention."""
+        found = self.tokens
+        return theme_icons.filled(name, getattr(found, token), found.grid, self.px(size), ratio)
+
+
+@lru_cache(maxsize=4096)
+def _fill(resource: str, grid: str, text: str, share: float) -> str:
+    """The mix, with less of a resource that is as bright (or dark) as the text."""
+    while contrast(text, mix(resource, grid, share)) < READABLE and share > 0:
+        share -= 0.02
+    return mix(resource, grid, share)
 
 
 @lru_cache(maxsize=4096)
@@ -128,9 +142,13 @@ class ThemeSource(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, choice: Choice = Choice.SYSTEM) -> None:
+    def __init__(
+        self, app: QApplication, choice: Choice = Choice.SYSTEM, scheme: Callable[[], Qt.ColorScheme] | None = None
+    ) -> None:
+        """`scheme` tells the system's colour scheme when `colorSchemeChanged` says that it changed; by default Qt."""
         super().__init__(app)
         self._app = app
+        self._scheme = scheme or app.styleHints().colorScheme
         self._choice = choice
         self._family, self._scale = system_family(), system_scale()
         self._theme = self._make()
@@ -157,9 +175,7 @@ class ThemeSource(QObject):
         self._refresh()
 
     def _make(self) -> Theme:
-        dark = self._choice is Choice.DARK or (
-            self._choice is Choice.SYSTEM and self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        )
+        dark = self._choice is Choice.DARK or (self._choice is Choice.SYSTEM and self._scheme() is Qt.ColorScheme.Dark)
         return Theme(DARK if dark else LIGHT, self._family, self._scale)
 
     def _refresh(self) -> None:

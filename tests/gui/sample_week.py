@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from schedapp.model.booking import Origin, Status
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Kind, Resource
-from schedapp.model.timespan import day_start, to_epoch
+from schedapp.model.timespan import day_start, parse_iso, to_epoch
 
 ZONE = "Europe/Zurich"
 MONDAY = date(2026, 11, 23)
-NOW = to_epoch(datetime(2026, 11, 24, 9, 37), ZONE)
+NOW = parse_iso("2026-11-24T09:37", ZONE)
 
 OKAFOR, MEIER, TREATMENT_1, TREATMENT_2, OTHER = "okafor", "meier", "treatment-1", "treatment-2", "other"
 

@@ -57,7 +57,7 @@ def _rtl(grid: WeekGrid) -> None:
 
 
 SHOTS: dict[str, Callable[[WeekGrid], None]] = {
-    "week": lambda grid: None,
+    "week": lambda _: None,
     "form": _with_form,
     "dragging": _dragging,
     "lane": _many_all_day,

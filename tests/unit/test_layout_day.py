@@ -26,6 +26,7 @@ ODD_DAYS = [
     (date(2026, 11, 1), "America/Havana"),  # midnight comes twice
     (date(2026, 10, 4), "Australia/Lord_Howe"),  # half an hour
     (date(2011, 12, 30), "Pacific/Apia"),  # a date that was left out
+    (date(2026, 3, 28), "America/Nuuk"),  # ends at 23:00
     (date(2026, 11, 24), "Asia/Kathmandu"),
 ]
 
@@ -77,6 +78,12 @@ def test_a_missing_midnight_is_a_gap() -> None:
     assert day.gaps() == ((0, 60),)
     assert day.minute(day.start) == 60
     assert day.instant(0) == day.start
+
+
+def test_a_day_may_end_before_midnight() -> None:
+    day = day_frame(date(2026, 3, 28), "America/Nuuk")
+    assert day.gaps() == ((23 * 60, MINUTES),)
+    assert day.instant(23 * 60 + 30) == day.end
 
 
 def test_a_date_that_never_was_is_all_gap() -> None:

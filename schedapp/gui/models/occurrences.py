@@ -176,7 +176,7 @@ class OccurrenceModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
+        if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry = self._entries[index.row()]
         match role:

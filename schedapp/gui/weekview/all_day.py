@@ -14,7 +14,7 @@ from schedapp.gui.weekview.hours import MARGIN
 from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import NOTHING, Scene
 from schedapp.gui.weekview.shapes import Shapes
-from schedapp.gui.weekview.tiles import MARKED, Room, delivery_mark
+from schedapp.gui.weekview.tiles import MARKED, SIGN, Room, delivery_mark
 
 FOLDED_ROWS = 2
 UNFOLDED_ROWS = 8
@@ -61,7 +61,7 @@ def _add_bar(shapes: Shapes, scene: Scene, rect: QRect, row: int) -> None:
         shapes.add_sign(mark, room.x_trailing(side), middle - side / 2)
         room.right -= round(side) + 3
     if entry.clash:
-        sign = scene.theme.pixmap("triangle-alert", "danger", 12, scene.ratio)
+        sign = scene.theme.sign("triangle-alert", "danger", SIGN, scene.ratio)
         side = sign.width() / scene.ratio
         shapes.add_sign(sign, room.x(side), middle - side / 2)
         room.left += round(side) + 4

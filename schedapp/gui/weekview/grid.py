@@ -328,6 +328,7 @@ class WeekGrid(QListView):
     ) -> None:
         tile = self._board.first_tile(index.row())
         if tile is None:
+            self._unfold_for(index.row())
             return
         geometry = self.scene.geometry
         top, bottom = geometry.y_of(tile.top - ABOVE // 2), geometry.y_of(tile.bottom + ABOVE // 2)
@@ -388,6 +389,13 @@ class WeekGrid(QListView):
         self.viewport().update()
 
     # --- the rest -------------------------------------------------------------------------------------------
+
+    def _unfold_for(self, row: int) -> None:
+        """Show the whole lane if it hides this booking."""
+        scene = self.scene
+        in_lane = any(bar.item == row for bar in scene.layout.lane.bars)
+        if in_lane and not any(bar.item == row for bar in scene.lane.bars) and not scene.unfolded:
+            self.toggle_lane()
 
     def _take_entries(self) -> None:
         self._board.set_entries(self.occurrences.entries)

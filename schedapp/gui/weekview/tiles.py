@@ -103,7 +103,7 @@ def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
         shapes.add_sign(sign, room.x_trailing(side), middle - side / 2)
         room.right -= round(side) + 3
     if entry.clash and room.width > SIGN:
-        sign = scene.theme.pixmap("triangle-alert", "danger", SIGN, ratio)
+        sign = scene.theme.sign("triangle-alert", "danger", SIGN, ratio)
         side = sign.width() / ratio
         shapes.add_sign(sign, room.x(side), middle - side / 2)
 
@@ -187,7 +187,7 @@ _MARKS: dict[tuple[str, Delivery, int, float], QPixmap] = {}
 def delivery_mark(theme: Theme, delivery: Delivery, ratio: float) -> QPixmap:
     """The sign of the resource list in small: a half circle for waiting, a triangle for trouble."""
     if delivery is Delivery.TROUBLE:
-        return theme.pixmap("triangle-alert", "warning", MARK + 2, ratio)
+        return theme.sign("triangle-alert", "warning", MARK + 2, ratio)
     side = theme.px(MARK)
     key = (theme.tokens.warning, delivery, side, ratio)
     if key not in _MARKS:
