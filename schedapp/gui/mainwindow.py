@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         """Reads and shows everything, then starts the clock and the sync thread after the first paint."""
         self._show_week()
         self.desk.feed.start()
+        self._show_middle()
         self.grid.set_now(int(self.desk.now()))
         self.grid.setFocus()
         QTimer.singleShot(0, self.sync.start)
@@ -134,7 +135,7 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.setMinimumSize(820, 480)
+        self.setMinimumSize(760, 480)
 
     def _make_menus(self) -> Menus:
         menus, settings = Menus(self), self._services.settings

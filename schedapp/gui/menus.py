@@ -83,7 +83,7 @@ class Menus:
                 "Alt+V": self.submenus["view"], "Alt+H": self.submenus["help"]}  # fmt: skip
         for key, menu in keys.items():
             shortcut = QShortcut(QKeySequence(key), self._window)
-            shortcut.activated.connect(lambda menu=menu: _open(menu, place()))
+            shortcut.activated.connect(lambda menu=menu: _open(menu, place(), into=menu is not self.root))
 
     def follow(self, history: History) -> None:
         """The undo and redo entries say what they would do."""
@@ -102,10 +102,11 @@ class Menus:
             show_text(action, f"{verb}: {button_text(short)}" if possible and what else verb)
 
 
-def _open(menu: QMenu, place: QPoint) -> None:
+def _open(menu: QMenu, place: QPoint, *, into: bool) -> None:
+    """Opens a menu with its trailing edge at `place`; `into` has its first entry chosen, as after a key."""
     menu.popup(place - QPoint(menu.sizeHint().width(), 0))
     first = next((action for action in menu.actions() if action.isEnabled() and not action.isSeparator()), None)
-    if first is not None:
+    if into and first is not None:
         menu.setActiveAction(first)
 
 

@@ -14,6 +14,8 @@ from schedapp.gui.ports import Now
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import day_start, to_local, zone_info
 
+_UTC_NAMES = ("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu")
+
 
 def system_zone() -> str:
     """The IANA name of the computer's zone, UTC where it has none that the zone database knows."""
@@ -22,7 +24,7 @@ def system_zone() -> str:
         zone_info(name)
     except BadInput:
         return "UTC"
-    return name
+    return "UTC" if name in _UTC_NAMES else name
 
 
 def common_zone(resources: Iterable[Resource]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from schedapp.container import Container
@@ -167,7 +167,19 @@ class Hands:
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
 
     def type(self, text: str) -> None:
-        QTest.keyClicks(QApplication.focusWidget(), text)
+        focused = QApplication.focusWidget()
+        assert focused is not None, "nothing has the focus"
+        QTest.keyClicks(focused, text)
+
+    def choose_line(self, combo: QComboBox, text: str) -> None:
+        """Opens a list and clicks the line with this text."""
+        combo.showPopup()
+        view = combo.view()
+        row = next(n for n in range(combo.count()) if combo.itemText(n) == text)
+        place = view.visualRect(view.model().index(row, 0)).center()
+        QTest.mouseClick(view.viewport(), LEFT, PLAIN, place)
+        combo.window().activateWindow()  # the offscreen platform leaves the closed list active
+        self.until(combo.window().isActiveWindow)
 
     def press(self, button: QWidget) -> None:
         assert button.isVisible(), f"{button.accessibleName()} is not visible"
@@ -176,7 +188,10 @@ class Hands:
     def dialog(self, kind: type[D]) -> D:
         """The open dialog of a kind."""
         self.until(lambda: any(d.isVisible() for d in self.window.findChildren(kind)))
-        return next(d for d in self.window.findChildren(kind) if d.isVisible())
+        dialog = next(d for d in self.window.findChildren(kind) if d.isVisible())
+        dialog.activateWindow()  # a window manager does
+        self.until(dialog.isActiveWindow)
+        return dialog
 
     def choose(self, menu: QMenu, text: str) -> None:
         """Clicks an entry of an open menu."""

@@ -357,13 +357,7 @@ def test_a_repetition_is_chosen_in_the_form(hands: Hands) -> None:
     window = hands.open()
     hands.click(TUE, "14:00")
     hands.type("Class")
-    rule = window.booking.form.repeat.rule
-    rule.setFocus()
-    rule.showPopup()
-    view = rule.view()
-    row = next(i for i in range(rule.count()) if rule.itemText(i) == "Weekly on Tuesday")
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-                     view.visualRect(view.model().index(row, 0)).center())  # fmt: skip
+    hands.choose_line(window.booking.form.repeat.rule, "Weekly on Tuesday")
     window.booking.form.title.setFocus()
     hands.key(Qt.Key.Key_Return)
     hands.wait()
