@@ -22,7 +22,7 @@ class Traits(NamedTuple):
     hatched: bool
     past: bool
     running: bool
-    selected: bool
+    selected: int
     hovered: bool
 
 
@@ -32,7 +32,9 @@ def look(entry: Entry, row: int, scene: Scene) -> Look:
     past = entry.end <= now
     running = not past and entry.start <= now and not entry.all_day
     hatched = entry.foreign or entry.read_only
-    selected, hovered = row == scene.selected, row == scene.hovered
+    # 2 says that the keyboard is here too.
+    selected = (2 if scene.focused else 1) if row == scene.selected else 0
+    hovered = row == scene.hovered
     # A plain tuple as the key: this runs for each tile of each frame.
     key = (entry.colours[0], entry.tentative, entry.clash, hatched, past, running, selected, hovered)
     found = scene.looks.get(key)
@@ -47,7 +49,7 @@ def look_of(traits: Traits, theme: Theme) -> Look:
     fill = tokens.grid if traits.tentative else theme.fill(traits.colour, _share(traits, theme))
     outline, thickness, dashed = "", 1.5, False
     if traits.selected:
-        outline, thickness = tokens.accent, 2.0
+        outline, thickness = tokens.accent, 2.0 if traits.selected == 2 else 1.5
     elif traits.clash:
         outline = tokens.danger
     elif traits.running:
