@@ -19,7 +19,7 @@ from schedapp.model.timespan import DAY, AllDay, Span, Timed, When, check_when, 
 
 MAX_OCCURRENCES = 5_000
 CHECK_YEARS = 10
-_FIRST, _LAST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 - far enough that no zone leads out of the years
+_LONG_AGO, _FOR_EVER = datetime(1000, 6, 1), datetime(9000, 6, 1)  # noqa: DTZ001 - so far that no zone leaves the calendar
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
@@ -74,7 +74,8 @@ def _parse_moment(text: str, zone: str, tzid: str = "") -> datetime | date | Non
         moment = datetime.strptime(match[1] + (match[2] or "T000000"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - zone: below
     except ValueError:
         return None
-    moment = max(_FIRST, min(_LAST, moment))
+    if not 1000 <= moment.year <= 9000:
+        moment = _LONG_AGO if moment.year < 1000 else _FOR_EVER
     if match[2] is None:
         return moment.date()
     if text.endswith("Z"):
@@ -225,7 +226,8 @@ def _local_starts(lines: Iterable[str], when: When, until: datetime) -> Iterator
         elif line.name == "EXRULE":
             excluded.update(_on_clock(moment, zone) for moment in _rule_starts(line.value, start, zone, until))
         elif line.name in ("RDATE", "EXDATE"):
-            moments = [_as_local(text, zone, start) for text in line.value.split(",")]
+            tzid = line.params.get("TZID", "")
+            moments = [_as_local(text, zone, start, tzid) for text in line.value.split(",")]
             known = sorted(moment for moment in moments if moment is not None)
             if line.name == "RDATE":
                 streams.append(known)
@@ -245,8 +247,8 @@ def _on_clock(local: datetime, zone: str) -> datetime:
     return datetime.fromtimestamp(to_epoch(local, zone), zone_info(zone)).replace(tzinfo=None)
 
 
-def _as_local(text: str, zone: str, start: datetime) -> datetime | None:
-    moment = _parse_moment(text, zone)
+def _as_local(text: str, zone: str, start: datetime, tzid: str = "") -> datetime | None:
+    moment = _parse_moment(text, zone, tzid)
     if moment is None or isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, start.time())
