@@ -52,8 +52,9 @@ def _render(svg: str, size: int, ratio: float) -> QPixmap:
 def filled(name: str, colour: str, ink: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The drawing with its outline filled in `colour` and its other strokes in `ink`: seen also when small."""
     head, outline, rest = _drawing(name).replace("currentColor", colour).partition("/>")
-    strokes = rest.replace("<path", f'<path fill="none" stroke="{ink}"')
-    return _render(head.replace('fill="none"', f'fill="{colour}"') + outline + strokes, size, ratio)
+    strokes = rest.replace("<path", f'<path fill="none" stroke="{ink}" stroke-width="2.6"')
+    head = head.replace('fill="none"', f'fill="{colour}"').replace('stroke-width="2"', 'stroke-width="1"')
+    return _render(head + outline + strokes, size, ratio)
 
 
 def icon(name: str, colour: str, disabled: str, size: int) -> QIcon:

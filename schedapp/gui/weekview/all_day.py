@@ -25,7 +25,7 @@ def paint_lane(painter: QPainter, scene: Scene) -> None:
     """Label, bars and counts."""
     geometry, tokens = scene.geometry, scene.theme.tokens
     lane = geometry.lane()
-    painter.fillRect(lane, colour(tokens.panel))
+    painter.fillRect(lane, colour(tokens.grid))
     painter.setPen(colour(tokens.half_line))
     painter.drawLines(column_lines(scene, lane.top(), lane.bottom()))
     painter.setPen(colour(tokens.line))

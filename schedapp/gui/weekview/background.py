@@ -10,7 +10,7 @@ from schedapp.gui.theme_tokens import mix
 from schedapp.gui.weekview.scene import Scene
 from schedapp.layout.open_hours import closed_minutes
 
-TODAY_SHARE = 0.045
+TODAY_SHARE = 0.035
 
 
 class Backdrop:

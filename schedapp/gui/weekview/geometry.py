@@ -150,12 +150,11 @@ class Geometry:
         _, day, top, bottom, column, columns, span, _, _ = tile
         left = self.edges[day] + TILE_LEAD
         room = self.edges[day + 1] - GUTTER - left
-        start = left + room * column // columns
-        width = left + room * (column + span) // columns - start
-        if column + span < columns:
-            width -= min(TILE_GAP, width // 4)
-        if width < 2:
-            width = 2
+        start, width = left, room
+        if columns > 1:
+            gap = min(TILE_GAP, room // (4 * columns))
+            start = left + (room + gap) * column // columns
+            width = max(left + (room + gap) * (column + span) // columns - gap - start, 2)
         hour = self.hour_height
         y = self.zero + (top * hour + 30) // 60 + 1
         height = self.zero + (bottom * hour + 30) // 60 - 1 - y

@@ -55,38 +55,42 @@ def paint_ghost(painter: QPainter, scene: Scene) -> None:
 def _paint_times(painter: QPainter, scene: Scene, rects: list[QRect], draft: Draft) -> None:
     start, end = (clock(to_local(epoch, scene.zone)) for epoch in (draft.start, draft.end))
     words = plain(draft.refused or draft.title)
-    low = rects[0].height() < scene.geometry.one_line
-    if low and len(rects) == 1:
+    if rects[0].height() < scene.geometry.one_line and len(rects) == 1:
         _paint_one(painter, scene, rects[0], f"{start} – {end}  {words}".rstrip())
         return
-    painter.setFont(scene.texts.font(Text.TILE_TITLE))
-    flags = Qt.TextFlag.TextSingleLine
-    lead = Qt.AlignmentFlag.AlignRight if scene.geometry.rtl else Qt.AlignmentFlag.AlignLeft
-    box = rects[0].adjusted(PADDING, 3, -PADDING, -3)
-    painter.drawText(box, lead | Qt.AlignmentFlag.AlignTop | flags, start)
-    if words:
-        _paint_words(painter, scene, box, words)
-    last = rects[-1].adjusted(PADDING, 3, -PADDING, -3)
-    painter.drawText(last, lead | Qt.AlignmentFlag.AlignBottom | flags, end)
-
-
-def _paint_words(painter: QPainter, scene: Scene, box: QRect, words: str) -> None:
-    """Title or reason between the two times, or beside the start where there is no line for it."""
-    line_height = scene.texts.height(Text.TILE_TITLE)
-    lines = (box.height() - 2 * line_height) // line_height
-    if lines >= 1:
-        middle = box.adjusted(0, line_height, 0, -line_height)
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter
-        lead = Qt.AlignmentFlag.AlignRight if scene.geometry.rtl else Qt.AlignmentFlag.AlignLeft
-        room = middle.width() * lines * 9 // 10
-        fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(middle, lead | flags, fitted)
+    first, last = (rect.adjusted(PADDING, 3, -PADDING, -3) for rect in (rects[0], rects[-1]))
+    line = scene.texts.height(Text.TILE_TITLE)
+    if draft.refused:
+        # The reason gets all the room there is.
+        _paint_text(painter, scene, first, f"{start} – {end}", Qt.AlignmentFlag.AlignTop)
+        _paint_wrapped(painter, scene, first.adjusted(0, line, 0, 0), words)
         return
-    shift = scene.texts.whole("00:00", Text.TILE_TITLE).width + 8
-    beside = box.adjusted(0, 0, -shift, 0) if scene.geometry.rtl else box.adjusted(shift, 0, 0, 0)
-    line = scene.texts.fit(words, Text.TILE_LINE, beside.width())
-    x = beside.right() + 1 - line.width if scene.geometry.rtl else beside.left()
-    scene.texts.draw(painter, line, x, beside.top())
+    _paint_text(painter, scene, first, start, Qt.AlignmentFlag.AlignTop)
+    _paint_text(painter, scene, last, end, Qt.AlignmentFlag.AlignBottom)
+    if first.height() >= 3 * line:
+        _paint_wrapped(painter, scene, first.adjusted(0, line, 0, -line), words)
+
+
+def _lead(scene: Scene) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if scene.geometry.rtl else Qt.AlignmentFlag.AlignLeft
+
+
+def _paint_text(painter: QPainter, scene: Scene, box: QRect, text: str, vertical: Qt.AlignmentFlag) -> None:
+    painter.setFont(scene.texts.font(Text.TILE_TITLE))
+    painter.drawText(box, _lead(scene) | vertical | Qt.TextFlag.TextSingleLine, text)
+
+
+def _paint_wrapped(painter: QPainter, scene: Scene, box: QRect, words: str) -> None:
+    """As many lines as fit, with an ellipsis at the end of the last."""
+    painter.setFont(scene.texts.font(Text.TILE_LINE))
+    metrics = painter.fontMetrics()
+    lines = box.height() // metrics.lineSpacing()
+    if lines < 1:
+        return
+    # A wrapped line leaves some of its width unused.
+    room = box.width() if lines == 1 else box.width() * lines * 85 // 100
+    fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(box, _lead(scene) | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, fitted)
 
 
 def _paint_one(painter: QPainter, scene: Scene, rect: QRect, text: str) -> None:

@@ -18,13 +18,13 @@ def paint_hours(painter: QPainter, scene: Scene) -> None:
     """Labels centred on their lines. The painter is clipped to the hour bar."""
     geometry, tokens = scene.geometry, scene.theme.tokens
     bar = geometry.hour_bar()
-    painter.fillRect(bar, colour(tokens.panel))
+    painter.fillRect(bar, colour(tokens.grid))
     painter.setPen(colour(tokens.muted))
     for hour in range(1, 24):
         y = geometry.y_of(60 * hour)
         line = scene.texts.whole(minute_clock(60 * hour), Text.TILE_LINE)
-        # A label whose upper half would be cut by the lane is left out.
-        if bar.top() + line.height / 2 <= y <= bar.bottom() + line.height:
+        # A label that would be cut at either end is left out.
+        if bar.top() + line.height / 2 <= y <= bar.bottom() - line.height / 2:
             margin = geometry.px(MARGIN)
             x = bar.left() + margin if geometry.rtl else bar.right() + 1 - margin - line.width
             scene.texts.draw(painter, line, x, y - line.height / 2)
