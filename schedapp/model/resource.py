@@ -82,7 +82,8 @@ _RANGE = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 def parse_hours(text: str) -> tuple[OpenHours, ...]:
     """Weekly hours from text such as `Mo-Fr 08:00-12:00,13:00-18:00; Sa 09:00-12:00`; empty text is "never open".
 
-    The words are a small part of the OpenStreetMap opening_hours notation. Raises BadInput.
+    The words are a small part of the OpenStreetMap opening_hours notation; intervals that overlap become one.
+    Raises BadInput.
     """
     found: list[OpenHours] = []
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
@@ -91,7 +92,19 @@ def parse_hours(text: str) -> tuple[OpenHours, ...]:
             raise _bad_hours(part)
         for weekday in _weekdays(match["days"]):
             found.extend(_interval(weekday, piece.strip()) for piece in match["times"].split(","))
-    return tuple(sorted(found))
+    return tuple(_joined(sorted(found)))
+
+
+def _joined(hours: list[OpenHours]) -> list[OpenHours]:
+    """Sorted intervals with those that overlap made one."""
+    joined: list[OpenHours] = []
+    for one in hours:
+        last = joined[-1] if joined else None
+        if last is not None and last.weekday == one.weekday and one.start < last.end:
+            joined[-1] = OpenHours(last.weekday, last.start, max(last.end, one.end))
+        else:
+            joined.append(one)
+    return joined
 
 
 def _bad_hours(text: str) -> BadInput:
