@@ -30,8 +30,8 @@ class Shapes:
         self._slim: dict[str, list[QRect]] = {}
         self._fills: dict[str, list[QRect]] = {}
         self._hatched: list[tuple[Box, str]] = []
-        self._pixmaps: list[tuple[float, float, QPixmap]] = []
-        self._signs: list[tuple[float, float, QPixmap]] = []
+        self._pixmaps: list[tuple[int, int, QPixmap]] = []
+        self._signs: list[tuple[int, int, QPixmap]] = []
         self._outlines: list[tuple[Box, Look]] = []
         self._lines: dict[tuple[str, Text, bool], list[tuple[float, float, Line]]] = {}
 
@@ -52,7 +52,7 @@ class Shapes:
             self._outlines.append((box, look))
 
     def add_sign(self, sign: QPixmap, x: float, y: float) -> None:
-        self._signs.append((x, y, sign))
+        self._signs.append((round(x), round(y), sign))
 
     def add_line(self, line: Line, step: Text, x: float, y: float, ink: str) -> None:
         key = (ink, step, line.simple)
@@ -86,9 +86,10 @@ class Shapes:
             painter.setBrushOrigin(box.x, box.y)
             painter.fillPath(path, hatch(self._theme, fill, self._ratio))
 
-    def _paint_pixmaps(self, painter: QPainter, placed: list[tuple[float, float, QPixmap]]) -> None:
+    def _paint_pixmaps(self, painter: QPainter, placed: list[tuple[int, int, QPixmap]]) -> None:
+        # Whole pixels: between them Qt would have to scale.
         for x, y, pixmap in placed:
-            painter.drawPixmap(QPointF(x, y), pixmap)
+            painter.drawPixmap(x, y, pixmap)
 
     def _paint_outlines(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

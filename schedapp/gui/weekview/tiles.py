@@ -21,6 +21,8 @@ INDENT = 10
 TRAIL = 5
 SIGN = 12
 MARK = 9
+TEXT_ROOM = 16
+"""A title in less is a letter and an ellipsis; the tool tip tells it."""
 DETAIL_ROOM = 40
 """A detail in less is a letter and an ellipsis, which tells nothing."""
 LIFTED_OPACITY = 0.4
@@ -76,7 +78,7 @@ def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box) -> None:
     entry = scene.entries[tile.item]
     style = look(entry, tile.item, scene)
     shapes.add_tile(box, style, entry.colours)
-    if box.width < SLIM or box.height < 8:
+    if box.width < INDENT + TRAIL + TEXT_ROOM or box.height < 8:
         return
     room = Room(box, scene.geometry.rtl)
     if entry.clash or entry.recurring or entry.delivery in MARKED:
