@@ -110,7 +110,7 @@ class Step:
             if used > room:
                 break
             count += 1
-        short = text[:count].rstrip() + _ELLIPSIS if room > 0 else ""
+        short = text[:count].rstrip(" .,") + _ELLIPSIS if room > 0 else ""
         return self._line(short, self._width(short))
 
 
