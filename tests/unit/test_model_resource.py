@@ -65,7 +65,8 @@ def test_hours_as_people_write_them(text: str, said: str) -> None:
     [
         "always", "Mo", "08:00-18:00", "Xx 08:00-18:00", "Mo- 08:00-18:00", "Mo-We-Fr 08:00-18:00", "Mo 18:00-08:00",
         "Mo 08:00-08:00", "Mo 08:00-24:01", "Mo 08:60-09:00", "Mo 25:00-26:00", "Mo 08:00", "Mo 8-18",
-        "Mo 08:00-18:00 x", "Mo 08:00-18:00,", "Mo 08:00-18:00;Tu", "Mo, 08:00-18:00", "Mo 08:00–18:00", "PH 08:00-12:00",
+        "Mo 08:00-18:00 x", "Mo 08:00-18:00,", "Mo 08:00-18:00;Tu",
+        "Mo, 08:00-18:00", "Mo 08:00–18:00", "PH 08:00-12:00",
     ],
 )  # fmt: skip
 def test_hours_that_cannot_be_read_are_refused_with_an_example(text: str) -> None:
