@@ -19,7 +19,7 @@ from schedapp.model.booking import (
     texts,
 )
 from schedapp.model.recurrence import check_recurrence, happens, moved_rules
-from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text, to_epoch, to_local
+from schedapp.model.timespan import AllDay, Timed, When, nominal_seconds, parse_instant_text, to_epoch, to_local
 from schedapp.sync.plan import occurrence_when
 
 EDITABLE = frozenset(
@@ -34,12 +34,9 @@ def part(booking: Booking, original_start: str) -> Booking:
     found = booking.override(original_start)
     if found is not None:
         return found
-    parse_instant_text(original_start)
-    when = occurrence_when(booking, original_start)
-    zone = when.zone if isinstance(when, Timed) else "UTC"
-    if not booking.recurring or not happens(booking.when, booking.recurrence, when, zone):
+    if not _in_set(booking, original_start):
         raise NotFound("The booking has no such occurrence.", "List its occurrences with “schedapp bookings”.")
-    return make_override(booking, when)
+    return make_override(booking, occurrence_when(booking, original_start))
 
 
 def edited(booking: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope) -> Booking:
@@ -88,10 +85,12 @@ def _edited_all(booking: Booking, original_start: str, changes: Mapping[str, obj
     changed = replace(booking, **fields)  # type: ignore[arg-type]
     overrides = tuple(_followed(o, booking, fields) for o in booking.overrides)
     changed = replace(changed, overrides=overrides)
+    new_rules = tuple(str(rule) for rule in rules) if isinstance(rules, tuple | list) else booking.recurrence
     if isinstance(when, Timed | AllDay):
-        changed = retimed(changed, part(booking, original_start).when, when)
-    if isinstance(rules, tuple | list):
-        changed = replace(changed, recurrence=check_recurrence([str(rule) for rule in rules], changed.when))
+        keep_rules = new_rules == booking.recurrence
+        changed = retimed(changed, part(booking, original_start).when, when, keep_rules=keep_rules)
+    if new_rules != booking.recurrence:
+        changed = replace(changed, recurrence=check_recurrence(new_rules, changed.when))
     elif changed.recurring and changed.when != booking.when:
         changed = replace(changed, recurrence=check_recurrence(changed.recurrence, changed.when))
     return _without_strays(changed)
@@ -103,12 +102,15 @@ def _followed(override: Booking, master: Booking, fields: Mapping[str, object]) 
     return replace(override, **common)  # type: ignore[arg-type]
 
 
-def retimed(booking: Booking, old: When, new: When) -> Booking:
-    """A booking whose occurrence `old` is to be at `new`; a series moves as a whole on the wall clock."""
+def retimed(booking: Booking, old: When, new: When, *, keep_rules: bool = True) -> Booking:
+    """A booking whose occurrence `old` is to be at `new`; a series moves as a whole on the wall clock.
+
+    Its rules move along, unless the caller puts others in their place.
+    """
     if not booking.recurring:
         return replace(booking, when=new)
     when = _moved(booking.when, old, new)
-    rules = moved_rules(booking.recurrence, booking.when, when)
+    rules = moved_rules(booking.recurrence, booking.when, when) if keep_rules else booking.recurrence
     overrides = tuple(_moved_override(o, booking, old, new) for o in booking.overrides)
     return replace(booking, when=when, recurrence=rules, overrides=overrides)
 
@@ -120,12 +122,17 @@ def _local(when: When) -> datetime:
 
 
 def _moved(when: When, old: When, new: When) -> When:
-    """`when` shifted by what lies between `old` and `new` on the wall clock, with `new`'s kind and length."""
+    """`when` shifted by what lies between `old` and `new` on the wall clock, with `new`'s kind.
+
+    It takes the length of `new` too, unless `old` only moved: then it keeps its own.
+    """
     local = _local(when) + (_local(new) - _local(old))
+    same = type(old) is type(new) is type(when) and nominal_seconds(old) == nominal_seconds(new)
+    length = nominal_seconds(when if same else new)
     if isinstance(new, Timed):
         start = to_epoch(local, new.zone)
-        return Timed(start, start + new.end - new.start, new.zone)
-    return AllDay(local.date(), local.date() + (new.end - new.start))
+        return Timed(start, start + length, new.zone)
+    return AllDay(local.date(), local.date() + timedelta(seconds=length))
 
 
 def _moved_override(override: Booking, master: Booking, old: When, new: When) -> Booking:
