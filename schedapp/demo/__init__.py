@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from schedapp.demo.google import LocalGoogle
 
@@ -18,6 +21,9 @@ def run(headless: bool, shot: Path | None) -> int:
     headless = headless or not _has_display()
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), _leave)
     with tempfile.TemporaryDirectory(prefix="sched-demo-") as folder:
         home = Path(folder)
         with LocalGoogle(home) as google:
@@ -30,6 +36,11 @@ def run(headless: bool, shot: Path | None) -> int:
             from schedapp.demo.show import show
 
             return show(home, google, shot)
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """A signal ends the story as Ctrl+C does: whatever it made is taken away."""
+    sys.exit(128 + number)
 
 
 def _has_display() -> bool:

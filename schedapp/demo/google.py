@@ -13,10 +13,15 @@ from typing import Any
 from schedapp.errors import Offline
 
 DOCTOR = "c_4f1c2a7d9be04c3fa6d1e8b25c70913a@group.calendar.google.com"
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""This computer is never reached through a proxy, whatever the environment names."""
 
 
 class LocalGoogle:
-    """`address` is the API root; `client_file` the client file that points at it."""
+    """`address` is the API root; `client_file` the client file that points at it.
+
+    The process ends with this one, even if this one is killed.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -25,8 +30,8 @@ class LocalGoogle:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> LocalGoogle:
-        command = [sys.executable, "-m", "schedapp.simulator", "--port", "0", "--client-file", str(self.client_file)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", "schedapp.simulator", "--until-eof", "--client-file", str(self.client_file)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         first = self._process.stdout.readline()
         if not first.startswith("Simulator: "):
@@ -47,7 +52,7 @@ class LocalGoogle:
     def consent(self, address: str) -> None:
         """Follows a consent address as a person would who allows everything."""
         redirect = self._call("consent-code", url=address)["redirect"]
-        with urllib.request.urlopen(redirect, timeout=10) as answer:
+        with _DIRECT.open(redirect, timeout=10) as answer:
             answer.read()
 
     def calendars(self) -> dict[str, str]:
@@ -76,5 +81,5 @@ class LocalGoogle:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with _DIRECT.open(request, timeout=10) as answer:
             return json.load(answer)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import threading
 from pathlib import Path
 
 from schedapp.simulator.server import serve
@@ -15,13 +17,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--state", type=Path, help="file that keeps calendars, events and sign-ins")
     parser.add_argument("--client-file", type=Path, help="where to write the OAuth client file")
+    parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
     options = parser.parse_args(arguments)
+    stop = threading.Event()
+    if options.until_eof:
+        threading.Thread(target=_await_end_of_input, args=(stop,), name="end of input", daemon=True).start()
     try:
-        serve(options.port, options.state, options.client_file)
+        serve(options.port, options.state, options.client_file, stop=stop)
     except (OSError, ValueError) as error:
         print(f"The simulator cannot start: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _await_end_of_input(stop: threading.Event) -> None:
+    """Whoever holds the other end of the pipe is gone, however it ended."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    stop.set()
 
 
 if __name__ == "__main__":
