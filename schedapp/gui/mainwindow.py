@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.desk.feed.start()
         self._show_middle()
         self.grid.set_now(int(self.desk.now()))
-        self.grid.setFocus()
+        (self.grid if self.desk.feed.resources else self.empty.button).setFocus()
         QTimer.singleShot(0, self.sync.start)
 
     @property

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
 from schedapp.gui.labels import ElidedLabel, plain_label, set_names, set_role, set_tip, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.weekstate import WeekState
-from schedapp.gui.widgets.notes import icon_button
+from schedapp.gui.widgets.icon_button import IconButton
 from schedapp.gui.widgets.spinner import BusyButton
 
 HEIGHT = 56
@@ -57,7 +57,8 @@ class TopBar(QFrame):
         self.number = plain_label("", "muted")
         self.attention = QPushButton()
         self.sync = BusyButton("refresh-cw", "on_accent", source)
-        self.menu_button = icon_button(source, "ellipsis-vertical", "Menu", token="text", size=18)
+        self.menu_button = IconButton(source, "ellipsis-vertical", "Menu", token="text", size=18)
+        self._count = 0
         self._brand = self._make_brand()
         self._prepare()
         self._lay_out()
@@ -69,16 +70,20 @@ class TopBar(QFrame):
     def refresh(self) -> None:
         """The title and the number of the shown week, and whether today is in it."""
         show_text(self.title, self._week.title)
+        self.title.updateGeometry()
         show_text(self.number, f"W {self._week.week_number}")
         today = self._week.today
+        self._fit()
         set_tip(self.today, f"{LONG_WEEKDAYS[today.weekday()]} {today.day} {LONG_MONTHS[today.month - 1]} (T)")
 
     def set_attention(self, count: int, menu: QMenu) -> None:
         """The chip: how many things need the user, and the menu that names them."""
         self.attention.setVisible(count > 0)
-        show_text(self.attention, f" {count} need attention" if count != 1 else " 1 needs attention")
+        self._count = count
+        set_names(self.attention, _attention_words(count))
         old = self.attention.menu()
         self.attention.setMenu(menu)
+        self._fit()
         if old is not None and old is not menu:
             old.deleteLater()
 
@@ -90,6 +95,20 @@ class TopBar(QFrame):
 
     def set_menu(self, menu: QMenu) -> None:
         self.menu_button.setMenu(menu)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the room ends, the least important goes first: the week's number, words of the chip, the indent."""
+        for level in range(4):
+            show_text(self.attention, f" {_attention_words(self._count)}" if level < 2 else f" {self._count}")
+            self.number.setVisible(level < 1)
+            indent = self._source.theme.px(SIDE_WIDTH) - 26
+            self._brand.setFixedWidth(indent if level < 3 else self._brand.sizeHint().width())
+            if self._row.sizeHint().width() <= self.width():
+                return
 
     def _make_brand(self) -> QWidget:
         brand = QWidget()
@@ -106,7 +125,6 @@ class TopBar(QFrame):
         set_names(self.today, "Today", "Shows the week of today (T)")
         set_names(self.back, "Back", "Shows the week before (K, Page Up)")
         set_names(self.forward, "Forward", "Shows the next week (J, Page Down)")
-        set_names(self.attention, "Needs attention")
         set_tip(self.back, "Week before (Page Up)")
         set_tip(self.forward, "Next week (Page Down)")
         set_tip(self.sync, "Fetch from Google and send what waits (F5)")
@@ -126,7 +144,7 @@ class TopBar(QFrame):
             self.sync_wished.emit()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(8)
         for widget in (self._brand, self.today, self.back, self.forward):
@@ -146,7 +164,6 @@ class TopBar(QFrame):
 
     def _dress(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(HEIGHT))
-        self._brand.setFixedWidth(theme.px(SIDE_WIDTH) - 26)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.back.setIcon(theme.icon("chevron-right" if mirrored else "chevron-left", "text"))
         self.forward.setIcon(theme.icon("chevron-left" if mirrored else "chevron-right", "text"))
@@ -154,3 +171,10 @@ class TopBar(QFrame):
         for button in (self.back, self.forward):
             button.setFixedWidth(theme.px(32))
             button.setStyleSheet("padding: 0;")
+        for button in (self.back, self.forward, self.attention):
+            button.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self._fit()
+
+
+def _attention_words(count: int) -> str:
+    return "1 needs attention" if count == 1 else f"{count} need attention"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from schedapp.container import Container, Paths
 from schedapp.simulator import Simulator
 from tests.gui.hands import NOW, Hands
 
-FOLDER = os.sep + os.path.join("tests", "gui") + os.sep
+FOLDER = Path(__file__).parent
 OFFSCREEN_NOISE = ["This plugin does not support", "propagateSizeHints"]
 """What Qt's offscreen platform says about windows of a fixed size."""
 
@@ -21,7 +20,7 @@ OFFSCREEN_NOISE = ["This plugin does not support", "propagateSizeHints"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A warning of Qt is an error here."""
     for item in items:
-        if FOLDER in str(item.path):
+        if FOLDER in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN_NOISE))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem, QRadioButton, QVBoxLayout, QWidget
 
 from schedapp.gui.labels import plain_label, set_names
+from schedapp.gui.theme import ThemeSource
 from schedapp.model.connection import Direction, Privacy, RemoteCalendar
 
 DIRECTIONS: list[tuple[str, str, object]] = [
@@ -72,11 +73,14 @@ class CalendarList(QListWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._source = source
         set_names(self, "Calendar")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        source.changed.connect(self._dress)
+        self._dress()
         self.currentItemChanged.connect(lambda _item, _before: self.chosen.emit(self.calendar))
 
     @property
@@ -88,12 +92,13 @@ class CalendarList(QListWidget):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         row = self.sizeHintForRow(0) if self.count() else self.fontMetrics().height() * 2
-        return QSize(hint.width(), row * min(ROWS, max(1, self.count())) + 2 * self.frameWidth())
+        return QSize(hint.width(), row * min(ROWS, max(1, self.count())) + 8)
 
     def show_calendars(self, calendars: Sequence[RemoteCalendar], taken: dict[str, str]) -> None:
         """`taken` maps the ids of connected calendars to the names of their resources."""
         self.clear()
-        for calendar in calendars:
+        ordered = sorted(calendars, key=lambda c: (c.calendar_id in taken, not c.writable, not c.primary, c.summary))
+        for calendar in ordered:
             text, usable = _line(calendar, taken.get(calendar.calendar_id, ""))
             item = QListWidgetItem(text)
             item.setData(CALENDAR_ROLE, calendar)
@@ -104,6 +109,14 @@ class CalendarList(QListWidget):
         if free:
             self.setCurrentRow(free[0])
         self.setFixedHeight(self.sizeHint().height())
+
+    def _dress(self) -> None:
+        theme = self._source.theme
+        self.setStyleSheet(
+            f"QListView {{ border: 1px solid {theme.tokens.line}; border-radius: 8px; padding: 2px; }}"
+            f"QListView:focus {{ border-color: {theme.tokens.accent}; }}"
+            f"QListView::item:disabled {{ color: {theme.tokens.muted}; }}"
+        )
 
     def show_words(self, text: str) -> None:
         """No calendars to choose from: says why."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from schedapp.gui.background import Background, Task
 from schedapp.gui.dialogs.connect_choices import DIRECTIONS, PRIVACIES, CalendarList, RadioChoice
-from schedapp.gui.dialogs.frame import Dialog
+from schedapp.gui.dialogs.frame import Dialog, field_label
 from schedapp.gui.dialogs.preview import PreviewPanel
 from schedapp.gui.dialogs.sign_in_panel import SignInPanel
 from schedapp.gui.forms.fields import Choices
@@ -43,7 +44,7 @@ class ConnectDialog(Dialog):
         connecting: Connecting,
         connected: Callable[[Connection], None],
     ) -> None:
-        super().__init__(parent, source, f"Connect {connecting.resource.name}", "Connect", width=580)
+        super().__init__(parent, source, f"Connect {connecting.resource.name}", "Connect", width=640)
         self._services = services
         self._background = background
         self._connecting = connecting
@@ -54,7 +55,7 @@ class ConnectDialog(Dialog):
         self.sign_in_button.setAutoDefault(False)
         set_names(self.sign_in_button, "Sign in with Google")
         self.sign_in = SignInPanel(services.calendars, background, source)
-        self.calendar = CalendarList()
+        self.calendar = CalendarList(source)
         self.direction = RadioChoice("Direction", DIRECTIONS)
         self.privacy = RadioChoice("What Google gets", PRIVACIES)
         self.preview = PreviewPanel()
@@ -172,16 +173,24 @@ class ConnectDialog(Dialog):
 
     def _fill(self) -> None:
         accounts = QHBoxLayout()
+        accounts.setSpacing(8)
         accounts.addWidget(self.account, 1)
         accounts.addWidget(self.sign_in_button)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(plain_label("Account", "muted"), accounts)
+        form.addRow(field_label("Account", self.source), accounts)
         form.addRow(self.sign_in)
-        form.addRow(plain_label("Calendar", "muted"), self.calendar)
-        form.addRow(plain_label("Direction", "muted"), self.direction)
-        form.addRow(plain_label("Google gets", "muted"), self.privacy)
-        form.addRow(self.preview)
+        form.addRow(field_label("Calendar", self.source), self.calendar)
         self.column.addLayout(form)
+        choices = QGridLayout()
+        choices.setHorizontalSpacing(24)
+        choices.addWidget(plain_label("Direction", "section"), 0, 0)
+        choices.addWidget(plain_label("What Google gets of a booking", "section"), 0, 1)
+        choices.addWidget(self.direction, 1, 0, Qt.AlignmentFlag.AlignTop)
+        choices.addWidget(self.privacy, 1, 1, Qt.AlignmentFlag.AlignTop)
+        choices.setColumnStretch(0, 1)
+        choices.setColumnStretch(1, 1)
+        self.column.addLayout(choices)
+        self.column.addWidget(self.preview)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
 from schedapp.gui.background import Background, Task
@@ -16,6 +16,9 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.spinner import Wheel
 
 T = TypeVar("T")
+LEAST = 120
+BESIDES = 200
+"""Pixels of the screen that title, buttons and the desktop's own bars take."""
 
 
 class Dialog(QDialog):
@@ -39,10 +42,15 @@ class Dialog(QDialog):
         self.confirm_button = QPushButton(confirm)
         self.confirm_button.setDefault(True)
         set_role(self.confirm_button, "primary")
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(0)
+        self._growing.timeout.connect(self._grow)
         self.column = QVBoxLayout()
         self.column.setSpacing(12)
         self.buttons = QHBoxLayout()
         self._lay_out(source.theme.px(width))
+        self.confirm_button.setFocus()
         self.cancel_button.clicked.connect(self.reject)
         self.confirm_button.clicked.connect(self.confirm)
 
@@ -76,6 +84,12 @@ class Dialog(QDialog):
         self.finished.connect(task.drop)
         return task
 
+    def _grow(self) -> None:
+        """The contents need another height: the dialog takes it, as far as the screen has it."""
+        wanted = self.sizeHint().height()
+        if self.isVisible() and wanted > self.height():
+            self.resize(self.width(), wanted)
+
     def _on_failed(self, error: Exception) -> None:
         self.set_busy(False)
         self.show_problem(error)
@@ -89,7 +103,8 @@ class Dialog(QDialog):
         inner = QWidget()
         inner.setLayout(self.column)
         self.column.setContentsMargins(0, 0, 4, 0)
-        scroll = _Scroll(inner)
+        scroll = _Scroll(inner, width - 24 - 20)
+        scroll.regrown.connect(self._growing.start)
         self.buttons.addWidget(self.wheel)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.cancel_button)
@@ -104,12 +119,23 @@ class Dialog(QDialog):
         self.setMinimumWidth(width)
 
 
+def field_label(text: str, source: ThemeSource) -> QLabel:
+    """The label at the leading side of a field, on the line of its text."""
+    label = plain_label(text, "muted")
+    label.setMinimumHeight(source.theme.px(32))
+    return label
+
+
 class _Scroll(QScrollArea):
     """The contents, which scroll only where the screen is too low for them."""
 
-    def __init__(self, inner: QWidget) -> None:
+    regrown = Signal()
+
+    def __init__(self, inner: QWidget, width: int) -> None:
         super().__init__()
         self._inner = inner
+        self._width = width
+        inner.installEventFilter(self)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -118,7 +144,20 @@ class _Scroll(QScrollArea):
         self.setWidget(inner)
 
     def sizeHint(self) -> QSize:
+        """As high as the contents need at the dialog's width, while the screen has that much."""
+        layout = self._inner.layout()
         hint = self._inner.sizeHint()
+        if layout is not None and layout.hasHeightForWidth():
+            hint.setHeight(layout.totalHeightForWidth(max(self._width, self.viewport().width())))
         screen = self.screen().availableGeometry().height()
-        hint.setHeight(min(hint.height(), screen - 240))
+        hint.setHeight(min(hint.height(), screen - BESIDES))
         return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), LEAST))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inner and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.regrown.emit()
+        return super().eventFilter(watched, event)

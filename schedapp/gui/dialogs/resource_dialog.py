@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from schedapp.errors import SchedError
 from schedapp.gui.background import Background
-from schedapp.gui.dialogs.frame import Dialog
+from schedapp.gui.dialogs.frame import Dialog, field_label
 from schedapp.gui.dialogs.hours_editor import HoursEditor
 from schedapp.gui.dialogs.resource_fields import ColourField, ZoneField
 from schedapp.gui.forms.fields import Choices, mark_invalid
@@ -57,6 +57,7 @@ class ResourceDialog(Dialog):
         self.capacity = QSpinBox()
         self.capacity.setRange(1, 1000)
         self.capacity.setValue(resource.capacity)
+        self.capacity.lineEdit().setTextMargins(source.theme.px(8), 0, 0, 0)
         set_names(self.capacity, "Capacity", "How many bookings may overlap")
         self._fill()
         self.name.textEdited.connect(lambda _text: mark_invalid(self.name, False))
@@ -96,12 +97,12 @@ class ResourceDialog(Dialog):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(plain_label("Name", "muted"), self.name)
-        form.addRow(plain_label("Kind", "muted"), self.kind)
-        form.addRow(plain_label("Colour", "muted"), self.colour)
-        form.addRow(plain_label("Time zone", "muted"), self.zone)
-        form.addRow(plain_label("Open", "muted"), self.hours)
-        form.addRow(plain_label("Capacity", "muted"), self.capacity)
+        form.addRow(field_label("Name", self.source), self.name)
+        form.addRow(field_label("Kind", self.source), self.kind)
+        form.addRow(field_label("Colour", self.source), self.colour)
+        form.addRow(field_label("Time zone", self.source), self.zone)
+        form.addRow(field_label("Open", self.source), self.hours)
+        form.addRow(field_label("Capacity", self.source), self.capacity)
         self.column.addLayout(form)
         self.column.addWidget(
             plain_label("Capacity is how many bookings may take place in it at the same time.", "caption", wrap=True)

@@ -103,7 +103,8 @@ class SyncFlow(QObject):
     def _settle(self) -> None:
         if not self._asked or self._reason == "button":
             self._top.set_busy(False)
-        self._desk.feed.refresh()
+        self._desk.feed.look()
+        self._desk.feed.read_connections()
 
     def _show_attention(self) -> None:
         desk = self._desk

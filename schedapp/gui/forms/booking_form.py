@@ -29,7 +29,7 @@ from schedapp.gui.forms.verdict import Verdict
 from schedapp.gui.forms.when_row import WhenRow
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import ThemeSource
-from schedapp.gui.widgets.notes import icon_button
+from schedapp.gui.widgets.icon_button import IconButton
 from schedapp.gui.widgets.popover import Popover
 from schedapp.gui.widgets.spinner import Wheel
 from schedapp.model.resource import Resource
@@ -92,7 +92,7 @@ class BookingForm(Popover):
         self._draft: Draft | None = None
         self._busy = False
         self.title = QLineEdit()
-        self.close_button = icon_button(source, "x", "Close without saving")
+        self.close_button = IconButton(source, "x", "Close without saving")
         self.when = WhenRow()
         self.chips = ResourceChips(source, reason)
         self.client = QLineEdit()

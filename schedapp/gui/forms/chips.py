@@ -28,7 +28,7 @@ class _Chip(QPushButton):
         theme = source.theme
         room = theme.px(NAME_LENGTH)
         name = self.fontMetrics().elidedText(resource.name, Qt.TextElideMode.ElideRight, room)
-        self.setText(button_text(name))
+        self.setText(button_text(name if fixed else f"{name}\N{EN SPACE}"))
         set_role(self, "chip")
         if fixed:
             set_names(self, resource.name)
@@ -90,7 +90,7 @@ class ResourceChips(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._flow = FlowLayout(self)
-        self.add = QPushButton("Add")
+        self.add = QPushButton("Add", self)
         set_role(self.add, "link")
         set_names(self.add, "Add a resource to this booking")
         self._menu = QMenu(self.add)
@@ -120,6 +120,7 @@ class ResourceChips(QWidget):
             chip.clicked.connect(lambda _checked=False, uid=uid: self._take_off(uid))
             self._flow.addWidget(chip)
         self.add.setIcon(self._source.theme.icon("plus", "accent", 14))
+        self.add.setIconSize(QSize(self._source.theme.px(14), self._source.theme.px(14)))
         self.add.setVisible(not self._fixed and len(self._chosen) < len(self._resources))
         self._flow.addWidget(self.add)
         self._flow.invalidate()

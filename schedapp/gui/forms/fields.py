@@ -53,8 +53,8 @@ class _TypedCombo(QComboBox):
 
     def fit(self, sample: str) -> None:
         """Wide enough for `sample` in the present font."""
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(sample) + self._width)
-        self.setMaximumWidth(self.minimumWidth())
+        chrome = round(self._width * self.fontInfo().pixelSize() / 13)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(sample) + chrome)
 
     def _on_finished(self) -> None:
         self._take()

@@ -24,7 +24,7 @@ from schedapp.gui.side.month_model import DAY_ROLE, WEEKS, Index, MonthModel
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.weekstate import WeekState
-from schedapp.gui.widgets.notes import icon_button
+from schedapp.gui.widgets.icon_button import IconButton
 
 ROW = 26
 HEADER = 26
@@ -95,6 +95,7 @@ class _DayHeader(QHeaderView):
         self._source = source
         self.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setMinimumSectionSize(8)
+        set_names(self, "Weekdays")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -145,8 +146,8 @@ class MiniMonth(QWidget):
         self._week = week
         self.model = MonthModel(week.first, begins_sunday=week.begins_sunday)
         self.title = plain_label("", "heading")
-        self.back = icon_button(source, "chevron-left", "Month before")
-        self.forward = icon_button(source, "chevron-right", "Month after")
+        self.back = IconButton(source, "chevron-left", "Month before")
+        self.forward = IconButton(source, "chevron-right", "Month after")
         self.table = _DayTable(source)
         self.table.setModel(self.model)
         self._delegate = _DayDelegate(week, self.model, source)

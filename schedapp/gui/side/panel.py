@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from schedapp.gui.feed import Feed
@@ -65,3 +66,4 @@ class SidePanel(QFrame):
     def _dress(self, theme: Theme) -> None:
         self.setFixedWidth(theme.px(SIDE_WIDTH))
         self.add.setIcon(theme.icon("plus", "accent"))
+        self.add.setIconSize(QSize(theme.px(16), theme.px(16)))

@@ -13,7 +13,7 @@ STEPS = (
     ("calendar", "Click in the week to book", "Drag for a longer booking; Sched refuses what is taken."),
     ("link", "Connect it to Google Calendar", "From its menu in the list: both sides then follow each other."),
 )
-WIDTH = 420
+WIDTH = 460
 
 
 class EmptyPage(QWidget):
@@ -45,9 +45,13 @@ class EmptyPage(QWidget):
         row.addWidget(self.button)
         row.addStretch(1)
         column.addLayout(row)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(self._card)
+        across.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(across)
         outer.addStretch(3)
 
     def _step(self, icon: str, title: str, text: str) -> QHBoxLayout:

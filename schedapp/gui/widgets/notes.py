@@ -9,28 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.messages import Level, Message
 from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.icon_button import IconButton
 from schedapp.gui.widgets.popover import SHADOW, Popover
 
 TOAST_MS = 8_000
 BANNER_WIDTH = 560
 MARGIN = 12
-
-
-def icon_button(source: ThemeSource, icon: str, name: str, *, token: str = "muted", size: int = 16) -> QPushButton:
-    """A frameless button with an icon only; `name` is what a screen reader says, and its tooltip."""
-    button = QPushButton()
-    set_role(button, "quiet")
-    set_names(button, name)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def dress() -> None:
-        theme = source.theme
-        button.setIcon(theme.icon(icon, token, size))
-        button.setStyleSheet(f"padding: 0; min-height: {theme.px(28)}px; min-width: {theme.px(28)}px;")
-
-    dress()
-    source.changed.connect(dress)
-    return button
 
 
 class _Over(Popover):
@@ -65,7 +49,7 @@ class Banner(_Over):
         self.detail = plain_label("", "muted", wrap=True)
         for label in (self.title, self.detail):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.close_button = icon_button(source, "x", "Close this message")
+        self.close_button = IconButton(source, "x", "Close this message")
         self.close_button.clicked.connect(self.close_message)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -106,8 +90,8 @@ class Banner(_Over):
     def settle(self) -> None:
         parent = self.over
         width = min(self._source.theme.px(BANNER_WIDTH), parent.width() - 2 * MARGIN) + 2 * SHADOW
-        self.setFixedWidth(width)
-        self.adjustSize()
+        self.card.setFixedWidth(width - 2 * SHADOW)
+        self.resize(self.wanted_size())
         self.move((parent.width() - width) // 2, MARGIN - SHADOW)
 
 
@@ -123,7 +107,7 @@ class Toast(_Over):
         set_role(self.undo_button, "link")
         set_names(self.undo_button, "Undo this change")
         self.undo_button.clicked.connect(self._on_undo)
-        self.close_button = icon_button(source, "x", "Close this note")
+        self.close_button = IconButton(source, "x", "Close this note")
         self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -148,7 +132,7 @@ class Toast(_Over):
         self._timer.start()
 
     def settle(self) -> None:
-        self.adjustSize()
+        self.resize(self.wanted_size())
         parent = self.over
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() + SHADOW - 2 * MARGIN)
 

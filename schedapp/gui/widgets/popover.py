@@ -24,6 +24,20 @@ class Popover(QWidget):
         self._outer.addWidget(self.card)
         self.hide()
 
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Tab goes round within the pop-up."""
+        start: QWidget = self.focusWidget() or self
+        widget: QWidget | None = start
+        while True:
+            widget = widget.nextInFocusChain() if next_one else widget.previousInFocusChain()
+            if widget is start or widget is None:
+                return False
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+            if takes and self.isAncestorOf(widget) and widget.focusProxy() is None:
+                reason = Qt.FocusReason.TabFocusReason if next_one else Qt.FocusReason.BacktabFocusReason
+                widget.setFocus(reason)
+                return True
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,0 +1,198 @@
+"""The pictures of the documentation: `python -m tests.gui.make_screenshots [FOLDER] [NAME …]`, 1440 x 900 each.
+
+Everything in them is real: the services over a temporary database, the simulator over sockets, mouse and keys.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from schedapp.container import Container, Paths
+from schedapp.gui.app import application
+from schedapp.gui.dialogs.connect_dialog import ConnectDialog
+from schedapp.gui.mainwindow import MainWindow
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.theme_tokens import Choice
+from schedapp.simulator import PRACTICE, Simulator
+from tests.gui import picture_week
+from tests.gui.hands import NOW, THU, at
+from tests.gui.picture_week import CONSULTING, OKAFOR, SECOND, T1, Clinic
+from tests.gui.screen import use_screen
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+SIZE = (1440, 900)
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def settle(window: MainWindow, milliseconds: int = 50) -> None:
+    """Until nothing goes on in the background, and all is painted."""
+    for _ in range(400):
+        QTest.qWait(milliseconds)
+        if not window.desk.background.busy and not window.desk.sync.busy:
+            break
+    QTest.qWait(milliseconds)
+
+
+def week(window: MainWindow, _clinic: Clinic) -> None:
+    """The week as it is."""
+
+
+def form(window: MainWindow, clinic: Clinic) -> None:
+    """A new booking is being typed."""
+    window.booking.create_at(at(THU, "16:45"), at(THU, "17:30"), False, clinic.uid(OKAFOR))
+    window.booking.form.chips._set((clinic.uid(OKAFOR), clinic.uid(T1)))
+    QTest.keyClicks(window.booking.form.title, "Check-up")
+    QTest.keyClicks(window.booking.form.client, "Anna Novak")
+    QTest.keyClicks(window.booking.form.phone, "0171 554 20 12")
+    window.booking.form.title.setFocus()
+    settle(window, 400)
+
+
+def dragging(window: MainWindow, clinic: Clinic) -> None:
+    """A booking is held over another place."""
+    grid = window.grid
+    name = clinic.named("J. Silva")
+    rect = grid.rect_of(name)
+    start = grid.viewport().mapFromGlobal(rect.center())
+    geometry = grid.scene.geometry
+    shift = QPoint(geometry.column(3, 0, 0).left() - geometry.column(2, 0, 0).left(), 9 * geometry.hour_height)
+    QTest.mousePress(grid.viewport(), LEFT, PLAIN, start)
+    QTest.mouseMove(grid.viewport(), start + QPoint(10, 10))
+    QTest.mouseMove(grid.viewport(), start + shift)
+
+
+def connect_dialog(window: MainWindow, clinic: Clinic) -> None:
+    """A room is about to be connected."""
+    window.connections.connect_resource(clinic.uid(CONSULTING))
+    dialog = next(d for d in window.findChildren(ConnectDialog) if d.isVisible())
+    settle(window)
+    dialog.account.setCurrentIndex(dialog.account.findText(PRACTICE))
+    dialog.account.activated.emit(dialog.account.currentIndex())
+    settle(window)
+
+
+def sign_in_needed(window: MainWindow, clinic: Clinic) -> None:
+    """Google ended the access of one account while changes wait."""
+    clinic.sim.revoke(SECOND)
+    picture_week.book_for_second(clinic)
+    window.desk.sync.sync_now()
+    settle(window)
+    window.banner.close_message()
+    window.toast.hide()
+    window.connections.sign_in(SECOND)
+    settle(window)
+
+
+def resource_dialog(window: MainWindow, clinic: Clinic) -> None:
+    window.resources.edit(clinic.uid(OKAFOR))
+    settle(window)
+
+
+def empty(window: MainWindow, _clinic: Clinic) -> None:
+    """Nothing is there yet."""
+
+
+Shot = tuple[str, Callable[[MainWindow, Clinic], None], Choice, bool]
+SHOTS: list[Shot] = [
+    ("week", week, Choice.LIGHT, True),
+    ("form", form, Choice.LIGHT, True),
+    ("dragging", dragging, Choice.LIGHT, True),
+    ("dark", form, Choice.DARK, True),
+    ("connect", connect_dialog, Choice.LIGHT, True),
+    ("sign-in", sign_in_needed, Choice.LIGHT, True),
+    ("resource", resource_dialog, Choice.LIGHT, True),
+    ("empty", empty, Choice.LIGHT, False),
+]
+
+
+@contextmanager
+def clinic_in(home: Path, filled: bool) -> Iterator[Clinic]:
+    """A container over `home` and a simulator; with the week of the pictures if `filled`."""
+    with Simulator() as sim:
+        client_file = home / "client.json"
+        sim.write_client_file(client_file)
+        os.environ["SCHEDAPP_GOOGLE_API_ROOT"] = sim.address
+        os.environ["SCHEDAPP_CLIENT_SECRETS"] = str(client_file)
+        count, clock = iter(range(1, 1_000_000)), [NOW]
+        container = Container(
+            Paths(home),
+            face="window",
+            memory_tokens=True,
+            now=lambda: clock[0],
+            new_uid=lambda: f"{next(count):08x}{'0' * 24}",
+        )
+        container.settings.set("frequency", "manual")
+        try:
+            clinic = picture_week.fill(container, sim) if filled else Clinic(container, sim, {})
+            if filled:
+                picture_week.connect(clinic)
+            clock[0] = NOW + 10
+            yield clinic
+        finally:
+            container.close()
+
+
+def picture(window: MainWindow) -> QPixmap:
+    """The window, with an open dialog over it as the desktop shows it."""
+    whole = window.grab()
+    dialog = next((d for d in window.findChildren(QDialog) if d.isVisible()), None)
+    if dialog is not None:
+        painter = QPainter(whole)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over = dialog.grab()
+        place = QPoint((whole.width() - over.width()) // 2, (whole.height() - over.height()) // 2)
+        box = QRectF(place, over.size())
+        painter.setPen(Qt.PenStyle.NoPen)
+        for spread in range(20, 0, -1):
+            painter.setBrush(QColor(16, 24, 40, 2))
+            painter.drawRoundedRect(box.adjusted(-spread, 4 - spread, spread, 4 + spread), 10 + spread, 10 + spread)
+        path = QPainterPath()
+        path.addRoundedRect(box, 10, 10)
+        painter.setClipPath(path)
+        painter.drawPixmap(place, over)
+        painter.end()
+    return whole
+
+
+def take(app: QApplication, source: ThemeSource, shot: Shot, folder: Path) -> Path:
+    """Takes one picture."""
+    name, prepare, choice, filled = shot
+    source.set_choice(choice)
+    with tempfile.TemporaryDirectory() as home, clinic_in(Path(home), filled) as clinic:
+        window = MainWindow(clinic.container, source, lambda: NOW + 12)
+        window.resize(*SIZE)
+        window.show()
+        window.begin()
+        window.activateWindow()
+        settle(window)
+        prepare(window, clinic)
+        app.processEvents()
+        file = folder / f"{name}.png"
+        picture(window).save(str(file))
+        window.close()
+    return file
+
+
+def main(folder: Path, names: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as settings:
+        use_screen(Path(settings))
+        app = application()
+    source = ThemeSource(app, Choice.LIGHT)
+    for shot in SHOTS:
+        if not names or shot[0] in names:
+            print(take(app, source, shot, folder), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, sys.argv[2:])
