@@ -13,8 +13,9 @@ from schedapp.cli.shapes import booking_shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import parse_when, show_when
 from schedapp.model.booking import Booking, check_booking
-from schedapp.model.recurrence import check_recurrence, words
+from schedapp.model.recurrence import check_recurrence
 from schedapp.model.resource import Resource
+from schedapp.model.rules import words
 
 
 @click.command()

@@ -11,7 +11,7 @@ from schedapp.errors import SchedError
 from schedapp.model.booking import Transparency
 from schedapp.model.connection import RemoteCalendar
 from schedapp.model.event import FIELDS, Content, Event, Marker
-from schedapp.model.recurrence import canonical
+from schedapp.model.rules import canonical
 from schedapp.model.timespan import (
     AllDay,
     Timed,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.connection import Privacy
 from schedapp.model.event import Content
-from schedapp.model.recurrence import canonical
+from schedapp.model.rules import canonical
 
 BUSY = "Busy"
 NO_TITLE = "(No title)"

@@ -18,7 +18,8 @@ from schedapp.model.booking import (
     override_uid,
     texts,
 )
-from schedapp.model.recurrence import check_recurrence, happens, moved_rules
+from schedapp.model.recurrence import check_recurrence, happens
+from schedapp.model.rules import moved_rules
 from schedapp.model.timespan import AllDay, Timed, When, nominal_seconds, parse_instant_text, to_epoch, to_local
 from schedapp.sync.plan import occurrence_when
 

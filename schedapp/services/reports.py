@@ -8,7 +8,7 @@ from schedapp.errors import SchedError
 from schedapp.model.booking import Booking, Origin
 from schedapp.model.connection import Connection, Privacy
 from schedapp.model.projection import project, sent_fields
-from schedapp.model.recurrence import words
+from schedapp.model.rules import words
 from schedapp.model.timespan import AllDay, to_local
 
 

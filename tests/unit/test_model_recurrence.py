@@ -12,15 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.errors import BadInput
-from schedapp.model.recurrence import (
-    MAX_OCCURRENCES,
-    canonical,
-    check_recurrence,
-    expand,
-    happens,
-    moved_rules,
-    words,
-)
+from schedapp.model.recurrence import MAX_OCCURRENCES, check_recurrence, expand, happens
+from schedapp.model.rules import canonical, moved_rules, words
 from schedapp.model.timespan import (
     DAY,
     AllDay,

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
-from schedapp.model.recurrence import canonical, words
+from schedapp.model.rules import canonical, words
 from schedapp.model.timespan import When
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
