@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from schedapp.errors import Ambiguous, ChangedSince, NotFound
-from schedapp.model.booking import Booking, Origin, Status, Transparency
+from schedapp.errors import ChangedSince, NotFound
+from schedapp.model.booking import Booking
+from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Span
-from schedapp.store.codec import booking_text, when_fields, when_from
+from schedapp.store.aggregates import BookingReader
+from schedapp.store.codec import booking_text, when_fields
 from schedapp.store.database import Database
 from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
 from schedapp.store.tables import BookingResource, BookingRow, Client, History
-
-_SELECT = """
-SELECT b.id, b.uid, m.uid AS parent, b.original_start, b.title, c.name AS client, c.phone AS phone, b.notes,
-       b.location, b.start, b.end, b.zone, b.start_date, b.end_date, b.recurrence, b.status, b.transparency, b.origin,
-       b.read_only, b.version, b.deleted_at
-  FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id LEFT JOIN client AS c ON c.id = b.client_id
-"""
-_COLUMNS = (
-    "id", "uid", "parent", "original_start", "title", "client", "phone", "notes", "location", "start", "end", "zone",
-    "start_date", "end_date", "recurrence", "status", "transparency", "origin", "read_only", "version", "deleted_at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +39,16 @@ class BookingRepository:
         self._resources = resources
         self._now = now
         self._new_uid = new_uid
+        self._reader = BookingReader(database)
         self.occurrences = OccurrenceTable(database)
-
-    # --- reading ----------------------------------------------------------------------------------
 
     def find(self, uid: str) -> Booking | None:
         """The aggregate of a full uid, tombstones included."""
-        found = self._database.row(f"{_SELECT} WHERE b.uid = ? AND b.parent_id IS NULL", (uid,))
-        return None if found is None else self._aggregate(dict(zip(_COLUMNS, found, strict=True)))
+        return self._reader.find(uid)
 
     def resolve(self, text: str) -> str:
-        """The uid that a full uid or a beginning of at least four characters means. NotFound, Ambiguous.
-
-        A cancelled booking is meant only where the beginning fits no live one.
-        """
-        if self._database.row("SELECT 1 FROM booking WHERE parent_id IS NULL AND uid = ?", (text,)):
-            return text
-        like = text.lower()
-        if len(like) >= 4:
-            rows = self._database.rows(
-                "SELECT uid, deleted_at IS NOT NULL FROM booking WHERE parent_id IS NULL AND uid >= ? "
-                "AND substr(uid, 1, ?) = ? ORDER BY 2 LIMIT 2",
-                (like, len(like), like),
-            )
-            if len(rows) == 1 or (rows and rows[0][1] != rows[1][1]):
-                return str(rows[0][0])
-            if rows:
-                raise Ambiguous(f"“{text[:40]}” fits more than one booking.", "Give more characters of its id.")
-        raise NotFound(f"There is no booking “{text[:60]}”.", "List them with “schedapp bookings”.")
-
-    def _aggregate(self, fields: dict[str, Any]) -> Booking:
-        number = fields["id"]
-        children = self._database.rows(f"{_SELECT} WHERE b.parent_id = ? ORDER BY b.original_start", (number,))
-        rows = [dict(zip(_COLUMNS, child, strict=True)) for child in children]
-        names = self._resource_uids([number, *(row["id"] for row in rows)])
-        overrides = tuple(_booking(row, names.get(row["id"], ()), ()) for row in rows)
-        return _booking(fields, names.get(number, ()), overrides)
-
-    def _resource_uids(self, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
-        marks = ",".join("?" * len(numbers))
-        rows = self._database.rows(
-            "SELECT br.booking_id, r.uid FROM booking_resource AS br JOIN resource AS r ON r.id = br.resource_id "
-            f"WHERE br.booking_id IN ({marks}) ORDER BY br.booking_id, br.position",
-            tuple(numbers),
-        )
-        found: dict[int, list[str]] = {}
-        for number, uid in rows:
-            found.setdefault(number, []).append(uid)
-        return {number: tuple(uids) for number, uids in found.items()}
+        """The uid that a full uid or a beginning of one means. Raises NotFound, Ambiguous."""
+        return self._reader.resolve(text)
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -122,9 +75,12 @@ class BookingRepository:
             self._enqueue(before, after, origin)
             return number, after
 
-    def _bookables(self, booking: Booking) -> dict[str, Bookable]:
-        """The resources of a booking by uid, removed ones included: its past stays on them."""
-        known = {resource.uid: resource for resource in self._resources.known()}
+    def _bookables(self, booking: Booking, resources: Iterable[Resource] | None = None) -> dict[str, Bookable]:
+        """The resources of a booking by uid, removed ones included: its past stays on them.
+
+        `resources` spares reading them again for each of many bookings.
+        """
+        known = {resource.uid: resource for resource in resources or self._resources.known()}
         rows = self._database.rows("SELECT id, uid, expanded_until, deleted_at IS NOT NULL FROM resource")
         wanted = _resources_of(booking)
         return {uid: Bookable(row, known[uid], until, bool(gone)) for row, uid, until, gone in rows if uid in wanted}
@@ -232,17 +188,20 @@ class BookingRepository:
             "AND o.busy_end > ?3 AND b.transparency = 'opaque' AND coalesce(m.id, b.id) <> ?2",
             (resource, skip, row[0]),
         )
-        for (uid,) in found:
-            self._place_again(uid)
+        self._place_again(uid for (uid,) in found)
 
-    def _place_again(self, uid: str) -> None:
-        """Writes the occurrences of a stored booking once more, up to the horizons as they are."""
-        booking = self.find(uid)
-        if booking is None or booking.deleted:
-            return
+    def _place_again(self, uids: Iterable[str]) -> None:
+        """Writes the occurrences of stored bookings once more, up to the horizons as they are."""
+        resources = self._resources.known()
+        for uid in uids:
+            booking = self.find(uid)
+            if booking is not None and not booking.deleted:
+                self._place_one(booking, resources)
+
+    def _place_one(self, booking: Booking, resources: Iterable[Resource]) -> None:
         sql = "SELECT uid, id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)"
-        rows = dict(self._database.rows(sql, (uid,)))
-        bookables = self._bookables(booking)
+        rows = dict(self._database.rows(sql, (booking.uid,)))
+        bookables = self._bookables(booking, resources)
         wanted = _within_reach(wanted_rows(booking, rows, bookables, Span(0, self._now() + FARTHEST)), bookables)
         names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
         self.occurrences.rewrite(set(rows.values()), wanted, contest=True, names=names)
@@ -269,8 +228,7 @@ class BookingRepository:
             "WHERE r.uid = ? AND b.deleted_at IS NULL",
             (resource,),
         )
-        for (uid,) in found:
-            self._place_again(uid)
+        self._place_again(uid for (uid,) in found)
 
     def settle_clashes(self, resource: str) -> None:
         """Turns clashes of a resource into ordinary bookings where its capacity allows them now."""
@@ -324,26 +282,3 @@ def _within_reach(wanted: list[Wanted], bookables: dict[str, Bookable]) -> list[
     """Rows beyond the horizon (only a pull brings them) do not block: they are out of reach of the rules."""
     until = {bookable.row: bookable.expanded_until for bookable in bookables.values()}
     return [w if w.slot.busy_end <= until[w.slot.resource] else w._replace(blocks=False) for w in wanted]
-
-
-def _booking(row: dict[str, Any], resources: tuple[str, ...], overrides: tuple[Booking, ...]) -> Booking:
-    return Booking(
-        uid=row["uid"],
-        title=row["title"],
-        when=when_from(row),
-        resources=resources,
-        client=row["client"] or "",
-        phone=row["phone"] or "",
-        notes=row["notes"],
-        location=row["location"],
-        recurrence=tuple(json.loads(row["recurrence"])),
-        status=Status(row["status"]),
-        transparency=Transparency(row["transparency"]),
-        origin=Origin(row["origin"]),
-        parent=row["parent"] or "",
-        original_start=row["original_start"],
-        overrides=tuple(replace(o, version=0) for o in overrides),
-        read_only=bool(row["read_only"]),
-        deleted=row["deleted_at"] is not None,
-        version=row["version"],
-    )

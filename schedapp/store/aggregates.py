@@ -1,0 +1,99 @@
+"""Bookings read back as aggregates: a master with its overrides, by id or by the beginning of one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from schedapp.errors import Ambiguous, NotFound
+from schedapp.model.booking import Booking, Origin, Status, Transparency
+from schedapp.store.codec import when_from
+from schedapp.store.database import Database
+
+_SELECT = """
+SELECT b.id, b.uid, m.uid AS parent, b.original_start, b.title, c.name AS client, c.phone AS phone, b.notes,
+       b.location, b.start, b.end, b.zone, b.start_date, b.end_date, b.recurrence, b.status, b.transparency, b.origin,
+       b.read_only, b.version, b.deleted_at
+  FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id LEFT JOIN client AS c ON c.id = b.client_id
+"""
+_COLUMNS = (
+    "id", "uid", "parent", "original_start", "title", "client", "phone", "notes", "location", "start", "end", "zone",
+    "start_date", "end_date", "recurrence", "status", "transparency", "origin", "read_only", "version", "deleted_at",
+)  # fmt: skip
+
+
+class BookingReader:
+    """Reads only; safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, uid: str) -> Booking | None:
+        """The aggregate of a full uid, tombstones included."""
+        found = self._database.row(f"{_SELECT} WHERE b.uid = ? AND b.parent_id IS NULL", (uid,))
+        return None if found is None else self._aggregate(dict(zip(_COLUMNS, found, strict=True)))
+
+    def resolve(self, text: str) -> str:
+        """The uid that a full uid or a beginning of at least four characters means. NotFound, Ambiguous.
+
+        A cancelled booking is meant only where the beginning fits no live one.
+        """
+        if self._database.row("SELECT 1 FROM booking WHERE parent_id IS NULL AND uid = ?", (text,)):
+            return text
+        like = text.lower()
+        if len(like) >= 4:
+            rows = self._database.rows(
+                "SELECT uid, deleted_at IS NOT NULL FROM booking WHERE parent_id IS NULL AND uid >= ? "
+                "AND substr(uid, 1, ?) = ? ORDER BY 2 LIMIT 2",
+                (like, len(like), like),
+            )
+            if len(rows) == 1 or (rows and rows[0][1] != rows[1][1]):
+                return str(rows[0][0])
+            if rows:
+                raise Ambiguous(f"“{text[:40]}” fits more than one booking.", "Give more characters of its id.")
+        raise NotFound(f"There is no booking “{text[:60]}”.", "List them with “schedapp bookings”.")
+
+    def _aggregate(self, fields: dict[str, Any]) -> Booking:
+        number = fields["id"]
+        children = self._database.rows(f"{_SELECT} WHERE b.parent_id = ? ORDER BY b.original_start", (number,))
+        rows = [dict(zip(_COLUMNS, child, strict=True)) for child in children]
+        names = self._resource_uids([number, *(row["id"] for row in rows)])
+        overrides = tuple(_booking(row, names.get(row["id"], ()), ()) for row in rows)
+        return _booking(fields, names.get(number, ()), overrides)
+
+    def _resource_uids(self, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
+        marks = ",".join("?" * len(numbers))
+        rows = self._database.rows(
+            "SELECT br.booking_id, r.uid FROM booking_resource AS br JOIN resource AS r ON r.id = br.resource_id "
+            f"WHERE br.booking_id IN ({marks}) ORDER BY br.booking_id, br.position",
+            tuple(numbers),
+        )
+        found: dict[int, list[str]] = {}
+        for number, uid in rows:
+            found.setdefault(number, []).append(uid)
+        return {number: tuple(uids) for number, uids in found.items()}
+
+
+def _booking(row: dict[str, Any], resources: tuple[str, ...], overrides: tuple[Booking, ...]) -> Booking:
+    return Booking(
+        uid=row["uid"],
+        title=row["title"],
+        when=when_from(row),
+        resources=resources,
+        client=row["client"] or "",
+        phone=row["phone"] or "",
+        notes=row["notes"],
+        location=row["location"],
+        recurrence=tuple(json.loads(row["recurrence"])),
+        status=Status(row["status"]),
+        transparency=Transparency(row["transparency"]),
+        origin=Origin(row["origin"]),
+        parent=row["parent"] or "",
+        original_start=row["original_start"],
+        overrides=tuple(replace(o, version=0) for o in overrides),
+        read_only=bool(row["read_only"]),
+        deleted=row["deleted_at"] is not None,
+        version=row["version"],
+    )
