@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,14 @@ from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
+from schedapp.gui.flows.looking import slot_after
 from schedapp.gui.flows.scope import with_scope
 from schedapp.gui.forms.booking_form import BookingForm, Opening
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
+from schedapp.gui.forms.verdict import delivered
 from schedapp.gui.weekview import WeekGrid
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.occurrence import Delivery
 from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
 
 if TYPE_CHECKING:
@@ -107,8 +109,10 @@ class BookingFlow(QObject):
         )
         self._show_ghost(draft)
         self._place()
-        if not fixed and booking is None:
+        if booking is None:
             self._check.begin(draft, name)
+        else:
+            self.form.show_verdict(delivered(self._delivery(name)))
 
     # --- while it is open --------------------------------------------------------------------------
 
@@ -181,7 +185,7 @@ class BookingFlow(QObject):
         self._wait()
         self._saving = self._changing.make(
             lambda: self._desk.services.bookings.add(booking),
-            slot=booking,
+            slot=lambda: booking,
             done=self._on_done,
             failed=self._on_refused,
         )
@@ -191,11 +195,12 @@ class BookingFlow(QObject):
         name, booking = self._name, self._booking
         if booking is None:
             return
-        takes = {key: value for key, value in changed.items() if key in ("when", "resources", "recurrence")}
+        services = self._desk.services
+        takes = bool(changed.keys() & {"when", "resources", "recurrence"})
         self._wait()
         self._saving = self._changing.make(
-            lambda: self._desk.services.bookings.edit(name, changed, scope),
-            slot=replace(booking, **takes) if takes else None,  # type: ignore[arg-type]
+            lambda: services.bookings.edit(name, changed, scope, expect=booking.version),
+            slot=(lambda: slot_after(services, name, changed, scope)) if takes else None,
             done=self._on_done,
             failed=self._on_refused,
         )
@@ -228,6 +233,10 @@ class BookingFlow(QObject):
             self.form.refuse(error)
         else:
             self._desk.messages.error(error)
+
+    def _delivery(self, name: str) -> Delivery:
+        """How far the booking has come to Google, as the grid shows it."""
+        return next((row.delivery for row in self._desk.feed.occurrences if row.name == name), Delivery.NONE)
 
     # --- availability ------------------------------------------------------------------------------
 

@@ -35,15 +35,15 @@ class Changing(QObject):
         self,
         act: Callable[[], Change],
         *,
-        slot: Booking | None = None,
+        slot: Callable[[], Booking] | None = None,
         done: Callable[[Change], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> Task:
-        """Looks at Google for `slot` (a booking as it is to be), then acts. Errors go to `failed`, or to the banner."""
+        """Looks at Google for `slot` (what is to take time), then acts. Errors go to `failed`, or to the banner."""
         services, zone = self._desk.services, self._desk.week.zone
 
         def work() -> tuple[Look | None, Change]:
-            seen = look(services, slot, zone) if slot is not None else None
+            seen = look(services, slot(), zone) if slot is not None else None
             return seen, act()
 
         def on_done(result: tuple[Look | None, Change]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from schedapp.errors import SchedError, Taken
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
+from schedapp.gui.flows.looking import slot_after
 from schedapp.gui.flows.scope import with_scope
 from schedapp.gui.labels import set_names
 from schedapp.gui.weekview import WeekGrid
@@ -75,9 +76,10 @@ class Dragging(QObject):
         )
 
     def _make_move(self, name: str, moved: Booking, scope: EditScope) -> None:
+        services = self._desk.services
         self._changing.make(
-            lambda: self._desk.services.bookings.move(name, moved.when, scope),
-            slot=moved,
+            lambda: services.bookings.move(name, moved.when, scope),
+            slot=lambda: slot_after(services, name, {"when": moved.when}, scope),
             done=lambda _change: self._settle(name),
             failed=self._on_refused,
         )

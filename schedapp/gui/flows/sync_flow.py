@@ -37,6 +37,7 @@ class SyncFlow(QObject):
         self._reason = ""
         self._asked = False
         self._now_line = 0
+        self._items: list[Attention] = []
         self._clock = QTimer(self)
         self._clock.setInterval(SECOND_MS)
         self._clock.timeout.connect(self.tick)
@@ -109,6 +110,9 @@ class SyncFlow(QObject):
     def _show_attention(self) -> None:
         desk = self._desk
         items = attention(desk.feed.connections, desk.feed.clashes, desk.feed.names, desk.week.zone)
+        if items == self._items:
+            return
+        self._items = items
         menu = QMenu(self._top)
         for item in items[:MENU_ENTRIES]:
             action = plain_action(item.text, menu)

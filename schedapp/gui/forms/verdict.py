@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schedapp.errors import Taken
 from schedapp.gui.forms.typed import ago_text
+from schedapp.model.occurrence import Delivery
 
 if TYPE_CHECKING:
     from schedapp.services.reports import Look
@@ -28,6 +29,16 @@ class Verdict:
             "warning": ("cloud-off", "warning"),
             "error": ("triangle-alert", "danger"),
         }.get(self.tone, ("clock", "muted"))
+
+
+def delivered(delivery: Delivery) -> Verdict:
+    """What is said of a booking that exists, before anything of it was changed."""
+    return {
+        Delivery.NONE: Verdict("", "muted"),
+        Delivery.WAITING: Verdict("Not yet in Google: it is sent as soon as possible", "warning"),
+        Delivery.PROVEN: Verdict("In Google as it is here", "ok"),
+        Delivery.TROUBLE: Verdict("Google refused this booking; the reason is in the list at the top", "error"),
+    }[delivery]
 
 
 def verdict(taken: Taken | None, *, connected: bool, look: Look | None, now: float) -> Verdict:

@@ -27,11 +27,12 @@ class Popover(QWidget):
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Tab goes round within the pop-up."""
         start: QWidget = self.focusWidget() or self
-        widget: QWidget | None = start
+        widget = start
         while True:
-            widget = widget.nextInFocusChain() if next_one else widget.previousInFocusChain()
-            if widget is start or widget is None:
+            following = widget.nextInFocusChain() if next_one else widget.previousInFocusChain()
+            if following is None or following is start:
                 return False
+            widget = following
             takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
             if takes and self.isAncestorOf(widget) and widget.focusProxy() is None:
                 reason = Qt.FocusReason.TabFocusReason if next_one else Qt.FocusReason.BacktabFocusReason
