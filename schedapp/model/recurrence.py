@@ -175,11 +175,9 @@ def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterato
 
 
 def _placed(when: When, starts: Iterator[datetime], window: Span, zone: str) -> Iterator[When]:
-    first = local_start(when)
     for local in starts:
         if isinstance(when, Timed):
-            # The first keeps its instant: on the wall clock alone the second 02:30 of an autumn night is the first.
-            start = when.start if local == first else to_epoch(local, when.zone)
+            start = to_epoch(local, when.zone)  # the first one carries its `fold`, so that it keeps its instant
             if start < window.end and start + (when.end - when.start) > window.start:
                 yield Timed(start, start + (when.end - when.start), when.zone)
         else:
