@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from enum import StrEnum
 
-from schedapp.model.booking import Booking, make_override
+from schedapp.model.booking import Booking, make_override, occurrence_key, override_uid
 from schedapp.model.connection import Connection, Policy
 from schedapp.model.event import Content
 from schedapp.model.link import Link, event_id
 from schedapp.model.projection import project, sent_fields
 from schedapp.model.recurrence import happens
-from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text
+from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text, to_epoch, to_local
 
 ALWAYS_ALLOWED = 5
 
@@ -213,6 +214,30 @@ def slot_contents(
 
 def _at_slot(content: Content, original_start: str) -> Content:
     return replace(content, when=_slot_when(content.when, original_start), recurrence=())
+
+
+def carried(override: Booking, old: When, new: When) -> Booking:
+    """A changed occurrence of a series that moves from `old` to `new`: of the slot that its own slot becomes."""
+    slot = _slot_when(old, override.original_start)
+    target = _carried_slot(slot, old, new)
+    key = occurrence_key(target)
+    when = target if override.when == slot else override.when
+    return replace(override, uid=override_uid(override.parent, key), original_start=key, when=when)
+
+
+def _carried_slot(slot: When, old: When, new: When) -> When:
+    """Moved on the wall clock by what lies between `old` and `new`."""
+    local = _wall_clock(slot) + (_wall_clock(new) - _wall_clock(old))
+    if isinstance(new, Timed):
+        start = to_epoch(local, new.zone)
+        return Timed(start, start + new.end - new.start, new.zone)
+    return AllDay(local.date(), local.date() + (new.end - new.start))
+
+
+def _wall_clock(when: When) -> datetime:
+    if isinstance(when, Timed):
+        return to_local(when.start, when.zone).replace(tzinfo=None)
+    return datetime.combine(when.start, time.min)
 
 
 def brake(deletions: int, total: int) -> bool:

@@ -6,13 +6,13 @@ import logging
 from dataclasses import dataclass, replace
 
 from schedapp.errors import BadInput, SchedError
-from schedapp.model.booking import Booking, Origin, Status, override_uid
+from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
 from schedapp.model.connection import Connection, Direction, Policy
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, sent_fields, take
 from schedapp.sync.identity import hashed, identity, is_own_success, part_of, settled
-from schedapp.sync.plan import FieldConflict, Merge, is_instance, merge, slot_contents
+from schedapp.sync.plan import FieldConflict, Merge, carried, is_instance, merge, occurrence_when, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
@@ -95,16 +95,25 @@ class Puller:
             result = Merge(remote, fields, ())
         self._keep(result, link.booking)
         if result.taken:
-            self._write(booking, take(part, remote, result.taken), "edited")
+            self._write(booking, self._carry(part, take(part, remote, result.taken)), "edited")
         agreed = self._agreed(result, link, local, remote, part.origin)
         self._store.put_link(replace(fresh, agreed=agreed))
         self._store.decided(self._connection.uid, DELETED_IN_ONE, booking.uid)
+
+    def _carry(self, before: Booking, after: Booking) -> Booking:
+        """A series that moved takes along the changed occurrences that Google has not got; Google moves the others."""
+        if not before.overrides or before.when == after.when:
+            return after
+        links = self._store.links(self._connection.uid, before.uid)
+        overrides = [o if o.uid in links else carried(o, before.when, after.when) for o in before.overrides]
+        unique = {override.original_start: override for override in overrides}
+        return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
 
     def _come_back(self, link: Link, booking: Booking, part: Booking) -> None:
         """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
         if not link.gone:
             self._keep(Merge(project(part, self._connection.privacy), frozenset(), (_DELETION_LOST,)), link.booking)
-        if booking.overrides and not part.parent:  # its occurrences may have to be brought back one by one
+        if booking.recurring and not part.parent:  # its occurrences may have to be brought back one by one
             self._store.enqueue(self._connection.uid, booking.uid)
 
     def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, origin: Origin) -> Content:
@@ -234,7 +243,7 @@ class Puller:
     def _unknown(self, event: Event) -> None:
         if event.recurring_event_id and event.original_start:
             master = self._store.link_of_event(self._connection.uid, event.recurring_event_id)
-            booking = self._aggregate(master.booking) if master and not master.gone else None
+            booking = self._aggregate(master.booking) if master and (event.cancelled or not master.gone) else None
             if booking is not None:
                 self.meet_occurrence(booking, event)
                 return
@@ -252,6 +261,9 @@ class Puller:
         link = Link(self._connection.uid, uid, event.event_id, base=base, agreed=agreed, ours=event.ours)
         if event.cancelled:
             self.deleted(replace(link, etag=event.etag), event)
+            if booking.deleted:  # should the series come back, this date does not
+                plain = make_override(booking, occurrence_when(booking, event.original_start))
+                self._write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
         elif event.content is not None:
             self._changed(link, event, event.content)
 

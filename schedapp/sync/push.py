@@ -245,8 +245,10 @@ class Pusher:
 
     def _not_there(self, link: Link) -> None:
         with self._store.write():
-            if not link.gone and not link.etag:
+            if not link.gone and not link.etag:  # the insert never arrived
                 self._store.put_link(replace(link, nonce="", sent=None))
+            elif not link.gone:  # deleted, and even its tombstone is gone
+                self._puller.deleted(replace(link, nonce="", sent=None))
             elif is_instance(link, self._connection):
                 self._store.drop_link(link)
             else:
