@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from schedapp.errors import Ambiguous, BadInput, EventDeleted, EventNotFound, NotFound, SchedError
+from schedapp.errors import (
+    Ambiguous,
+    BadInput,
+    EtagMismatch,
+    EventDeleted,
+    EventNotFound,
+    NotFound,
+    Offline,
+    SchedError,
+)
 from schedapp.model.booking import Booking, Origin
 from schedapp.model.connection import (
     OFFERED_PRIVACY,
@@ -82,8 +91,9 @@ class CalendarService:
             session_only=session_only,
         )
         for connection in self._connections.all():
-            if connection.account.uid == account.uid and connection.health is Health.SIGN_IN:
+            if connection.account.uid == account.uid and connection.health in (Health.SIGN_IN, Health.READ_ONLY):
                 self._connections.update(replace(connection, health=Health.NEW, message=""))
+                self._state.unpark(connection.uid)  # what was refused for want of a permission
         return account
 
     def calendars(self, account: Account) -> tuple[RemoteCalendar, ...]:
@@ -182,7 +192,7 @@ class CalendarService:
     def sync(self, calendar_id: str | None = None, *, accept_deletions: bool = False) -> tuple[SyncReport, ...]:
         """[network] Synchronizes one calendar or all. One connection's trouble is in its report, not raised."""
         wanted = [self._connection(calendar_id)] if calendar_id else list(self._connections.all())
-        return tuple(self._runner.run(c, "command", accept_deletions=accept_deletions) for c in wanted)
+        return self._runner.run_all(wanted, "command", accept_deletions=accept_deletions)
 
     def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float = 2.0) -> Look:
         """[network, bounded] A fresh look at Google for the connected ones of some resources, before a booking.
@@ -200,7 +210,9 @@ class CalendarService:
         `revoke` (Google ends the grant on every computer). Raises NotFound, Ambiguous, AuthError, RemoteError.
         """
         connection = self._connection(calendar_id, resource)
-        with self._runner.leases.hold(connection.uid, 30.0):
+        with self._runner.leases.hold(connection.uid, 30.0) as got:
+            if not got:
+                raise Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
             if remove_copies:
                 self._remove_copies(connection)
             others = [c for c in self._connections.all() if c.account.uid == connection.account.uid]
@@ -230,7 +242,7 @@ class CalendarService:
                 continue
             try:
                 server.delete_event(connection.calendar_id, event_id, link.etag)
-            except (EventDeleted, EventNotFound):
+            except (EtagMismatch, EventDeleted, EventNotFound):  # changed there since: it is not our copy any more
                 continue
 
     def _connection(self, calendar_id: str, resource: str = "") -> Connection:

@@ -59,19 +59,17 @@ class Syncer:
         """Synchronizes every connection. The button's run always fetches; a timer's leaves out what waits for a
         person (sign-in, a held deletion). Never raises: a storage error is in the reports.
         """
-        reports: list[SyncReport] = []
-        failure: SchedError | None = None
+        reports: tuple[SyncReport, ...] = ()
+        trouble: list[SchedError] = []
         try:
             self._bookings.extend_all()
-            for connection in self._connections.all():
-                if reason == "timer" and connection.health in (Health.SIGN_IN, Health.HELD):
-                    continue
-                report = self._runner.run(connection, reason)
-                reports.append(report)
-                failure = failure or report.error
+            waiting = (Health.SIGN_IN, Health.HELD) if reason == "timer" else ()
+            wanted = [connection for connection in self._connections.all() if connection.health not in waiting]
+            reports = self._runner.run_all(wanted, reason)
+            trouble = [report.error for report in reports if report.error]
         except StoreError as error:
             log.exception("a sync run stopped")
-            failure = error
-        pause = failure.retry_after if isinstance(failure, RateLimited) else None
-        self._cadence.ran(self._monotonic(), ok=failure is None, retry_after=pause)
-        return tuple(reports)
+            trouble = [error]
+        pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
+        self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))
+        return reports

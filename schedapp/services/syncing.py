@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from schedapp.errors import AuthError, NotFound, Offline, SchedError
+from schedapp.errors import AuthError, NotFound, Offline, RateLimited, SchedError
 from schedapp.model.connection import Connection, Health
 from schedapp.services.accounts import Accounts
 from schedapp.services.reports import SyncReport
@@ -40,10 +40,34 @@ class CycleRunner:
         self.engine = Engine(state, now, new_id)
         self.leases = leases
         self.accounts = accounts
+        self._state = state
         self._database = database
         self._connections = connections
         self._records = records
         self._now = now
+
+    def run_all(
+        self, connections: Sequence[Connection], reason: str, *, accept_deletions: bool = False
+    ) -> tuple[SyncReport, ...]:
+        """One cycle of each, and one more of those that got something to send from the others (a booking of several
+        calendars). An account that Google asked to slow down is left alone. One report for each connection.
+        """
+        reports: dict[str, SyncReport] = {}
+        paused: set[str] = set()
+        for again in (False, True):
+            for connection in connections:
+                uid = connection.uid
+                if connection.account.uid in paused or (again and not self._has_more(connection, reports)):
+                    continue
+                report = self.run(connection, reason, accept_deletions=accept_deletions)
+                reports[uid] = _joined(reports[uid], report) if uid in reports else report
+                if isinstance(report.error, RateLimited):
+                    paused.add(connection.account.uid)
+        return tuple(reports.values())
+
+    def _has_more(self, connection: Connection, reports: dict[str, SyncReport]) -> bool:
+        done = reports.get(connection.uid)
+        return done is not None and done.ok and connection.pushes and bool(self._state.due(connection.uid, self._now()))
 
     def run(self, connection: Connection, reason: str, *, accept_deletions: bool = False) -> SyncReport:
         """One cycle. Trouble of this connection is in the report, never raised; storage errors are raised."""
@@ -109,3 +133,12 @@ class CycleRunner:
             parked=cycle.parked,
             error=cycle.error,
         )
+
+
+def _joined(first: SyncReport, second: SyncReport) -> SyncReport:
+    """Two cycles of one connection as one report."""
+    counts = {
+        name: getattr(first, name) + getattr(second, name)
+        for name in ("pulled", "pushed", "deleted", "conflicts", "parked")
+    }
+    return replace(second, **counts)
