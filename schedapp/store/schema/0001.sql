@@ -93,7 +93,7 @@ CREATE TABLE booking (
   uid TEXT NOT NULL UNIQUE CHECK (length(uid) BETWEEN 8 AND 80),
   parent_id INTEGER REFERENCES booking (id) ON DELETE CASCADE,
   original_start TEXT NOT NULL DEFAULT '',
-  title TEXT NOT NULL CHECK (length(title) <= 4000),
+  title TEXT NOT NULL,               -- of any length: what comes from Google is kept whole
   client_id INTEGER REFERENCES client (id),
   service_id INTEGER REFERENCES service (id) ON DELETE SET NULL,
   notes TEXT NOT NULL DEFAULT '',
