@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
-
-logger = logging.getLogger(__name__)
+from PySide6.QtCore import QObject, Qt, Signal
 
 T = TypeVar("T")
 THREADS = 4
 
 
-class Task(QObject):
-    """One piece of work. `done` and `failed` are called on the GUI thread, unless it was dropped before."""
+class Task:
+    """One piece of work. Exactly one of its two callbacks is called on the GUI thread, unless it was dropped before."""
 
-    settled = Signal()
-
-    def __init__(
-        self, done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None, parent: QObject
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, done: Callable[[Any], None] | None, failed: Callable[[Exception], None] | None) -> None:
         self._done = done
         self._failed = failed
         self._dropped = False
@@ -31,60 +24,33 @@ class Task(QObject):
         """The result is no longer wanted; the work itself runs to its end."""
         self._dropped = True
 
-    @Slot(object, object)
     def deliver(self, result: object, error: Exception | None) -> None:
-        try:
-            if self._dropped:
-                return
-            if error is not None and self._failed is not None:
-                self._failed(error)
-            elif error is None and self._done is not None:
-                self._done(result)
-        finally:
-            self.settled.emit()
-
-
-class _Door(QObject):
-    """Lives on the GUI thread's side of one piece of work: the only way back from the pool."""
-
-    came = Signal(object, object)
-
-
-class _Work(QRunnable):
-    def __init__(self, work: Callable[[], object], door: _Door) -> None:
-        super().__init__()
-        self._work = work
-        self._door = door
-        self.setAutoDelete(True)
-
-    def run(self) -> None:
-        result: object = None
-        error: Exception | None = None
-        try:
-            result = self._work()
-        except Exception as caught:  # everything is brought to the one presenter
-            error = caught
-        try:
-            self._door.came.emit(result, error)
-        except RuntimeError:
-            logger.info("A result came after the window was closed.")
+        if self._dropped:
+            return
+        if error is not None and self._failed is not None:
+            self._failed(error)
+        elif error is None and self._done is not None:
+            self._done(result)
 
 
 class Background(QObject):
     """A small pool of threads. The threads stay, so that each keeps its one database connection."""
 
     idle = Signal()
+    _came = Signal(object, object, object)
+    """(task, result, error), emitted on a thread of the pool. It is the pool's own signal because its sender has to
+    outlive the emission: the result may be taken in before that returns."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(THREADS)
-        self._pool.setExpiryTimeout(-1)
-        self._tasks: dict[Task, _Door] = {}
+        self._pool = ThreadPoolExecutor(THREADS, "background")
+        self._futures: dict[Task, Future[None]] = {}
+        self._closed = False
+        self._came.connect(self._take_in, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
-        return bool(self._tasks)
+        return bool(self._futures)
 
     def run(
         self,
@@ -92,24 +58,38 @@ class Background(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> Task:
-        """Starts `work` on a thread of the pool; exactly one of the two callbacks follows on this thread."""
-        task = Task(done, failed, self)
-        door = _Door()
-        self._tasks[task] = door
-        door.came.connect(task.deliver, Qt.ConnectionType.QueuedConnection)
-        task.settled.connect(lambda: self._forget(task))
-        self._pool.start(_Work(work, door))
+        """Starts `work` on a thread of the pool; one of the two callbacks follows on this thread.
+
+        After `close` nothing is started, and none of them follows.
+        """
+        task = Task(done, failed)
+        if self._closed:
+            return task
+        self._futures[task] = self._pool.submit(self._run, task, work)
         return task
 
     def close(self, milliseconds: int = 5_000) -> bool:
         """Drops all results and waits for the threads. False if some work did not end in time."""
-        for task in list(self._tasks):
+        self._closed = True
+        for task in self._futures:
             task.drop()
-        self._pool.clear()
-        return self._pool.waitForDone(milliseconds)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        _done, late = wait(self._futures.values(), milliseconds / 1000)
+        return not late
 
-    def _forget(self, task: Task) -> None:
-        self._tasks.pop(task, None)
-        task.deleteLater()
-        if not self._tasks:
-            self.idle.emit()
+    def _run(self, task: Task, work: Callable[[], object]) -> None:
+        result: object = None
+        error: Exception | None = None
+        try:
+            result = work()
+        except Exception as caught:  # everything is brought to the one presenter
+            error = caught
+        self._came.emit(task, result, error)
+
+    def _take_in(self, task: Task, result: object, error: Exception | None) -> None:
+        self._futures.pop(task, None)
+        try:
+            task.deliver(result, error)
+        finally:
+            if not self._futures:
+                self.idle.emit()
