@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.desktop.parts import Environment
-from tests.desktop.processes import PATIENCE_S
+from tests.desktop.processes import PATIENCE_S, wait_until
 
 _SYSTEM_PYTHON = "/usr/bin/python3"
 _ATSPI_CLIENT = Path(__file__).with_name("atspi_client.py")
@@ -92,9 +92,16 @@ class Desktop:
 
     def window(self, title: str) -> str:
         """Wait for a visible window whose title has the pattern; its X id, with the keyboard given to it."""
-        identity = self.xdotool("search", "--sync", "--onlyvisible", "--limit", "1", "--name", title).split()[0]
+        identity = min(wait_until(lambda: self.windows(title), f"a window like {title!r}"))
         self.xdotool("windowactivate", "--sync", identity)
         return identity
+
+    def windows(self, title: str = "") -> set[str]:
+        """The X ids of all visible windows whose titles have the pattern; empty also while one of them vanishes."""
+        try:
+            return set(self.xdotool("search", "--onlyvisible", "--name", title).split())
+        except LookupError:
+            return set()
 
     def screenshot(self, target: Path) -> Path:
         """Save the whole screen as a PNG."""

@@ -137,6 +137,23 @@ def test_a_double_booking_is_refused(receptionist: User, screen: Desktop) -> Non
         assert starts(receptionist, "First") == [at(1, "10:00")]
 
 
+def test_one_occurrence_of_a_series(receptionist: User, screen: Desktop) -> None:
+    weekly = ("--repeat", "FREQ=DAILY;COUNT=3")
+    receptionist.done("book", "Dr A", at(1, "10:00"), "+60m", "--title", "Course", *weekly)
+    with window_of(receptionist, screen):
+        week = Week.measured(screen)
+        screen.drag(week.place(2, "10:20"), week.place(2, "14:20"))
+        screen.window("^Move a repeating booking")
+        screen.click(*showing(screen, "push button", "^This occurrence").centre)
+        until_booked(receptionist, "Course", at(1, "10:00"), at(2, "14:00"), at(3, "10:00"))
+        assert shown(screen, "Course", "Wednesday .*14:00").extents
+
+        screen.drag(week.place(1, "10:20"), week.place(1, "08:20"))
+        screen.window("^Move a repeating booking")
+        screen.click(*showing(screen, "push button", "^All occurrences").centre)
+        until_booked(receptionist, "Course", at(1, "08:00"), at(2, "14:00"), at(3, "08:00"))
+
+
 def test_f5_fetches_and_sends(connected: User, screen: Desktop, local_google: Google) -> None:
     day = this_monday()
     with window_of(connected, screen):
@@ -174,16 +191,11 @@ def test_connect_from_the_menu_of_a_resource(receptionist: User, screen: Desktop
 
 def first_entry(screen: Desktop, place: tuple[int, int]) -> None:
     """Open the menu of what is at a place of the screen, and click its first entry."""
-    before = windows(screen)
+    before = wait_until(screen.windows, "the window")
     screen.click(*place, button=3)
-    (menu,) = wait_until(lambda: windows(screen) - before, "a menu")
+    (menu,) = wait_until(lambda: screen.windows() - before, "a menu")
     geometry = dict(line.split("=") for line in screen.xdotool("getwindowgeometry", "--shell", menu).splitlines())
     screen.click(int(geometry["X"]) + 60, int(geometry["Y"]) + 20)
-
-
-def windows(screen: Desktop) -> set[str]:
-    """The X ids of all that is shown on the screen."""
-    return set(screen.xdotool("search", "--onlyvisible", "--name", "").split())
 
 
 def enabled_button(screen: Desktop, name: str) -> None:
@@ -203,8 +215,10 @@ def test_an_empty_start(at_desk: User, screen: Desktop) -> None:
         assert made["name"] == "Room 7"
 
 
-def test_the_demo(at_desk: User, screen: Desktop) -> None:
-    with window_of(at_desk, screen, "demo") as process:
+def test_the_demo(at_desk: User, screen: Desktop, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with window_of(at_desk.with_(TMPDIR=str(temporary)), screen, "demo") as process:
         assert process.stdout is not None
         said = read_line(process.stdout.fileno(), "the demo's Google", PATIENCE_S)
         address = re.search(r"http://127\.0\.0\.1:\d+/", said)
@@ -219,4 +233,5 @@ def test_the_demo(at_desk: User, screen: Desktop) -> None:
             return any("Made in the demo" in google.titles(number) for number in calendars)
 
         wait_until(in_google, "the booking in the demo's Google", PATIENCE_S)
-    assert not at_desk.home.exists() or not any(at_desk.home.rglob("*.db")), "the demo wrote into the user's data"
+    assert not at_desk.home.exists(), "the demo wrote into the user's data"
+    assert list(temporary.iterdir()) == []
