@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import urllib.request
 from dataclasses import replace
@@ -35,18 +36,23 @@ class Desk:
         self.sim = sim
         self.home = home
         self.clock = NOON
-        self._name = name
-        self._count = 0
+        self._numbers = itertools.count(1)
+        self._prefix = f"{ord(name):02x}"
         self.container = self.open()
 
     def open(self) -> Container:
-        return Container(
-            Paths(self.home), face="cli", memory_tokens=True, now=lambda: self.clock, new_uid=self.new_uid
-        )
+        return Container(Paths(self.home), face="cli", memory_tokens=True, now=lambda: self.clock, new_uid=self.new_uid)
 
     def new_uid(self) -> str:
-        self._count += 1
-        return f"{self._name}{self._count:031x}".replace("a", "0", 1) if self._name == "a" else f"{self._count:032x}"
+        """32 hex digits, counted; another desk (another `name`, one letter) has others."""
+        return f"{self._prefix}{next(self._numbers):030x}"
+
+    def restart(self) -> None:
+        """The program ends and starts again: only what is in the database is left (and the memory's tokens)."""
+        tokens = self.container._session_tokens
+        self.container.close()
+        self.container = self.open()
+        self.container.__dict__["_session_tokens"] = tokens
 
     # --- the story in short words -----------------------------------------------------------------
 
@@ -73,10 +79,29 @@ class Desk:
     def sync(self, calendar_id: str | None = None, **how: Any) -> tuple[SyncReport, ...]:
         return self.container.calendars.sync(calendar_id, **how)
 
-    def titles(self) -> list[tuple[str, str]]:
-        """(title, local start) of every occurrence in the next year, each booking and resource once."""
-        rows = self.container.bookings.week(NOON - 86_400 * 30, NOON + 86_400 * 365)
-        return [(row.title, datetime.fromtimestamp(row.start, UTC).strftime("%Y-%m-%dT%H:%MZ")) for row in rows]
+    def titles(self, resource: Resource | None = None) -> list[tuple[str, str]]:
+        """(title, start in UTC) of every occurrence in the next year, once for each resource of a booking."""
+        wanted = [resource.uid] if resource else None
+        rows = self.container.bookings.week(NOON - 86_400 * 30, NOON + 86_400 * 365, wanted)
+        found = [(row.title, datetime.fromtimestamp(row.start, UTC).strftime("%Y-%m-%dT%H:%MZ")) for row in rows]
+        return sorted(found, key=lambda row: (row[1], row[0]))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database has: for what no face shows yet (conflicts, decisions)."""
+        return self.container.database.rows(sql)
+
+    def outbox(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT booking_uid, parked, error FROM outbox ORDER BY id")
+
+    def conflicts(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT field, mine, theirs, kept FROM conflict ORDER BY id")
+
+    def decisions(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT kind, reason FROM decision WHERE resolved_at IS NULL ORDER BY id")
+
+    def writes(self) -> list[Any]:
+        """The requests so far that changed something in Google."""
+        return [r for r in self.sim.requests if r.method in ("events.insert", "events.patch", "events.delete")]
 
     def google(self, calendar_id: str = DOCTOR) -> list[tuple[str, str]]:
         """The same of Google's side, from the simulator's own expansion."""

@@ -171,9 +171,9 @@ class Engine:
         if not events and not run and fresh == connection:
             return connection
         while len(events) > SLICE:
-            self._apply(puller, events[:SLICE])
+            self._apply(puller, tally, events[:SLICE])
             events = events[SLICE:]
-        self._apply(puller, events, lambda: self._finish(puller, connection, fresh, run))
+        self._apply(puller, tally, events, lambda: self._finish(puller, connection, fresh, run))
         return fresh
 
     def _finish(self, puller: Puller, connection: Connection, fresh: Connection, run: str) -> None:
@@ -185,8 +185,11 @@ class Engine:
         self._store.decided(connection.uid, "deletions-held")
         self._store.update_connection(fresh)
 
-    def _apply(self, puller: Puller, events: Sequence[Event], finish: Callable[[], None] = lambda: None) -> None:
+    def _apply(
+        self, puller: Puller, tally: Tally, events: Sequence[Event], finish: Callable[[], None] = lambda: None
+    ) -> None:
         """A slice in one transaction. If one of its events cannot be taken over, the others still are, singly."""
+        before = replace(tally)
         try:
             with self._store.write():
                 for event in events:
@@ -196,6 +199,7 @@ class Engine:
         except (BookingError, BadInput, NotFound):
             if not events:
                 raise
+            tally.reset(before)
         for event in events:
             try:
                 with self._store.write():

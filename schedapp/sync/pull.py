@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from schedapp.errors import BadInput, SchedError
 from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
@@ -26,6 +26,11 @@ class Tally:
     deleted: int = 0
     pushed: int = 0
     conflicts: int = 0
+
+    def reset(self, other: Tally) -> None:
+        """Counts as `other` did: what was done since was rolled back."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(other, field.name))
 
 
 class Puller:
@@ -87,12 +92,12 @@ class Puller:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
         local = project(part, self._connection.privacy)
-        fields = self._read_fields(part)
-        result = merge(link, local, remote, fields, self._policy())
+        read = self._read_fields(part)
+        result = merge(link, local, remote, read, self._policy())
         if not part.live and (link.gone or result.taken or link.agreed is None):
             self._come_back(link, booking, part)
             part = replace(part, deleted=False, status=Status.CONFIRMED)
-            result = Merge(remote, fields, ())
+            result = Merge(remote, read, ())
         self._keep(result, link.booking)
         if result.taken:
             self._write(booking, self._carry(part, take(part, remote, result.taken)), "edited")

@@ -74,10 +74,19 @@ class Pusher:
             if action.verb in (Verb.INSERT, Verb.PATCH, Verb.REVIVE) and (
                 action.link.etag or action.verb is Verb.INSERT
             ):
-                link = replace(action.link, nonce=self._new_nonce(), sent=action.content)
+                link = self._with_own_id(action.link) if action.verb is Verb.INSERT else action.link
+                link = replace(link, nonce=self._new_nonce(), sent=action.content)
                 self._store.put_link(link)
                 action = replace(action, link=link)
             return action
+
+    def _with_own_id(self, link: Link) -> Link:
+        """The next generation where the id is taken by an event that is somebody else's."""
+        while True:
+            other = self._store.link_of_event(link.connection, link.event_id)
+            if other is None or other.booking == link.booking:
+                return link
+            link = new_link(link.booking, self._connection, link.generation + 1)
 
     def _perform(self, action: PushAction) -> None:
         try:
@@ -136,6 +145,9 @@ class Pusher:
         event = self._server.find_instance(self._connection.calendar_id, action.master_event, original_start)
         with self._store.write():
             booking = self._store.booking(uid)
+            other = self._store.link_of_event(self._connection.uid, event.event_id)
+            if other is not None and other.booking != action.link.booking:
+                raise Rejected("This date is a booking of its own here.", "Cancel one of the two.")
             if booking is not None:
                 self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
 
