@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 
@@ -142,7 +144,7 @@ def test_a_second_resource_is_added_as_a_chip(hands: Hands) -> None:
     hands.click(THU, "16:00")
     hands.type("Check-up")
     form = window.booking.form
-    QTest.mouseClick(form.chips.add, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(form.chips.add_button, Qt.MouseButton.LeftButton)
     menu = hands.popup()
     entry = next(a.text() for a in menu.actions() if a.text() and not a.isSeparator())
     hands.choose(menu, entry)
@@ -404,3 +406,21 @@ def test_control_n_books_the_next_half_hour(hands: Hands) -> None:
     hands.wait()
     assert hands.words() == ["Walk-in Tue 10:00-10:30"]
     assert hands.rows()[0].start == at(TUE, "10:00")
+
+
+def test_the_form_lives_through_the_collector(hands: Hands) -> None:
+    """Nothing of the form may hang on Python objects that nobody holds."""
+    hands.resource("Treatment 1")
+    hands.resource("Dr Okafor")
+    window = hands.open()
+    for clock in ("10:00", "11:00", "12:00"):
+        hands.click(THU, clock)
+        gc.collect()
+        hands.type("Check-up")
+        window.booking.form.chips.add_button.setFocus()
+        window.booking.form.title.setFocus()
+        gc.collect()
+        hands.key(Qt.Key.Key_Return)
+        hands.wait()
+        gc.collect()
+    assert len(hands.rows()) == 3

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from schedapp.gui.labels import button_text, plain_action, set_names, set_role, set_tip
 from schedapp.gui.side.resource_model import GROUPS
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme import colour as plain_colour
-from schedapp.gui.widgets.flow import FlowLayout
+from schedapp.gui.widgets.flow import FlowBox
 from schedapp.model.resource import Resource
 
 NAME_LENGTH = 180
@@ -74,28 +75,26 @@ def colour_icon(colour: str, side: int) -> QIcon:
     return QIcon(pixmap)
 
 
-class ResourceChips(QWidget):
+class ResourceChips(FlowBox):
     """`changed` carries the new tuple of resource uids. `reason` says why one is not free, "" when it is."""
 
     changed = Signal(object)
 
     def __init__(self, source: ThemeSource, reason: Callable[[str], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._source = source
         self._reason = reason
         self._resources: Sequence[Resource] = ()
         self._chosen: tuple[str, ...] = ()
         self._fixed = False
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._flow = FlowLayout(self)
-        self.add = QPushButton("Add", self)
-        set_role(self.add, "link")
-        set_names(self.add, "Add a resource to this booking")
-        self._menu = QMenu(self.add)
+        self._chips: list[_Chip] = []
+        self.add_button = QPushButton("Add", self)
+        set_role(self.add_button, "link")
+        set_names(self.add_button, "Add a resource to this booking")
+        self._menu = QMenu(self.add_button)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.add.setMenu(self._menu)
+        self.add_button.setMenu(self._menu)
+        self.add(self.add_button)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -109,26 +108,22 @@ class ResourceChips(QWidget):
         self._rebuild()
 
     def _rebuild(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget is not self.add:
-                widget.hide()
-                widget.deleteLater()
+        for chip in self._chips:
+            self.remove(chip)
         by_uid = {resource.uid: resource for resource in self._resources}
-        for uid in self._chosen:
-            chip = _Chip(by_uid[uid], self._source, fixed=self._fixed)
-            chip.clicked.connect(lambda _checked=False, uid=uid: self._take_off(uid))
-            self._flow.addWidget(chip)
-        self.add.setIcon(self._source.theme.icon("plus", "accent", 14))
-        self.add.setIconSize(QSize(self._source.theme.px(14), self._source.theme.px(14)))
-        self.add.setVisible(not self._fixed and len(self._chosen) < len(self._resources))
-        self._flow.addWidget(self.add)
-        self._flow.invalidate()
-        self.updateGeometry()
+        self._chips = [_Chip(by_uid[uid], self._source, fixed=self._fixed) for uid in self._chosen]
+        for chip in self._chips:
+            chip.clicked.connect(partial(self._take_off, chip.resource.uid))
+            self.add(chip)
+        theme = self._source.theme
+        self.add_button.setIcon(theme.icon("plus", "accent", 14))
+        self.add_button.setIconSize(QSize(theme.px(14), theme.px(14)))
+        self.add_button.setVisible(not self._fixed and len(self._chosen) < len(self._resources))
+        self.move_last(self.add_button)
 
-    def _take_off(self, uid: str) -> None:
+    def _take_off(self, uid: str, _checked: bool = False) -> None:
         self._set(tuple(other for other in self._chosen if other != uid))
-        self.add.setFocus()
+        self.add_button.setFocus()
 
     def _set(self, chosen: tuple[str, ...]) -> None:
         self._chosen = chosen

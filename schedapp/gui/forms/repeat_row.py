@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from schedapp.gui.forms.fields import Choices, DayField
 from schedapp.gui.forms.repeat import Choice, Ending, Ends, lines, offered, read
 from schedapp.gui.labels import plain_label, set_names
-from schedapp.gui.widgets.flow import FlowLayout
+from schedapp.gui.widgets.flow import FlowBox
 from schedapp.model.timespan import When
 
 USUAL_WEEKS = 12
 
 
-class RepeatRow(QWidget):
+class RepeatRow(FlowBox):
     """`changed` carries the RFC 5545 lines that the user chose."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._day = date(2000, 1, 1)
         self._kept: tuple[str, ...] = ()
         self.rule = Choices("Repeat")
@@ -33,12 +33,8 @@ class RepeatRow(QWidget):
         set_names(self.count, "Number of times")
         self.times = plain_label("times", "muted")
         self.ends.offer([("for ever", Ends.NEVER), ("until", Ends.ON), ("in all", Ends.AFTER)], Ends.NEVER)
-        flow = FlowLayout(spacing=6)
         for widget in (self.rule, self.ends, self.last, self.count, self.times):
-            flow.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(flow)
+            self.add(widget)
         self.rule.chosen.connect(self._on_chosen)
         self.ends.chosen.connect(self._on_chosen)
         self.last.changed.connect(self._on_chosen)

@@ -6,26 +6,26 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import DayField, TimeField
 from schedapp.gui.forms.typed import length_text
 from schedapp.gui.labels import plain_label, set_names, show_text
-from schedapp.gui.widgets.flow import FlowLayout
+from schedapp.gui.widgets.flow import FlowBox
 
 DAY_MINUTES = 24 * 60
 USUAL_START = time(9, 0)
 USUAL_LENGTH = timedelta(minutes=30)
 
 
-class WhenRow(QWidget):
+class WhenRow(FlowBox):
     """Shows the times of a draft; `changed` carries the draft with other times."""
 
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._draft: Draft | None = None
         self._near = date(2000, 1, 1)
         self.day = DayField("Date")
@@ -36,12 +36,8 @@ class WhenRow(QWidget):
         self.length = plain_label("", "caption")
         self.all_day = QCheckBox("All day")
         set_names(self.all_day, "All day")
-        flow = FlowLayout(spacing=6)
         for widget in (self.day, self.start, self.arrow, self.end, self.last_day, self.length, self.all_day):
-            flow.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(flow)
+            self.add(widget)
         self._connect()
 
     def show_draft(self, draft: Draft, near: date) -> None:
