@@ -10,7 +10,9 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidgetItem
+from pytestqt.qtbot import QtBot
 
+from schedapp.container import Container, Paths
 from schedapp.gui.dialogs import sign_in_panel
 from schedapp.gui.dialogs.connect_dialog import ConnectDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
@@ -22,6 +24,7 @@ from schedapp.gui.side.resource_model import SIGN_ROLE
 from schedapp.model.connection import Account, Connection, Direction, Health, Privacy
 from schedapp.model.resource import Resource
 from schedapp.simulator import DOCTOR, HOLIDAYS, PRACTICE, TREATMENT, Simulator
+from tests.gui.conftest import Clock
 from tests.gui.hands import THU, WED, ZONE, Hands
 
 pytestmark = pytest.mark.usefixtures("sim")
@@ -453,3 +456,23 @@ def test_all_of_a_series_are_looked_at_before_they_are_booked(sim: Simulator, ha
     hands.key(Qt.Key.Key_Return)
     hands.until(lambda: "taken" in window.booking.form.verdict.text().lower())
     assert titles(sim) == []
+
+
+def test_without_a_keyring_the_sign_in_can_be_for_this_session(
+    sim: Simulator, qtbot: QtBot, tmp_path: Path, clock: Clock, browser: list[str]
+) -> None:
+    """The tests run without a D-Bus session: there is no keyring."""
+    container = Container(Paths(tmp_path / "safe"), face="window", now=clock)
+    hands = Hands(qtbot, container, clock)
+    room = hands.resource("Treatment 1")
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.press(dialog.sign_in_button)
+    hands.until(lambda: dialog.sign_in.session_button.isVisible())
+    assert browser == [], "said before the browser opens"
+    hands.press(dialog.sign_in.session_button)
+    hands.until(lambda: dialog.calendar.count() > 1)
+    dialog.reject()
+    hands.close()
+    container.close()
