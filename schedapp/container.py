@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,6 +198,14 @@ def _user() -> str:
         return "unknown"
 
 
+class _PrivateLog(RotatingFileHandler):
+    """Also the files that follow the first are their owner's alone."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+
 def start_log(path: Path) -> None:
     """A rotating file (5 x 2 MB, mode 0600) that a person can read, and in which no token can appear."""
     from schedapp.google.redact import RedactTokens
@@ -206,8 +215,7 @@ def start_log(path: Path) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=4, encoding="utf-8")
+        handler = _PrivateLog(path, maxBytes=2_000_000, backupCount=4, encoding="utf-8")
     except OSError as error:
         raise StoreError("The log file cannot be written.", f"Check the rights of {path.parent}.") from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))

@@ -8,6 +8,8 @@ import os
 import re
 import sqlite3
 import stat
+import subprocess
+import sys
 import urllib.request
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
@@ -19,8 +21,9 @@ import pytest
 
 from schedapp.simulator import DOCTOR
 from tests.desktop.driver import Desktop
+from tests.desktop.parts import Environment
 from tests.desktop.processes import MARK, end_group, marked_processes, read_line, wait_until
-from tests.end2end.people import PATIENCE_S, Ended, Google, User, finish
+from tests.end2end.people import PATIENCE_S, ROOT, Ended, Google, User, finish
 from tests.end2end.week import APP, ZONE, at, shown, window_of
 
 pytestmark = pytest.mark.desktop
@@ -221,3 +224,25 @@ def test_the_canaries_sing(canaries: Canaries) -> None:
     canaries.tokens.add("ya29.token")
     text = b'POST code=4%2Fcode&x={"code_verifier": "' + verifier + b'"} Bearer ya29.token'
     assert canaries.found_in(text) == ["ya29.token", "4/code", "the verifier"]
+
+
+_MUCH = """
+import logging, os, sys
+from pathlib import Path
+from schedapp.container import start_log
+os.umask(0)
+start_log(Path(sys.argv[1]))
+for number in range(60_000):
+    logging.getLogger("much").info("a line that says nothing, number %d, with token=canary%d", number, number)
+"""
+
+
+def test_a_log_that_was_turned_over(private_home: Environment, tmp_path: Path) -> None:
+    """The files that follow the first one are as private, and as free of tokens."""
+    log = tmp_path / "home" / "log" / "sched.log"
+    subprocess.run([sys.executable, "-c", _MUCH, str(log)], env=private_home, cwd=ROOT, timeout=PATIENCE_S, check=True)
+    files = sorted(log.parent.iterdir())
+    assert len(files) > 1
+    assert {file.name: oct(stat.S_IMODE(file.stat().st_mode)) for file in files} == {f.name: "0o600" for f in files}
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
+    assert all("canary" not in file.read_text("utf-8") for file in files)
