@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,8 +74,6 @@ class DirectHttp:
 
 
 def _encoded(content: Any) -> bytes:
-    import json
-
     if content is None:
         return b""
     return content.encode() if isinstance(content, str) else json.dumps(content).encode()

@@ -11,16 +11,19 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from schedapp.errors import SchedError
+from schedapp.google.wire import read_event
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Privacy
-from schedapp.model.timespan import Timed, instant_text
+from schedapp.model.timespan import Timed
 from schedapp.simulator import DOCTOR, TREATMENT, ApiError, ManualClock, Simulator, ids
 from schedapp.simulator.errors import ConnectionDropped
 from schedapp.simulator.message import Answer
+from schedapp.sync.engine import CycleReport
 from schedapp.sync.identity import identity
 from tests.sync.direct import ZONE, DirectDesk, Killed, Turnstile
 
@@ -182,15 +185,18 @@ class History:
         self.note(f"{desk.name} syncs, kill {gate.kill} fault {gate.fault}")
         try:
             reports = desk.sync()
-            self.note(
-                f"  {[(r.pulled, r.pushed, r.deleted, r.conflicts, r.parked, r.error and r.error.title) for r in reports]}"
-            )
+            for report in reports:
+                self._note_report(report)
         except Killed as killed:
             self.note(f"  killed at {killed}")
             desk.restart()
         finally:
             gate.calm = True
             self.sim.faults.clear()
+
+    def _note_report(self, report: CycleReport) -> None:
+        counts = (report.pulled, report.pushed, report.deleted, report.conflicts, report.parked)
+        self.note(f"  {counts} {report.error.title if report.error else ''}")
 
     def _list_faults(self) -> None:
         if self.rnd.random() < 0.3:
@@ -409,8 +415,6 @@ class History:
     # --- the oracle's view ------------------------------------------------------------------------
 
     def _entity(self, calendar: str, event: dict[str, Any]) -> str:
-        from schedapp.google.wire import read_event
-
         read = read_event(event, ZONE, "owner")
         assert read is not None
         return identity(read, calendar)[0]
@@ -440,9 +444,7 @@ class History:
                 for report in desk.sync():
                     if report.error:
                         raise Broken(f"STUCK {report.error}")
-                    self.note(
-                        f"{desk.name} {(report.pulled, report.pushed, report.deleted, report.conflicts, report.parked)}"
-                    )
+                    self._note_report(report)
             if self._writes() == before and round_number > 1:
                 break
         else:
@@ -535,8 +537,6 @@ class History:
 
 
 def _ends(when: Timed) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
     return {
         name: {"dateTime": datetime.fromtimestamp(epoch, UTC).isoformat(), "timeZone": when.zone}
         for name, epoch in (("start", when.start), ("end", when.end))
@@ -544,9 +544,4 @@ def _ends(when: Timed) -> dict[str, Any]:
 
 
 def _epoch(stamp: dict[str, str]) -> int:
-    from datetime import datetime
-
     return int(datetime.fromisoformat(stamp["dateTime"]).timestamp())
-
-
-__all__ = ["Broken", "History", "instant_text"]

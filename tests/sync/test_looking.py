@@ -1,0 +1,102 @@
+"""The fresh look before a booking is confirmed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from schedapp.errors import Taken
+from schedapp.model.booking import Booking
+from schedapp.model.connection import Direction
+from schedapp.model.recurrence import expand
+from schedapp.model.resource import Resource
+from schedapp.model.timespan import Span, Timed, parse_iso
+from schedapp.simulator import Simulator
+from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
+
+WHEN = Timed(parse_iso("2026-12-02T09:00", ZONE), parse_iso("2026-12-02T10:00", ZONE), ZONE)
+
+
+def spans(*rules: str) -> tuple[Span, ...]:
+    window = Span(NOON, NOON + 86_400 * 200)
+    return tuple(Span(one.start, one.end) for one in expand(WHEN, rules, window, ZONE))  # type: ignore[arg-type]
+
+
+def at(sim: Simulator, start: str, end: str) -> None:
+    sim.google.insert(DOCTOR, {"summary": "Private", "start": shortly(start), "end": shortly(end)})
+
+
+def test_free_in_both(desk: Desk, doctor: Resource) -> None:
+    desk.sync()
+    look = desk.container.calendars.look((doctor.uid,), spans())
+    assert look.checked
+    assert look.connected == 1
+
+
+def test_a_resource_without_calendar_asks_nobody(desk: Desk, sim: Simulator) -> None:
+    room = desk.resource("Room")
+    look = desk.container.calendars.look((room.uid,), spans())
+    assert look.checked
+    assert (look.connected, sim.requests) == (0, [])
+
+
+def test_taken_in_google_meanwhile(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    desk.sync()
+    at(sim, "2026-12-02T09:30:00", "2026-12-02T10:30:00")
+    assert desk.container.calendars.look((doctor.uid,), spans()).checked
+    with pytest.raises(Taken):
+        desk.container.bookings.add(Booking("", "late", WHEN, (doctor.uid,)))
+    assert not desk.outbox()
+
+
+def test_the_third_occurrence_is_taken_meanwhile(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    desk.sync()
+    at(sim, "2026-12-16T09:30:00", "2026-12-16T10:30:00")
+    rules = ("RRULE:FREQ=WEEKLY;COUNT=4",)
+    assert desk.container.calendars.look((doctor.uid,), spans(*rules)).checked
+    with pytest.raises(Taken):
+        desk.container.bookings.add(Booking("", "late", WHEN, (doctor.uid,), recurrence=rules))
+
+
+def test_offline_it_is_booked_and_marked(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    desk.sync()
+    sim.faults.add("*", "drop", count=None)
+    look = desk.container.calendars.look((doctor.uid,), spans())
+    assert not look.checked
+    assert "not yet in Google" in look.note
+    desk.container.bookings.add(Booking("", "booked", WHEN, (doctor.uid,)))
+    assert [row.delivery.value for row in desk.container.bookings.week(0, 2**33)] == ["waiting"]
+
+
+def test_a_slow_google_does_not_hold_the_booking(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    desk.sync()
+    held = sim.faults.add("events.list", "hold", count=None)
+    began = time.monotonic()
+    look = desk.container.calendars.look((doctor.uid,), spans(), deadline=0.3)
+    waited = time.monotonic() - began
+    assert held.fired
+    assert not look.checked
+    assert 0.3 <= waited < 10  # without the deadline it would be the call's own 30 s
+    sim.faults.clear()
+
+
+def test_a_look_behind_a_running_sync_ends_too(desk: Desk, doctor: Resource) -> None:
+    desk.sync()
+    connection = desk.container.calendars.connections()[0].connection
+    with desk.container._runner.leases.hold(connection.uid, 1) as got:
+        assert got
+        assert not desk.container.calendars.look((doctor.uid,), spans(), deadline=0.2).checked
+
+
+def test_a_calendar_that_only_gets_is_listed(desk: Desk, sim: Simulator) -> None:
+    room = desk.resource("Room")
+    desk.connect(room, DOCTOR, direction=Direction.PUSH)
+    desk.book(room, "2026-12-03T09:00", "2026-12-03T10:00")
+    desk.sync()
+    at(sim, "2026-12-02T08:00:00", "2026-12-02T09:00:00")
+    ours = Span(parse_iso("2026-12-03T09:00", ZONE), parse_iso("2026-12-03T10:00", ZONE))
+    assert desk.container.calendars.look((room.uid,), (*spans(), ours)).checked
+    at(sim, "2026-12-02T09:30:00", "2026-12-02T10:30:00")
+    with pytest.raises(Taken):
+        desk.container.calendars.look((room.uid,), spans())
