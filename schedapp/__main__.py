@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schedapp.cli.main import main as run_command_line
 from schedapp.cli.program import Program
-from schedapp.errors import BadInput
+from schedapp.errors import BadInput, SchedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schedapp.container import Container
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+_FROM_A_MENU = ("GIO_LAUNCHED_DESKTOP_FILE", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN")  # nobody sees stderr
 
 
 def _open() -> Container:
@@ -30,7 +31,14 @@ def _run_window() -> int:
     from schedapp.container import Container
     from schedapp.gui.app import run_window
 
-    container = Container.open(face="window")
+    try:
+        container = Container.open(face="window")
+    except SchedError as error:
+        if any(map(os.environ.get, _FROM_A_MENU)):
+            from schedapp.gui.app import tell_start_failed
+
+            tell_start_failed(error)
+        raise
     try:
         return run_window(container)
     finally:

@@ -11,6 +11,8 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication
 
 from schedapp import __version__
+from schedapp.errors import SchedError
+from schedapp.gui.dialogs.questions import StartFailedDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Now, Services
@@ -56,6 +58,12 @@ def open_window(app: QApplication, services: Services, now: Now = time.time) -> 
     window.show()
     window.begin()
     return window
+
+
+def tell_start_failed(error: SchedError) -> None:
+    """Says in a window of its own why Sched cannot start; for a start from a menu, where nobody sees the terminal."""
+    dialog = StartFailedDialog(ThemeSource(application(), Choice.SYSTEM), error)
+    dialog.exec()
 
 
 def _catch_bugs(messages: Messages) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schedapp.store.migrations import APPLICATION_ID
 from tests.desktop.driver import Desktop
 from tests.desktop.processes import started, wait_until
 
@@ -17,6 +18,7 @@ def test_a_newer_database_is_told_in_a_window(desktop: Desktop, tmp_path: Path) 
     home = tmp_path / "home"
     home.mkdir()
     with sqlite3.connect(home / "sched.db") as connection:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("PRAGMA user_version=99")
     environment = {**desktop.environment, "SCHEDAPP_HOME": str(home), "DESKTOP_STARTUP_ID": "menu"}
     with started([".venv/bin/schedapp"], environment, tmp_path / "log") as process:

@@ -1,4 +1,4 @@
-"""The questions that Sched asks: which occurrences are meant, and whether something that cannot be undone is."""
+"""The questions that Sched asks: which occurrences are meant, whether something final is; and why it cannot start."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from schedapp.errors import SchedError
 from schedapp.gui.dialogs.frame import Dialog
 from schedapp.gui.labels import plain_label, set_names, set_role
 from schedapp.gui.theme import ThemeSource
@@ -52,3 +53,12 @@ class ConfirmDialog(Dialog):
     def confirm(self) -> None:
         self.accept()
         self._chosen()
+
+
+class StartFailedDialog(Dialog):
+    """Why Sched cannot start. The only button ends it."""
+
+    def __init__(self, source: ThemeSource, error: SchedError) -> None:
+        super().__init__(None, source, error.title, "Quit", width=440)
+        self.cancel_button.hide()
+        self.column.addWidget(plain_label(error.detail, "muted", wrap=True))
