@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 import time
 from types import TracebackType
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from schedapp import __version__
@@ -32,6 +35,7 @@ def run(app: QApplication, window: MainWindow) -> int:
     """Blocks until an open window is closed; returns the exit code."""
     _catch_bugs(window.desk.messages)
     logger.info("The window of Sched %s is open.", __version__)
+    _close_on_signals(window)
     code = app.exec()
     if not window.closed_cleanly:
         # A call to Google does not end in time. Any point of it may be cut: what was not confirmed is tried again.
@@ -58,6 +62,18 @@ def open_window(app: QApplication, services: Services, now: Now = time.time) -> 
     window.show()
     window.begin()
     return window
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """A polite end from outside (log-out, `kill`, Ctrl+C) closes the window as a click does.
+
+    Python runs its handlers between two of its own instructions: the window's clock gives it some every second.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, lambda *_: QTimer.singleShot(0, window.close))
 
 
 def tell_start_failed(error: SchedError) -> None:

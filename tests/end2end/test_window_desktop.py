@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from schedapp.container import Container, Paths
 from schedapp.simulator import DOCTOR
 from tests.cli.consent import write_browser
 from tests.desktop.driver import Accessible, Desktop
-from tests.desktop.processes import read_line, wait_until
-from tests.end2end.people import PATIENCE_S, Google, User
+from tests.desktop.processes import end_group, read_line, wait_until
+from tests.end2end.people import PATIENCE_S, Google, User, finish
 from tests.end2end.test_consent_browser import close_page, on_consent_page
 from tests.end2end.week import APP, ZONE, Week, at, shown, this_monday, window_of
 
@@ -234,4 +235,22 @@ def test_the_demo(at_desk: User, screen: Desktop, tmp_path: Path) -> None:
 
         wait_until(in_google, "the booking in the demo's Google", PATIENCE_S)
     assert not at_desk.home.exists(), "the demo wrote into the user's data"
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_closes_the_demo_as_a_click_does(
+    sent: signal.Signals, at_desk: User, screen: Desktop, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = at_desk.with_(TMPDIR=str(temporary)).start("demo")
+    try:
+        screen.window("Sched")
+        assert screen.find(APP, "list item", "^Dr Amara Okafor, ").extents
+        process.send_signal(sent)
+        ended = finish(process)
+    finally:
+        end_group(process)
+    assert ended.code == 0, ended.err
     assert list(temporary.iterdir()) == []
