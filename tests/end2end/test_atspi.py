@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 
 import pytest
 
 from tests.desktop.driver import Accessible, Desktop
-from tests.desktop.processes import wait_until
+from tests.desktop.processes import read_line, wait_until
 from tests.end2end.people import User
 from tests.end2end.week import APP, ZONE, at, shown, this_monday, window_of
 
@@ -134,3 +135,30 @@ def _assert_later_and_to_the_right(later: Accessible, earlier: Accessible) -> No
     assert earlier.extents is not None
     assert later.extents[0] > earlier.extents[0] + earlier.extents[2]
     assert later.extents[1] > earlier.extents[1] + earlier.extents[3]
+
+
+_LISTEN = """\
+import sys, pyatspi
+def said(event):
+    print(event.any_data, flush=True)
+    pyatspi.Registry.stop()
+pyatspi.Registry.registerEventListener(said, "object:announcement")
+print("listening", flush=True)
+pyatspi.Registry.start()
+"""
+
+
+def test_what_was_done_is_announced(user: User, screen: Desktop) -> None:
+    listener = subprocess.Popen(
+        ["/usr/bin/python3", "-c", _LISTEN], env=screen.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert listener.stdout is not None
+    try:
+        assert read_line(listener.stdout.fileno(), "the listener") == "listening"
+        with window_of(user, screen):
+            screen.select(APP, "list item", "^Cleaning, ")
+            screen.key("Delete")
+            assert "Cleaning" in read_line(listener.stdout.fileno(), "an announcement")
+    finally:
+        listener.kill()
+        listener.communicate()

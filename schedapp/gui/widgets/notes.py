@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
@@ -15,6 +15,14 @@ from schedapp.gui.widgets.popover import SHADOW, Popover
 TOAST_MS = 8_000
 BANNER_WIDTH = 560
 MARGIN = 12
+
+
+def announce(widget: QWidget, text: str, *, at_once: bool) -> None:
+    """Has a screen reader say what appeared without taking the focus; `at_once` for what went wrong."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    urgency = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(urgency.Assertive if at_once else urgency.Polite)
+    QAccessible.updateAccessibility(event)
 
 
 class _Over(Popover):
@@ -75,6 +83,7 @@ class Banner(_Over):
         self.show()
         self.settle()
         self.raise_()
+        announce(self, f"{message.title} {message.detail}".strip(), at_once=message.level is Level.ERROR)
 
     def close_message(self) -> None:
         self.message = None
@@ -130,6 +139,7 @@ class Toast(_Over):
         self.settle()
         self.raise_()
         self._timer.start()
+        announce(self, text, at_once=False)
 
     def settle(self) -> None:
         self.resize(self.wanted_size())
