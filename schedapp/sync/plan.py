@@ -124,9 +124,11 @@ def _push_override(
     if series is None:  # an occurrence of an event that is gone is no event any more
         dead = link is not None and link.gone and not alone
         return _push_event(part, None if dead else link, connection)
-    if alone and link is not None and link.etag and not link.gone:
-        return PushAction(Verb.DELETE, link)
     if link is None or alone:
+        if not _has_slot(booking, part.original_start):  # the series moved away from this date: an event of its own
+            return _push_event(part, link, connection)
+        if link is not None and link.etag and not link.gone:
+            return PushAction(Verb.DELETE, link)
         unlinked = Link(connection=connection.uid, booking=part.uid, event_id="")
         _, slot = slot_contents(booking, part.original_start, series, connection)
         return PushAction(Verb.FIND, unlinked, slot, master_event=series.event_id)
@@ -177,11 +179,15 @@ def _overrides(booking: Booking, links: dict[str, Link]) -> list[Booking]:
 
 
 def _plain_occurrence(booking: Booking, original_start: str) -> Booking:
+    plain = make_override(booking, occurrence_when(booking, original_start))
+    return plain if booking.live and _has_slot(booking, original_start) else replace(plain, deleted=True)
+
+
+def _has_slot(booking: Booking, original_start: str) -> bool:
+    if not booking.recurring or isinstance(booking.when, Timed) != isinstance(parse_instant_text(original_start), int):
+        return False
     when = occurrence_when(booking, original_start)
-    plain = make_override(booking, when)
-    zone = when.zone if isinstance(when, Timed) else "UTC"
-    exists = booking.live and booking.recurring and happens(booking.when, booking.recurrence, when, zone)
-    return plain if exists else replace(plain, deleted=True)
+    return happens(booking.when, booking.recurrence, when, when.zone if isinstance(when, Timed) else "UTC")
 
 
 def occurrence_when(booking: Booking, original_start: str) -> When:
