@@ -14,7 +14,7 @@ from schedapp.services.reports import Look
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.sync_state import SyncState
-from schedapp.sync.pull import Tally
+from schedapp.sync.arrivals import Tally
 
 log = logging.getLogger(__name__)
 

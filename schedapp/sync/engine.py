@@ -24,9 +24,10 @@ from schedapp.errors import (
 )  # fmt: skip
 from schedapp.model.connection import Connection, Health
 from schedapp.model.event import Event, Page
+from schedapp.sync.arrivals import Tally
 from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, Tally
+from schedapp.sync.pull import Puller
 from schedapp.sync.push import Pusher
 
 log = logging.getLogger(__name__)

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
-from schedapp.errors import BadInput, SchedError
-from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
+from schedapp.errors import SchedError
+from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.connection import Connection, Direction, Policy
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, sent_fields, take
-from schedapp.sync.identity import hashed, identity, is_own_success, part_of, settled
-from schedapp.sync.plan import FieldConflict, Merge, carried, is_instance, merge, occurrence_when, slot_contents
+from schedapp.sync.arrivals import Arrivals, Tally
+from schedapp.sync.identity import hashed, is_own_success, part_of, settled
+from schedapp.sync.plan import FieldConflict, Merge, carried, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a cycle did, counted for the report."""
-
-    pulled: int = 0
-    deleted: int = 0
-    pushed: int = 0
-    conflicts: int = 0
-
-    def reset(self, other: Tally) -> None:
-        """Counts as `other` did: what was done since was rolled back."""
-        for field in fields(self):
-            setattr(self, field.name, getattr(other, field.name))
 
 
 class Puller:
@@ -44,12 +30,13 @@ class Puller:
         self._connection = connection
         self._tally = tally
         self._run = run
+        self._arrivals = Arrivals(store, connection, tally, self, run)
 
     def apply(self, event: Event) -> None:
         """Takes one event over. Applying it again changes nothing (a page may repeat an event)."""
         link = self._store.link_of_event(self._connection.uid, event.event_id)
         if link is None:
-            self._unknown(event)
+            self._arrivals.apply(event)
         elif link.etag == event.etag and not link.nonce:
             self._seen(link)
         elif is_own_success(link, event):
@@ -63,7 +50,7 @@ class Puller:
         if event.cancelled:
             self.deleted(replace(link, etag=event.etag), event)
         elif event.content is not None:
-            self._changed(link, event, event.content)
+            self.changed(link, event, event.content)
 
     def _seen(self, link: Link) -> None:
         if self._run and link.seen_run != self._run:
@@ -71,7 +58,7 @@ class Puller:
 
     # --- a known event that changed ---------------------------------------------------------------
 
-    def _changed(self, link: Link, event: Event, remote: Content) -> None:
+    def changed(self, link: Link, event: Event, remote: Content) -> None:
         booking = self._aggregate(link.booking)
         part = None if booking is None else part_of(booking, link.booking)
         fresh = replace(
@@ -100,7 +87,7 @@ class Puller:
             result = Merge(remote, read, ())
         self._keep(result, link.booking)
         if result.taken:
-            self._write(booking, self._carry(part, take(part, remote, result.taken)), "edited")
+            self.write(booking, self._carry(part, take(part, remote, result.taken)), "edited")
         agreed = self._agreed(result, link, local, remote, part.origin)
         self._store.put_link(replace(fresh, agreed=agreed))
         self._store.decided(self._connection.uid, DELETED_IN_ONE, booking.uid)
@@ -232,7 +219,7 @@ class Puller:
 
     def _cancel(self, booking: Booking, part: Booking) -> None:
         if part.parent:
-            self._write(booking, replace(part, status=Status.CANCELLED), "cancelled")
+            self.write(booking, replace(part, status=Status.CANCELLED), "cancelled")
         else:
             gone = replace(booking, deleted=True)
             self._store.save_pulled(gone, self._connection, "cancelled", f"“{booking.title}” was deleted in Google")
@@ -243,105 +230,16 @@ class Puller:
         name = hashed("left out", self._connection.calendar_id, event.event_id)
         self._store.decide(self._connection.uid, name, "left-out", f"{error.title} {error.detail}".strip())
 
-    # --- an event that nobody knows ---------------------------------------------------------------
-
-    def _unknown(self, event: Event) -> None:
-        if event.recurring_event_id and event.original_start:
-            master = self._store.link_of_event(self._connection.uid, event.recurring_event_id)
-            booking = self._aggregate(master.booking) if master and (event.cancelled or not master.gone) else None
-            if booking is not None:
-                self.meet_occurrence(booking, event)
-                return
-        if event.cancelled:
-            return
-        if event.content is None:
-            raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
-        self._new_booking(event, event.content)
-
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
-        """The first time that an occurrence has an event of its own: its base is what the series says for it."""
-        uid = override_uid(booking.uid, event.original_start)
-        series = self._store.links(self._connection.uid, booking.uid).get(booking.uid)
-        base, agreed = slot_contents(booking, event.original_start, series, self._connection)
-        link = Link(self._connection.uid, uid, event.event_id, base=base, agreed=agreed, ours=event.ours)
-        if event.cancelled:
-            self.deleted(replace(link, etag=event.etag), event)
-            if booking.deleted:  # should the series come back, this date does not
-                plain = make_override(booking, occurrence_when(booking, event.original_start))
-                self._write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
-        elif event.content is not None:
-            self._changed(link, event, event.content)
-
-    def _new_booking(self, event: Event, remote: Content) -> None:
-        """An event that no link knows: of a booking that is here already, or a new one.
-
-        Marker and id together prove whose event it is; the same iCalUID at the same time is taken for it, too. Else
-        it is a copy that somebody made in Google: a booking of its own, whatever marker it carries.
-        """
-        uid, generation, proven = identity(event, self._connection.calendar_id)
-        link = Link(self._connection.uid, uid, event.event_id, generation=generation, ours=event.ours)
-        known = self._aggregate(uid)
-        if known is not None and self._belongs(known, generation, remote, proven=proven):
-            self._meet(link, known, event, remote)
-            return
-        if known is not None:
-            uid = hashed("again", uid, self._connection.calendar_id, event.event_id)
-            known = self._aggregate(uid)
-            link = replace(link, booking=uid, generation=0)
-        if known is not None and not known.deleted:
-            self._meet(link, known, event, remote)
-        else:
-            self._create(link, event, remote)
-
-    def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:
-        link = self._store.links(self._connection.uid, known.uid).get(known.uid)
-        if link is not None:
-            return proven and (link.gone or generation > link.generation)
-        here = self._connection.resource in known.resources or known.when == remote.when
-        return proven or (here and not known.deleted)
-
-    def _meet(self, link: Link, known: Booking, event: Event, remote: Content) -> None:
-        """The event of a booking that is here already (another calendar or desk, a restored database).
-
-        Where no event of it was known before, there is no base: every difference is a conflict.
-        """
-        held = self._store.links(self._connection.uid, known.uid).get(known.uid)
-        if held is not None:
-            link = replace(link, base=held.base, agreed=held.agreed)
-        if self._connection.resource not in known.resources:
-            joined = replace(known, resources=(*known.resources, self._connection.resource))
-            self._tally.pulled += 1
-            self._store.save_pulled(joined, self._connection, "pulled", f"“{known.title}” is in one more calendar")
-        self._store.put_link(link)
-        self._changed(replace(link, gone=held is not None and held.gone), event, remote)
-
-    def _create(self, link: Link, event: Event, remote: Content) -> None:
-        booking = self._booking_of(link.booking, event, remote)
-        self._tally.pulled += 1
-        saved = self._store.save_pulled(booking, self._connection, "pulled", f"“{booking.title}” came from Google")
-        local = project(saved, self._connection.privacy)
-        agreed = replace(local, **{name: getattr(remote, name) for name in read_fields(self._connection.privacy)})
-        self._store.put_link(
-            replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
-        )
-
-    def _booking_of(self, uid: str, event: Event, remote: Content) -> Booking:
-        booking = Booking(
-            uid=uid,
-            title="",
-            when=remote.when,
-            resources=(self._connection.resource,),
-            origin=Origin.GOOGLE,
-            read_only=not event.ours or event.masked or not self._connection.pushes,
-        )
-        return take(booking, remote, _ALL_READ)
+        """The first time that an occurrence of a known series has an event of its own."""
+        self._arrivals.meet_occurrence(booking, event)
 
     # --- shared -----------------------------------------------------------------------------------
 
     def _aggregate(self, booking_uid: str) -> Booking | None:
         return self._store.booking(booking_uid.partition("/")[0])
 
-    def _write(self, booking: Booking, part: Booking, action: str) -> None:
+    def write(self, booking: Booking, part: Booking, action: str) -> None:
         self._tally.pulled += 1
         if part.live and booking.deleted:
             booking = replace(booking, deleted=False)
@@ -352,7 +250,6 @@ class Puller:
 
 DELETED_IN_ONE = "deleted-in-one"
 _DELETION_LOST = FieldConflict("status", "confirmed", "cancelled", "confirmed", "theirs")
-_ALL_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
 
 
 def bury_occurrences(store: SyncStore, master: Link) -> None:

@@ -16,10 +16,11 @@ from schedapp.errors import (
 from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Marker
 from schedapp.model.link import Link, OutboxItem
+from schedapp.sync.arrivals import Tally
 from schedapp.sync.identity import is_own_success, part_of
 from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, Tally, bury_occurrences
+from schedapp.sync.pull import Puller, bury_occurrences
 
 MAX_LOOKS = 3
 MAX_STEPS = 5_000

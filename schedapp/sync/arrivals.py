@@ -1,0 +1,150 @@
+"""Events that no link knows: whose are they? New ones, ones of bookings that are here already, single occurrences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Protocol
+
+from schedapp.errors import BadInput
+from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
+from schedapp.model.connection import Connection
+from schedapp.model.event import Content, Event
+from schedapp.model.link import Link
+from schedapp.model.projection import project, read_fields, take
+from schedapp.sync.identity import hashed, identity
+from schedapp.sync.plan import occurrence_when, slot_contents
+from schedapp.sync.ports import SyncStore
+
+_ALL_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a cycle did, counted for the report."""
+
+    pulled: int = 0
+    deleted: int = 0
+    pushed: int = 0
+    conflicts: int = 0
+
+    def reset(self, other: Tally) -> None:
+        """Counts as `other` did: what was done since was rolled back."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(other, field.name))
+
+
+class KnownEvents(Protocol):
+    """What is done with an event once it is known whose it is."""
+
+    def changed(self, link: Link, event: Event, remote: Content) -> None: ...
+
+    def deleted(self, link: Link, event: Event | None = None) -> None: ...
+
+    def write(self, booking: Booking, part: Booking, action: str) -> None: ...
+
+
+class Arrivals:
+    """Each call inside the caller's write transaction. `run` is the id of a full listing, "" outside of one."""
+
+    def __init__(self, store: SyncStore, connection: Connection, tally: Tally, known: KnownEvents, run: str) -> None:
+        self._store = store
+        self._connection = connection
+        self._tally = tally
+        self._known = known
+        self._run = run
+
+    def apply(self, event: Event) -> None:
+        """A new occurrence of a known series, a new booking, or nothing. Raises BadInput for an event without time."""
+        if event.recurring_event_id and event.original_start:
+            master = self._store.link_of_event(self._connection.uid, event.recurring_event_id)
+            booking = (
+                self._store.booking(master.booking.partition("/")[0])
+                if master and (event.cancelled or not master.gone)
+                else None
+            )
+            if booking is not None:
+                self.meet_occurrence(booking, event)
+                return
+        if event.cancelled:
+            return
+        if event.content is None:
+            raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
+        self._new_booking(event, event.content)
+
+    def meet_occurrence(self, booking: Booking, event: Event) -> None:
+        """The first time that an occurrence has an event of its own: its base is what the series says for it."""
+        uid = override_uid(booking.uid, event.original_start)
+        series = self._store.links(self._connection.uid, booking.uid).get(booking.uid)
+        base, agreed = slot_contents(booking, event.original_start, series, self._connection)
+        link = Link(self._connection.uid, uid, event.event_id, base=base, agreed=agreed, ours=event.ours)
+        if event.cancelled:
+            self._known.deleted(replace(link, etag=event.etag), event)
+            if booking.deleted:  # should the series come back, this date does not
+                plain = make_override(booking, occurrence_when(booking, event.original_start))
+                self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
+        elif event.content is not None:
+            self._known.changed(link, event, event.content)
+
+    def _new_booking(self, event: Event, remote: Content) -> None:
+        """An event that no link knows: of a booking that is here already, or a new one.
+
+        Marker and id together prove whose event it is; the same iCalUID at the same time is taken for it, too. Else
+        it is a copy that somebody made in Google: a booking of its own, whatever marker it carries.
+        """
+        uid, generation, proven = identity(event, self._connection.calendar_id)
+        link = Link(self._connection.uid, uid, event.event_id, generation=generation, ours=event.ours)
+        known = self._store.booking(uid)
+        if known is not None and self._belongs(known, generation, remote, proven=proven):
+            self._meet(link, known, event, remote)
+            return
+        if known is not None:
+            uid = hashed("again", uid, self._connection.calendar_id, event.event_id)
+            known = self._store.booking(uid)
+            link = replace(link, booking=uid, generation=0)
+        if known is not None and not known.deleted:
+            self._meet(link, known, event, remote)
+        else:
+            self._create(link, event, remote)
+
+    def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:
+        link = self._store.links(self._connection.uid, known.uid).get(known.uid)
+        if link is not None:
+            return proven and (link.gone or generation > link.generation)
+        here = self._connection.resource in known.resources or known.when == remote.when
+        return proven or (here and not known.deleted)
+
+    def _meet(self, link: Link, known: Booking, event: Event, remote: Content) -> None:
+        """The event of a booking that is here already (another calendar or desk, a restored database).
+
+        Where no event of it was known before, there is no base: every difference is a conflict.
+        """
+        held = self._store.links(self._connection.uid, known.uid).get(known.uid)
+        if held is not None:
+            link = replace(link, base=held.base, agreed=held.agreed)
+        if self._connection.resource not in known.resources:
+            joined = replace(known, resources=(*known.resources, self._connection.resource))
+            self._tally.pulled += 1
+            self._store.save_pulled(joined, self._connection, "pulled", f"“{known.title}” is in one more calendar")
+        self._store.put_link(link)
+        self._known.changed(replace(link, gone=held is not None and held.gone), event, remote)
+
+    def _create(self, link: Link, event: Event, remote: Content) -> None:
+        booking = self._booking_of(link.booking, event, remote)
+        self._tally.pulled += 1
+        saved = self._store.save_pulled(booking, self._connection, "pulled", f"“{booking.title}” came from Google")
+        local = project(saved, self._connection.privacy)
+        agreed = replace(local, **{name: getattr(remote, name) for name in read_fields(self._connection.privacy)})
+        self._store.put_link(
+            replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
+        )
+
+    def _booking_of(self, uid: str, event: Event, remote: Content) -> Booking:
+        booking = Booking(
+            uid=uid,
+            title="",
+            when=remote.when,
+            resources=(self._connection.resource,),
+            origin=Origin.GOOGLE,
+            read_only=not event.ours or event.masked or not self._connection.pushes,
+        )
+        return take(booking, remote, _ALL_READ)
