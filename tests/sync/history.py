@@ -276,10 +276,11 @@ class History:
             changes["when"] = self._later(booking.when) if booking.recurring else self.slot()
         desk.container.bookings.edit(booking.uid, changes)
         self.note(f"{desk.name} edits {booking.uid} {changes}")
+        entity = self._known_as(desk, booking)
         if "title" in changes:
-            self._wrote(booking.uid, "title", changes["title"], booking.title)
+            self._wrote(entity, "title", changes["title"], booking.title)
         if "when" in changes:
-            self._wrote(booking.uid, "when", str(changes["when"].start), str(booking.when.start))
+            self._wrote(entity, "when", str(changes["when"].start), str(booking.when.start))
 
     def _later(self, when: Any) -> Timed:
         """Minutes, so that a series keeps its weekday."""
@@ -287,14 +288,16 @@ class History:
         return Timed(when.start + shift, when.end + shift, when.zone)
 
     def _user_delete(self, desk: DirectDesk, booking: Booking) -> None:
+        entity = self._known_as(desk, booking)
         desk.container.bookings.cancel(booking.uid)
         self.note(f"{desk.name} deletes {booking.uid}")
-        self._deleted(booking.uid, booking.title, str(booking.when.start))
+        self._deleted(entity, booking.title, str(booking.when.start))
 
     def _user_undo(self, desk: DirectDesk, booking: Booking) -> None:
         """Deletes, perhaps sees that through to Google, and takes it back with a new title and time."""
+        entity = self._known_as(desk, booking)
         change = desk.container.bookings.cancel(booking.uid)
-        self._deleted(booking.uid, booking.title, str(booking.when.start))
+        self._deleted(entity, booking.title, str(booking.when.start))
         self.note(f"{desk.name} deletes {booking.uid} and takes it back")
         inside = not desk.gate.calm  # type: ignore[attr-defined]
         if not inside and self.rnd.random() < 0.7:
@@ -302,7 +305,7 @@ class History:
         restored = desk.container.bookings.undo(change).booking
         title = self.title()
         desk.container.bookings.edit(restored.uid, {"title": title})
-        self._restored(booking.uid, title)
+        self._restored(entity, title)
 
     def _user_occurrence(self, desk: DirectDesk, booking: Booking) -> None:
         start = START
@@ -420,6 +423,17 @@ class History:
         read = read_event(event, ZONE, "owner")
         assert read is not None
         return identity(read, calendar)[0]
+
+    def _known_as(self, desk: DirectDesk, booking: Booking) -> str:
+        """The entity of a booking: that of its event, where it is the booking's second uid."""
+        for connection in desk.connections.all():
+            link = desk.state.links(connection.uid, booking.uid).get(booking.uid)
+            if link is not None and link.etag and not link.gone:
+                with suppress(ApiError):
+                    return self._entity(
+                        connection.calendar_id, self.sim.google.get(connection.calendar_id, link.event_id)
+                    )
+        return booking.uid
 
     def _wrote(self, entity: str, what: str, value: str, seen: str | None) -> None:
         if self.privacy is Privacy.BUSY and what == "title":

@@ -33,7 +33,7 @@ def play(first: int, count: int, **how: Any) -> None:
             History(seed, Path(home), **how).run()
 
 
-@pytest.mark.parametrize("first", range(0, 240, 40))
+@pytest.mark.parametrize("first", range(0, 200, 40))
 def test_one_desk(first: int) -> None:
     play(first, 40)
 
