@@ -136,6 +136,10 @@ class SyncState:
             (booking_uid, self._now(), connection),
         )
 
+    def is_waiting(self, connection: str, booking_uid: str) -> bool:
+        sql = f"SELECT 1 FROM outbox WHERE connection_id = {_HERE} AND booking_uid = ?"
+        return self._database.row(sql, (connection, booking_uid)) is not None
+
     def sent(self, item: OutboxItem) -> None:
         self._database.execute("DELETE FROM outbox WHERE id = ?", (item.id,))
         self._database.execute(

@@ -94,6 +94,9 @@ class SyncStore(Protocol):
     def enqueue(self, connection: str, booking_uid: str) -> None:
         """Puts a booking into the outbox, unless it is there or the connection only pulls."""
 
+    def is_waiting(self, connection: str, booking_uid: str) -> bool:
+        """Whether a change of the booking is still to be sent."""
+
     def sent(self, item: OutboxItem) -> None:
         """Takes an item out of the outbox; its open decisions are resolved."""
 
