@@ -105,7 +105,7 @@ class Puller:
         """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
         if not link.gone or self._store.is_waiting(self._connection.uid, booking.uid):
             self._keep(Merge(project(part, self._connection.privacy), frozenset(), (_DELETION_LOST,)), link.booking)
-        if booking.recurring and not part.parent:  # its occurrences may have to be brought back one by one
+        if booking.recurring:  # its occurrences, or the series of this one, may have to be brought back one by one
             self._store.enqueue(self._connection.uid, booking.uid)
 
     def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, origin: Origin) -> Content:

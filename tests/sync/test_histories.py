@@ -47,6 +47,10 @@ def test_two_desks_with_single_events() -> None:
     play(20_000, 40, series=False, desks=2, calendars=1)
 
 
+def test_a_date_sent_while_its_series_is_deleted_brings_the_series_back() -> None:
+    play(400_173, 1)
+
+
 def test_a_seed_fixes_everything(tmp_path: Path) -> None:
     logs = []
     for name in ("first", "second"):

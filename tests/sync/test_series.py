@@ -210,6 +210,25 @@ def test_a_date_changed_there_keeps_a_series_that_was_deleted_here(
     assert len(desk.titles()) == 4
 
 
+@pytest.mark.parametrize("lone_first", [True, False])
+def test_one_date_of_a_series_that_was_deleted_there_is_brought_back_there(
+    desk: Desk, doctor: Resource, sim: Simulator, lone_first: bool
+) -> None:
+    booking = desk.book(doctor, *FIRST, recurrence=WEEKLY)
+    desk.sync()
+    series = only(sim)["id"]
+    desk.container.bookings.edit(f"{booking.uid}/20261210T080000Z", {"title": "Exam"}, THIS)
+    desk.sync()
+    sim.google.delete(DOCTOR, series)
+    if not lone_first:
+        desk.sync()
+    sim.google.patch(DOCTOR, f"{series}_20261210T080000Z", {"status": "confirmed", "summary": "Exam 2"})
+    desk.sync()
+    assert ("Exam 2", "2026-12-10T08:00Z") in desk.titles()
+    assert len(desk.titles()) == 4
+    agree(desk)
+
+
 def test_one_date_changed_on_both_sides(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *FIRST, recurrence=WEEKLY)
     desk.sync()
