@@ -36,8 +36,8 @@ test: setup-test lint suite
 
 # Tests at a desktop want the machine to themselves: they run after the others, one at a time.
 suite: setup-test
-	packaging/loopback-only.sh $(bin)/pytest -n 2 -m 'not desktop'
-	packaging/loopback-only.sh $(bin)/pytest -m desktop
+	packaging/loopback-only.sh $(bin)/pytest -n 2 -m 'not desktop and not soak'
+	packaging/loopback-only.sh $(bin)/pytest -m 'desktop and not soak'
 
 lint: setup-dev
 	$(bin)/ruff check $(sources)

@@ -15,6 +15,7 @@ FIRST = int(os.environ.get("SCHEDAPP_SOAK_SEED", "100000"))
 COUNT = int(os.environ.get("SCHEDAPP_SOAK_COUNT", "1000"))
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(0)
 def test_many_histories(tmp_path: Path) -> None:
     """Plays them all and then names every seed that broke an invariant."""
