@@ -76,6 +76,10 @@ class SyncState:
         found = self._links(connection, "event_id = ?", event_id)
         return found[0] if found else None
 
+    def instance_links(self, connection: str, event_id: str) -> list[Link]:
+        where = "event_id > ? AND event_id < ? ORDER BY event_id"
+        return self._links(connection, where, f"{event_id}_", f"{event_id}`")  # "`" follows "_"
+
     def known_events(self, connection: str) -> dict[str, tuple[str, bool]]:
         """Of every link that Google acknowledged: event id -> (booking uid, whether the booking is live here)."""
         rows = self._database.rows(

@@ -11,7 +11,7 @@ from schedapp.model.connection import Connection
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, take
-from schedapp.sync.identity import hashed, identity
+from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import occurrence_when, slot_contents
 from schedapp.sync.ports import SyncStore
 
@@ -70,6 +70,8 @@ class Arrivals:
         if event.content is None:
             raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
         self._new_booking(event, event.content)
+        if event.content.recurrence:
+            self._gather_dates(event)
 
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence has an event of its own: its base is what the series says for it."""
@@ -137,6 +139,35 @@ class Arrivals:
         self._store.put_link(
             replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
         )
+
+    def _gather_dates(self, event: Event) -> None:
+        """Dates that came before their series, as bookings of their own, become its occurrences."""
+        series = self._store.link_of_event(self._connection.uid, event.event_id)
+        for link in self._store.instance_links(self._connection.uid, event.event_id):
+            original_start = link.event_id.rpartition("_")[2]
+            booking = self._store.booking(series.booking) if series else None
+            lone = self._store.booking(link.booking)
+            if booking is not None and lone is not None and lone.uid == lone_uid(event.ical_uid, original_start):
+                self._join(booking, lone, link, original_start)
+
+    def _join(self, booking: Booking, lone: Booking, link: Link, original_start: str) -> None:
+        """What was changed or deleted here since the date came is kept, and goes out with the series."""
+        uid, words = override_uid(booking.uid, original_start), f"“{lone.title}” is a date of a series"
+        self._store.drop_link(link)
+        self._store.save_pulled(replace(lone, deleted=True), self._connection, "edited", words)
+        override = replace(
+            lone,
+            uid=uid,
+            parent=booking.uid,
+            original_start=original_start,
+            status=Status.CANCELLED if lone.deleted else lone.status,
+            deleted=False,
+            read_only=booking.read_only,
+            version=0,
+        )
+        self._store.save_pulled(booking.with_override(override), self._connection, "edited", words)
+        self._store.put_link(replace(link, booking=uid))
+        self._store.enqueue(self._connection.uid, booking.uid)
 
     def _booking_of(self, uid: str, event: Event, remote: Content) -> Booking:
         booking = Booking(

@@ -24,8 +24,13 @@ def identity(event: Event, calendar_id: str) -> tuple[str, int, bool]:
             if event.event_id == event_id(event.marker.uid, calendar_id, generation):
                 return event.marker.uid, generation, True
     if event.recurring_event_id:
-        return hashed("orphan", event.ical_uid or event.event_id, event.original_start), 0, False
+        return lone_uid(event.ical_uid or event.event_id, event.original_start), 0, False
     return hashed("ical", event.ical_uid or event.event_id), 0, False
+
+
+def lone_uid(ical_uid: str, original_start: str) -> str:
+    """The uid of a date whose series is not here: a booking of its own."""
+    return hashed("orphan", ical_uid, original_start)
 
 
 def part_of(booking: Booking, uid: str) -> Booking | None:

@@ -72,6 +72,9 @@ class SyncStore(Protocol):
 
     def link_of_event(self, connection: str, event_id: str) -> Link | None: ...
 
+    def instance_links(self, connection: str, event_id: str) -> list[Link]:
+        """Links whose events are single dates of a recurring event, by the way Google names them (`ID_START`)."""
+
     def known_events(self, connection: str) -> dict[str, tuple[str, bool]]:
         """Acknowledged events of bookings (overrides not counted): event id -> (booking uid, live here)."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.occurrence import Claim
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay, Timed, parse_iso, to_local
 from schedapp.simulator import Simulator
-from tests.desk import DOCTOR, ZONE, Desk, shortly
+from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
 from tests.sync.test_writes import assert_quiet, hour, only
 
 WEEKLY = ("FREQ=WEEKLY;COUNT=4",)
@@ -71,6 +73,54 @@ def test_61_an_exception_whose_series_never_comes(desk: Desk, doctor: Resource, 
     desk.sync()
     assert desk.titles() == [("invited to one", "2026-12-10T08:00Z")]
     assert desk.rows("SELECT parent_id FROM booking") == [(None,)]
+
+
+def one_date_first(desk: Desk, sim: Simulator) -> Callable[[], None]:
+    """Google lists a changed date; its series only after the function that this gives was called."""
+    series = google_series(sim)
+    sim.google.patch(DOCTOR, f"{series}_20261210T080000Z", {"summary": "invited to one"})
+    calendar = sim.app.store.calendars[DOCTOR]
+    row = calendar.rows[series]
+    calendar.forget(series)
+    desk.sync()
+
+    def invited_to_all() -> None:
+        calendar.rows[series] = row
+        sim.google.patch(DOCTOR, series, {"location": "Room 2"})
+
+    return invited_to_all
+
+
+def test_61_a_series_that_comes_after_one_of_its_dates(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    invited_to_all = one_date_first(desk, sim)
+    invited_to_all()
+    desk.sync()
+    assert len(desk.titles()) == 4
+    agree(desk)
+    assert {row.claim for row in desk.container.bookings.week(NOON, NOON + 86_400 * 60)} == {Claim.HOLDS}
+    assert not desk.writes()
+    (date_id,) = [event["id"] for event in sim.google.list(DOCTOR) if "recurringEventId" in event]
+    sim.google.patch(DOCTOR, date_id, {"summary": "once more"})
+    desk.sync()
+    assert ("once more", "2026-12-10T08:00Z") in desk.titles()
+    agree(desk)
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_61_what_was_done_to_a_date_before_its_series_came_goes_out(
+    desk: Desk, doctor: Resource, sim: Simulator, deleted: bool
+) -> None:
+    invited_to_all = one_date_first(desk, sim)
+    ((uid,),) = desk.rows("SELECT uid FROM booking")
+    if deleted:
+        desk.container.bookings.cancel(uid)
+    else:
+        desk.container.bookings.edit(uid, {"title": "Exam"})
+    invited_to_all()
+    desk.sync()
+    assert len(desk.titles()) == (3 if deleted else 4)
+    assert (("Exam", "2026-12-10T08:00Z") in desk.titles()) is not deleted
+    agree(desk)
 
 
 def test_62_63_moved_away_and_back(desk: Desk, doctor: Resource, sim: Simulator) -> None:
