@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import (
@@ -14,14 +14,12 @@ from schedapp.model.booking import (
     check_booking,
     check_placement,
     make_override,
-    occurrence_key,
-    override_uid,
     texts,
 )
-from schedapp.model.recurrence import check_recurrence, happens
+from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import moved_rules
-from schedapp.model.timespan import AllDay, Timed, When, nominal_seconds, parse_instant_text, to_epoch, to_local
-from schedapp.sync.plan import occurrence_when
+from schedapp.model.series import carried, carried_override, has_slot, occurrence_when
+from schedapp.model.timespan import AllDay, Timed, When, to_local
 
 EDITABLE = frozenset(
     {"title", "client", "phone", "notes", "location", "when", "resources", "recurrence", "transparency", "status"}
@@ -35,7 +33,7 @@ def part(booking: Booking, original_start: str) -> Booking:
     found = booking.override(original_start)
     if found is not None:
         return found
-    if not _in_set(booking, original_start):
+    if not has_slot(booking, original_start):
         raise NotFound("The booking has no such occurrence.", "List its occurrences with “schedapp bookings”.")
     return make_override(booking, occurrence_when(booking, original_start))
 
@@ -110,52 +108,21 @@ def retimed(booking: Booking, old: When, new: When, *, keep_rules: bool = True) 
     """
     if not booking.recurring:
         return replace(booking, when=new)
-    when = _moved(booking.when, old, new)
+    when = carried(booking.when, old, new)
     rules = moved_rules(booking.recurrence, booking.when, when) if keep_rules else booking.recurrence
     overrides = tuple(_moved_override(o, booking, old, new) for o in booking.overrides)
     return replace(booking, when=when, recurrence=rules, overrides=overrides)
 
 
-def _local(when: When) -> datetime:
-    if isinstance(when, Timed):
-        return to_local(when.start, when.zone).replace(tzinfo=None)
-    return datetime.combine(when.start, datetime.min.time())
-
-
-def _moved(when: When, old: When, new: When) -> When:
-    """`when` shifted by what lies between `old` and `new` on the wall clock, with `new`'s kind.
-
-    It takes the length of `new` too, unless `old` only moved: then it keeps its own.
-    """
-    local = _local(when) + (_local(new) - _local(old))
-    same = type(old) is type(new) is type(when) and nominal_seconds(old) == nominal_seconds(new)
-    length = nominal_seconds(when if same else new)
-    if isinstance(new, Timed):
-        start = to_epoch(local, new.zone)
-        return Timed(start, start + length, new.zone)
-    return AllDay(local.date(), local.date() + timedelta(seconds=length))
-
-
 def _moved_override(override: Booking, master: Booking, old: When, new: When) -> Booking:
-    slot = occurrence_when(master, override.original_start)
-    moved_slot = _moved(slot, old, new)
-    when = new if override.when == old else moved_slot if override.when == slot else override.when
-    key = occurrence_key(moved_slot)
-    return replace(override, when=when, original_start=key, uid=override_uid(master.uid, key))
+    moved = carried_override(override, master.when, old, new)
+    return replace(moved, when=new) if override.when == old else moved
 
 
 def _without_strays(booking: Booking) -> Booking:
     """Overrides of slots that the series no longer has are dropped (the history keeps them)."""
-    kept = tuple(o for o in booking.overrides if _in_set(booking, o.original_start))
+    kept = tuple(o for o in booking.overrides if has_slot(booking, o.original_start))
     return replace(booking, overrides=kept)
-
-
-def _in_set(booking: Booking, original_start: str) -> bool:
-    if isinstance(booking.when, Timed) != isinstance(parse_instant_text(original_start), int):
-        return False
-    when = occurrence_when(booking, original_start)
-    zone = when.zone if isinstance(when, Timed) else "UTC"
-    return booking.recurring and happens(booking.when, booking.recurrence, when, zone)
 
 
 def cancelled(booking: Booking, original_start: str, scope: EditScope) -> Booking:

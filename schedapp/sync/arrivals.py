@@ -11,8 +11,9 @@ from schedapp.model.connection import Connection
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, take
+from schedapp.model.series import occurrence_when
 from schedapp.sync.identity import hashed, identity, lone_uid
-from schedapp.sync.plan import occurrence_when, slot_contents
+from schedapp.sync.plan import slot_contents
 from schedapp.sync.ports import SyncStore
 
 _ALL_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})

@@ -8,8 +8,8 @@ from dataclasses import replace
 from schedapp.model.booking import Booking, make_override
 from schedapp.model.event import FIELDS, Event
 from schedapp.model.link import Link, event_id
+from schedapp.model.series import occurrence_when
 from schedapp.model.timespan import parse_instant_text
-from schedapp.sync.plan import occurrence_when
 
 _GENERATIONS = 8
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from enum import StrEnum
 
-from schedapp.model.booking import Booking, make_override, occurrence_key, override_uid
+from schedapp.model.booking import Booking, make_override
 from schedapp.model.connection import Connection, Policy
 from schedapp.model.event import Content
 from schedapp.model.link import Link, event_id
 from schedapp.model.projection import project, sent_fields
-from schedapp.model.recurrence import happens
-from schedapp.model.timespan import AllDay, Timed, When, parse_instant_text, to_epoch, to_local
+from schedapp.model.series import has_slot, occurrence_when, slot_when
 
 ALWAYS_ALLOWED = 5
 
@@ -125,7 +123,7 @@ def _push_override(
         dead = link is not None and link.gone and not alone
         return _push_event(part, None if dead else link, connection)
     if link is None or alone:
-        if not _has_slot(booking, part.original_start):  # the series moved away from this date: an event of its own
+        if not has_slot(booking, part.original_start):  # the series moved away from this date: an event of its own
             return _push_event(part, link, connection)
         if link is not None and link.etag and not link.gone:
             return PushAction(Verb.DELETE, link)
@@ -183,28 +181,7 @@ def _overrides(booking: Booking, links: dict[str, Link]) -> list[Booking]:
 
 def _plain_occurrence(booking: Booking, original_start: str) -> Booking:
     plain = make_override(booking, occurrence_when(booking, original_start))
-    return plain if booking.live and _has_slot(booking, original_start) else replace(plain, deleted=True)
-
-
-def _has_slot(booking: Booking, original_start: str) -> bool:
-    if not booking.recurring or isinstance(booking.when, Timed) != isinstance(parse_instant_text(original_start), int):
-        return False
-    when = occurrence_when(booking, original_start)
-    return happens(booking.when, booking.recurrence, when, when.zone if isinstance(when, Timed) else "UTC")
-
-
-def occurrence_when(booking: Booking, original_start: str) -> When:
-    """The time that the occurrence of a recurring booking has while nothing overrides it. Raises BadInput."""
-    return _slot_when(booking.when, original_start)
-
-
-def _slot_when(first: When, original_start: str) -> When:
-    moment = parse_instant_text(original_start)
-    if isinstance(first, Timed):
-        start = moment if isinstance(moment, int) else first.start
-        return Timed(start, start + first.end - first.start, first.zone)
-    day = first.start if isinstance(moment, int) else moment
-    return AllDay(day, day + (first.end - first.start))
+    return plain if booking.live and has_slot(booking, original_start) else replace(plain, deleted=True)
 
 
 def slot_contents(
@@ -222,31 +199,7 @@ def slot_contents(
 
 
 def _at_slot(content: Content, original_start: str) -> Content:
-    return replace(content, when=_slot_when(content.when, original_start), recurrence=())
-
-
-def carried(override: Booking, old: When, new: When) -> Booking:
-    """A changed occurrence of a series that moves from `old` to `new`: of the slot that its own slot becomes."""
-    slot = _slot_when(old, override.original_start)
-    target = _carried_slot(slot, old, new)
-    key = occurrence_key(target)
-    when = target if override.when == slot else override.when
-    return replace(override, uid=override_uid(override.parent, key), original_start=key, when=when)
-
-
-def _carried_slot(slot: When, old: When, new: When) -> When:
-    """Moved on the wall clock by what lies between `old` and `new`."""
-    local = _wall_clock(slot) + (_wall_clock(new) - _wall_clock(old))
-    if isinstance(new, Timed):
-        start = to_epoch(local, new.zone)
-        return Timed(start, start + new.end - new.start, new.zone)
-    return AllDay(local.date(), local.date() + (new.end - new.start))
-
-
-def _wall_clock(when: When) -> datetime:
-    if isinstance(when, Timed):
-        return to_local(when.start, when.zone).replace(tzinfo=None)
-    return datetime.combine(when.start, time.min)
+    return replace(content, when=slot_when(content.when, original_start), recurrence=())
 
 
 def brake(deletions: int, total: int) -> bool:

@@ -11,9 +11,10 @@ from schedapp.model.connection import Connection, Direction, Policy
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, sent_fields, take
+from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
-from schedapp.sync.plan import FieldConflict, Merge, carried, is_instance, merge, slot_contents
+from schedapp.sync.plan import FieldConflict, Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,8 @@ class Puller:
         if not before.overrides or before.when == after.when:
             return after
         links = self._store.links(self._connection.uid, before.uid)
-        overrides = [o if o.uid in links else carried(o, before.when, after.when) for o in before.overrides]
+        old, new = before.when, after.when
+        overrides = [o if o.uid in links else carried_override(o, old, old, new) for o in before.overrides]
         unique = {override.original_start: override for override in overrides}
         return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
 
