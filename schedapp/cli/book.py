@@ -27,7 +27,6 @@ from schedapp.model.rules import words
 @click.option("--client", default="", metavar="C", help="Whom it is for. Never sent to Google.")
 @click.option("--phone", default="", metavar="P", help="The client's phone number. Never sent to Google.")
 @click.option("--notes", default="", metavar="N", help="Notes. Never sent to Google.")
-@click.option("--location", default="", metavar="L", help="Where it is.")
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @json_option

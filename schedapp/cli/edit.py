@@ -18,7 +18,7 @@ from schedapp.model.booking import Booking, EditScope, Status, Transparency
 if TYPE_CHECKING:
     from schedapp.services.reports import Look
 
-_TEXTS = ("title", "client", "phone", "notes", "location")
+_TEXTS = ("title", "client", "phone", "notes")
 
 
 @click.command()
@@ -27,7 +27,6 @@ _TEXTS = ("title", "client", "phone", "notes", "location")
 @click.option("--client", metavar="C", help="Whom it is for.")
 @click.option("--phone", metavar="P", help="The client's phone number.")
 @click.option("--notes", metavar="N", help="Notes.")
-@click.option("--location", metavar="L", help="Where it is.")
 @click.option("--start", default="", metavar="START", help="Another start; the length stays without --end.")
 @click.option("--end", default="", metavar="END", help="Another end: a time, a time of day, or a length (+45m).")
 @click.option("--all-day", is_flag=True, help="Make it last all day; --start and --end are the first and last day.")

@@ -57,6 +57,12 @@ def test_what_reads_or_changes_bookings_has_json() -> None:
     assert without == {("demo",), ("simulator",)}
 
 
+@pytest.mark.parametrize("command", ["book", "edit"])
+def test_a_place_is_not_asked_for_as_google_would_get_it_besides_the_title(command: str, run: Run) -> None:
+    assert "location" not in run(command, "--help").out
+    assert "No such option" in run(command, "x", "--location", "Ward 3").err
+
+
 def _option_names(command: click.Command) -> set[str]:
     return {name for parameter in command.params for name in parameter.opts}
 
