@@ -30,7 +30,6 @@ _BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
 }
 """The keyrings that are trusted. Others (a file, nothing at all, what a variable or a file names) are not looked at."""
-_SESSION_ONLY = "or connect “for this session only”"
 
 
 class TokenStore(Protocol):
@@ -78,13 +77,13 @@ class KeyringTokens:
     def save(self, account_uid: str, token: Secret) -> None:
         """Stores, reads back and compares: some keyrings take a password and keep nothing."""
         if len(token.reveal()) > _LONGEST:
-            raise KeyringUnavailable("The token is too long for a keyring.", f"Try again, {_SESSION_ONLY}.")
+            raise KeyringUnavailable("The token is too long for a keyring.", "Sign in again.")
         service = _service(account_uid)
         self._run(lambda backend: backend.set_password(service, _USER, token.reveal()))
         kept = self.load(account_uid)
         if kept is None or not kept.equals(token.reveal()):
             raise KeyringUnavailable(
-                "The keyring did not keep the token.", f"Check the system's keyring and connect again, {_SESSION_ONLY}."
+                "The keyring did not keep the token.", "Check the system's keyring and sign in again."
             )
 
     def load(self, account_uid: str) -> Secret | None:
@@ -121,9 +120,7 @@ class KeyringTokens:
         try:
             done, result = answers.get(timeout=self._seconds)
         except queue.Empty:
-            raise KeyringUnavailable(
-                "The keyring does not answer.", f"Unlock it and try again, {_SESSION_ONLY}."
-            ) from None
+            raise KeyringUnavailable("The keyring does not answer.", "Unlock it and try again.") from None
         if done:
             return result  # type: ignore[no-any-return]
         raise _unavailable(result) from None
@@ -147,7 +144,7 @@ def _trusted_backend() -> Any:
             return backend
     raise KeyringUnavailable(
         "This computer has no keyring that Sched trusts.",
-        f"Install and start GNOME Keyring or KWallet and try again, {_SESSION_ONLY}.",
+        "Install and start GNOME Keyring or KWallet and try again.",
     )
 
 
@@ -155,8 +152,8 @@ def _unavailable(error: Exception) -> KeyringUnavailable:
     if isinstance(error, KeyringUnavailable):
         return error
     if "Locked" in type(error).__name__ or "Dismissed" in type(error).__name__:
-        return KeyringUnavailable("The keyring is locked.", f"Unlock it and try again, {_SESSION_ONLY}.")
+        return KeyringUnavailable("The keyring is locked.", "Unlock it and try again.")
     return KeyringUnavailable(
         "The keyring refused.",
-        f"({type(error).__name__}) Check that it runs and is unlocked, and try again, {_SESSION_ONLY}.",
+        f"({type(error).__name__}) Check that it runs and is unlocked, and try again.",
     )

@@ -147,6 +147,7 @@ def test_without_a_keyring_nothing_is_stored(without_keyring: Environment, tmp_p
     refused = run_apart(CONNECT, without_keyring | {"BROWSER": str(write_browser(tmp_path))})
     assert (refused.code, refused.out) == (5, "")
     assert "keyring" in refused.err.lower()
+    assert "session" not in refused.err, "the command line has no such choice"
     assert _connections(without_keyring) == []
 
 
