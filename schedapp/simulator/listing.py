@@ -152,6 +152,7 @@ class Listing:
             last = tuple(start["after"])
             keyed = [pair for pair in keyed if pair[0] >= last] if start["again"] else _beyond(keyed, last)
         size = min(asked.page_size, self.faults.limit or asked.page_size)
+        size = max(size, 2) if start["again"] else size  # one that was there before, and one that gets the listing on
         page = [] if self.faults.empty else keyed[:size]
         head = views.event_list(self.calendar, self.viewer.role, self.viewer.reminders)
         if self.faults.empty or len(keyed) > len(page):

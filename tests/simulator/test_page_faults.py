@@ -85,6 +85,15 @@ def test_the_same_event_on_two_pages(service: Service, sim: Simulator) -> None:
     assert len(first + second + third) == 5
 
 
+def test_pages_of_one_that_repeat_come_to_an_end(service: Service, sim: Simulator) -> None:
+    made = {service.insert(timed())["id"] for _ in range(4)}
+    sim.faults.add("events.list", "duplicate-item", count=None)
+    sim.faults.add("events.list", "page-limit", limit=1, count=None)
+    listed = pages(service)
+    assert [len(page) for page in listed] == [1, 2, 2, 2]
+    assert {event for page in listed for event in page} == made
+
+
 def test_fields_and_types_from_the_future(service: Service, sim: Simulator) -> None:
     service.insert(timed(id=EVENT_ID))
     refused(400, "badRequest", lambda: service.update(EVENT_ID, timed(futureField={"level": 7})))
