@@ -12,7 +12,7 @@ from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Services
 from schedapp.gui.weekstate import WeekState, common_zone
 from schedapp.model.connection import ConnectionStatus
-from schedapp.model.occurrence import Claim, Occurrence
+from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, day_start
 
@@ -111,6 +111,10 @@ class Feed(QObject):
 
     def connections_of(self, uid: str) -> tuple[ConnectionStatus, ...]:
         return tuple(status for status in self.connections if status.connection.resource == uid)
+
+    def delivery(self, name: str) -> Delivery:
+        """How far a booking has come to Google, as the grid shows it."""
+        return next((row.delivery for row in self.occurrences if row.name == name), Delivery.NONE)
 
     def set_hidden(self, uids: Iterable[str]) -> None:
         """Which resources are not shown; remembered."""

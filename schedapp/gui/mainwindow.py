@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
@@ -99,6 +99,11 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.booking.follow_grid()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no widget took: Esc closes the form from anywhere in the window."""
+        if event.key() != Qt.Key.Key_Escape or not self.booking.drop():
+            super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
@@ -181,6 +186,8 @@ class MainWindow(QMainWindow):
         self.grid.set_taken_check(self.dragging.taken)
         self.grid.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
         self.changing.made.connect(self._on_made)
+        self.booking.cancel_wished.connect(self.dragging.cancel)
+        self.dragging.settled.connect(self.booking.show_ghost)
         self.toast.undo_wished.connect(desk.history.undo)
         self.top.today_wished.connect(self._show_today)
         self.top.back_wished.connect(lambda: desk.week.turn(-1))

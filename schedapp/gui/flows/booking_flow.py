@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from schedapp.errors import SchedError
@@ -13,14 +13,13 @@ from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
-from schedapp.gui.flows.looking import slot_after
+from schedapp.gui.flows.looking import slot_after, why_taken
 from schedapp.gui.flows.scope import with_scope
 from schedapp.gui.forms.booking_form import BookingForm, Opening
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
 from schedapp.gui.forms.verdict import delivered
 from schedapp.gui.weekview import WeekGrid
 from schedapp.model.booking import Booking, EditScope
-from schedapp.model.occurrence import Delivery
 from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
 
 if TYPE_CHECKING:
@@ -31,7 +30,13 @@ MORNING = time(9, 0)
 
 
 class BookingFlow(QObject):
-    """One form at a time. While a new booking is drafted, another click in the grid moves the draft there."""
+    """One form at a time. While a new booking is drafted, another click in the grid moves the draft there.
+
+    A form in which something was typed is never closed by a click elsewhere, and nothing is cancelled behind it.
+    """
+
+    cancel_wished = Signal(str)
+    """Delete in the grid, and no form is open: the name of the occurrence."""
 
     def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
         super().__init__(desk.window)
@@ -60,9 +65,7 @@ class BookingFlow(QObject):
         if self._saving is not None:
             return
         if self.form.is_open and self.form.existing and self.form.has_changes:
-            self._grid.clear_ghost()
-            self.form.raise_()
-            self.form.title.setFocus()
+            self._back_to_form()
         elif self.form.is_open and not self.form.existing:
             self.form.retime(draft)
             self._placing.start()
@@ -87,7 +90,10 @@ class BookingFlow(QObject):
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""
-        if self._saving is not None or (self.form.is_open and self.form.has_changes and self._name == name):
+        if self._saving is not None:
+            return
+        if self.form.is_open and self.form.has_changes:
+            self._back_to_form()
             return
         try:
             booking = self._desk.services.bookings.get(name)
@@ -112,7 +118,7 @@ class BookingFlow(QObject):
         if booking is None:
             self._check.begin(draft, name)
         else:
-            self.form.show_verdict(delivered(self._delivery(name)))
+            self.form.show_verdict(delivered(self._desk.feed.delivery(name)))
 
     # --- while it is open --------------------------------------------------------------------------
 
@@ -125,6 +131,35 @@ class BookingFlow(QObject):
         """The grid was scrolled, resized or shows other bookings: the form keeps its place beside the ghost."""
         if self.form.is_open:
             self._placing.start()
+
+    def drop(self) -> bool:
+        """Esc, wherever the focus is: closes the form; whether one was open."""
+        was = self.form.is_open
+        if was:
+            self.close()
+        return was
+
+    def _on_pressed(self, name: str) -> None:
+        """A click on a booking leaves a form in which nothing was changed; an empty place takes the draft along."""
+        if name and self.form.is_open and self._saving is None and not self.form.has_changes:
+            self.close()
+
+    def _on_delete(self, name: str) -> None:
+        if self.form.is_open:
+            self._back_to_form()
+        else:
+            self.cancel_wished.emit(name)
+
+    def _back_to_form(self) -> None:
+        self.show_ghost()
+        self.form.raise_()
+        self.form.title.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_ghost(self) -> None:
+        """Something else had the ghost: it is that of the open form again."""
+        draft = self.form.draft
+        if draft is not None and self._saving is None:
+            self._show_ghost(draft)
 
     def close(self) -> None:
         """Drops the draft; a save that is under way goes on and is told by a note."""
@@ -234,10 +269,6 @@ class BookingFlow(QObject):
         else:
             self._desk.messages.error(error)
 
-    def _delivery(self, name: str) -> Delivery:
-        """How far the booking has come to Google, as the grid shows it."""
-        return next((row.delivery for row in self._desk.feed.occurrences if row.name == name), Delivery.NONE)
-
     # --- availability ------------------------------------------------------------------------------
 
     def _why_not(self, uid: str) -> str:
@@ -249,12 +280,7 @@ class BookingFlow(QObject):
         return self._why_not_at(uid, span.start, span.end)
 
     def _why_not_at(self, uid: str, start: int, end: int) -> str:
-        if end <= start:
-            return ""
-        taken = self._desk.services.bookings.taken((uid,), start, end, ignore=self._name)
-        if taken is None:
-            return ""
-        return taken.title.removeprefix(f"{taken.resource} is ").rstrip(".")
+        return why_taken(self._desk.services, uid, start, end, ignore=self._name)
 
     def _connect(self) -> None:
         self.form.saved.connect(self._on_saved)
@@ -264,6 +290,8 @@ class BookingFlow(QObject):
         self.form.grown.connect(self._placing.start)
         self._grid.create_requested.connect(self.create_at)
         self._grid.open_requested.connect(self.open_booking)
+        self._grid.pressed.connect(self._on_pressed)
+        self._grid.cancel_requested.connect(self._on_delete)
         self._grid.verticalScrollBar().valueChanged.connect(lambda _value: self.follow_grid())
 
 

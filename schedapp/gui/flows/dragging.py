@@ -1,11 +1,11 @@
-"""What was dropped in the grid, and what Delete means: move, resize, cancel."""
+"""What was dropped in the grid, and its menu: move, resize, cancel."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
 from schedapp.errors import SchedError, Taken
@@ -22,6 +22,9 @@ from schedapp.model.timespan import AllDay, Span, shifted
 class Dragging(QObject):
     """Listens to the grid's signals for existing bookings; opening one is the form's part."""
 
+    settled = Signal()
+    """The ghost of a drop is gone: what had one before may show it again."""
+
     def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
         super().__init__(desk.window)
         self._desk = desk
@@ -29,7 +32,6 @@ class Dragging(QObject):
         self._changing = changing
         grid.move_requested.connect(self._on_moved)
         grid.resize_requested.connect(self._on_moved)
-        grid.cancel_requested.connect(self.cancel)
         grid.menu_requested.connect(self._on_menu)
 
     def taken(self, resources: Sequence[str], start: int, end: int, ignore: str) -> Taken | None:
@@ -72,7 +74,7 @@ class Dragging(QObject):
             "Move",
             booking.title,
             lambda scope: self._make_move(name, moved, scope),
-            self._grid.clear_ghost,
+            self._clear,
         )
 
     def _make_move(self, name: str, moved: Booking, scope: EditScope) -> None:
@@ -85,12 +87,16 @@ class Dragging(QObject):
         )
 
     def _settle(self, name: str) -> None:
-        self._grid.clear_ghost()
+        self._clear()
         self._grid.reveal(name)
 
     def _on_refused(self, error: Exception) -> None:
-        self._grid.clear_ghost()
+        self._clear()
         self._desk.messages.error(error)
+
+    def _clear(self) -> None:
+        self._grid.clear_ghost()
+        self.settled.emit()
 
     def _on_menu(self, name: str, place: QPoint) -> None:
         booking = self._read(name)

@@ -50,3 +50,11 @@ def look(services: Services, booking: Booking, zone: str) -> Look | None:
     if not connected_among(services, booking.resources):
         return None
     return services.calendars.look(booking.resources, spans_of(booking, zone), DEADLINE)
+
+
+def why_taken(services: Services, uid: str, start: int, end: int, *, ignore: str) -> str:
+    """Why a resource cannot be had in [start, end), such as "taken 10:00–11:00"; "" when it is free."""
+    if end <= start:
+        return ""
+    taken = services.bookings.taken((uid,), start, end, ignore=ignore)
+    return taken.title.removeprefix(f"{taken.resource} is ").rstrip(".") if taken is not None else ""

@@ -75,6 +75,13 @@ class BookingForm(FormParts):
     def has_changes(self) -> bool:
         return self._opening is not None and self.draft != self._opening.draft
 
+    @property
+    def has_changes_besides_time(self) -> bool:
+        if self._opening is None or self.draft is None:
+            return False
+        before = self._opening.draft
+        return replace(self.draft, start=before.start, end=before.end, all_day=before.all_day) != before
+
     def open_with(self, opening: Opening) -> None:
         """Fills the form and shows it; `place_beside` puts it into its place."""
         self._opening, self._draft = opening, opening.draft
@@ -98,6 +105,9 @@ class BookingForm(FormParts):
         if self._opening is None or self._draft is None:
             return
         self._draft = replace(self._draft, start=draft.start, end=draft.end, all_day=draft.all_day)
+        if not self.has_changes_besides_time:
+            # Another place in the grid is no work that could be lost.
+            self._opening = replace(self._opening, draft=self._draft)
         self.when.show_draft(self._draft, self._opening.near)
         self._follow_day()
         self.altered.emit(self.draft)

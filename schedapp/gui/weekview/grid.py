@@ -43,6 +43,8 @@ class WeekGrid(WeekList):
     cancel_requested = Signal(str)
     menu_requested = Signal(str, QPoint)
     refused = Signal(str)
+    pressed = Signal(str)
+    """A button of the mouse went down in the grid: on an occurrence of this name, or on none ("")."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -150,6 +152,8 @@ class WeekGrid(WeekList):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        row = hit(self.scene, event.position().toPoint()).row
+        self.pressed.emit(self.occurrences.entry(row).name if row >= 0 else "")
         self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
