@@ -22,6 +22,7 @@ from schedapp.errors import (
 )
 
 UNEXPECTED = 1
+DECISION_NEEDED = 8
 
 # The first class that fits counts.
 _CODES: tuple[tuple[type[SchedError], int], ...] = (
@@ -31,8 +32,8 @@ _CODES: tuple[tuple[type[SchedError], int], ...] = (
     (AuthError, 5),
     (RemoteError, 6),
     (StoreError, 7),
-    (Ambiguous, 8),
-    (DeletionsHeld, 8),
+    (Ambiguous, DECISION_NEEDED),
+    (DeletionsHeld, DECISION_NEEDED),
 )
 
 

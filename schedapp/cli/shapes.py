@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schedapp.cli.times import iso_edges, iso_or_none
 from schedapp.model.booking import Booking, is_all_day
-from schedapp.model.connection import Connection, ConnectionStatus, RemoteCalendar
+from schedapp.model.connection import Connection, ConnectionStatus, Question, RemoteCalendar
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Resource, format_hours
 from schedapp.model.timespan import AllDay, Timed, When, to_local
@@ -188,7 +188,7 @@ def status_shape(status: ConnectionStatus, resources: Resources) -> Shape:
     }
 
 
-def report_shape(report: SyncReport, resources: Resources, code: int) -> Shape:
+def sync_shape(report: SyncReport, resources: Resources, questions: Iterable[Question], code: int) -> Shape:
     """What one sync of one calendar did; `exit_code` is what it alone would have ended with."""
     error = None if report.error is None else {"title": report.error.title, "detail": report.error.detail}
     return {
@@ -200,6 +200,7 @@ def report_shape(report: SyncReport, resources: Resources, code: int) -> Shape:
         "clashes": report.clashes,
         "conflicts": report.conflicts,
         "parked": report.parked,
+        "decisions": [{"kind": q.kind, "booking": q.booking or None, "reason": q.reason} for q in questions],
         "error": error,
         "exit_code": code,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from schedapp import __version__
@@ -10,7 +12,7 @@ from schedapp.cli.program import Session
 from schedapp.cli.shapes import Resources, status_shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone, show_moment
-from schedapp.model.connection import ConnectionStatus
+from schedapp.model.connection import ConnectionStatus, Health
 
 
 @click.command()
@@ -27,7 +29,7 @@ def status(session: Session, as_json: bool) -> None:
     """
     services = session.services
     found = services.calendars.connections()
-    accounts = [account.email for account in services.calendars.accounts()]
+    accounts = _signed_in((account.email for account in services.calendars.accounts()), found)
     resources = {resource.uid: resource for resource in services.resources.list()}
     paths = services.paths
     if as_json:
@@ -72,8 +74,17 @@ def _row(each: ConnectionStatus, resources: Resources) -> tuple[str, ...]:
 
 
 def _say_messages(found: tuple[ConnectionStatus, ...]) -> None:
-    """What is wrong, in words, below the table."""
+    """What is wrong, in words, below the table: each once, with all the calendars that it is about."""
+    about: dict[str, list[str]] = {}
     for each in found:
         calendar = each.connection.summary or each.connection.calendar_id
-        for text in filter(None, (each.connection.message, *each.reasons)):
-            say(clean(f"{calendar}: {text}"))
+        for text in dict.fromkeys(filter(None, (each.connection.message, *each.reasons))):
+            about.setdefault(text, []).append(calendar)
+    for text, calendars in about.items():
+        say(clean(f"{', '.join(calendars)}: {text}"))
+
+
+def _signed_in(emails: Iterable[str], found: tuple[ConnectionStatus, ...]) -> list[str]:
+    """The accounts that nothing is known against: one that a connection waits for has to sign in again."""
+    ended = {each.connection.account.email for each in found if each.connection.health is Health.SIGN_IN}
+    return [email for email in emails if email not in ended]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from schedapp.cli.options import json_option
-from schedapp.cli.presenter import UNEXPECTED, exit_code, show
-from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, report_shape
+from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
+from schedapp.cli.program import Services, Session
+from schedapp.cli.shapes import Resources, sync_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
-from schedapp.errors import DeletionsHeld
+from schedapp.model.connection import DELETIONS_HELD, Question
 
 if TYPE_CHECKING:
     from schedapp.services.reports import SyncReport
@@ -35,41 +37,75 @@ def sync(session: Session, calendar_id: str, accept_deletions: bool, as_json: bo
     """
     services = session.services
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
+    known = {question for found in _open_questions(services).values() for question in found}
     reports = services.calendars.sync(real_id, accept_deletions=accept_deletions)
+    questions = _open_questions(services)
+    results = [Result(report, questions.get(report.connection.uid, ())) for report in reports]
     resources = {resource.uid: resource for resource in services.resources.list()}
     if as_json:
-        print_json({"calendars": [report_shape(report, resources, code_of(report)) for report in reports]})
-    elif not reports:
+        print_json({"calendars": [sync_shape(each.report, resources, each.questions, each.code) for each in results]})
+    elif not results:
         say("No calendar is connected. Connect one: schedapp connect RESOURCE --calendar primary")
     else:
-        for report in reports:
-            say(clean(_line(report, resources)))
-    for report in reports:
-        if report.error is not None:
-            show(report.error, report.connection.summary or report.connection.calendar_id)
-        if isinstance(report.error, DeletionsHeld):
-            say(f"To let them go: schedapp sync {clean(report.connection.calendar_id)} --accept-deletions", err=True)
-    return max(map(code_of, reports), default=0)
+        for each in results:
+            say(clean(_line(each, resources)))
+    for each in results:
+        _say_trouble(each, known)
+    return max((each.code for each in results), default=0)
 
 
-def code_of(report: SyncReport) -> int:
-    """The exit code that one calendar comes to."""
-    if report.error is not None:
-        return exit_code(report.error)
-    return 0 if report.ok else UNEXPECTED
+@dataclass(frozen=True)
+class Result:
+    """One calendar's run, and what a person has to decide about it."""
+
+    report: SyncReport
+    questions: tuple[Question, ...]
+
+    @property
+    def code(self) -> int:
+        """The exit code that this calendar alone comes to."""
+        error = self.report.error
+        failed = exit_code(error) if error is not None else 0
+        return max(failed, DECISION_NEEDED if any(each.answerable for each in self.questions) else 0)
 
 
-def _line(report: SyncReport, resources: Resources) -> str:
-    """`Room 1: 3 pulled, 1 pushed`: only what happened."""
-    counts = {
-        "pulled": report.pulled,
-        "pushed": report.pushed,
-        "deleted": report.deleted,
-        "clashes": report.clashes,
-        "conflicts": report.conflicts,
-        "parked": report.parked,
-    }
-    happened = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+def _open_questions(services: Services) -> dict[str, tuple[Question, ...]]:
+    """What is to be decided, by the uid of its connection."""
+    return {status.connection.uid: status.questions for status in services.calendars.connections()}
+
+
+def _say_trouble(result: Result, known: Collection[Question]) -> None:
+    """What went wrong and what is to be decided, with what to do about it, on stderr.
+
+    An event that was left out is told of once, when it happens; what waits for an answer each time.
+    """
+    error, connection = result.report.error, result.report.connection
+    name = connection.summary or connection.calendar_id
+    if error is not None:
+        show(error, name)
+    for question in result.questions:
+        told = error is not None and question.kind == DELETIONS_HELD
+        if not told and (question.answerable or question not in known):
+            say(clean(f"{name}: {question.reason}"), err=True)
+        if question.kind == DELETIONS_HELD:
+            say(f"To let them go: schedapp sync {clean(connection.calendar_id)} --accept-deletions", err=True)
+        elif question.answerable and question.booking:
+            say(f"To cancel it: schedapp cancel {clean(question.booking)}", err=True)
+
+
+def _line(result: Result, resources: Resources) -> str:
+    """`Room 1: 3 pulled, 1 clash`: only what happened. A calendar that failed says that first."""
+    report = result.report
+    counts = (
+        (report.pulled, "pulled", "pulled"),
+        (report.pushed, "pushed", "pushed"),
+        (report.deleted, "deleted", "deleted"),
+        (report.clashes, "clash", "clashes"),
+        (report.conflicts, "conflict", "conflicts"),
+        (report.parked, "parked", "parked"),
+        (sum(each.answerable for each in result.questions), "to decide", "to decide"),
+    )
+    happened = [f"{count} {one if count == 1 else several}" for count, one, several in counts if count]
+    words = happened if report.ok else ["not synchronized", *happened]
     named = resources.get(report.connection.resource)
-    outcome = happened or ("nothing new" if report.ok else "not synchronized")
-    return f"{named.name if named else report.connection.calendar_id}: {outcome}"
+    return f"{named.name if named else report.connection.calendar_id}: {', '.join(words) or 'nothing new'}"

@@ -24,6 +24,7 @@ class Privacy(StrEnum):
 
 
 OFFERED_PRIVACY = (Privacy.TITLE, Privacy.BUSY)
+LEFT_OUT, DELETIONS_HELD = "left-out", "deletions-held"
 
 
 class Policy(StrEnum):
@@ -91,8 +92,22 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a person has to decide or to know. `booking` is its uid, "" for the connection as a whole."""
+
+    kind: str
+    booking: str
+    reason: str
+
+    @property
+    def answerable(self) -> bool:
+        """An event that was left out is only told of: nothing waits for an answer."""
+        return self.kind != LEFT_OUT
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionStatus:
-    """A connection with its queue: how many changes wait, are parked, and are to be decided."""
+    """A connection with its queue: how many changes wait, are parked, and are to be decided (`questions`)."""
 
     connection: Connection
     waiting: int = 0
@@ -100,6 +115,7 @@ class ConnectionStatus:
     decisions: int = 0
     oldest_waiting: int = 0
     reasons: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.connection import (
+    LEFT_OUT,
     Account,
     Connection,
     ConnectionStatus,
@@ -16,6 +17,7 @@ from schedapp.model.connection import (
     Health,
     Policy,
     Privacy,
+    Question,
 )  # fmt: skip
 from schedapp.store.database import Database
 from schedapp.store.tables import AccountRow, ConnectionRow, Decision, OutboxRow, ResourceRow
@@ -154,6 +156,7 @@ class ConnectionRepository:
                     decisions=len(open_decisions),
                     oldest_waiting=min((item.created for item in waiting), default=0),
                     reasons=tuple(dict.fromkeys(reasons))[:10],
+                    questions=tuple(_question(decision) for decision in open_decisions),
                 )
             )
         return tuple(found)
@@ -186,6 +189,11 @@ def _columns(connection: Connection) -> dict[str, Any]:
 
 def _account(row: Any) -> Account:
     return Account(uid=row.uid, email=row.email, provider=row.provider, scopes=tuple(json.loads(row.scopes)))
+
+
+def _question(row: Any) -> Question:
+    """A decision is about a booking by its uid; what was left out has none."""
+    return Question(row.kind, "" if row.kind == LEFT_OUT else row.booking_uid, row.reason)
 
 
 def _connection(row: Any) -> Connection:

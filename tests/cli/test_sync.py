@@ -198,6 +198,28 @@ def test_signing_in_again(google: Simulator, run: Run, done: Run, tmp_path: Path
     assert len(google.google.list(DOCTOR)) == 1
 
 
+def _signed_out(done: Run) -> str:
+    shown = done("status").out
+    assert "Signed in: nobody\n" in shown
+    assert done("status", "--json").json["accounts"] == []
+    return shown
+
+
+def test_status_says_once_that_google_ended_the_sign_in(google: Simulator, run: Run, done: Run) -> None:
+    google.revoke()
+    google.expire_access_tokens()
+    assert run("sync").code == 5
+    said = [line for line in _signed_out(done).splitlines() if "ign in again" in line]
+    assert len(said) == 1
+    assert all(calendar in said[0] for calendar in ("Amara Okafor", PRACTICE)), said
+
+
+def test_status_after_the_account_of_another_connection_was_revoked(done: Run) -> None:
+    done("disconnect", DOCTOR, "--revoke")
+    assert _status(done, PRACTICE)["health"] == "sign-in"
+    assert _signed_out(done).count("is not signed in. Sign in again") == 1
+
+
 def test_deletions_held_back_need_a_decision(google: Simulator, run: Run, done: Run) -> None:
     for day in range(1, 29):
         done("book", "Room 1", f"2031-03-{day:02d}T09:00", "+45m", "--title", f"B{day}")
@@ -206,12 +228,50 @@ def test_deletions_held_back_need_a_decision(google: Simulator, run: Run, done: 
         google.google.delete(PRACTICE, event["id"])
     held = run("sync", "primary")
     assert held.code == 8
+    assert held.out == "Room 1: not synchronized, 1 to decide\n"
+    assert held.err.count("28 of 28 bookings would be removed") == 1
     assert "--accept-deletions" in held.err
+    assert done("status").out.count("28 of 28 bookings would be removed") == 1
     month = ("--from", "2031-03-01", "--to", "2031-03-31")
     assert len(done("bookings", *month, "--json").json) == 28
     assert _status(done, PRACTICE)["health"] == "held"
     done("sync", "primary", "--accept-deletions")
     assert done("bookings", *month, "--json").json == []
+
+
+def test_a_booking_deleted_in_one_of_two_calendars_is_a_decision(google: Simulator, run: Run, done: Run) -> None:
+    booking = _book(done, "Dr. Weber", "--also", "Room 1").json
+    google.google.delete(DOCTOR, google.google.list(DOCTOR)[0]["id"])
+    asked = run("sync")
+    assert asked.code == 8
+    assert asked.out == "Dr. Weber: 1 to decide\nRoom 1: nothing new\n"
+    assert "“Check-up” was deleted in this calendar" in asked.err
+    assert f"schedapp cancel {booking['id']}" in asked.err
+    found = {each["calendar_id"]: each for each in run("sync", "--json").json["calendars"]}
+    assert (found[DOCTOR]["ok"], found[DOCTOR]["exit_code"], found[PRACTICE]["decisions"]) == (True, 8, [])
+    (decision,) = found[DOCTOR]["decisions"]
+    assert (decision["kind"], decision["booking"]) == ("deleted-in-one", booking["id"])
+    done("cancel", booking["id"])
+    assert done("sync", "--json").json["calendars"][0]["decisions"] == []
+
+
+def test_an_event_that_is_left_out_is_told_of_once(google: Simulator, done: Run) -> None:
+    odd = google.google.insert(DOCTOR, {"summary": "odd", **_between("09:00", "09:45")})["id"]
+    google.app.store.calendars[DOCTOR].rows[odd].data["start"] = {"dateTime": "0000-99-99T00:00:00Z"}
+    told = done("sync", DOCTOR)
+    assert told.err.count("\n") == 1
+    assert done("sync", DOCTOR).err == ""
+    assert _status(done, DOCTOR)["decisions"] == 1
+
+
+def test_clashes_are_counted_and_do_not_hide_a_failure(google: Simulator, run: Run, done: Run) -> None:
+    _book(done)
+    google.google.insert(DOCTOR, {"summary": "Too", **_between("09:00", "09:45")})
+    assert done("sync", DOCTOR).out == "Dr. Weber: 1 pulled, 1 clash\n"
+    google.faults.add("events.list", "drop", count=None)
+    failed = run("sync", DOCTOR)
+    assert failed.code == 6
+    assert failed.out == "Dr. Weber: not synchronized, 1 clash\n"
 
 
 def test_primary_of_two_accounts_is_ambiguous(run: Run, done: Run) -> None:
