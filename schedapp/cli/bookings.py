@@ -16,7 +16,7 @@ _SHOWN_ID = 8
 
 
 @click.command()
-@range_options
+@range_options(first="today", last="a year on")
 @click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="Only of this one; may be repeated.")
 @json_option
 @click.pass_obj

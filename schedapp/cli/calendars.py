@@ -12,7 +12,7 @@ from schedapp.cli.program import Services, Session
 from schedapp.cli.shapes import Shape, calendar_shape, event_shape, event_when
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in
 from schedapp.cli.terminal import print_json, print_table, say
-from schedapp.cli.times import local_zone, parse_range, show_when
+from schedapp.cli.times import local_zone, parse_open_range, show_when
 from schedapp.errors import NotFound, SchedError, SignInNeeded
 from schedapp.model.connection import Account
 
@@ -84,13 +84,13 @@ def _listed(services: Services, accounts: list[Account]) -> tuple[list[Shape], i
 
 @click.command()
 @click.argument("calendar_id")
-@range_options
+@range_options(first="the first event", last="the last event")
 @json_option
 @click.pass_obj
 def events(session: Session, calendar_id: str, first: str, last: str, as_json: bool) -> None:
     """List the synchronized events of a connected calendar, as of its last sync.
 
-    CALENDAR_ID is the calendar's id, or “primary”. Without --from and --to it lists all of them.
+    CALENDAR_ID is the calendar's id, or “primary”.
 
     \b
     Example:
@@ -98,8 +98,7 @@ def events(session: Session, calendar_id: str, first: str, last: str, as_json: b
     """
     services = session.services
     real_id = real_calendar_id(services, calendar_id)
-    start, end = parse_range(first, last, local_zone()) if first or last else (None, None)
-    rows = services.calendars.events(real_id, start, end)
+    rows = services.calendars.events(real_id, *parse_open_range(first, last, local_zone()))
     resources = {resource.uid: resource for resource in services.resources.list()}
     if as_json:
         print_json({"calendar_id": real_id, "events": [event_shape(row, resources) for row in rows]})

@@ -27,11 +27,11 @@ def scope_option(function: Function) -> Function:
     return click.option("--scope", type=kinds, help=text)(function)
 
 
-def range_options(function: Function) -> Function:
-    """--from and --to."""
-    last = click.option("--to", "last", default="", metavar="WHEN", help="Last day or moment. Default: a year on.")
-    first = click.option("--from", "first", default="", metavar="WHEN", help="First day or moment. Default: today.")
-    return first(last(function))
+def range_options(first: str, last: str) -> Callable[[Function], Function]:
+    """--from and --to; `first` and `last` are the words for what holds without them."""
+    begin = click.option("--from", "first", default="", metavar="WHEN", help=f"First day or moment. Default: {first}.")
+    end = click.option("--to", "last", default="", metavar="WHEN", help=f"Last day or moment. Default: {last}.")
+    return lambda function: begin(end(function))
 
 
 def sign_in_options(function: Function) -> Function:

@@ -125,6 +125,17 @@ def parse_range(first: str, last: str, zone: str, now: float | None = None) -> t
     end = _edge(last, zone, 1) if last else start + _LISTED_DAYS * DAY
     if last and not first and end <= start:
         start = end - _LISTED_DAYS * DAY
+    return _ordered(start, end)
+
+
+def parse_open_range(first: str, last: str, zone: str) -> tuple[int | None, int | None]:
+    """The same where nothing given means no limit: None."""
+    start = _edge(first, zone, 0) if first else None
+    end = _edge(last, zone, 1) if last else None
+    return (start, end) if start is None or end is None else _ordered(start, end)
+
+
+def _ordered(start: int, end: int) -> tuple[int, int]:
     if end <= start:
         raise BadInput("The end is not after the start.", "Give a --to that is later than --from.")
     return start, end

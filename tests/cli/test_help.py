@@ -57,6 +57,15 @@ def test_what_reads_or_changes_bookings_has_json() -> None:
     assert without == {("demo",), ("simulator",)}
 
 
+def test_events_and_bookings_have_defaults_of_their_own(run: Run) -> None:
+    events, bookings = (" ".join(run(command, "--help").out.split()) for command in ("events", "bookings"))
+    assert "Default: the first event." in events
+    assert "Default: the last event." in events
+    assert "today" not in events
+    assert "Default: today." in bookings
+    assert "Default: a year on." in bookings
+
+
 @pytest.mark.parametrize("command", ["book", "edit"])
 def test_a_place_is_not_asked_for_as_google_would_get_it_besides_the_title(command: str, run: Run) -> None:
     assert "location" not in run(command, "--help").out

@@ -145,6 +145,8 @@ def test_what_google_has_is_listed(google: Simulator, run: Run, done: Run) -> No
     shown = done("events", "primary").out + done("bookings", *DAY).out
     assert "Lunch" in shown
     assert "\x1b" not in shown
+    assert len(done("events", PRACTICE, "--to", "2030-12-10", "--json").json["events"]) == 1
+    assert len(done("events", PRACTICE, "--from", "2030-12-11", "--json").json["events"]) == 1
     assert done("events", DOCTOR, "--json").json["events"] == []
     assert "schedapp sync" in done("events", DOCTOR).out
     assert run("events", "c_nothing@group.calendar.google.com").code == 3

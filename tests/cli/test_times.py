@@ -10,6 +10,7 @@ from schedapp.cli.times import (
     iso_edges,
     local_zone,
     moved_when,
+    parse_open_range,
     parse_range,
     parse_when,
     show_moment,
@@ -145,6 +146,16 @@ def test_an_open_range_begins_today_and_lasts_a_year() -> None:
     past_start, past_end = parse_range("", "2025-06-30", ZURICH, now)
     assert past_end == at("2025-07-01T00:00", ZURICH)
     assert past_start < past_end
+
+
+def test_a_range_without_limits() -> None:
+    monday, tuesday = at("2026-12-07T00:00", ZURICH), at("2026-12-08T00:00", ZURICH)
+    assert parse_open_range("", "", ZURICH) == (None, None)
+    assert parse_open_range("2026-12-07", "", ZURICH) == (monday, None)
+    assert parse_open_range("", "2026-12-07", ZURICH) == (None, tuesday)
+    assert parse_open_range("2026-12-07", "2026-12-07", ZURICH) == (monday, tuesday)
+    with pytest.raises(BadInput):
+        parse_open_range("2026-12-08", "2026-12-07", ZURICH)
 
 
 def test_a_range_that_ends_first_is_refused() -> None:
