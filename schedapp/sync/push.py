@@ -212,8 +212,12 @@ class Pusher:
                 self._puller.deleted(replace(link, nonce="", sent=None, etag=""))
 
     def _no_occurrence(self, action: PushAction, error: Exception) -> None:
-        """The series has no such date in Google: good if the date is cancelled here, else somebody has to look."""
+        """The series has no such date in Google. If it moved since the last pull, the date moves along and is planned
+        again. Else it is good if the date is cancelled here, or somebody has to look."""
         uid, _, original_start = action.link.booking.partition("/")
+        series = self._store.links(self._connection.uid, uid).get(uid)
+        if series is not None and self._changed_meanwhile(series):
+            return
         with self._store.write():
             booking = self._store.booking(uid)
             part = None if booking is None else part_of(booking, action.link.booking)
@@ -223,6 +227,12 @@ class Pusher:
                 ) from error
             absent = f"{action.master_event}_{original_start}"
             self._store.put_link(replace(action.link, event_id=absent, gone=True))
+
+    def _changed_meanwhile(self, link: Link) -> bool:
+        """Takes over what became of an event since the last pull, if anything did."""
+        self._look(link)
+        now = self._store.links(link.connection, link.booking).get(link.booking)
+        return now is None or now.etag != link.etag or now.gone
 
     def _look(self, link: Link) -> None:
         """409, 412 or an unknown outcome: get the event, recognise our own success, else merge as a pull would."""

@@ -323,6 +323,28 @@ def test_all_in_google_while_a_date_waits_here(desk: Desk, doctor: Resource, sim
     agree(desk)
 
 
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_all_in_google_between_pull_and_push_of_a_date(
+    desk: Desk, doctor: Resource, sim: Simulator, cancelled: bool
+) -> None:
+    booking = desk.book(doctor, *FIRST, recurrence=WEEKLY)
+    desk.sync()
+    name = f"{booking.uid}/20261210T080000Z"
+    if cancelled:
+        desk.container.bookings.cancel(name, THIS)
+    else:
+        desk.container.bookings.edit(name, {"title": "Exam"}, THIS)
+    later = {"start": shortly("2026-12-03T09:15:00"), "end": shortly("2026-12-03T10:15:00")}
+    series = only(sim)["id"]
+    moved = sim.faults.add("events.get", "run-before", run=lambda: sim.google.patch(DOCTOR, series, later))
+    desk.sync()
+    assert moved.fired
+    assert not desk.outbox()
+    assert [title for title, _ in desk.titles()] == ["Check-up", *([] if cancelled else ["Exam"]), *["Check-up"] * 2]
+    assert {start[11:] for _, start in desk.titles()} == {"08:15Z"}
+    agree(desk)
+
+
 def test_68_76_all_day_series_keep_their_last_day(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     when = AllDay(date(2026, 12, 1), date(2026, 12, 3))
     rules = ("FREQ=WEEKLY;UNTIL=20261215",)
