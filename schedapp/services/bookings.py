@@ -11,13 +11,16 @@ from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.resource import busy_span
-from schedapp.model.timespan import Span, When, iso, span_of
+from schedapp.model.timespan import Span, Timed, When, iso, span_of, to_local
 from schedapp.services import edits
 from schedapp.store.bookings import BookingRepository, Note
 from schedapp.store.database import Database
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.week import WeekReader
+
+TOOK_BACK = "Took back: "
+DONE_AGAIN = "Done again: "
 
 
 class BookingService:
@@ -122,7 +125,8 @@ class BookingService:
         """Moves or resizes; with ALL a series moves by as much as this occurrence does. Raises as `edit`."""
         before = self._changeable(name, None)
         after = edits.checked(before, edits.edited(before, split_name(name)[1], {"when": when}, scope))
-        return self._save(before, after, "moved", f"Moved “{after.title}” to {edits.day_words(when)}")
+        old = edits.part(before, split_name(name)[1]).when
+        return self._save(before, after, "moved", _move_words(after.title, old, when))
 
     def cancel(self, name: str, scope: EditScope = EditScope.ALL) -> Change:
         """Cancels one occurrence, or the booking as a whole. Raises NotFound, ReadOnly."""
@@ -142,7 +146,7 @@ class BookingService:
                 f"“{change.booking.title}” was changed since.", "It is not put back, so that the newer change is kept."
             )
         target = change.before or replace(change.booking, deleted=True)
-        return self._save(now, target, "undone", f"Took back: {change.summary}")
+        return self._save(now, target, "undone", _undo_words(change.summary))
 
     def _changeable(self, name: str, expect: int | None) -> Booking:
         booking = self.series(name)
@@ -168,6 +172,21 @@ def _peak(slot: Span, spans: list[tuple[int, int]]) -> int:
     """The largest number of spans that cover one instant of a slot; it changes only where one starts."""
     points = [slot.start, *(start for start, _ in spans if slot.start < start < slot.end)]
     return max(sum(1 for start, end in spans if start <= point < end) for point in points)
+
+
+def _move_words(title: str, old: When, new: When) -> str:
+    """What a move did; where one end stayed, the new times say more than the start alone."""
+    if isinstance(old, Timed) and isinstance(new, Timed) and (old.start == new.start) != (old.end == new.end):
+        start, end = to_local(new.start, new.zone), to_local(new.end, new.zone)
+        return f"“{title}” is now {start:%H:%M}–{end:%H:%M}"
+    return f"Moved “{title}” to {edits.day_words(new)}"
+
+
+def _undo_words(summary: str) -> str:
+    """Taking back what was taken back is doing it again."""
+    if summary.startswith(TOOK_BACK):
+        return DONE_AGAIN + summary.removeprefix(TOOK_BACK)
+    return TOOK_BACK + summary.removeprefix(DONE_AGAIN)
 
 
 def span_in(booking: Booking, zone: str) -> Span:

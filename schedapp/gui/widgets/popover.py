@@ -51,6 +51,8 @@ class Popover(QWidget):
 
     def wanted_size(self) -> QSize:
         """The size for the contents, with lines of text broken at the width of the card."""
+        # Before it was shown, nothing asks the rows inside of the card for their new sizes.
+        self.body.activate()
         self._outer.invalidate()
         width = self._outer.totalSizeHint().width()
         if self._outer.hasHeightForWidth():
