@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.stage = QWidget()
         self._lay_out()
         self.banner = Banner(self.stage, source)
+        self.banner.clear = self._header_height
         self.toast = Toast(self.stage, source)
         self.changing = Changing(self.desk)
         self.booking = BookingFlow(self.desk, self.grid, self.changing)
@@ -181,6 +182,8 @@ class MainWindow(QMainWindow):
         desk.feed.resources_changed.connect(self._show_middle)
         desk.feed.occurrences_changed.connect(self._show_occurrences)
         desk.messages.shown.connect(self.banner.show_message)
+        desk.messages.passed.connect(self.banner.on_passed)
+        self.grid.pressed.connect(lambda _name: desk.messages.over())
         desk.messages.noted.connect(self.toast.show_note)
         desk.source.changed.connect(self._dress)
         self.grid.set_taken_check(self.dragging.taken)
@@ -208,6 +211,10 @@ class MainWindow(QMainWindow):
         local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------
+
+    def _header_height(self) -> int:
+        """What a banner leaves free: the names of the days and the lane below them."""
+        return self.grid.scene.geometry.body_top if self.middle.currentWidget() is self.grid else 0
 
     def _show_week(self) -> None:
         week = self.desk.week

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from PySide6.QtCore import QObject, Signal
 from schedapp.errors import AuthError, Offline, SchedError
 
 logger = logging.getLogger(__name__)
+
+SYNC = "sync"
+"""The cause of a message about a run as a whole."""
 
 
 class Level(StrEnum):
@@ -30,6 +34,8 @@ class Message:
     title: str
     detail: str = ""
     level: Level = Level.ERROR
+    about: str = ""
+    """What has to come right for the message to be over: the uid of a connection, or SYNC; "" for nothing."""
 
 
 def message_of(error: BaseException, log: Path | None = None) -> Message:
@@ -49,18 +55,28 @@ class Messages(QObject):
     noted = Signal(str, bool)
     """A short note about a change that was made, and whether it can be undone."""
 
+    passed = Signal(object)
+    """Causes of messages that are over, a set; None: the user has gone on, whatever the message was about."""
+
     def __init__(self, log: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log = log
 
-    def error(self, error: BaseException) -> None:
-        """Shows an error. One that is no SchedError is a bug: its place goes to the log, its text does not."""
+    def error(self, error: BaseException, about: str = "") -> None:
+        """Shows an error until its cause `about` passed.
+
+        One that is no SchedError is a bug: its place goes to the log, its text does not.
+        """
         if not isinstance(error, SchedError):
             log_bug(error)
-        self.shown.emit(message_of(error, self._log))
+        self.shown.emit(replace(message_of(error, self._log), about=about))
 
     def say(self, message: Message) -> None:
         self.shown.emit(message)
+
+    def over(self, causes: Collection[str] | None = None) -> None:
+        """What these messages were about has come right; without causes the user has done something else since."""
+        self.passed.emit(None if causes is None else set(causes))
 
     def note(self, text: str, *, undo: bool = True) -> None:
         self.noted.emit(text, undo)

@@ -11,6 +11,7 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.flows.connection_flow import ConnectionFlow, report_words
 from schedapp.gui.health import Attention, Remedy, account_lines, attention
 from schedapp.gui.labels import plain_action, set_tip
+from schedapp.gui.messages import SYNC
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.topbar import TopBar
 from schedapp.gui.weekview import WeekGrid
@@ -62,6 +63,7 @@ class SyncFlow(QObject):
     def sync_now(self) -> None:
         """The button or F5: always fetches, and says what it did."""
         self._asked = True
+        self._desk.messages.over()
         self._top.set_busy(True)
         self._desk.sync.sync_now()
 
@@ -88,18 +90,20 @@ class SyncFlow(QObject):
 
     def _on_finished(self, reports: tuple[SyncReport, ...]) -> None:
         self._settle()
+        good = {report.connection.uid for report in reports if report.ok}
+        self._desk.messages.over(good | {SYNC} if len(good) == len(reports) else good)
         if self._asked and self._reason == "button":
             self._asked = False
-            error = next((report.error for report in reports if report.error is not None), None)
-            if error is not None:
-                self._desk.messages.error(error)
+            failed = next((report for report in reports if report.error is not None), None)
+            if failed is not None and failed.error is not None:
+                self._desk.messages.error(failed.error, about=failed.connection.uid)
             else:
                 self._desk.messages.note(report_words(reports, self._desk.feed.connections), undo=False)
 
     def _on_failed(self, error: Exception) -> None:
         self._settle()
         self._asked = False
-        self._desk.messages.error(error)
+        self._desk.messages.error(error, about=SYNC)
 
     def _settle(self) -> None:
         if not self._asked or self._reason == "button":

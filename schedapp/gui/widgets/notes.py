@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -45,13 +47,17 @@ class _Over(Popover):
 
 
 class Banner(_Over):
-    """An error in words at the top of the window's middle; it stays until it is closed or another comes."""
+    """An error in words at the top of the window's middle, below what `clear` says.
+
+    It stays until it is closed, another comes, its cause passed or the user went on.
+    """
 
     closed = Signal()
 
     def __init__(self, parent: QWidget, source: ThemeSource) -> None:
         super().__init__(parent, source)
         self.message: Message | None = None
+        self.clear: Callable[[], int] = lambda: 0
         self._sign = QLabel()
         self.title = plain_label("", "heading", wrap=True)
         self.detail = plain_label("", "muted", wrap=True)
@@ -85,6 +91,10 @@ class Banner(_Over):
         self.raise_()
         announce(self, f"{message.title} {message.detail}".strip(), at_once=message.level is Level.ERROR)
 
+    def on_passed(self, causes: set[str] | None) -> None:
+        if self.message is not None and (causes is None or self.message.about in causes):
+            self.close_message()
+
     def close_message(self) -> None:
         self.message = None
         self.hide()
@@ -101,7 +111,7 @@ class Banner(_Over):
         width = min(self._source.theme.px(BANNER_WIDTH), parent.width() - 2 * MARGIN) + 2 * SHADOW
         self.card.setFixedWidth(width - 2 * SHADOW)
         self.resize(self.wanted_size())
-        self.move((parent.width() - width) // 2, MARGIN - SHADOW)
+        self.move((parent.width() - width) // 2, self.clear() + MARGIN - SHADOW)
 
 
 class Toast(_Over):
