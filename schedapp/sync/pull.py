@@ -36,6 +36,8 @@ class Puller:
     def apply(self, event: Event) -> None:
         """Takes one event over. Applying it again changes nothing (a page may repeat an event)."""
         link = self._store.link_of_event(self._connection.uid, event.event_id)
+        if link is not None and link.gone and not event.cancelled:
+            unearth_occurrences(self._store, link)
         if link is None:
             self._arrivals.apply(event)
         elif link.etag == event.etag and not link.nonce:
@@ -259,3 +261,10 @@ def bury_occurrences(store: SyncStore, master: Link) -> None:
     for uid, link in store.links(master.connection, master.booking).items():
         if uid != master.booking and not link.gone:
             store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
+
+
+def unearth_occurrences(store: SyncStore, master: Link) -> None:
+    """When it lives again, nobody knows which of them came back with it: push asks for each anew."""
+    for uid, link in store.links(master.connection, master.booking).items():
+        if uid != master.booking and link.gone and not link.etag:
+            store.drop_link(link)

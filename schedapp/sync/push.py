@@ -20,7 +20,7 @@ from schedapp.sync.arrivals import Tally
 from schedapp.sync.identity import is_own_success, part_of
 from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, bury_occurrences
+from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
 
 MAX_LOOKS = 3
 MAX_STEPS = 5_000
@@ -162,6 +162,8 @@ class Pusher:
         """The server's answer is the new base: its representation, and what was *sent*, whatever was typed since."""
         self._tally.pushed += 1
         with self._store.write():
+            if action.link.gone:
+                unearth_occurrences(self._store, action.link)
             self._store.put_link(
                 replace(
                     action.link,

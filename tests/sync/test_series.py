@@ -247,6 +247,21 @@ def test_72_a_date_changed_here_keeps_a_series_that_was_deleted_there(
     agree(desk)
 
 
+def test_a_date_cancelled_here_stays_so_when_its_series_is_brought_back_there(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    booking = desk.book(doctor, *FIRST, recurrence=WEEKLY)
+    desk.container.bookings.edit(f"{booking.uid}/20261210T080000Z", {"title": "Exam"}, THIS)
+    desk.sync()
+    desk.container.bookings.cancel(f"{booking.uid}/20261210T080000Z", THIS)
+    desk.container.bookings.edit(booking.uid, {"title": "Class"})
+    (series,) = [event["id"] for event in sim.google.list(DOCTOR) if "recurrence" in event]
+    sim.google.delete(DOCTOR, series)
+    desk.sync()
+    assert [title for title, _ in desk.titles()] == ["Class"] * 3
+    agree(desk)
+
+
 def test_a_date_changed_there_keeps_a_series_that_was_deleted_here(
     desk: Desk, doctor: Resource, sim: Simulator
 ) -> None:
