@@ -57,22 +57,36 @@ class ResourceService:
         raise NotFound(f"There is no resource “{ref[:60]}”.", "List them with “schedapp resource list”.")
 
     def add(self, resource: Resource) -> Resource:
-        """Stores a new resource; without uid or colour it gets its own. Raises BadInput."""
+        """Stores a new resource; without uid or colour it gets its own. Raises BadInput, for a name in use too."""
         used = {r.colour for r in self._resources.all()}
         free = [colour for colour in PALETTE if colour not in used] or list(PALETTE)
         fresh = replace(resource, uid=resource.uid or self._new_uid(), colour=resource.colour or free[0])
-        return self._resources.add(check_resource(fresh), self._now())
+        check_resource(fresh)
+        with self._database.write():
+            self._check_name(fresh)
+            return self._resources.add(fresh, self._now())
+
+    def _check_name(self, resource: Resource) -> None:
+        """A resource is called by its name in any case: two alike could not be told apart."""
+        folded = resource.name.strip().casefold()
+        for other in self._resources.all():
+            if other.uid != resource.uid and other.name.casefold() == folded:
+                raise BadInput(
+                    f"There is a resource “{other.name}” already.", "Give this one a name that differs in its letters."
+                )
 
     def edit(self, resource: Resource) -> Resource:
         """Writes all fields by uid; its bookings are placed again where zone or buffers changed.
 
         More capacity turns clashes that fit now into ordinary bookings.
 
-        Raises BadInput, ChangedSince, Taken (a smaller capacity that future bookings do not fit in).
+        Raises BadInput (a name in use), ChangedSince, Taken (a smaller capacity that future bookings do not fit in).
         """
         old = self.get(resource.uid)
         check_resource(resource)
         with self._database.write():
+            if resource.name.strip().casefold() != old.name.casefold():
+                self._check_name(resource)
             fresh = self._resources.edit(resource)
             timing = ("zone", "buffer_before", "buffer_after")
             if any(getattr(old, name) != getattr(fresh, name) for name in timing):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.cli.conftest import Run
@@ -111,8 +114,22 @@ def test_markup_in_a_name_is_plain_text(done: Run) -> None:
     assert name in done("resource", "list").out
 
 
+def test_a_name_in_use_is_refused_in_any_case(run: Run, done: Run) -> None:
+    done("resource", "add", "Treatment 1")
+    done("resource", "add", "Treatment 2")
+    for refused in (
+        run("resource", "add", "treatment 1"),
+        run("resource", "edit", "Treatment 2", "--name", "TREATMENT 1"),
+    ):
+        assert (refused.code, refused.out) == (2, "")
+        assert "“Treatment 1”" in refused.err
+
+
 def test_a_name_that_two_have_needs_a_decision(run: Run, done: Run) -> None:
-    first, second = (done("resource", "add", name, "--json").json["id"] for name in ("Room 1", "room 1"))
+    """As in a database of an earlier version."""
+    first, second = (done("resource", "add", name, "--json").json["id"] for name in ("Room 1", "Room 2"))
+    with closing(sqlite3.connect(done("status", "--json").json["database"])) as database, database:
+        database.execute("UPDATE resource SET name = 'room 1' WHERE name = 'Room 2'")
     asked = run("book", "ROOM 1", "2030-12-10T09:00", "+45m", "--title", "T")
     assert (asked.code, asked.out) == (8, "")
     assert first[:8] in asked.err

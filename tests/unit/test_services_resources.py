@@ -42,17 +42,29 @@ def test_the_list_is_by_kind_position_and_name(place: Place) -> None:
 def test_a_resource_is_found_by_id_name_or_beginning(place: Place) -> None:
     room = place.container.resources.add(Resource("abcd0001", "Room 1", colour=""))
     place.container.resources.add(Resource("abcd0002", "Room 2", colour=""))
-    place.container.resources.add(Resource("abce0003", "ROOM 2", colour=""))
+    place.container.resources.add(Resource("abce0003", "Room 3", colour=""))
     get = place.container.resources.get
     assert get("abcd0001") == get("room 1") == get(" ROOM 1 ") == room
     assert get("abce").uid == "abce0003"
-    for text in ("abcd", "room 2"):
-        with pytest.raises(Ambiguous) as refused:
-            get(text)
-        assert "abcd0002" in refused.value.detail
+    with pytest.raises(Ambiguous) as refused:
+        get("abcd")
+    assert "abcd0002" in refused.value.detail
     for text in ("", "Room", "abc", "nothing"):
         with pytest.raises(NotFound):
             get(text)
+
+
+def test_a_name_is_the_handle_of_one_resource(place: Place) -> None:
+    service = place.container.resources
+    first, second = place.resource("Treatment 1"), place.resource("Treatment 2")
+    with pytest.raises(BadInput, match="“Treatment 1”"):
+        service.add(Resource("", " treatment 1", colour=""))
+    with pytest.raises(BadInput, match="“Treatment 1”"):
+        service.edit(replace(second, name="TREATMENT 1"))
+    assert [each.name for each in service.list()] == ["Treatment 1", "Treatment 2"]
+    assert service.edit(replace(first, name="TREATMENT 1")).name == "TREATMENT 1"
+    service.remove(first.uid)
+    assert service.edit(replace(second, name="Treatment 1")).name == "Treatment 1"
 
 
 @pytest.mark.parametrize(
