@@ -11,10 +11,11 @@ from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.resource import busy_span
-from schedapp.model.timespan import Span, Timed, When, iso, span_of, to_local
+from schedapp.model.timespan import Span, Timed, When, span_of, to_local
 from schedapp.services import edits
 from schedapp.store.bookings import BookingRepository, Note
 from schedapp.store.database import Database
+from schedapp.store.occurrences import busy_words
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.week import WeekReader
@@ -88,9 +89,8 @@ class BookingService:
                 blockers = self._bookings.occurrences.blockers(ids[resource.uid], busy.start, busy.end, ignored)
                 if _peak(busy, [(row[0], row[1]) for row in blockers]) >= resource.capacity:
                     first = blockers[0]
-                    times = f"{iso(first[0], resource.zone)[11:16]}–{iso(first[1], resource.zone)[11:16]}"
                     return Taken(
-                        f"{resource.name} is taken {times}.",
+                        f"{resource.name} is taken {busy_words(first, resource.zone)}.",
                         f"In the way: “{first[3]}”. Choose another time or resource.",
                         resource=resource.name,
                         spans=tuple((row[0], row[1]) for row in blockers),

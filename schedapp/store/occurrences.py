@@ -128,7 +128,7 @@ class OccurrenceTable:
         gone = [(row[0],) for rows in old.values() for row in rows]
         self._database.execute_many("DELETE FROM occurrence WHERE id = ?", gone)
         for row in fresh:
-            self._insert(row, contest=contest, names=names)
+            self._insert(row, contest=contest, names=names, own=booking_rows)
         self._promote({slot for (slot, blocks), rows in old.items() if blocks and rows})
 
     def _rows_of(self, booking_rows: Collection[int]) -> dict[tuple[Slot, bool], list[tuple[int, int, str]]]:
@@ -144,13 +144,13 @@ class OccurrenceTable:
             found.setdefault((Slot(*row[:5]), row[5] != Claim.FREE), []).append((row[6], row[7], row[8]))
         return found
 
-    def _insert(self, row: Wanted, *, contest: bool, names: dict[int, str]) -> None:
+    def _insert(self, row: Wanted, *, contest: bool, names: dict[int, str], own: Collection[int]) -> None:
         claim = Claim.HOLDS if row.blocks else Claim.FREE
         try:
             self._put(row, claim)
         except SlotTaken as error:
             if not contest:
-                raise self.taken(row.slot, names[row.slot.resource]) from error
+                raise self.taken(row.slot, names[row.slot.resource], own=own) from error
             self._put(row, Claim.CONTESTS)
 
     def _put(self, row: Wanted, claim: Claim) -> None:
@@ -183,17 +183,20 @@ class OccurrenceTable:
                 continue
 
     def blockers(self, resource: int, start: int, end: int, ignore: Collection[int] = ()) -> list[tuple[Any, ...]]:
-        """Blocking rows that overlap [start, end): (busy_start, busy_end, booking row, title, original_start)."""
+        """Blocking rows that overlap [start, end).
+
+        Each is (busy_start, busy_end, booking row, title, original_start, whether it lasts all day).
+        """
         marks = ",".join("?" * len(ignore))
         return self._database.rows(
             f"""
-            SELECT o.busy_start, o.busy_end, o.booking_id, b.title, o.original_start
+            SELECT o.busy_start, o.busy_end, o.booking_id, b.title, o.original_start, b.start IS NULL
               FROM occurrence AS o INDEXED BY occurrence_span JOIN booking AS b ON b.id = o.booking_id
              WHERE o.resource_id = ? AND o.claim <> 'free' AND o.busy_start < ? AND o.busy_end > ?
                AND o.busy_start > ? - (SELECT longest FROM resource WHERE id = o.resource_id) - 1
                AND o.booking_id NOT IN ({marks})
             UNION
-            SELECT o.busy_start, o.busy_end, o.booking_id, b.title, o.original_start
+            SELECT o.busy_start, o.busy_end, o.booking_id, b.title, o.original_start, b.start IS NULL
               FROM occurrence AS o INDEXED BY occurrence_long JOIN booking AS b ON b.id = o.booking_id
              WHERE o.resource_id = ? AND o.claim <> 'free' AND o.busy_start < ? AND o.busy_end > ?
                AND o.busy_end - o.busy_start > {LONG} AND o.booking_id NOT IN ({marks})
@@ -201,16 +204,23 @@ class OccurrenceTable:
             (resource, end, start, start, *ignore, resource, end, start, *ignore),
         )
 
-    def taken(self, slot: Slot, name: str, zone: str = "") -> Taken:
-        """The refusal of a slot, with what is in the way. No client's name in it."""
-        rows = self.blockers(slot.resource, slot.busy_start, slot.busy_end)
+    def taken(self, slot: Slot, name: str, zone: str = "", *, own: Collection[int] = ()) -> Taken:
+        """The refusal of a slot, with what is in the way. No client's name in it. `own` are the booking's rows."""
+        rows = self.blockers(slot.resource, slot.busy_start, slot.busy_end, own)
+        if not rows and own:
+            return Taken(
+                "The occurrences of this series overlap each other.",
+                "Make them shorter, or repeat them less often.",
+                resource=name,
+                spans=((slot.start, slot.end),),
+            )
         if not zone:
             found = self._database.row("SELECT zone FROM resource WHERE id = ?", (slot.resource,))
             zone = found[0] if found else "UTC"
         local = iso(slot.start, zone)
         detail = f"Wanted from {local[:10]} {local[11:16]}."
         if rows:
-            detail += f" In the way: “{rows[0][3]}”, {iso(rows[0][0], zone)[11:16]}–{iso(rows[0][1], zone)[11:16]}."
+            detail += f" In the way: “{rows[0][3]}”, {busy_words(rows[0], zone)}."
         return Taken(
             f"{name} is taken at that time.",
             f"{detail} Choose another time or resource.",
@@ -234,3 +244,8 @@ class OccurrenceTable:
             if last > bookable.expanded_until:
                 needed[bookable.row] = last + _AHEAD
         return needed
+
+
+def busy_words(blocker: tuple[Any, ...], zone: str) -> str:
+    """The time of what is in the way (a row of `blockers`): `09:00–10:00`, or `all day`."""
+    return "all day" if blocker[5] else f"{iso(blocker[0], zone)[11:16]}–{iso(blocker[1], zone)[11:16]}"

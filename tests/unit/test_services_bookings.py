@@ -55,6 +55,28 @@ def test_a_taken_slot_is_refused_on_every_resource_with_what_is_in_the_way(place
     assert place.sql("SELECT count(*) FROM history") == [(1,)]
 
 
+def test_what_lasts_all_day_is_in_the_way_all_day(place: Place) -> None:
+    room = place.resource()
+    place.container.bookings.add(Booking("", "Holidays", AllDay(date(2026, 12, 8), date(2026, 12, 10)), (room.uid,)))
+    with pytest.raises(Taken) as refused:
+        place.book(room, *NINE)
+    assert "In the way: “Holidays”, all day." in refused.value.detail
+    looked = place.container.bookings.taken((room.uid,), at(NINE[0]), at(NINE[1]))
+    assert looked is not None
+    assert looked.title == "Room 1 is taken all day."
+
+
+@pytest.mark.parametrize("capacity", [1, 2])
+def test_a_series_that_stands_in_its_own_way_is_called_so(place: Place, capacity: int) -> None:
+    room = place.resource(capacity=capacity)
+    three_days = ("2026-12-08T09:00", "2026-12-11T09:00")
+    with pytest.raises(Taken) as refused:
+        place.book(room, *three_days, recurrence=("RRULE:FREQ=DAILY;COUNT=3",))
+    assert refused.value.title == "The occurrences of this series overlap each other."
+    assert refused.value.detail
+    assert names(place) == []
+
+
 def test_the_refusal_names_no_client(place: Place) -> None:
     room = place.resource()
     place.book(room, *NINE, "Cleaning", client="Secret Name")
