@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from schedapp.errors import Taken
+from schedapp.errors import AuthError, CalendarGone, DeletionsHeld, PermissionDenied, RateLimited, SchedError, Taken
 from schedapp.model.connection import Connection
 from schedapp.model.timespan import Span, span_of
 from schedapp.services.reports import Look
@@ -45,10 +45,10 @@ class Looker:
         refused = [error for future in done if isinstance(error := future.exception(), Taken)]
         if refused:
             raise refused[0]
-        troubles = [str(error) for future in done if (error := future.exception()) is not None]
+        troubles = [error for future in done if (error := future.exception()) is not None]
         if late or troubles:
             log.info("a look at Google did not come through: %s", troubles[0] if troubles else "out of time")
-            note = "Free in Sched; Google was not reached in time: it will be marked “not yet in Google”"
+            note = f"Free in Sched; {_reason(troubles)}: it will be marked “not yet in Google”"
             return Look(checked=False, at=self._now(), connected=len(wanted), note=note)
         return Look(checked=True, at=self._now(), connected=len(wanted), note="Free in Sched and in Google")
 
@@ -83,3 +83,20 @@ class Looker:
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+_REASONS: tuple[tuple[type[SchedError], str], ...] = (
+    (AuthError, "Google wants you to sign in again"),
+    (DeletionsHeld, "Google's deletions wait for your answer"),
+    (CalendarGone, "the calendar is not there any more"),
+    (PermissionDenied, "Google does not let you read the calendar"),
+    (RateLimited, "Google asked for a pause"),
+)
+
+
+def _reason(troubles: Sequence[BaseException]) -> str:
+    """Why Google was not looked at: first what a person can do something about."""
+    for kind, words in _REASONS:
+        if any(isinstance(trouble, kind) for trouble in troubles):
+            return words
+    return "Google was not reached in time"

@@ -69,6 +69,24 @@ def test_offline_it_is_booked_and_marked(desk: Desk, doctor: Resource, sim: Simu
     assert [row.delivery.value for row in desk.container.bookings.week(0, 2**33)] == ["waiting"]
 
 
+def test_the_note_says_why_google_was_not_looked_at(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    events = [
+        sim.google.insert(
+            DOCTOR, {"start": shortly(f"2026-12-0{day}T09:00:00"), "end": shortly(f"2026-12-0{day}T10:00:00")}
+        )["id"]
+        for day in range(2, 9)
+    ]
+    desk.sync()
+    for event in events:
+        sim.google.delete(DOCTOR, event)
+    held = desk.container.calendars.look((doctor.uid,), spans())
+    assert not held.checked
+    assert "deletions wait for your answer" in held.note
+    desk.container.close()
+    desk.container = desk.open()  # the tokens of the session are gone
+    assert "sign in again" in desk.container.calendars.look((doctor.uid,), spans()).note
+
+
 def test_a_slow_google_does_not_hold_the_booking(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     desk.sync()
     held = sim.faults.add("events.list", "hold", count=None)
