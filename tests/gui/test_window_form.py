@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+import subprocess
+import sys
+from pathlib import Path
 
-from tests.gui.hands import FRI, LEFT, PLAIN, THU, WED, Hands
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from schedapp.gui.forms.booking_form import BookingForm
+from tests.gui.hands import FRI, LEFT, PLAIN, THU, TUE, WED, Hands
 
 
 def click_tile(hands: Hands, name: str) -> None:
@@ -109,3 +114,66 @@ def test_the_ghost_of_a_draft_comes_back_after_a_tile_was_dragged(hands: Hands) 
     assert hands.words() == ["Check-up Wed 11:00-12:00"]
     assert window.booking.form.isVisible()
     assert window.grid.ghost_rect().size() == ghost.size()
+
+
+def places_of(form: BookingForm) -> tuple[QPoint, QPoint, int]:
+    """Where start and check box are, and the gap between the fields of day and start."""
+    QApplication.processEvents()
+    when = form.when
+    return when.start.pos(), when.all_day.pos(), when.start.x() - when.day.geometry().right() - 1
+
+
+def type_into(hands: Hands, line: QLineEdit, text: str) -> None:
+    line.setFocus()
+    line.selectAll()
+    hands.type(text)
+    hands.key(Qt.Key.Key_Tab)
+
+
+def test_nothing_in_the_row_of_times_moves_with_what_it_says(hands: Hands) -> None:
+    hands.resource("Treatment 1")
+    window = hands.open()
+    form = window.booking.form
+    hands.click(THU, "16:00")
+    usual = places_of(form)
+    assert usual[2] == 8
+    for end, length in (("17:30", "1 h 30 min"), ("15:00", ""), ("23:45", "7 h 45 min"), ("16:30", "30 min")):
+        type_into(hands, form.when.end.edit, end)
+        assert places_of(form) == usual
+        assert form.when.length.text() == length
+        assert form.when.length.width() >= form.when.length.fontMetrics().horizontalAdvance(length)
+    type_into(hands, form.when.end.edit, "15:00")
+    assert "not after the start" in form.verdict.text()
+    hands.key(Qt.Key.Key_Escape)
+    hands.click(TUE, "16:00")
+    assert places_of(form)[1:] == usual[1:]
+    assert form.when.length.text() == "30 min"
+    assert "not after" not in form.verdict.text()
+    for day in range(7):
+        hands.click(day, "16:00")
+        assert places_of(form)[2] == 8
+
+
+def test_tab_reaches_the_closing_cross_last(hands: Hands) -> None:
+    hands.resource("Treatment 1")
+    hands.resource("Treatment 2")
+    window = hands.open()
+    form = window.booking.form
+    hands.click(THU, "16:00")
+    order: list[QWidget | None] = []
+    while form.focusWidget() not in order and len(order) < 30:
+        order.append(form.focusWidget())
+        hands.key(Qt.Key.Key_Tab)
+    assert order[0] is form.title
+    names = [widget.accessibleName() for widget in order if widget is not None]
+    assert names[1:6] == ["Date", "Start", "End", "All day", "Take off Treatment 1"]
+    assert order[6] is form.chips.add_button
+    assert order[-2:] == [form.save_button, form.close_button]
+    assert form.title.hasFocus()
+
+
+def test_the_form_opens_and_closes_in_a_process_that_collects(tmp_path: Path) -> None:
+    """A crash of the process cannot be caught in it."""
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.gui.form_loop", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["15", "bookings"]), done.stderr

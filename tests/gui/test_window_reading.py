@@ -30,6 +30,7 @@ from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
 from schedapp.gui.dialogs.questions import ScopeDialog
 from schedapp.gui.dialogs.resource_dialog import ResourceDialog
 from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
+from schedapp.gui.forms.form_parts import WIDTH
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.widgets.popover import SHADOW, placed
 from schedapp.model.connection import Account, Connection
@@ -235,7 +236,7 @@ def test_long_names_are_elided(hands: Hands) -> None:
     hands.double_click(booking.uid)
     QApplication.processEvents()
     form = window.booking.form
-    assert form.card.width() == window.desk.source.theme.px(420)
+    assert form.card.width() == window.desk.source.theme.px(WIDTH)
     assert window.width() == width
     window.desk.messages.note(f"Moved “{LONG * 3}”")
     QApplication.processEvents()

@@ -88,6 +88,7 @@ class ResourceChips(FlowBox):
         self._chosen: tuple[str, ...] = ()
         self._fixed = False
         self._chips: list[_Chip] = []
+        self._before: QWidget | None = None
         self.add_button = QPushButton("Add", self)
         set_role(self.add_button, "link")
         set_names(self.add_button, "Add a resource to this booking")
@@ -107,6 +108,19 @@ class ResourceChips(FlowBox):
         self._fixed = fixed
         self._rebuild()
 
+    def tab_after(self, widget: QWidget) -> None:
+        """Tab comes from this one to the chips."""
+        self._before = widget
+        self._order()
+
+    def _order(self) -> None:
+        """Without this, Tab would come to new chips after all other fields."""
+        before = self._before
+        for widget in (*self._chips, self.add_button):
+            if before is not None:
+                self.setTabOrder(before, widget)
+            before = widget
+
     def _rebuild(self) -> None:
         for chip in self._chips:
             self.remove(chip)
@@ -120,6 +134,7 @@ class ResourceChips(FlowBox):
         self.add_button.setIconSize(QSize(theme.px(14), theme.px(14)))
         self.add_button.setVisible(not self._fixed and len(self._chosen) < len(self._resources))
         self.move_last(self.add_button)
+        self._order()
 
     def _take_off(self, uid: str, _checked: bool = False) -> None:
         self._set(tuple(other for other in self._chosen if other != uid))

@@ -27,7 +27,7 @@ from schedapp.gui.widgets.icon_button import IconButton
 from schedapp.gui.widgets.popover import Popover
 from schedapp.gui.widgets.spinner import Wheel
 
-WIDTH = 420
+WIDTH = 456
 NOTES_HEIGHT = 54
 MARGIN = 16
 
@@ -39,6 +39,7 @@ class _Rows(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.inner = QWidget()
         self.column = QVBoxLayout(self.inner)
@@ -158,6 +159,8 @@ class FormParts(Popover):
         self.body.addWidget(self.fixed_note)
         self.body.addLayout(line)
         self.body.addLayout(buttons)
+        self.setTabOrder(self.save_button, self.close_button)
+        self.chips.tab_after(self.when.all_day)
 
     def _icon_row(self, icon: str, content: QWidget | QHBoxLayout) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -17,6 +17,8 @@ from schedapp.gui.widgets.flow import FlowBox
 DAY_MINUTES = 24 * 60
 USUAL_START = time(9, 0)
 USUAL_LENGTH = timedelta(minutes=30)
+GAP = 8
+LONGEST = "23 h 45 min"
 
 
 class WhenRow(FlowBox):
@@ -25,7 +27,7 @@ class WhenRow(FlowBox):
     changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(GAP, parent)
         self._draft: Draft | None = None
         self._near = date(2000, 1, 1)
         self.day = DayField("Date")
@@ -56,7 +58,9 @@ class WhenRow(FlowBox):
         self.start.setVisible(not draft.all_day)
         self.end.setVisible(not draft.all_day)
         self.last_day.setVisible(several)
-        show_text(self.length, length_text(draft.minutes) if draft.minutes > 0 else "ends before it starts")
+        # A length that is none is said by the line above the buttons; its room stays, so that nothing moves.
+        self.length.setMinimumWidth(self.length.fontMetrics().horizontalAdvance(LONGEST))
+        show_text(self.length, length_text(draft.minutes) if draft.minutes > 0 else "")
 
     def valid(self) -> bool:
         """Takes what is typed in any of the fields; False when one of them cannot be read."""
