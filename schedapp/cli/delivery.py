@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schedapp.cli.program import Services
 from schedapp.cli.terminal import clean, say
-from schedapp.errors import SchedError
+from schedapp.errors import Offline, RateLimited, SchedError, SignInNeeded
 from schedapp.model.booking import Booking, occurrence_key, override_uid
 from schedapp.model.connection import Connection
 from schedapp.model.occurrence import Delivery
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
 
 _HORIZON = 400 * DAY
 _MANUAL = "manual"
+_LOOK_S = 2.0
+_PROMPT_S = 1.5
+_NEXT_SYNC = "The next sync sends it (schedapp sync, or the open window)."
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A look at Google, and whether it ended well before its time was up: only then is another call worth it."""
+
+    look: Look
+    prompt: bool
 
 
 def connections_of(services: Services, resources: Collection[str]) -> list[Connection]:
@@ -30,7 +43,7 @@ def connections_of(services: Services, resources: Collection[str]) -> list[Conne
 
 def look_first(
     services: Services, resources: Collection[str], when: When, recurrence: Sequence[str], zone: str
-) -> Look | None:
+) -> Looked | None:
     """A fresh look at Google for the connected ones of the resources, at every occurrence to the horizon.
 
     What it finds is taken in, so that the booking made next is refused if Google's side took the slot. It is bounded
@@ -43,31 +56,43 @@ def look_first(
     if recurrence:
         window = Span(first.start, first.start + _HORIZON)
         spans = [span_of(each, zone) for each in expand(when, recurrence, window, zone)] or [first]
-    return services.calendars.look(tuple(resources), spans)
+    began = time.monotonic()
+    look = services.calendars.look(tuple(resources), spans, _LOOK_S)
+    return Looked(look, prompt=time.monotonic() - began < _PROMPT_S)
 
 
-def send_on(services: Services, resources: Collection[str], look: Look | None) -> str:
+def send_on(services: Services, resources: Collection[str], looked: Looked | None) -> str:
     """Send what waits to the calendars of the resources, as the sync frequency says; returns what to tell the user.
 
-    The booking is safe here in any case, so an unreachable Google is a remark and no failure.
+    The booking is safe here in any case, so an unreachable Google is a remark and no failure. What failed at once is
+    tried again, and says why; what did not answer in time is left to the next sync.
     """
     outgoing = [connection for connection in connections_of(services, resources) if connection.pushes]
     if not outgoing:
         return ""
     if services.settings.get("frequency") == _MANUAL:
         return "Not yet in Google: `schedapp sync` sends it."
-    if look is not None and not look.checked:
-        return f"Not yet in Google: {look.note or 'it could not be reached.'}"
-    troubles = [trouble for connection in outgoing if (trouble := _send(services, connection))]
-    return f"Not yet in Google: {troubles[0]}" if troubles else ""
+    if looked is not None and not looked.look.checked and not looked.prompt:
+        return f"Not yet in Google: it did not answer in time. {_NEXT_SYNC}"
+    troubles = [trouble for connection in outgoing if (trouble := _send(services, connection)) is not None]
+    return f"Not yet in Google: {_reason(troubles[0])}" if troubles else ""
 
 
-def _send(services: Services, connection: Connection) -> str:
+def _send(services: Services, connection: Connection) -> SchedError | None:
     try:
         reports = services.calendars.sync(connection.calendar_id)
     except SchedError as error:
-        return error.title
-    return next((report.error.title for report in reports if report.error is not None), "")
+        return error
+    return next((report.error for report in reports if report.error is not None), None)
+
+
+def _reason(error: SchedError) -> str:
+    """Why a change is not in Google yet, and what to do about it."""
+    if isinstance(error, SignInNeeded):
+        return "sign in again (schedapp calendars --sign-in)."
+    if isinstance(error, Offline | RateLimited):
+        return f"{error.title} {_NEXT_SYNC}"
+    return f"{error.title} {error.detail}".strip()
 
 
 def how_far(services: Services, booking: Booking, zone: str) -> Delivery:
@@ -85,12 +110,12 @@ def _resources_of(booking: Booking) -> set[str]:
     return {uid for each in (booking, *booking.overrides) for uid in each.resources}
 
 
-def settle(services: Services, change: Change, look: Look | None, show: Callable[[], None]) -> None:
+def settle(services: Services, change: Change, looked: Looked | None, show: Callable[[], None]) -> None:
     """After a change: send it on, then `show` it, even when sending was interrupted; then the remark on stderr."""
     touched = {uid for booking in (change.before, change.booking) if booking for uid in _resources_of(booking)}
     remark = ""
     try:
-        remark = send_on(services, touched, look)
+        remark = send_on(services, touched, looked)
     finally:
         show()
     if remark:

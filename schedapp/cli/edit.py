@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from schedapp.cli.book import show_booking
-from schedapp.cli.delivery import look_first, settle
+from schedapp.cli.delivery import Looked, look_first, settle
 from schedapp.cli.options import json_option, scope_for, scope_option
 from schedapp.cli.program import Services, Session
 from schedapp.cli.times import moved_when
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope, Status, Transparency
-
-if TYPE_CHECKING:
-    from schedapp.services.reports import Look
 
 _TEXTS = ("title", "client", "phone", "notes")
 
@@ -143,7 +140,7 @@ def _zone(services: Services, booking: Booking) -> str:
     return services.resources.get(booking.resources[0]).zone
 
 
-def _look_at(services: Services, old: Booking, changes: dict[str, Any]) -> Look | None:
+def _look_at(services: Services, old: Booking, changes: dict[str, Any]) -> Looked | None:
     """A look at Google for the booking as it is going to be."""
     wanted = replace(old, **changes)
     return look_first(services, wanted.resources, wanted.when, wanted.recurrence, _zone(services, wanted))

@@ -159,7 +159,7 @@ def test_a_locked_keyring_is_said_and_nothing_is_lost(with_keyring: Environment,
     assert "keyring" in refused.err.lower()
     booked = run_apart(BOOK, with_keyring)
     assert booked.code == 0, booked.err
-    assert "Not yet in Google" in booked.err
+    assert "Not yet in Google: The keyring is locked." in booked.err
     assert [each["waiting"] for each in _connections(with_keyring)] == [1]
 
 

@@ -77,7 +77,8 @@ def test_without_google_it_is_booked_all_the_same(google: Simulator, run: Run, d
     booked = _book(run)
     assert booked.code == 0
     assert booked.json["in_google"] is False
-    assert "Not yet in Google" in booked.err
+    assert booked.err.startswith("Not yet in Google: ")
+    assert "The next sync sends it (schedapp sync, or the open window)." in booked.err
     assert _status(done, DOCTOR)["waiting"] == 1
     failed = run("sync", "--json")
     assert failed.code == 6
@@ -189,7 +190,9 @@ def test_signing_in_again(google: Simulator, run: Run, done: Run, tmp_path: Path
     google.expire_access_tokens()
     booked = _book(run)
     assert booked.code == 0
-    assert "Not yet in Google" in booked.err
+    assert booked.err == "Not yet in Google: sign in again (schedapp calendars --sign-in).\n"
+    assert _status(done, DOCTOR)["health"] == "sign-in"
+    assert run("edit", booked.json["id"], "--title", "Check").err == booked.err
     assert run("sync").code == 5
     assert _status(done, DOCTOR)["health"] == "sign-in"
     again = done("connect", "Dr. Weber", "--calendar", DOCTOR, "--json")
