@@ -34,7 +34,7 @@ from schedapp.errors import (
 )
 from schedapp.google.redact import redact
 
-LATER = "Sched goes on by itself as soon as it can. Nothing is lost."
+LATER = "Nothing is lost: the next sync goes on from here."
 
 
 class Subject(Enum):
