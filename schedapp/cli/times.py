@@ -88,7 +88,20 @@ def parse_instant(text: str, zone: str) -> int:
     """UTC epoch seconds of an ISO 8601 time, local to `zone` without an offset. Raises BadInput, for a date too."""
     if _DATE.fullmatch(text):
         raise BadInput(f"“{text}” has no time of day.", f"Write {text}T09:00, or give --all-day.")
-    return _bounded(parse_iso(text, zone))
+    epoch = _bounded(parse_iso(text, zone))
+    _check_gap(datetime.fromisoformat(text), epoch, zone)
+    return epoch
+
+
+def _check_gap(asked: datetime, epoch: int, zone: str) -> None:
+    """Raises BadInput for a local time that the clocks leave out in spring. One with an offset is what it says."""
+    if asked.tzinfo is None and (local := to_local(epoch, zone)).replace(tzinfo=None) != asked.replace(microsecond=0):
+        after = local.replace(tzinfo=None) - asked
+        raise BadInput(
+            f"There is no {asked:%H:%M} on {_show_day(asked.date())} in {zone}.",
+            f"The clocks go forward by {int(after.total_seconds()) // MINUTE} minutes there. Choose another time, "
+            "or write it with an offset.",
+        )
 
 
 def _bounded(epoch: int) -> int:
@@ -114,7 +127,10 @@ def _parse_end(text: str, begin: int, zone: str) -> int:
         if (hours, minutes) != (24, 0) and (hours > 23 or minutes > 59):
             raise BadInput(f"“{text}” is not a time of day.", "Write it as 10:30.")
         midnight = datetime.combine(to_local(begin, zone).date(), datetime.min.time())
-        return to_epoch(midnight + timedelta(hours=hours, minutes=minutes), zone)
+        asked = midnight + timedelta(hours=hours, minutes=minutes)
+        epoch = to_epoch(asked, zone)
+        _check_gap(asked, epoch, zone)
+        return epoch
     return parse_instant(text, zone)
 
 
@@ -174,10 +190,21 @@ def show_when(when: When, zone: str) -> str:
 
 
 def show_span(span: Span, zone: str) -> str:
-    """For people, without the zone: `Tue 8 Dec 2026 09:00–09:45`; the second date only where it is another one."""
+    """For people, without the zone: `Tue 8 Dec 2026 09:00–09:45`; the second date only where it is another one.
+
+    Where the clocks go back in between, the offsets tell the doubled hours apart.
+    """
     start, end = to_local(span.start, zone), to_local(span.end, zone)
     same_day = start.date() == end.date()
-    return f"{_show_day(start.date())} {start:%H:%M}–{'' if same_day else _show_day(end.date()) + ' '}{end:%H:%M}"
+    turned = same_day and end.utcoffset() != start.utcoffset() and (start.fold or end.fold)
+    first, last = (f"{each:%H:%M}{_offset(each) if turned else ''}" for each in (start, end))
+    return f"{_show_day(start.date())} {first}–{'' if same_day else _show_day(end.date()) + ' '}{last}"
+
+
+def _offset(local: datetime) -> str:
+    """`+02:00`, as ISO 8601 has it."""
+    sign = local.strftime("%z")
+    return f"{sign[:3]}:{sign[3:5]}"
 
 
 def show_moment(epoch: int, zone: str) -> str:

@@ -98,6 +98,33 @@ def test_what_is_no_time_is_refused(start: str, end: str, all_day: bool) -> None
     assert refused.value.detail
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2026-03-29T02:30", "+45m"), ("2026-03-29T02:00", "+45m"), ("2026-03-29T01:30", "02:59")],
+)
+def test_a_time_that_the_clocks_leave_out_is_refused(start: str, end: str) -> None:
+    with pytest.raises(BadInput, match=r"There is no 02:.. on Sun 29 Mar 2026 in Europe/Zurich") as refused:
+        parse_when(start, end, ZURICH)
+    assert "60 minutes" in refused.value.detail
+    with pytest.raises(BadInput, match="There is no 02:15"):
+        moved_when(Timed(NINE, NINE + 2700, ZURICH), "2026-03-29T02:15", "", ZURICH)
+
+
+def test_beside_the_hour_that_the_clocks_leave_out() -> None:
+    three = at("2026-03-29T01:00Z", "UTC")
+    assert parse_when("2026-03-29T01:30", "03:15", ZURICH) == Timed(three - 1800, three + 900, ZURICH)
+    assert parse_when("2026-03-29T02:30+01:00", "+30m", ZURICH) == Timed(three + 1800, three + 3600, ZURICH)
+    assert parse_when("2026-03-29T02:30", "+45m", "Asia/Tokyo").start == at("2026-03-28T17:30Z", "UTC")
+
+
+def test_the_doubled_hour_is_told_apart_by_its_offset() -> None:
+    half_past_two = at("2026-10-25T02:30+02:00", ZURICH)
+    doubled = Timed(half_past_two, half_past_two + 1800, ZURICH)
+    assert show_when(doubled, ZURICH) == "Sun 25 Oct 2026 02:30+02:00–02:00+01:00 Europe/Zurich"
+    over = Timed(half_past_two - 2 * 3600, half_past_two + 3 * 3600, ZURICH)
+    assert show_when(over, ZURICH) == "Sun 25 Oct 2026 00:30–04:30 Europe/Zurich"
+
+
 def test_moving_keeps_the_length_and_the_zone() -> None:
     old = Timed(NINE, NINE + 45 * 60, "America/New_York")
     assert moved_when(old, "2026-12-09T09:00", "", ZURICH) == Timed(NINE + 86400, NINE + 86400 + 2700, old.zone)
