@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import threading
@@ -22,12 +23,24 @@ def main(arguments: list[str] | None = None) -> int:
     stop = threading.Event()
     if options.until_eof:
         threading.Thread(target=_await_end_of_input, args=(stop,), name="end of input", daemon=True).start()
+    if options.state is not None and not options.state.resolve().parent.is_dir():
+        return _refused(f"There is no folder {options.state.resolve().parent}. Make it first, or name another file.")
     try:
         serve(options.port, options.state, options.client_file, stop=stop)
-    except (OSError, ValueError) as error:
-        print(f"The simulator cannot start: {error}", file=sys.stderr)
-        return 2
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return _refused(
+                f"Port {options.port} is in use. Choose another with --port, or leave it out for a free one."
+            )
+        return _refused(f"The simulator cannot start: {error}")
+    except ValueError as error:
+        return _refused(f"The simulator cannot start: {error}")
     return 0
+
+
+def _refused(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 2
 
 
 def _await_end_of_input(stop: threading.Event) -> None:

@@ -99,8 +99,17 @@ def test_a_port_that_is_taken(process: Process) -> None:
     command = [sys.executable, "-m", "schedapp.simulator", "--port", port]
     second = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert second.returncode == 2
-    assert "cannot start" in second.stderr
-    assert second.stdout == ""
+    words = f"Port {port} is in use. Choose another with --port, or leave it out for a free one.\n"
+    assert (second.stdout, second.stderr) == ("", words)
+
+
+def test_a_state_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    folder = tmp_path / "nowhere"
+    command = [sys.executable, "-m", "schedapp.simulator", "--state", str(folder / "state.json")]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == f"There is no folder {folder}. Make it first, or name another file.\n"
+    assert not folder.exists()
 
 
 def test_the_knobs(process: Process) -> None:
