@@ -39,7 +39,7 @@ h1 {{ font-size: 1.25rem; margin: 1rem 0 .25rem; }} p {{ margin: 0; opacity: .75
 </style></head><body><main><b aria-hidden="true">{sign}</b><h1>{title}</h1><p>{text}</p></main></body></html>
 """
 _DONE = _PAGE.format(
-    colour="#2563eb", sign="✓", title="Google has answered", text="You can close this tab and go back to Sched."
+    colour="#0f766e", sign="✓", title="Google has answered", text="You can close this tab and go back to Sched."
 )
 _DENIED = _PAGE.format(
     colour="#b45309", sign="!", title="Nothing was connected", text="You can close this tab and go back to Sched."

@@ -77,6 +77,7 @@ def test_the_right_request(listener: LoopbackListener) -> None:
     assert isinstance(found, Redirect)
     assert (found.code.reveal(), found.error) == ("4/0Acode", "")
     assert answer.startswith("HTTP/1.1 200 OK\r\n")
+    assert "background: #0f766e" in answer, "the colour of the program"
     for header in ("Cache-Control: no-store", "Referrer-Policy: no-referrer", "default-src 'none'"):
         assert header in answer
     assert "close this tab" in answer
