@@ -67,6 +67,7 @@ class Arrivals:
                 self.meet_occurrence(booking, event)
                 return
         if event.cancelled:
+            self._remember(event)
             return
         if event.content is None:
             raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
@@ -141,6 +142,12 @@ class Arrivals:
             replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
         )
 
+    def _remember(self, event: Event) -> None:
+        """A cancelled date of a series that is not here: should the series come (restored), this date does not."""
+        if event.recurring_event_id and event.original_start:
+            uid = lone_uid(event.recurring_event_id, event.original_start)
+            self._store.put_link(Link(self._connection.uid, uid, event.event_id, etag=event.etag, gone=True))
+
     def _gather_dates(self, event: Event) -> None:
         """Dates that came before their series, as bookings of their own, become its occurrences."""
         series = self._store.link_of_event(self._connection.uid, event.event_id)
@@ -150,6 +157,11 @@ class Arrivals:
             lone = self._store.booking(link.booking)
             if booking is not None and lone is not None and lone.uid == lone_uid(event.ical_uid, original_start):
                 self._join(booking, lone, link, original_start)
+            elif booking is not None and link.booking == lone_uid(event.event_id, original_start):
+                self._store.drop_link(link)
+                plain = make_override(booking, occurrence_when(booking, original_start))
+                self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
+                self._store.put_link(replace(link, booking=plain.uid))
 
     def _join(self, booking: Booking, lone: Booking, link: Link, original_start: str) -> None:
         """What was changed or deleted here since the date came is kept, and goes out with the series."""

@@ -38,6 +38,9 @@ class Puller:
         link = self._store.link_of_event(self._connection.uid, event.event_id)
         if link is not None and link.gone and not event.cancelled:
             unearth_occurrences(self._store, link)
+            if self._aggregate(link.booking) is None:  # only that it was cancelled was known
+                self._store.drop_link(link)
+                link = None
         if link is None:
             self._arrivals.apply(event)
         elif link.etag == event.etag and not link.nonce:

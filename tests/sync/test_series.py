@@ -123,6 +123,33 @@ def test_61_what_was_done_to_a_date_before_its_series_came_goes_out(
     agree(desk)
 
 
+def test_a_date_cancelled_before_its_series_was_restored_stays_so(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    desk.sync()
+    series = google_series(sim)
+    sim.google.delete(DOCTOR, f"{series}_20261210T080000Z")
+    sim.google.delete(DOCTOR, series)
+    desk.sync()
+    assert not desk.titles()
+    sim.google.patch(DOCTOR, series, {"status": "confirmed"})
+    desk.sync()
+    assert len(desk.titles()) == 3
+    agree(desk)
+
+
+def test_one_date_that_was_cancelled_and_lives_again_without_its_series(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    desk.sync()
+    series = google_series(sim)
+    date_id = f"{series}_20261210T080000Z"
+    sim.google.delete(DOCTOR, date_id)
+    sim.app.store.calendars[DOCTOR].forget(series)
+    desk.sync()
+    sim.google.patch(DOCTOR, date_id, {"status": "confirmed", "summary": "invited to one"})
+    desk.sync()
+    assert desk.titles() == [("invited to one", "2026-12-10T08:00Z")]
+
+
 def test_62_63_moved_away_and_back(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     series = google_series(sim)
     desk.sync()
