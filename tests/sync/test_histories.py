@@ -51,6 +51,10 @@ def test_a_date_sent_while_its_series_is_deleted_brings_the_series_back() -> Non
     play(400_173, 1)
 
 
+def test_a_date_cancelled_here_does_not_come_back_with_its_series() -> None:
+    play(878, 1, desks=2, calendars=1)
+
+
 def test_a_seed_fixes_everything(tmp_path: Path) -> None:
     logs = []
     for name in ("first", "second"):
