@@ -121,7 +121,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {
   background: $panel; border: 1px solid $frame; border-radius: $radius; padding: 0 $px8; min-height: $px30;
   selection-background-color: $accent; selection-color: $on_accent; color: $text;
 }
-QPlainTextEdit, QTextEdit { padding: $px4; }
+QPlainTextEdit, QTextEdit { padding: $px4 $px6; }
 QLineEdit:hover, QPlainTextEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $faint; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border-color: $accent;
@@ -145,6 +145,7 @@ QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url($icons/chevron-up-$name.svg); width: $px12; height: $px12; }
 QAbstractSpinBox::down-arrow { image: url($icons/chevron-down-$name.svg); width: $px12; height: $px12; }
 QComboBox { padding-right: $px24; }
+QComboBox:!editable { padding-left: $px10; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: $px24; border: none; }
 QComboBox::down-arrow, QDateEdit::down-arrow {
   image: url($icons/chevron-down-$name.svg); width: $px14; height: $px14;

@@ -13,7 +13,7 @@ from schedapp.model.timespan import MINUTE, Span, day_start, to_local, zone_info
 MAX_NAME = 120
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 PALETTE = (
-    "#2563EB", "#7C3AED", "#DB2777", "#0891B2", "#0F766E", "#B45309", "#4D7C0F", "#64748B", "#9333EA", "#475569",
+    "#2563EB", "#7C3AED", "#DB2777", "#0891B2", "#0F766E", "#B45309", "#4D7C0F", "#64748B", "#C026D3", "#475569",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ DEVICES = ("Ultrasound", "ECG cart")
 COLOURS = {
     "Dr Amara Okafor": "#2563EB", "Dr Jonas Meier": "#7C3AED", "Dr Lucía Ferrer": "#DB2777",
     "Dr Wei Zhang": "#0891B2", "Treatment 1": "#0F766E", "Treatment 2": "#B45309", "Consulting": "#4D7C0F",
-    "Lab": "#64748B", "Ultrasound": "#9333EA", "ECG cart": "#475569",
+    "Lab": "#64748B", "Ultrasound": "#C026D3", "ECG cart": "#475569",
 }  # fmt: skip
 OKAFOR, MEIER, FERRER, ZHANG = PEOPLE
 T1, T2, CONSULTING, LAB = ROOMS

@@ -19,7 +19,8 @@ class AboutDialog(Dialog):
     """The paths can be copied; the folder opens in the desktop's file manager."""
 
     def __init__(self, parent: QWidget, source: ThemeSource, paths: Places) -> None:
-        super().__init__(parent, source, "Sched", "Close", width=560)
+        super().__init__(parent, source, "About Sched", "Close", width=560)
+        self.setWindowTitle("About Sched")
         self.cancel_button.hide()
         version = plain_label(f"Version {__version__}", "muted")
         set_names(version, f"Version {__version__}")

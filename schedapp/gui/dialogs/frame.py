@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
@@ -17,6 +18,8 @@ from schedapp.gui.widgets.spinner import Wheel
 
 T = TypeVar("T")
 LEAST = 120
+BORDER = 4
+"""Pixels beside the contents for their scroll bar; the buttons end where the fields do."""
 BESIDES = 200
 """Pixels of the screen that title, buttons and the desktop's own bars take."""
 
@@ -42,6 +45,7 @@ class Dialog(QDialog):
         self.confirm_button = QPushButton(confirm)
         self.confirm_button.setDefault(True)
         set_role(self.confirm_button, "primary")
+        self._fitted = 0
         self._growing = QTimer(self)
         self._growing.setSingleShot(True)
         self._growing.setInterval(0)
@@ -85,10 +89,15 @@ class Dialog(QDialog):
         return task
 
     def _grow(self) -> None:
-        """The contents need another height: the dialog takes it, as far as the screen has it."""
+        """The contents need another height: the dialog takes it, unless the user gave it a larger one."""
         wanted = self.sizeHint().height()
-        if self.isVisible() and wanted > self.height():
+        if self.isVisible() and (wanted > self.height() or self.height() == self._fitted):
             self.resize(self.width(), wanted)
+            self._fitted = self.height()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fitted = self.height()
 
     def _on_failed(self, error: Exception) -> None:
         self.set_busy(False)
@@ -101,10 +110,13 @@ class Dialog(QDialog):
 
     def _lay_out(self, width: int) -> None:
         inner = QWidget()
-        inner.setLayout(self.column)
-        self.column.setContentsMargins(0, 0, 4, 0)
+        above = QVBoxLayout(inner)
+        above.setContentsMargins(0, 0, BORDER, 0)
+        above.addLayout(self.column)
+        above.addStretch(1)
         scroll = _Scroll(inner, width - 24 - 20)
         scroll.regrown.connect(self._growing.start)
+        self.buttons.setContentsMargins(0, 0, BORDER, 0)
         self.buttons.addWidget(self.wheel)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.cancel_button)
@@ -122,7 +134,8 @@ class Dialog(QDialog):
 def field_label(text: str, source: ThemeSource) -> QLabel:
     """The label at the leading side of a field, on the line of its text."""
     label = plain_label(text, "muted")
-    label.setMinimumHeight(source.theme.px(32))
+    # A form gives the label of a tall field 7/4 of its height, in whose middle it stands: that of one line.
+    label.setMinimumHeight(-(-source.theme.px(32) * 4 // 7))
     return label
 
 

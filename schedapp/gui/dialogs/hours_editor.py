@@ -55,6 +55,9 @@ class HoursEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(grid)
+        label = plain_label("The same as text", "caption")
+        label.setBuddy(self.text)
+        column.addWidget(label)
         column.addWidget(self.text)
         column.addWidget(plain_label("Several times a day: 08:00-12:00,13:00-18:00", "caption"))
 

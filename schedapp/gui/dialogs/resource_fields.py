@@ -14,7 +14,7 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme import colour as plain_colour
 from schedapp.model.resource import PALETTE
 
-COLOUR_NAMES = ("Blue", "Violet", "Pink", "Cyan", "Teal", "Orange", "Green", "Slate", "Purple", "Grey")
+COLOUR_NAMES = ("Blue", "Violet", "Pink", "Cyan", "Teal", "Orange", "Green", "Slate", "Magenta", "Grey")
 
 
 class _Swatch(QAbstractButton):
