@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schedapp.gui.forms.typed import WEEKDAYS, ago_text
-from schedapp.model.connection import ConnectionStatus, Health
+from schedapp.gui.forms.typed import MONTHS, WEEKDAYS, ago_text
+from schedapp.model.connection import Connection, ConnectionStatus, Direction, Health, Privacy
 from schedapp.model.occurrence import Claim, Occurrence
 from schedapp.model.timespan import to_local
 
@@ -31,6 +31,7 @@ class Remedy(StrEnum):
     SYNC = "sync"
 
 
+TITLE_LENGTH = 40
 _TROUBLE = (Health.SIGN_IN, Health.READ_ONLY, Health.FROZEN, Health.HELD, Health.ERROR)
 
 
@@ -54,6 +55,11 @@ class Attention:
     target: str
     detail: str = ""
     at: int = 0
+
+
+def shortened(title: str) -> str:
+    """A title for one entry of a menu, which cannot elide by itself."""
+    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1].rstrip()}…"
 
 
 def sign_of(statuses: Iterable[ConnectionStatus]) -> Sign:
@@ -125,9 +131,11 @@ def attention(
     for clash in clashes:
         if clash.claim is Claim.CONTESTS:
             at = to_local(clash.start, zone)
-            when = f"{WEEKDAYS[at.weekday()]} {at.day}.{at.month}. {at:%H:%M}"
-            text = f"Clash on {names.get(clash.resource, 'a resource')}: {when} {clash.title}"
-            found.append(Attention(text, Remedy.SHOW, clash.name, at=clash.start))
+            when = f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}"
+            when = when if clash.all_day else f"{when} {at:%H:%M}"
+            text = f"Clash on {names.get(clash.resource, 'a resource')}: {when} "
+            whole = text + clash.title if len(clash.title) > TITLE_LENGTH else ""
+            found.append(Attention(text + shortened(clash.title), Remedy.SHOW, clash.name, whole, at=clash.start))
     return found
 
 
@@ -151,3 +159,15 @@ def _of_connection(status: ConnectionStatus, name: str) -> Iterable[Attention]:
     if status.decisions:
         what = count_text(status.decisions, "decision", "decisions")
         yield Attention(f"{name}: {what} to take", Remedy.SYNC, connection.calendar_id)
+
+
+def connection_lines(connection: Connection) -> tuple[str, str]:
+    """What a resource is connected to: the calendar; then the way of the changes and what Google gets of them."""
+    way = {
+        Direction.TWO_WAY: "Both ways",
+        Direction.PUSH: "Only to Google",
+        Direction.PULL: "Only from Google",
+    }[connection.direction]
+    sent = "busy only" if connection.privacy is Privacy.BUSY else "title and time"
+    name = shortened(connection.summary or connection.calendar_id)
+    return f"Connected to “{name}”", way if connection.direction is Direction.PULL else f"{way} · {sent}"

@@ -10,7 +10,7 @@ from schedapp.gui.health import Remedy, Sign, account_lines, attention, sign_of
 from schedapp.model.booking import Origin, Status
 from schedapp.model.connection import Account, Connection, ConnectionStatus, Health
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
-from tests.gui.hands import WED, ZONE, at
+from tests.gui.hands import TUE, WED, ZONE, at
 
 ACCOUNT = Account("a", "practice@example.org")
 CONNECTION = Connection("c", "room", ACCOUNT, "cal@example.org", "Room", health=Health.OK, synced_at=1000)
@@ -91,5 +91,16 @@ def test_what_needs_attention_comes_with_its_remedy() -> None:
         ("Treatment 1: Why.", Remedy.SYNC),
         ("Treatment 1: 1 change was refused by Google", Remedy.SYNC),
         ("Treatment 1: 2 decisions to take", Remedy.SYNC),
-        ("Clash on Treatment 1: Wed 25.11. 10:00 Maintenance", Remedy.SHOW),
+        ("Clash on Treatment 1: Wed 25 Nov 10:00 Maintenance", Remedy.SHOW),
     ]
+
+
+def test_an_all_day_clash_has_no_time_and_a_long_title_ends_early() -> None:
+    title = "Congress with a very long name that no menu could ever show as a whole"
+    clash = Occurrence(
+        "b", "b", "", "room", at(TUE, "00:00"), at(WED, "00:00"), True, title, "", Status.CONFIRMED,
+        Claim.CONTESTS, Origin.GOOGLE, False, False, Delivery.NONE,
+    )  # fmt: skip
+    (item,) = attention([], [clash], {"room": "Treatment 1"}, ZONE)
+    assert item.text == "Clash on Treatment 1: Tue 24 Nov Congress with a very long name that no…"
+    assert item.detail.endswith(title)

@@ -430,7 +430,7 @@ def test_a_clash_from_google_is_shown_in_the_list_and_leads_to_its_place(sim: Si
     window.desk.week.turn(3)
     QTest.mouseClick(window.top.attention, Qt.MouseButton.LeftButton)
     menu = hands.popup()
-    hands.choose(menu, "Clash on Dr Okafor: Thu 26.11. 16:30 Maintenance")
+    hands.choose(menu, "Clash on Dr Okafor: Thu 26 Nov 16:30 Maintenance")
     assert window.top.title.text() == "23 – 29 November 2026"
     clash = next(row for row in hands.rows() if row.title == "Maintenance")
     assert window.grid.selected_name() == clash.name
