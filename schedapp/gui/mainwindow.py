@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         self.side.list.menu_wished.connect(self.resources.open_menu)
         self.side.list.opened.connect(self.resources.edit)
         self.resources.connect_wished.connect(self.connections.connect_resource)
+        self.resources.sign_in_wished.connect(self.connections.sign_in)
         self.resources.disconnect_wished.connect(self.connections.disconnect_resource)
         second = QTimer(self)
         second.timeout.connect(self.booking.tick)

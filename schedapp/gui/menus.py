@@ -102,6 +102,13 @@ class Menus:
             show_text(action, f"{verb}: {button_text(short)}" if possible and what else verb)
 
 
+def open_below(menu: QMenu, button: QWidget) -> None:
+    """Opens a menu whose trailing edge is the button's."""
+    mirrored = button.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    side = 0 if mirrored else button.width() - menu.sizeHint().width()
+    menu.popup(button.mapToGlobal(QPoint(side, button.height() + 2)))
+
+
 def _open(menu: QMenu, place: QPoint, *, into: bool) -> None:
     """Opens a menu with its trailing edge at `place`; `into` has its first entry chosen, as after a key."""
     menu.popup(place - QPoint(menu.sizeHint().width(), 0))

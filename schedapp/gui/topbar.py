@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
 from schedapp.gui.labels import ElidedLabel, plain_label, set_names, set_role, set_tip, show_text
+from schedapp.gui.menus import open_below
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.weekstate import WeekState
 from schedapp.gui.widgets.icon_button import IconButton
@@ -87,6 +88,12 @@ class TopBar(QFrame):
         if old is not None and old is not menu:
             old.deleteLater()
 
+    def set_connected(self, connected: bool) -> None:
+        """Without a connection there is nothing to sync: another button is the primary one then."""
+        self.sync.setEnabled(connected)
+        tip = "Fetch from Google and send what waits (F5)" if connected else "No resource is connected to Google yet"
+        set_tip(self.sync, tip)
+
     def set_busy(self, busy: bool) -> None:
         """While Google is talked to, the icon of Sync now turns."""
         self.sync.set_busy(busy)
@@ -94,7 +101,8 @@ class TopBar(QFrame):
         set_names(self.sync, "Syncing" if busy else "Sync now", "Fetches from Google and sends what waits (F5)")
 
     def set_menu(self, menu: QMenu) -> None:
-        self.menu_button.setMenu(menu)
+        """The menu opens below its button, inside of the window."""
+        self.menu_button.clicked.connect(lambda: open_below(menu, self.menu_button))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -127,11 +135,11 @@ class TopBar(QFrame):
         set_names(self.forward, "Forward", "Shows the next week (J, Page Down)")
         set_tip(self.back, "Week before (Page Up)")
         set_tip(self.forward, "Next week (Page Down)")
-        set_tip(self.sync, "Fetch from Google and send what waits (F5)")
         set_role(self.attention, "attention")
         set_role(self.sync, "primary")
         self.attention.hide()
         self.set_busy(False)
+        self.set_connected(False)
         self.today.clicked.connect(self.today_wished)
         self.back.clicked.connect(self.back_wished)
         self.forward.clicked.connect(self.forward_wished)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from schedapp.gui.theme import Theme
@@ -331,8 +332,16 @@ def test_a_full_lane_folds_and_unfolds(qtbot: QtBot) -> None:
     body = driver.grid.scene.geometry.body_top
     driver.click(driver.lane(1, 1))
     assert driver.grid.scene.lane.hidden == (0,) * 7
-    assert driver.grid.scene.geometry.body_top == body + 3 * 24
+    assert driver.grid.scene.geometry.body_top == body + 4 * 24, "the last row is that of the signs to fold it"
     driver.click(driver.grid.scene.geometry.lane_label().center())
+    assert driver.grid.scene.geometry.body_top == body
+    driver.click(driver.lane(1, 1))
+    sign = driver.lane(2, 5)
+    QApplication.sendEvent(
+        driver.grid.viewport(), QHelpEvent(QEvent.Type.ToolTip, sign, driver.grid.viewport().mapToGlobal(sign))
+    )
+    assert QToolTip.text() == "Show fewer all-day bookings"
+    driver.click(sign)
     assert driver.grid.scene.geometry.body_top == body
 
 

@@ -145,9 +145,9 @@ def test_tab_goes_through_the_window_from_the_top(hands: Hands) -> None:
     for _ in range(20):
         hands.key(Qt.Key.Key_Tab)
         order.append(QApplication.focusWidget())
-    for widget in (window.top.back, window.top.sync, window.side.month.table, window.side.list, window.grid):
+    for widget in (window.top.back, window.top.menu_button, window.side.month.table, window.side.list, window.grid):
         assert widget in order
-    assert order.index(window.top.sync) < order.index(window.side.list) < order.index(window.grid)
+    assert order.index(window.top.menu_button) < order.index(window.side.list) < order.index(window.grid)
 
 
 # --- large text -----------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from schedapp.errors import BadInput
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.resource_dialog import ResourceDialog
+from schedapp.gui.health import connection_lines
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.weekstate import common_zone
-from schedapp.model.connection import ConnectionStatus
+from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.resource import PALETTE, Kind, Resource
 
 
@@ -21,6 +22,7 @@ class ResourceFlow(QObject):
 
     connect_wished = Signal(str)
     disconnect_wished = Signal(object)
+    sign_in_wished = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
@@ -94,6 +96,7 @@ class ResourceFlow(QObject):
         connects.setVisible(not statuses)
         connects.triggered.connect(lambda: self.connect_wished.emit(uid))
         for status in statuses:
+            self._tell(menu, status)
             menu.addAction(self._disconnect_action(menu, status, several=len(statuses) > 1))
         menu.addSeparator()
         menu.addAction("Show only this").triggered.connect(lambda: self.show_only(uid))
@@ -103,6 +106,18 @@ class ResourceFlow(QObject):
         menu.addAction("Remove…").triggered.connect(lambda: self.remove(uid))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+
+    def _tell(self, menu: QMenu, status: ConnectionStatus) -> None:
+        """What the resource is connected to, and the way out where Google asks for a new sign-in."""
+        for text in connection_lines(status.connection):
+            line = plain_action(text, menu)
+            line.setEnabled(False)
+            menu.addAction(line)
+        if status.connection.health is Health.SIGN_IN:
+            email = status.connection.account.email
+            again = plain_action("Sign in again…", menu)
+            again.triggered.connect(lambda: self.sign_in_wished.emit(email))
+            menu.addAction(again)
 
     def _disconnect_action(self, menu: QMenu, status: ConnectionStatus, *, several: bool) -> QAction:
         name = status.connection.summary or status.connection.calendar_id

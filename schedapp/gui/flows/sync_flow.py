@@ -70,6 +70,7 @@ class SyncFlow(QObject):
     def tick(self) -> None:
         """Cheap: a text is touched only when it changed."""
         now = self._desk.now()
+        self._top.set_connected(bool(self._desk.feed.connections))
         self._status.show_accounts(account_lines(self._desk.feed.connections, now))
         if abs(now - self._now_line) >= NOW_LINE_SECONDS:
             day_before = to_local(self._now_line, self._desk.week.zone).date()

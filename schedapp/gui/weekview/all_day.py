@@ -19,6 +19,7 @@ from schedapp.gui.weekview.tiles import MARKED, SIGN, Room, delivery_mark
 FOLDED_ROWS = 2
 UNFOLDED_ROWS = 8
 LABEL = "all-day"
+FEWER = "−"
 
 
 def paint_lane(painter: QPainter, scene: Scene) -> None:
@@ -81,7 +82,7 @@ def count_rect(scene: Scene, day: int) -> QRect:
 def count_at(scene: Scene, point: QPoint) -> int:
     """The day whose count is under a point, or NOTHING."""
     for day, hidden in enumerate(scene.lane.hidden):
-        if hidden and count_rect(scene, day).contains(point):
+        if (hidden or day in scene.foldable) and count_rect(scene, day).contains(point):
             return day
     return NOTHING
 
@@ -89,9 +90,9 @@ def count_at(scene: Scene, point: QPoint) -> int:
 def _paint_counts(painter: QPainter, scene: Scene) -> None:
     tokens = scene.theme.tokens
     for day, hidden in enumerate(scene.lane.hidden):
-        if hidden:
+        if hidden or day in scene.foldable:
             rect = count_rect(scene, day)
-            line = scene.texts.fit(f"+{hidden}", Text.TILE_TITLE, rect.width())
+            line = scene.texts.fit(f"+{hidden}" if hidden else FEWER, Text.TILE_TITLE, rect.width())
             room = Room(Box(rect.x(), rect.y(), rect.width(), rect.height()), scene.geometry.rtl)
             painter.setPen(colour(tokens.accent))
             y = rect.center().y() + 1 - line.height / 2

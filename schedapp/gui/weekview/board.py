@@ -119,5 +119,7 @@ class Board:
         scene = self._scene
         limit = UNFOLDED_ROWS if scene.unfolded else FOLDED_ROWS
         scene.lane = fold(scene.layout.lane, len(scene.frames), limit)
-        rows = scene.lane.rows + any(scene.lane.hidden)
+        folded = fold(scene.layout.lane, len(scene.frames), FOLDED_ROWS)
+        scene.foldable = [day for day, hidden in enumerate(folded.hidden) if hidden] if scene.unfolded else []
+        rows = scene.lane.rows + (any(scene.lane.hidden) or bool(scene.foldable))
         scene.geometry = replace(scene.geometry, lane_rows=max(rows, 1))

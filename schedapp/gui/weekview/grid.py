@@ -14,7 +14,7 @@ from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, TakenCheck
 from schedapp.gui.weekview.ghost import ghost_rects
-from schedapp.gui.weekview.hit import hit
+from schedapp.gui.weekview.hit import Part, hit
 from schedapp.gui.weekview.keys import Step, neighbour, stops
 from schedapp.gui.weekview.mouse import Mouse
 from schedapp.gui.weekview.scene import NOTHING
@@ -209,7 +209,10 @@ class WeekGrid(WeekList):
 
     def _tell(self, event: QHelpEvent) -> None:
         index = self.indexAt(event.pos())
-        if index.isValid() and not self._mouse.active:
+        if hit(self.scene, event.pos()).part is Part.COUNT and not self._mouse.active:
+            words = "Show fewer all-day bookings" if self.scene.unfolded else "Show all all-day bookings"
+            QToolTip.showText(event.globalPos(), words, self.viewport())
+        elif index.isValid() and not self._mouse.active:
             QToolTip.showText(event.globalPos(), str(index.data(Qt.ItemDataRole.ToolTipRole)), self.viewport())
         else:
             QToolTip.hideText()

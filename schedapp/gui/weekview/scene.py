@@ -53,6 +53,8 @@ class Scene:
     lifted: int = NOTHING
     ghost: Draft | None = None
     unfolded: bool = False
+    foldable: Sequence[int] = ()
+    """The days of an unfolded lane whose bookings can be folded away again."""
     ratio: float = 1.0
     looks: dict[tuple[object, ...], Look] = field(default_factory=dict)
     tiles_by_day: list[list[Tile]] = field(default_factory=list)
