@@ -8,7 +8,7 @@ import click
 
 from schedapp.cli.delivery import how_far, look_first, settle
 from schedapp.cli.options import json_option
-from schedapp.cli.program import Services, Session
+from schedapp.cli.program import Session
 from schedapp.cli.shapes import booking_shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import parse_when, show_when
@@ -16,6 +16,7 @@ from schedapp.model.booking import Booking, check_booking
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.resource import Resource
 from schedapp.model.rules import words
+from schedapp.services.ports import Services
 
 
 @click.command()

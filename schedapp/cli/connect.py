@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from schedapp.cli.options import json_option, sign_in_options
-from schedapp.cli.program import Services, Session
+from schedapp.cli.program import Session
 from schedapp.cli.shapes import connection_shape
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.errors import BadInput
 from schedapp.model.connection import OFFERED_PRIVACY, Connection, Direction, Health, Privacy
 from schedapp.model.resource import Resource
+from schedapp.services.ports import Services
 
 
 @click.command()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schedapp.cli.program import Services
 from schedapp.cli.terminal import clean, say
 from schedapp.errors import Offline, RateLimited, SchedError, SignInNeeded
 from schedapp.model.booking import Booking, occurrence_key, override_uid
@@ -15,6 +14,7 @@ from schedapp.model.connection import Connection
 from schedapp.model.occurrence import Delivery
 from schedapp.model.recurrence import expand
 from schedapp.model.timespan import DAY, Span, When, span_of
+from schedapp.services.ports import Services
 
 if TYPE_CHECKING:
     from schedapp.model.change import Change

@@ -10,10 +10,11 @@ import click
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
 from schedapp.cli.options import json_option, scope_for, scope_option
-from schedapp.cli.program import Services, Session
+from schedapp.cli.program import Session
 from schedapp.cli.times import moved_when
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope, Status, Transparency
+from schedapp.services.ports import Services
 
 _TEXTS = ("title", "client", "phone", "notes")
 

@@ -5,42 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from schedapp.services.bookings import BookingService
-    from schedapp.services.calendars import CalendarService
-    from schedapp.services.resources import ResourceService
-    from schedapp.services.settings import SettingsService
-
-
-class Places(Protocol):
-    """Where the data and the log file are."""
-
-    @property
-    def home(self) -> Path: ...
-    @property
-    def database(self) -> Path: ...
-    @property
-    def log(self) -> Path: ...
-
-
-class Services(Protocol):
-    """The services as the container hands them down."""
-
-    @property
-    def paths(self) -> Places: ...
-    @property
-    def resources(self) -> ResourceService: ...
-    @property
-    def bookings(self) -> BookingService: ...
-    @property
-    def calendars(self) -> CalendarService: ...
-    @property
-    def settings(self) -> SettingsService: ...
-    def close(self) -> None: ...
+    from schedapp.services.ports import Services
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-from schedapp.cli.program import Services
 from schedapp.cli.terminal import clean, say
 from schedapp.errors import Ambiguous, NotFound, SchedError, SignInNeeded, WrongAccount
 from schedapp.model.connection import Account
+from schedapp.services.ports import Services
 
 Result = TypeVar("Result")
 

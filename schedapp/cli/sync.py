@@ -10,11 +10,12 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
-from schedapp.cli.program import Services, Session
+from schedapp.cli.program import Session
 from schedapp.cli.shapes import Resources, sync_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.model.connection import DELETIONS_HELD, Question
+from schedapp.services.ports import Services
 
 if TYPE_CHECKING:
     from schedapp.services.reports import SyncReport

@@ -1,44 +1,12 @@
-"""What the window needs of the container: the services, and where things are. `schedapp.container` fits it."""
+"""What the window is handed: the services, and its clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from schedapp.services.bookings import BookingService
-    from schedapp.services.calendars import CalendarService
-    from schedapp.services.resources import ResourceService
-    from schedapp.services.settings import SettingsService
-    from schedapp.services.syncer import Syncer
+from schedapp.services.ports import Places, Services
 
 Now = Callable[[], float]
 """The clock: UTC epoch seconds."""
 
-
-class Places(Protocol):
-    """Where the data, the settings and the log file are."""
-
-    @property
-    def home(self) -> Path: ...
-    @property
-    def database(self) -> Path: ...
-    @property
-    def log(self) -> Path: ...
-
-
-class Services(Protocol):
-    """The services as the container hands them down."""
-
-    @property
-    def paths(self) -> Places: ...
-    @property
-    def resources(self) -> ResourceService: ...
-    @property
-    def bookings(self) -> BookingService: ...
-    @property
-    def calendars(self) -> CalendarService: ...
-    @property
-    def settings(self) -> SettingsService: ...
-    def syncer(self) -> Syncer: ...
+__all__ = ["Now", "Places", "Services"]

@@ -1,0 +1,42 @@
+"""What a face is handed: the services, and where things are. `schedapp.container` fits it; light to import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schedapp.services.bookings import BookingService
+    from schedapp.services.calendars import CalendarService
+    from schedapp.services.resources import ResourceService
+    from schedapp.services.settings import SettingsService
+    from schedapp.services.syncer import Syncer
+
+
+class Places(Protocol):
+    """Where the data and the log file are."""
+
+    @property
+    def home(self) -> Path: ...
+    @property
+    def database(self) -> Path: ...
+    @property
+    def log(self) -> Path: ...
+
+
+class Services(Protocol):
+    """The services as the container hands them down."""
+
+    @property
+    def paths(self) -> Places: ...
+    @property
+    def resources(self) -> ResourceService: ...
+    @property
+    def bookings(self) -> BookingService: ...
+    @property
+    def calendars(self) -> CalendarService: ...
+    @property
+    def settings(self) -> SettingsService: ...
+    def syncer(self) -> Syncer: ...
+    def close(self) -> None: ...
