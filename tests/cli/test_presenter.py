@@ -13,7 +13,8 @@ import pytest
 from schedapp import errors
 from schedapp.cli.main import main
 from schedapp.cli.presenter import exit_code
-from schedapp.cli.program import Program, Services
+from schedapp.cli.program import Program
+from schedapp.services.ports import Services
 
 CODES = {
     errors.BadInput: 2,
