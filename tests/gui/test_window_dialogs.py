@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from schedapp.gui.dialogs.about import AboutDialog
@@ -140,6 +141,9 @@ def test_sync_now_is_offered_once_something_is_connected(sim: Simulator, hands: 
     window = hands.open()
     assert not window.top.sync.isEnabled()
     assert "No resource" in window.top.sync.toolTip()
+    image = window.top.sync.icon().pixmap(16, QIcon.Mode.Disabled).toImage()
+    inked = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert min(colour.lightness() for colour in inked if colour.alpha() > 200) < 140
     connect(hands, sim, room)
     hands.until(lambda: window.top.sync.isEnabled())
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
@@ -93,11 +93,11 @@ class Dialog(QDialog):
         wanted = self.sizeHint().height()
         if self.isVisible() and (wanted > self.height() or self.height() == self._fitted):
             self.resize(self.width(), wanted)
-            self._fitted = self.height()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fitted = self.height()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not event.spontaneous():  # the user's own comes from the window system
+            self._fitted = event.size().height()
 
     def _on_failed(self, error: Exception) -> None:
         self.set_busy(False)

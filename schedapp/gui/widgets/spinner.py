@@ -54,6 +54,7 @@ class BusyButton(QPushButton):
         ratio = 2.0
         pixmap = theme.pixmap(self._icon, self._token, 16, ratio)
         self._frames = [QIcon(turned(pixmap, step)) for step in range(FRAMES)]
+        self._frames[0].addPixmap(theme.pixmap(self._icon, "muted", 16, ratio), QIcon.Mode.Disabled)
         self.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.setIcon(self._frames[self._step])
 
