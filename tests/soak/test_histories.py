@@ -1,4 +1,4 @@
-"""The random histories for as long as one likes: SCHEDAPP_SOAK_SEED (first seed), SCHEDAPP_SOAK_COUNT."""
+"""The random histories for as long as one likes: SCHED_SOAK_SEED (first seed), SCHED_SOAK_COUNT."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.sync.history import Broken, History
 from tests.sync.test_histories import play
 
-FIRST = int(os.environ.get("SCHEDAPP_SOAK_SEED", "100000"))
-COUNT = int(os.environ.get("SCHEDAPP_SOAK_COUNT", "1000"))
+FIRST = int(os.environ.get("SCHED_SOAK_SEED", "100000"))
+COUNT = int(os.environ.get("SCHED_SOAK_COUNT", "1000"))
 
 
 @pytest.mark.soak
