@@ -13,6 +13,12 @@ from schedapp.store.tables import ResourceRow, WeeklyHours
 
 HORIZON = 400 * DAY
 _KINDS = list(Kind)
+# Read with every booking that is saved: as tuples, without building the statement anew.
+_COLUMNS = (
+    "id", "uid", "name", "kind", "colour", "zone", "capacity", "buffer_before_minutes", "buffer_after_minutes",
+    "description", "position", "version",
+)  # fmt: skip
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM resource"
 
 
 class ResourceRepository:
@@ -23,19 +29,18 @@ class ResourceRepository:
 
     def all(self) -> tuple[Resource, ...]:
         """Live resources by kind, position and name."""
-        rows = self._database.models(ResourceRow.select().where(ResourceRow.deleted_at.is_null()).dicts())
-        return self._with_hours(rows)
+        return self._with_hours(self._database.rows(f"{_SELECT} WHERE deleted_at IS NULL"))
 
     def known(self) -> tuple[Resource, ...]:
         """All resources, removed ones included: past bookings still name them."""
-        return self._with_hours(self._database.models(ResourceRow.select().dicts()))
+        return self._with_hours(self._database.rows(_SELECT))
 
-    def _with_hours(self, rows: list[Any]) -> tuple[Resource, ...]:
+    def _with_hours(self, rows: list[tuple[Any, ...]]) -> tuple[Resource, ...]:
         hours: dict[int, list[OpenHours]] = {}
-        for row in self._database.models(WeeklyHours.select().dicts()):
-            interval = OpenHours(row["weekday"], row["start_minute"], row["end_minute"])
-            hours.setdefault(row["resource"], []).append(interval)
-        found = [_resource(row, hours.get(row["id"], [])) for row in rows]
+        intervals = self._database.rows("SELECT resource_id, weekday, start_minute, end_minute FROM weekly_hours")
+        for resource, *interval in intervals:
+            hours.setdefault(resource, []).append(OpenHours(*interval))
+        found = [_resource(dict(zip(_COLUMNS, row, strict=True)), hours.get(row[0], [])) for row in rows]
         return tuple(sorted(found, key=lambda r: (_KINDS.index(r.kind), r.position, r.name.casefold())))
 
     def ids(self) -> dict[str, int]:
