@@ -22,6 +22,9 @@ In a test::
         sim.faults.add("events.list", "status", status=403, reason="rateLimitExceeded", domain="usageLimits",
                        message="Rate Limit Exceeded", retry_after=7, count=None)
         fault.wait_entered(), sim.faults.clear()    # calendar_id=DOCTOR narrows a fault to one calendar
+        sim.faults.add("events.insert", "status", status=409, reason="conflict", batch=True)  # calls in batches alone
+        sim.faults.add("batch", "commit-then-drop")    # a batch as a whole
+        sim.knobs.batch_limit = 50                     # settings that hold: see `knobs.Knobs`
         sim.requests, sim.requests_of("events.insert"), sim.wait_for_requests("token", 2), sim.clear_requests()
         sim.expire_access_tokens(), sim.expire_sync_tokens(calendar_id=None), sim.revoke(account=None), sim.reset()
         sim.consent_user_agents
@@ -33,7 +36,11 @@ held), `run-before` and `run-after` [run: a callable], `expire-access-tokens`, `
 `malformed` [form: object, list, html, truncated, empty], `bump-etag` [seconds] after a write, `empty-page`,
 `page-limit` [limit], `duplicate-item` (on two pages), `invalid-grant` (at `token`), `revive-refused`,
 `refuse-zone` [zone], `silent-reminders`, `unknown-field`, `unknown-event-type`. Methods are those of the API
-(`events.list`, `calendarList.get`), `token`, `auth`, `consent`, `revoke`, and patterns (`events.*`).
+(`events.list`, `calendarList.get`), `batch`, `token`, `auth`, `consent`, `revoke`, and patterns (`events.*`).
+
+In a batch each call is recorded (with `record.batch`, the batch's number), counted and faulted as the method it is.
+`drop` and `commit-then-drop` on one of its calls cut the whole connection there: earlier calls are done, later
+ones are not. A second write to one event or series in one batch is answered 409 `conflict`.
 
 As a process: `python -m schedapp.simulator [--port N] [--state FILE] [--client-file FILE]`, or `serve(...)`. Its
 first line is `Simulator: http://127.0.0.1:PORT/`. The same knobs are at `/_sim/...` (see `control`).

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-import threading
+import itertools
 import traceback
 from collections.abc import Callable
+from random import Random
 from typing import Any
 from urllib.parse import unquote
 
-from schedapp.simulator import consent, seed
+from schedapp.simulator import batch, consent, seed
+from schedapp.simulator.batch import Siblings
 from schedapp.simulator.clock import Clock
 from schedapp.simulator.discovery import BASE, Method
-from schedapp.simulator.errors import ApiError, ConnectionDropped, Json, OAuthError
-from schedapp.simulator.faults import FUTURE_FIELD, FUTURE_TYPE, Active, Fault, Faults
+from schedapp.simulator.effects import HTML, Effects
+from schedapp.simulator.errors import ApiError, ConnectionDropped, OAuthError
+from schedapp.simulator.faults import Active, Faults
 from schedapp.simulator.google import CalendarApi
+from schedapp.simulator.knobs import Knobs
 from schedapp.simulator.message import Answer, Request, RequestLog, RequestRecord, flat, without_secrets
 from schedapp.simulator.oauth import ConsentError, OAuth
 from schedapp.simulator.state import Store
 
-HTML = "text/html; charset=UTF-8"
-_WRITES = ("events.insert", "events.update", "events.patch")
 Run = Callable[[Request, Active], Answer]
 
 
@@ -38,7 +39,9 @@ class App:
         self.crashes: list[str] = []
         self.after_change: Callable[[], None] = lambda: None
         self.control: Callable[[Request], Answer] | None = None
-        self._timers: list[threading.Timer] = []
+        self.knobs = Knobs()
+        self.effects = Effects(self)
+        self._batches = itertools.count(1)
         scopes = CalendarApi(self.store, OAuth(clock, frozenset()), self.faults).discovery.scopes
         self.oauth = OAuth(clock, scopes, require_pkce=require_pkce)
         self.api = CalendarApi(self.store, self.oauth, self.faults)
@@ -49,18 +52,27 @@ class App:
             ("POST", "/token"): ("token", self._token),
             ("POST", "/revoke"): ("revoke", self._revoke),
             ("GET", "/revoke"): ("revoke", self._revoke),
+            ("POST", batch.ADDRESS): ("batch", self._batch),
         }
 
     def handle(self, request: Request) -> Answer:
         """Answer one request; ConnectionDropped when there shall be no answer."""
         if request.path.startswith("/_sim/") and self.control is not None:
             return self.control(request)
-        record = RequestRecord(
-            "unknown", request.verb, unquote(request.path), without_secrets(flat(request.query)), {}, {}, None
-        )
+        before = self.store.changes, self.oauth.changes
+        try:
+            return self._recorded(request)
+        finally:
+            if (self.store.changes, self.oauth.changes) != before:
+                self.after_change()
+
+    def _recorded(self, request: Request, number: int | None = None, siblings: Siblings | None = None) -> Answer:
+        """Answer a request, or one call of batch number `number`, with a record of it in the log."""
+        path, params = unquote(request.path), without_secrets(flat(request.query))
+        record = RequestRecord("unknown", request.verb, path, params, {}, {}, None, batch=number)
         record.headers = {k: v for k, v in request.headers.items() if k != "authorization"}
         try:
-            answer = self._guarded(request, record)
+            answer = self._guarded(request, record, siblings)
         except ConnectionDropped:
             raise
         except Exception:
@@ -69,24 +81,38 @@ class App:
         record.status = answer.status
         return answer
 
-    def _guarded(self, request: Request, record: RequestRecord) -> Answer:
+    def _guarded(self, request: Request, record: RequestRecord, siblings: Siblings | None) -> Answer:
         try:
-            name, ids, run = self._route(request)
+            name, ids, run = self._route(request, inside=record.batch is not None)
         except ApiError as error:
             self.log.add(record)
             return _refusal(error)
         record.method, record.path_params = name, ids
         record.body = _recorded_body(request)
         self.log.add(record)
-        active = self.faults.take(name, ids.get("calendarId"))
-        before = self.store.changes, self.oauth.changes
-        answer = self._before(active) or self._run(run, request, active)
-        if (self.store.changes, self.oauth.changes) != before:
-            self.after_change()
-        return self._after(name, ids, active, answer)
+        active = self.faults.take(name, ids.get("calendarId"), batch=record.batch is not None)
+        answer = self.effects.before(active) or self._clash(request, ids, siblings) or self._run(run, request, active)
+        return self.effects.after(name, ids, active, answer)
 
-    def _route(self, request: Request) -> tuple[str, dict[str, str], Run]:
-        page = self._pages.get((request.verb, request.path))
+    def _clash(self, request: Request, ids: dict[str, str], siblings: Siblings | None) -> Answer | None:
+        """The refusal of a call that writes what another call of its batch has written; None for any other."""
+        event_id = ids.get("eventId") or _named_id(request)
+        if siblings is None or request.verb == "GET" or "calendarId" not in ids or not event_id:
+            return None
+        try:
+            siblings.check(ids["calendarId"], event_id)
+        except ApiError as error:
+            return _refusal(error)
+        return None
+
+    def _batch(self, request: Request) -> Answer:
+        items = batch.read(request, self.knobs.batch_limit)
+        number, siblings = next(self._batches), Siblings()
+        order = Random(self.store.seed + number) if self.knobs.shuffle_batches else None
+        return batch.answer(items, batch.run(items, lambda one: self._recorded(one, number, siblings), order))
+
+    def _route(self, request: Request, *, inside: bool) -> tuple[str, dict[str, str], Run]:
+        page = None if inside else self._pages.get((request.verb, request.path))
         if page:
             serve = page[1]
             return page[0], {}, lambda request, _: serve(request)
@@ -105,50 +131,6 @@ class App:
             return _refusal(error)
         except OAuthError as error:
             return Answer(error.status, error.body())
-
-    def _before(self, active: Active) -> Answer | None:
-        for fault in active.faults:
-            if fault.kind in ("delay", "hold"):
-                fault.keep()
-            elif fault.kind == "run-before" and fault.run:
-                fault.run()
-            elif fault.kind == "drop":
-                raise ConnectionDropped
-            elif fault.kind == "expire-access-tokens":
-                self.oauth.expire_access_tokens()
-            elif fault.kind == "expire-sync-tokens":
-                self.expire_sync_tokens(fault.calendar_id)
-            elif fault.kind == "invalid-grant":
-                error = OAuthError(400, "invalid_grant", "Token has been expired or revoked.")
-                return Answer(400, error.body())
-            elif fault.kind == "status" and not fault.after_commit:
-                return _fault_answer(fault)
-        return None
-
-    def _after(self, name: str, ids: dict[str, str], active: Active, answer: Answer) -> Answer:
-        for fault in active.faults:
-            if fault.kind == "bump-etag" and name in _WRITES and answer.status == 200:
-                self._bump_later(ids["calendarId"], answer.content, fault)
-            elif fault.kind == "run-after" and fault.run:
-                fault.run()
-            elif fault.kind == "status" and fault.after_commit:
-                answer = _fault_answer(fault)
-            elif fault.kind == "malformed":
-                _spoil(answer, fault.form)
-            elif fault.kind in ("unknown-field", "unknown-event-type") and answer.status == 200:
-                answer.content = _from_the_future(answer.content, fault.kind)
-        if active.has("commit-then-drop"):
-            raise ConnectionDropped
-        return answer
-
-    def _bump_later(self, calendar_id: str, content: Json, fault: Fault) -> None:
-        if fault.seconds <= 0:
-            self.bump_etag(calendar_id, content["id"])
-            return
-        timer = threading.Timer(fault.seconds, self.bump_etag, (calendar_id, content["id"]))
-        timer.daemon = True
-        self._timers.append(timer)
-        timer.start()
 
     def bump_etag(self, calendar_id: str, event_id: str) -> None:
         """Change an event's etag and nothing else, as Google's own follow-up work does."""
@@ -172,8 +154,7 @@ class App:
 
     def stop(self) -> None:
         """Let go of held requests and of bumps that have not come yet."""
-        for timer in self._timers:
-            timer.cancel()
+        self.effects.stop()
         self.faults.clear()
 
     def _auth(self, request: Request) -> Answer:
@@ -216,32 +197,6 @@ def _page(status: int, text: str) -> Answer:
     return Answer(status, text, dict(consent.HEADERS), HTML)
 
 
-def _fault_answer(fault: Fault) -> Answer:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    if fault.body is not None:
-        return Answer(fault.status, fault.body, headers, fault.content_type)
-    error = ApiError(fault.status, fault.reason, fault.message, fault.domain)
-    return Answer(fault.status, error.body(), headers)
-
-
-def _spoil(answer: Answer, form: str) -> None:
-    whole = json.dumps(answer.content).encode()
-    answer.status = 200
-    if form == "html":
-        answer.content_type = HTML
-        answer.raw = b"<html><body>Please sign in to this network.</body></html>"
-    else:
-        answer.raw = {"object": b"{}", "list": b"[]", "empty": b""}.get(form, whole[: len(whole) // 2])
-
-
-def _from_the_future(content: Any, kind: str) -> Any:
-    """A copy in which each event carries a field or a type that nobody knows yet."""
-    news = {FUTURE_FIELD: {"level": 7}} if kind == "unknown-field" else {"eventType": FUTURE_TYPE}
-    if isinstance(content, dict) and isinstance(content.get("items"), list):
-        return {**content, "items": [{**item, **news} for item in content["items"]]}
-    return {**content, **news} if isinstance(content, dict) else content
-
-
 def _basic(header: str) -> tuple[str, str] | None:
     scheme, _, value = header.partition(" ")
     if scheme.lower() != "basic":
@@ -251,6 +206,12 @@ def _basic(header: str) -> tuple[str, str] | None:
     except (binascii.Error, ValueError):
         return None
     return unquote(name), unquote(secret)
+
+
+def _named_id(request: Request) -> str:
+    """The id that an insert chooses; empty for none."""
+    body = _recorded_body(request)
+    return str(body.get("id") or "") if isinstance(body, dict) else ""
 
 
 def _recorded_body(request: Request) -> Any:

@@ -8,7 +8,9 @@ All bodies and answers are JSON. Requests that a web page could send (with an `O
 - `GET  /_sim/faults`                 the rules in force with how often they fired
 - `POST /_sim/faults`                 {"method", "kind", ...}: the fields of `faults.Fault`
 - `POST /_sim/faults/clear`
-- `POST /_sim/reset`                  default calendars, no events, no grants, no faults, no records
+- `GET  /_sim/knobs`                  the settings of `knobs.Knobs` with their present values
+- `POST /_sim/knobs`                  {name: value, ...}: changes those
+- `POST /_sim/reset`                  default calendars, no events, grants, faults, records; knobs as at first
 - `POST /_sim/consent-code`           {"url", "account"?, "scopes"?, "deny"?}: consent without a browser;
                                       answers {"redirect"}: the loopback address to open with the code
 - `POST /_sim/expire-access-tokens`   {}
@@ -52,6 +54,8 @@ class Control:
             ("GET", "faults"): lambda _: self._sim.faults.describe(),
             ("POST", "faults"): self._add_fault,
             ("POST", "faults/clear"): lambda _: self._sim.faults.clear(),
+            ("GET", "knobs"): lambda _: self._sim.knobs.describe(),
+            ("POST", "knobs"): lambda request: self._sim.knobs.change(**_body(request)),
             ("POST", "reset"): lambda _: self._sim.reset(),
             ("POST", "consent-code"): self._consent,
             ("POST", "expire-access-tokens"): lambda _: self._sim.expire_access_tokens(),

@@ -28,7 +28,8 @@ class Fault:
     """One rule: it fires on matching calls number `nth` to `nth + count - 1` (`count=None`: for ever).
 
     `method` is a method name (`events.insert`, `token`, `auth`, `revoke`) or a pattern (`events.*`, `*`);
-    `calendar_id` narrows it to one calendar. Calls are counted from the moment the fault is added.
+    `calendar_id` narrows it to one calendar, `batch` to calls inside a batch (True) or outside of one (False).
+    The method `batch` is a batch as a whole. Calls are counted from the moment the fault is added.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Fault:
     nth: int = 1
     count: int | None = 1
     calendar_id: str | None = None
+    batch: bool | None = None
     status: int = 503
     reason: str = "backendError"
     message: str = "Backend Error"
@@ -74,9 +76,10 @@ class Fault:
         """Hold the calling thread: for `seconds`, or until `release`."""
         self._released.wait(self.seconds if self.kind == "delay" else None)
 
-    def matches(self, method: str, calendar_id: str | None) -> bool:
-        """Whether a call of that method on that calendar counts."""
-        return fnmatchcase(method, self.method) and self.calendar_id in (None, calendar_id)
+    def matches(self, method: str, calendar_id: str | None, *, batch: bool) -> bool:
+        """Whether a call of that method on that calendar, inside a batch or not, counts."""
+        placed = self.calendar_id in (None, calendar_id) and self.batch in (None, batch)
+        return placed and fnmatchcase(method, self.method)
 
     def count_call(self) -> bool:
         """Count one matching call; whether the fault fires on it."""
@@ -90,7 +93,7 @@ class Fault:
 
     def describe(self) -> Json:
         """The rule and its counts, for `GET /_sim/faults`."""
-        names = ("kind", "method", "nth", "count", "calendar_id", "calls", "fired")
+        names = ("kind", "method", "nth", "count", "calendar_id", "batch", "calls", "fired")
         return {name: getattr(self, name) for name in names}
 
 
@@ -123,10 +126,10 @@ class Faults:
             self._rules = [rule for rule in self._rules if rule is not fault]
         fault.release()
 
-    def take(self, method: str, calendar_id: str | None) -> Active:
+    def take(self, method: str, calendar_id: str | None, *, batch: bool = False) -> Active:
         """Count this call in every rule that matches; the ones that fire."""
         with self._lock:
-            matching = [rule for rule in self._rules if rule.matches(method, calendar_id)]
+            matching = [rule for rule in self._rules if rule.matches(method, calendar_id, batch=batch)]
             return Active([rule for rule in matching if rule.count_call()])
 
     def describe(self) -> list[Json]:

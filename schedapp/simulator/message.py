@@ -61,6 +61,8 @@ class RequestRecord:
 
     `method` is the API method (`events.insert`), `token`, `auth`, `consent`, `revoke` or `unknown`; `params`
     the query; `path_params` the decoded ids; `body` JSON or a form; `status` the answer's, None when dropped.
+    `batch` is None for a request of its own; for one inside a batch it is that batch's number, from 1. The
+    batch itself is recorded too, as method `batch`, before what is in it.
     """
 
     method: str
@@ -71,6 +73,7 @@ class RequestRecord:
     headers: dict[str, str]
     body: Any
     status: int | None = None
+    batch: int | None = None
 
     def describe(self) -> Json:
         return dict(self.__dict__)
@@ -105,6 +108,37 @@ class RequestLog:
 
         with self._arrived:
             return self._arrived.wait_for(enough, timeout)
+
+
+def meant(verb: str, target: str, headers: dict[str, str], body: bytes) -> Request:
+    """The request as meant: POST with x-http-method-override carries GET parameters in its form.
+
+    `target` is the path with its query; header names are in lower case.
+    """
+    path, _, asked = target.partition("?")
+    query = parse_qs(asked.partition("#")[0], keep_blank_values=True)
+    override = headers.get("x-http-method-override", "").upper()
+    if verb == "POST" and override:
+        verb = override
+        if "x-www-form-urlencoded" in headers.get("content-type", ""):
+            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+            query, body = query | form, b""
+            headers = {name: value for name, value in headers.items() if name != "content-type"}
+    return Request(verb, path, query, headers, body)
+
+
+def encoded(answer: Answer, target: str) -> bytes:
+    """The bytes of an answer's body; `target` says whether they are to be pretty."""
+    if answer.raw is not None:
+        return answer.raw
+    if answer.content is None:
+        return b""
+    if isinstance(answer.content, str):
+        return answer.content.encode()
+    pretty = "prettyPrint=true" in target or (not answer.is_list and "prettyPrint=false" not in target)
+    if pretty:
+        return json.dumps(answer.content, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(answer.content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def flat(query: dict[str, list[str]]) -> dict[str, Any]:

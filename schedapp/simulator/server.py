@@ -18,6 +18,7 @@ from schedapp.simulator.clock import Clock, system_clock
 from schedapp.simulator.control import Control, consent_params
 from schedapp.simulator.errors import Json
 from schedapp.simulator.faults import Faults
+from schedapp.simulator.knobs import Knobs
 from schedapp.simulator.message import RequestRecord
 from schedapp.simulator.people import People
 from schedapp.simulator.persist import StateFile, write_private
@@ -97,6 +98,11 @@ class Simulator:
     def faults(self) -> Faults:
         """The fault knobs."""
         return self.app.faults
+
+    @property
+    def knobs(self) -> Knobs:
+        """The settings that hold until they are changed."""
+        return self.app.knobs
 
     @property
     def requests(self) -> list[RequestRecord]:
@@ -189,6 +195,7 @@ class Simulator:
             self.app.expire_sync_tokens()
         self.app.oauth.revoke()
         self.faults.clear()
+        self.knobs.reset()
         self.clear_requests()
         self.app.consent_user_agents.clear()
         self._save()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import socket
 import sys
 import threading
@@ -11,11 +10,10 @@ import traceback
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from schedapp.simulator.app import App
 from schedapp.simulator.errors import ApiError, ConnectionDropped
-from schedapp.simulator.message import Answer, Request
+from schedapp.simulator.message import Answer, encoded, meant
 
 HOST = "127.0.0.1"
 _LARGEST_BODY = 4 * 1024 * 1024
@@ -116,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         if body is None:
             self.close_connection = True
             return Answer(413, ApiError(413, "uploadTooLarge", "Request Too Large").body())
-        return self.server.app.handle(_overridden(self.command, self.path, headers, body))
+        return self.server.app.handle(meant(self.command, self.path, headers, body))
 
     def _body(self, headers: dict[str, str]) -> bytes | None:
         try:
@@ -128,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.rfile.read(length)
 
     def _write(self, answer: Answer) -> None:
-        raw = _encoded(answer, self.path)
+        raw = encoded(answer, self.path)
         headers = _common_headers(self.command) | answer.headers
         if raw and self._wants_gzip():
             raw = gzip.compress(raw, compresslevel=1, mtime=0)
@@ -150,33 +148,6 @@ class Handler(BaseHTTPRequestHandler):
     def _wants_gzip(self) -> bool:
         accepted = self.headers.get("Accept-Encoding", "")
         return "gzip" in accepted and "gzip" in self.headers.get("User-Agent", "")
-
-
-def _overridden(verb: str, target: str, headers: dict[str, str], body: bytes) -> Request:
-    """The request as meant: POST with x-http-method-override carries GET parameters in its form."""
-    parts = urlsplit(target)
-    query = parse_qs(parts.query, keep_blank_values=True)
-    override = headers.get("x-http-method-override", "").upper()
-    if verb == "POST" and override:
-        verb = override
-        if "x-www-form-urlencoded" in headers.get("content-type", ""):
-            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-            query, body = query | form, b""
-            headers = {name: value for name, value in headers.items() if name != "content-type"}
-    return Request(verb, parts.path, query, headers, body)
-
-
-def _encoded(answer: Answer, target: str) -> bytes:
-    if answer.raw is not None:
-        return answer.raw
-    if answer.content is None:
-        return b""
-    if isinstance(answer.content, str):
-        return answer.content.encode()
-    pretty = "prettyPrint=true" in target or (not answer.is_list and "prettyPrint=false" not in target)
-    if pretty:
-        return json.dumps(answer.content, ensure_ascii=False, indent=1).encode() + b"\n"
-    return json.dumps(answer.content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _common_headers(verb: str) -> dict[str, str]:

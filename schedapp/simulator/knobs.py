@@ -1,0 +1,37 @@
+"""Settings of the simulated Google that hold until they are changed; faults are single events beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from schedapp.simulator.errors import Json
+
+
+@dataclass
+class Knobs:
+    """What a test or a person may turn while the simulator runs. Times are in seconds of its own clock.
+
+    - `batch_limit`: calls in one batch, above which the whole batch is refused
+    - `shuffle_batches`: perform the calls of a batch in another order than they were given (by the seed)
+    """
+
+    batch_limit: int = 50
+    shuffle_batches: bool = False
+
+    def change(self, **values: Any) -> None:
+        """Set several knobs by name; ValueError for a name that is none, and then nothing is set."""
+        known = {one.name for one in fields(self)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ValueError(f"unknown knob {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def reset(self) -> None:
+        """Back to the defaults."""
+        self.change(**vars(Knobs()))
+
+    def describe(self) -> Json:
+        """Every knob with its present value."""
+        return dict(vars(self))
