@@ -12,7 +12,7 @@ from schedapp.cli.shapes import connection_shape
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.errors import BadInput
-from schedapp.model.connection import OFFERED_PRIVACY, Connection, Direction, Health, Privacy
+from schedapp.model.connection import Connection, Direction, Health, Privacy
 from schedapp.model.resource import Resource
 from schedapp.services.ports import Services
 
@@ -59,7 +59,7 @@ def connect(
       schedapp connect "Dr. Weber" --calendar primary --client-secrets client.json
       schedapp connect "Room 1" --calendar abc123@group.calendar.google.com --privacy busy
     """
-    level = _offered(Privacy(privacy))
+    level = Privacy(privacy)
     services = session.services
     resource = services.resources.get(ref)
     wanted = SignIn(account, client_secrets, no_browser)
@@ -71,13 +71,6 @@ def connect(
         ),
     )
     _show(services, connection, as_json, "Connected")
-
-
-def _offered(privacy: Privacy) -> Privacy:
-    if privacy not in OFFERED_PRIVACY:
-        names = " or ".join(each.value for each in OFFERED_PRIVACY)
-        raise BadInput(f"The privacy level “{privacy.value}” is not offered yet.", f"Choose {names}.")
-    return privacy
 
 
 def _signed_in_again(services: Services, resource: Resource, calendar_id: str, wanted: SignIn) -> Connection | None:

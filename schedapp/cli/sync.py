@@ -14,7 +14,7 @@ from schedapp.cli.program import Session
 from schedapp.cli.shapes import Resources, sync_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
-from schedapp.model.connection import DELETIONS_HELD, Question
+from schedapp.model.connection import DELETIONS_HELD, Deletions, Question
 from schedapp.services.ports import Services
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def sync(session: Session, calendar_id: str, accept_deletions: bool, as_json: bo
     services = session.services
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
     known = {question for found in _open_questions(services).values() for question in found}
-    reports = services.calendars.sync(real_id, accept_deletions=accept_deletions)
+    reports = services.calendars.sync(real_id, deletions=Deletions.ACCEPT if accept_deletions else Deletions.HOLD)
     questions = _open_questions(services)
     results = [Result(report, questions.get(report.connection.uid, ())) for report in reports]
     resources = {resource.uid: resource for resource in services.resources.list()}

@@ -79,6 +79,7 @@ def read_content(item: Json, zone: str) -> Content | None:
         visibility="private" if hidden else "default",
         location=_text(item, "location"),
         status="tentative" if item.get("status") == "tentative" else "confirmed",
+        description=_text(item, "description"),
     )
 
 
@@ -191,7 +192,7 @@ def _recurrence(lines: object, when: When) -> tuple[str, ...]:
 def insert_body(event_id: str, content: Content, marker: Marker) -> Json:
     """The body of `events.insert`: what is empty is left out."""
     body = _body(content, frozenset(FIELDS), marker)
-    for field in ("recurrence", "location"):
+    for field in ("recurrence", "location", "description"):
         if not body[field]:
             del body[field]
     for end in ("start", "end"):
@@ -216,7 +217,7 @@ def _body(content: Content, fields: frozenset[str], marker: Marker) -> Json:
         body["recurrence"] = list(content.recurrence) or None
     if "transparency" in fields:
         body["transparency"] = content.transparency.value
-    for name in fields & {"summary", "visibility", "location", "status"}:
+    for name in fields & {"summary", "visibility", "location", "status", "description"}:
         body[name] = getattr(content, name)
     return body
 

@@ -15,7 +15,11 @@ class Direction(StrEnum):
 
 
 class Privacy(StrEnum):
-    """How much of a booking Google gets. `INITIALS` and `FULL` are known but not offered yet."""
+    """How much of a booking Google gets.
+
+    `BUSY`: the time alone. `INITIALS`: the client's initials. `TITLE`: title and location. `FULL`: also the client's
+    name and the notes. The first two are private events; the phone number is never sent.
+    """
 
     BUSY = "busy"
     INITIALS = "initials"
@@ -23,16 +27,34 @@ class Privacy(StrEnum):
     FULL = "full"
 
 
-OFFERED_PRIVACY = (Privacy.TITLE, Privacy.BUSY)
+MASKED = frozenset({Privacy.BUSY, Privacy.INITIALS})
 LEFT_OUT, DELETIONS_HELD = "left-out", "deletions-held"
 
 
+class Incoming(StrEnum):
+    """How much of a calendar that is only read is shown: its events' details, or that the time is taken."""
+
+    DETAILS = "details"
+    BUSY = "busy"
+
+
 class Policy(StrEnum):
-    """What happens to a field that both sides changed; the losing value is kept in any case."""
+    """What happens to a field that both sides changed; the losing value is kept in any case.
+
+    `ASK`: Google's value stands, and the conflict is on the list of what needs attention until a person answers.
+    """
 
     ASK = "ask"
     GOOGLE_WINS = "google"
     SCHED_WINS = "sched"
+
+
+class Deletions(StrEnum):
+    """What happens to more deletions in Google than the brake lets through."""
+
+    HOLD = "hold"
+    ACCEPT = "accept"
+    RESTORE = "restore"  # the events are brought back in Google
 
 
 class Health(StrEnum):
@@ -41,6 +63,7 @@ class Health(StrEnum):
     NEW = "new"
     OK = "ok"
     OFFLINE = "offline"
+    PAUSED = "paused"
     SIGN_IN = "sign-in"
     READ_ONLY = "read-only"
     FROZEN = "frozen"
@@ -62,7 +85,9 @@ class Account:
 class Connection:
     """`calendar_id` is the real id, never `primary`. Times are UTC epoch seconds, 0 for never.
 
-    `params_hash` names the query shape that `sync_token` belongs to; `message` is the last trouble in words.
+    `params_hash` names the query shape that `sync_token` belongs to; `message` is the last trouble in words;
+    `proven_at` is when Google was last seen to have what Sched has. `push_after`: Google limits writes to this calendar
+    until then. `careful`: the database was restored or copied, so that not a single deletion is believed unasked.
     """
 
     uid: str
@@ -73,7 +98,8 @@ class Connection:
     zone: str = "UTC"
     direction: Direction = Direction.TWO_WAY
     privacy: Privacy = Privacy.TITLE
-    policy: Policy = Policy.GOOGLE_WINS
+    policy: Policy = Policy.ASK
+    incoming: Incoming = Incoming.DETAILS
     health: Health = Health.NEW
     message: str = ""
     sync_token: str = ""
@@ -81,6 +107,13 @@ class Connection:
     access_role: str = "owner"
     synced_at: int = 0
     proven_at: int = 0
+    push_after: int = 0
+    careful: bool = False
+
+    @property
+    def shows_busy(self) -> bool:
+        """Whether its events are shown as taken time alone."""
+        return self.direction is Direction.PULL and self.incoming is Incoming.BUSY
 
     @property
     def pulls(self) -> bool:

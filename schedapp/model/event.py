@@ -24,9 +24,10 @@ class Content:
     visibility: str = "default"
     location: str = ""
     status: str = "confirmed"
+    description: str = ""
 
 
-FIELDS = ("summary", "when", "recurrence", "transparency", "visibility", "location", "status")
+FIELDS = ("summary", "when", "recurrence", "transparency", "visibility", "location", "status", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,19 @@ class Event:
     @property
     def cancelled(self) -> bool:
         return self.status == "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One write of a batch. `verb` is insert, patch or delete; the other fields are those of the single calls."""
+
+    verb: str
+    event_id: str
+    etag: str = ""
+    content: Content | None = None
+    fields: frozenset[str] = frozenset()
+    marker: Marker | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

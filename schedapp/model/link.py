@@ -36,6 +36,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """Both sides changed `field` differently; `kept` is "mine" or "theirs", the other value is the one that lost.
+
+    `field` is one of `event.FIELDS`; the values are of that field's type. A deletion that met an edit is a conflict of
+    `status`, one of whose values is "cancelled".
+    """
+
+    field: str
+    base: object
+    mine: object
+    theirs: object
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxItem:
     """A booking whose changes one connection has not sent yet. Times are UTC epoch seconds."""
 

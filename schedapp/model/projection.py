@@ -5,53 +5,83 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schedapp.model.booking import Booking, Origin, Status
-from schedapp.model.connection import Privacy
-from schedapp.model.event import Content
+from schedapp.model.connection import MASKED, Connection, Direction, Incoming, Privacy
+from schedapp.model.event import FIELDS, Content
 from schedapp.model.rules import canonical
 
 BUSY = "Busy"
 NO_TITLE = "(No title)"
 _SHARED = frozenset({"when", "recurrence", "transparency", "status"})
+_READ = {
+    Privacy.BUSY: _SHARED,
+    Privacy.INITIALS: _SHARED,
+    Privacy.TITLE: _SHARED | {"summary", "location"},
+    Privacy.FULL: _SHARED | {"summary", "location", "description"},
+}
 
 
 def sent_fields(privacy: Privacy, origin: Origin) -> frozenset[str]:
     """The Content fields that Sched owns in the event. Text of an event that was made in Google is never masked."""
-    if privacy is Privacy.TITLE:
-        return _SHARED | {"summary", "location"}
-    if origin is Origin.GOOGLE:
-        return _SHARED
-    return _SHARED | {"summary", "visibility"}
+    return _READ[privacy] if origin is Origin.GOOGLE else frozenset(FIELDS)
 
 
 def read_fields(privacy: Privacy) -> frozenset[str]:
     """The Content fields that are taken over from Google: masked ones are never read back."""
-    return _SHARED | {"summary", "location"} if privacy is Privacy.TITLE else _SHARED
+    return _READ[privacy]
+
+
+def incoming_fields(connection: Connection, origin: Origin) -> frozenset[str]:
+    """The Content fields that a connection takes over for a booking of this origin."""
+    if connection.direction is Direction.PULL:
+        return _SHARED if connection.incoming is Incoming.BUSY else _READ[Privacy.TITLE]
+    fields = _READ[connection.privacy]
+    return fields | {"summary"} if origin is Origin.GOOGLE else fields
 
 
 def project(booking: Booking, privacy: Privacy) -> Content:
-    """Exactly what the event of a booking gets at a privacy level. Never the client, the phone number or the notes."""
-    masked = privacy is not Privacy.TITLE
+    """Exactly what the event of a booking gets at a privacy level. Never the phone number."""
+    masked = privacy in MASKED
     return Content(
-        summary=BUSY if masked else summary_of(booking.title),
+        summary=summary_of(booking, privacy),
         when=booking.when,
         recurrence=canonical(booking.recurrence, booking.when),
         transparency=booking.transparency,
         visibility="private" if masked else "default",
         location="" if masked else booking.location,
         status="tentative" if booking.status is Status.TENTATIVE else "confirmed",
+        description=booking.notes if privacy is Privacy.FULL else "",
     )
 
 
-def summary_of(title: str) -> str:
-    return "" if title == NO_TITLE else title
+def summary_of(booking: Booking, privacy: Privacy) -> str:
+    """The event's title: `Busy`, `A. K.`, `Check-up` or `Check-up · Anna Keller`."""
+    if privacy is Privacy.BUSY:
+        return BUSY
+    if privacy is Privacy.INITIALS:
+        return initials(booking.client) or BUSY
+    title = "" if booking.title == NO_TITLE else booking.title
+    return title + _suffix(booking, privacy)
 
 
-def take(booking: Booking, content: Content, fields: frozenset[str]) -> Booking:
-    """The booking with the named fields of an event put in."""
+def initials(name: str) -> str:
+    """`A. K.` of `Anna Keller`; "" of no name."""
+    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum())
+
+
+def _suffix(booking: Booking, privacy: Privacy) -> str:
+    return f" · {booking.client}" if privacy is Privacy.FULL and booking.client else ""
+
+
+def take(booking: Booking, content: Content, fields: frozenset[str], privacy: Privacy = Privacy.TITLE) -> Booking:
+    """The booking with the named fields of an event put in. At level *full* the client's name at the end of the
+    title is the client's, not the title's."""
     changes: dict[str, object] = {}
     if "summary" in fields:
-        changes["title"] = content.summary or NO_TITLE
+        changes["title"] = content.summary.removesuffix(_suffix(booking, privacy)) or NO_TITLE
     if "status" in fields:
         changes["status"] = Status(content.status)
-    changes.update({name: getattr(content, name) for name in fields - {"summary", "status", "visibility"}})
+    if "description" in fields:
+        changes["notes"] = content.description
+    plain = fields & {"when", "recurrence", "transparency", "location"}
+    changes.update({name: getattr(content, name) for name in plain})
     return replace(booking, **changes)  # type: ignore[arg-type]

@@ -160,6 +160,33 @@ def _bounded_rrule() -> Any:
     return module
 
 
+def rule_starts(value: str, first: When, before: When | None) -> Iterator[datetime]:
+    """The naive local starts that one rule by itself gives, up to and without `before` (None: all of a finite rule)."""
+    zone = zone_name(first)
+    if before is None:
+        yield from _rule_starts(value, local_start(first), zone, datetime(2200, 1, 1))  # noqa: DTZ001 - a wall clock
+        return
+    for local in _rule_starts(value, local_start(first), zone, local_start(before) + timedelta(days=1)):
+        if to_epoch(local, zone) < (before.start if isinstance(before, Timed) else day_start(before.start, zone)):
+            yield local
+
+
+def expands(lines: Sequence[str], when: When) -> bool:
+    """Whether every line is one that `expand` follows to the end: a rule with a known, not too small step, dates."""
+    try:
+        for line in map(parse_line, lines):
+            if line.name in ("RRULE", "EXRULE"):
+                parts = rule_parts(line.value)
+                if parts.get("FREQ") not in _FREQUENCIES or parts.get("INTERVAL", "1").strip("0") == "":
+                    return False
+                next(_rule_starts(line.value, local_start(when), zone_name(when), local_start(when)), None)
+            elif line.name not in ("RDATE", "EXDATE"):
+                return False
+    except _UNREADABLE:
+        return False
+    return True
+
+
 def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterator[When]:
     """The occurrences that overlap `window` (UTC), at most 5,000, each as timed or all-day like `when`.
 

@@ -31,10 +31,35 @@ def parse_line(text: str) -> RuleLine:
     return RuleLine(name.upper(), {key.upper(): val.strip('"') for key, _, val in pairs}, value.strip())
 
 
+def line_text(line: RuleLine) -> str:
+    """The reverse of `parse_line`."""
+    params = "".join(f";{key}={value}" for key, value in line.params.items())
+    return f"{line.name}{params}:{line.value}"
+
+
 def rule_parts(value: str) -> dict[str, str]:
     """The parts of a rule by name, all in capitals."""
     pairs = (piece.partition("=") for piece in value.upper().strip(";").split(";") if piece)
     return {key.strip(): val.strip() for key, _, val in pairs}
+
+
+def rule_text(parts: dict[str, str]) -> str:
+    """The reverse of `rule_parts`."""
+    return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def pinned(parts: dict[str, str], first: When) -> dict[str, str]:
+    """A rule with the days named that it takes from the first occurrence of its series (RFC 5545 3.3.10)."""
+    start, named = local_start(first), dict(parts)
+    frequency = parts.get("FREQ")
+    days = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"} & set(parts)
+    if frequency == "WEEKLY" and "BYDAY" not in parts:
+        named["BYDAY"] = _DAYS[start.weekday()]
+    elif frequency in ("MONTHLY", "YEARLY") and not days:
+        named["BYMONTHDAY"] = str(start.day)
+    if frequency == "YEARLY" and "BYMONTH" not in parts and days <= {"BYMONTHDAY"}:
+        named["BYMONTH"] = str(start.month)
+    return named
 
 
 def zone_name(when: When) -> str:
@@ -76,6 +101,11 @@ def parse_moment(text: str, zone: str, tzid: str = "") -> datetime | date | None
     return moment
 
 
+def moment_text(local: datetime, when: When) -> str:
+    """A naive local time in the value type that UNTIL, RDATE and EXDATE have in a series like `when`."""
+    return local.strftime("%Y%m%d") if isinstance(when, AllDay) else _utc_text(local, zone_name(when))
+
+
 def _utc_text(local: datetime, zone: str) -> str:
     return datetime.fromtimestamp(to_epoch(local, zone), UTC).strftime("%Y%m%dT%H%M%SZ")
 
@@ -113,7 +143,7 @@ def _canonical_rule(value: str, when: When) -> str:
         if key.startswith("BY"):
             parts[key] = ",".join(sorted(text.split(",")))
     ordered = sorted(parts, key=lambda key: (key != "FREQ", key))
-    return ";".join(f"{key}={parts[key]}" for key in ordered)
+    return rule_text({key: parts[key] for key in ordered})
 
 
 def _canonical_until(text: str, when: When) -> str:
@@ -195,7 +225,7 @@ def _moved_rule(parts: dict[str, str], old: When, new: When, delta: timedelta, d
             parts["WKST"] = _later(parts.get("WKST", "MO"), days)
     if "UNTIL" in parts:
         parts["UNTIL"] = _moved_moment(parts["UNTIL"], old, new, delta) or parts["UNTIL"]
-    return ";".join(f"{key}={value}" for key, value in parts.items())
+    return rule_text(parts)
 
 
 def _later(day: str, days: int) -> str:
@@ -208,5 +238,4 @@ def _moved_moment(text: str, old: When, new: When, delta: timedelta) -> str:
         return ""
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, local_start(old).time())
-    moved = moment + delta
-    return moved.strftime("%Y%m%d") if isinstance(new, AllDay) else _utc_text(moved, zone_name(new))
+    return moment_text(moment + delta, new)

@@ -19,10 +19,10 @@ from schedapp.errors import (
 )
 from schedapp.model.booking import Booking, Origin
 from schedapp.model.connection import (
-    OFFERED_PRIVACY,
     Account,
     Connection,
     ConnectionStatus,
+    Deletions,
     Direction,
     Health,
     Privacy,
@@ -112,8 +112,6 @@ class CalendarService:
         privacy: Privacy = Privacy.TITLE,
     ) -> Connection:
         """[network] Maps a resource to a calendar. Raises NotFound, BadInput, AuthError, RemoteError."""
-        if privacy not in OFFERED_PRIVACY:
-            raise BadInput(f"The privacy level “{privacy}” is not offered yet.", "Choose “title” or “busy”.")
         thing = self._resources.get(resource)
         calendar = self._find_calendar(account, calendar_id)
         if not calendar.writable and direction is not Direction.PULL:
@@ -189,10 +187,10 @@ class CalendarService:
 
     # --- sync -------------------------------------------------------------------------------------
 
-    def sync(self, calendar_id: str | None = None, *, accept_deletions: bool = False) -> tuple[SyncReport, ...]:
+    def sync(self, calendar_id: str | None = None, *, deletions: Deletions = Deletions.HOLD) -> tuple[SyncReport, ...]:
         """[network] Synchronizes one calendar or all. One connection's trouble is in its report, not raised."""
         wanted = [self._connection(calendar_id)] if calendar_id else list(self._connections.all())
-        return self._runner.run_all(wanted, "command", accept_deletions=accept_deletions)
+        return self._runner.run_all(wanted, "command", deletions=deletions)
 
     def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float = 2.0) -> Look:
         """[network, bounded] A fresh look at Google for the connected ones of some resources, before a booking.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from schedapp.errors import AuthError, NotFound, Offline, RateLimited, SchedError
-from schedapp.model.connection import Connection, Health
+from schedapp.model.connection import Connection, Deletions, Health
 from schedapp.services.accounts import Accounts
 from schedapp.services.reports import SyncReport
 from schedapp.store.connections import ConnectionRepository
@@ -47,7 +47,7 @@ class CycleRunner:
         self._now = now
 
     def run_all(
-        self, connections: Sequence[Connection], reason: str, *, accept_deletions: bool = False
+        self, connections: Sequence[Connection], reason: str, *, deletions: Deletions = Deletions.HOLD
     ) -> tuple[SyncReport, ...]:
         """One cycle of each, and one more of those that got something to send from the others (a booking of several
         calendars). An account that Google asked to slow down is left alone. One report for each connection.
@@ -59,7 +59,7 @@ class CycleRunner:
                 uid = connection.uid
                 if connection.account.uid in paused or (again and not self._has_more(connection, reports)):
                     continue
-                report = self.run(connection, reason, accept_deletions=accept_deletions)
+                report = self.run(connection, reason, deletions=deletions)
                 reports[uid] = _joined(reports[uid], report) if uid in reports else report
                 if isinstance(report.error, RateLimited):
                     paused.add(connection.account.uid)
@@ -69,7 +69,7 @@ class CycleRunner:
         done = reports.get(connection.uid)
         return done is not None and done.ok and connection.pushes and bool(self._state.due(connection.uid, self._now()))
 
-    def run(self, connection: Connection, reason: str, *, accept_deletions: bool = False) -> SyncReport:
+    def run(self, connection: Connection, reason: str, *, deletions: Deletions = Deletions.HOLD) -> SyncReport:
         """One cycle. Trouble of this connection is in the report, never raised; storage errors are raised."""
         started = self._now()
         with self.leases.hold(connection.uid, PATIENCE) as got:
@@ -81,7 +81,7 @@ class CycleRunner:
             except AuthError as error:
                 return SyncReport(self._signed_out(connection, error), error=error)
             try:
-                cycle = self.engine.cycle(connection.uid, server, accept_deletions=accept_deletions)
+                cycle = self.engine.cycle(connection.uid, server, deletions=deletions)
             except NotFound as error:  # disconnected while it waited
                 return SyncReport(connection, error=error)
         self._journal(cycle, started, reason)

@@ -38,6 +38,7 @@ def content_text(content: Content | None) -> str | None:
         "visibility": content.visibility,
         "location": content.location,
         "status": content.status,
+        "description": content.description,
     }
     return json.dumps(fields, ensure_ascii=False)
 
@@ -50,6 +51,25 @@ def content_from(text: str | None) -> Content | None:
     fields["recurrence"] = tuple(fields["recurrence"])
     fields["transparency"] = Transparency(fields["transparency"])
     return Content(**fields)
+
+
+def value_text(value: object) -> str:
+    """One field's value: a time as its columns, lines as a list, else text. None stands for nothing agreed."""
+    if isinstance(value, Timed | AllDay):
+        return json.dumps(when_fields(value))
+    plain = list(value) if isinstance(value, tuple) else value if value is None else str(value)
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def value_from(text: str) -> When | tuple[str, ...] | str | None:
+    """What `value_text` wrote. Text that is no JSON is from before version 2: it is given as it is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    if isinstance(value, dict):
+        return when_from(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def booking_text(booking: Booking | None) -> str | None:

@@ -15,6 +15,7 @@ from schedapp.model.connection import (
     ConnectionStatus,
     Direction,
     Health,
+    Incoming,
     Policy,
     Privacy,
     Question,
@@ -22,7 +23,18 @@ from schedapp.model.connection import (
 from schedapp.store.database import Database
 from schedapp.store.tables import AccountRow, ConnectionRow, Decision, OutboxRow, ResourceRow
 
-_FIELDS = ("summary", "zone", "message", "sync_token", "params_hash", "access_role", "synced_at", "proven_at")
+_FIELDS = (
+    "summary", "zone", "message", "sync_token", "params_hash", "access_role", "synced_at", "proven_at",
+    "push_after", "careful",
+)  # fmt: skip
+_WORDS = {"direction": Direction, "privacy": Privacy, "policy": Policy, "incoming": Incoming, "health": Health}
+# Read several times in a cycle: as a tuple, without building the statement and its instances anew.
+_SELECT = f"""
+SELECT c.id, c.uid, r.uid, c.calendar_id, a.uid, a.email, a.provider, a.scopes,
+       {", ".join(f"c.{name}" for name in (*_WORDS, *_FIELDS))}
+  FROM connection AS c JOIN resource AS r ON r.id = c.resource_id JOIN account AS a ON a.id = c.account_id
+"""
+_UPDATE = f"UPDATE connection SET {', '.join(f'{name} = ?' for name in (*_FIELDS, *_WORDS))} WHERE uid = ?"
 
 
 class ConnectionRepository:
@@ -35,7 +47,8 @@ class ConnectionRepository:
     # --- accounts ---------------------------------------------------------------------------------
 
     def accounts(self) -> tuple[Account, ...]:
-        return tuple(_account(row) for row in self._database.models(AccountRow.select().order_by(AccountRow.email)))
+        rows = self._database.rows("SELECT uid, email, provider, scopes FROM account ORDER BY email")
+        return tuple(_account(*row) for row in rows)
 
     def put_account(self, account: Account, client: dict[str, Any]) -> Account:
         """Stores an account, or its new scopes and client, by address. Gives it with the uid that counts."""
@@ -72,13 +85,12 @@ class ConnectionRepository:
     def all(self) -> tuple[Connection, ...]:
         return tuple(_connection(row) for row in self._rows())
 
-    def _rows(self) -> list[Any]:
+    def _rows(self) -> list[tuple[Any, ...]]:
         """Every connection with its resource and account, read in one query."""
-        query = _joined().order_by(ResourceRow.position, ConnectionRow.id)
-        return self._database.models(query)
+        return self._database.rows(f"{_SELECT} ORDER BY r.position, c.id")
 
     def get(self, uid: str) -> Connection:
-        row = self._database.model(_joined().where(ConnectionRow.uid == uid))
+        row = self._database.row(f"{_SELECT} WHERE c.uid = ?", (uid,))
         if row is None:
             raise NotFound("This connection does not exist any more.", "It was disconnected.")
         return _connection(row)
@@ -131,8 +143,7 @@ class ConnectionRepository:
     def update(self, connection: Connection) -> None:
         """Writes what the sync cycle learnt: token, health, message, times, role."""
         with self._database.write():
-            update = ConnectionRow.update(**_columns(connection))
-            self._database.run(update.where(ConnectionRow.uid == connection.uid))
+            self._database.execute(_UPDATE, (*_columns(connection).values(), connection.uid))
 
     def remove(self, uid: str) -> None:
         """Forgets the connection with its links, outbox and decisions. Bookings stay."""
@@ -143,8 +154,8 @@ class ConnectionRepository:
         """Every connection with its queue."""
         found = []
         for row in self._rows():
-            queue = self._database.models(OutboxRow.select().where(OutboxRow.connection == row.id))
-            unresolved = Decision.select().where(Decision.connection == row.id, Decision.resolved_at.is_null())
+            queue = self._database.models(OutboxRow.select().where(OutboxRow.connection == row[0]))
+            unresolved = Decision.select().where(Decision.connection == row[0], Decision.resolved_at.is_null())
             open_decisions = self._database.models(unresolved)
             waiting = [item for item in queue if not item.parked]
             reasons = [item.error for item in queue if item.error] + [decision.reason for decision in open_decisions]
@@ -171,24 +182,15 @@ class ConnectionRepository:
         return tuple(links)
 
 
-def _joined() -> Any:
-    return (
-        ConnectionRow.select(ConnectionRow, ResourceRow, AccountRow)
-        .join(ResourceRow)
-        .switch(ConnectionRow)
-        .join(AccountRow)
-    )
-
-
 def _columns(connection: Connection) -> dict[str, Any]:
     fields: dict[str, Any] = {name: getattr(connection, name) for name in _FIELDS}
-    for name in ("direction", "privacy", "policy", "health"):
+    for name in _WORDS:
         fields[name] = str(getattr(connection, name))
     return fields
 
 
-def _account(row: Any) -> Account:
-    return Account(uid=row.uid, email=row.email, provider=row.provider, scopes=tuple(json.loads(row.scopes)))
+def _account(uid: str, email: str, provider: str, scopes: str) -> Account:
+    return Account(uid=uid, email=email, provider=provider, scopes=tuple(json.loads(scopes)))
 
 
 def _question(row: Any) -> Question:
@@ -196,15 +198,17 @@ def _question(row: Any) -> Question:
     return Question(row.kind, "" if row.kind == LEFT_OUT else row.booking_uid, row.reason)
 
 
-def _connection(row: Any) -> Connection:
+def _connection(row: tuple[Any, ...]) -> Connection:
+    """From a row of `_SELECT`."""
+    _, uid, resource, calendar_id, *rest = row
+    words = dict(zip(_WORDS, rest[4:], strict=False))
+    fields: dict[str, Any] = {name: kind(words[name]) for name, kind in _WORDS.items()}
+    fields |= zip(_FIELDS, rest[4 + len(_WORDS) :], strict=True)
+    fields["careful"] = bool(fields["careful"])
     return Connection(
-        uid=row.uid,
-        resource=row.resource.uid,
-        account=_account(row.account),
-        calendar_id=row.calendar_id,
-        direction=Direction(row.direction),
-        privacy=Privacy(row.privacy),
-        policy=Policy(row.policy),
-        health=Health(row.health),
-        **{name: getattr(row, name) for name in _FIELDS},
+        uid=uid,
+        resource=resource,
+        calendar_id=calendar_id,
+        account=_account(*rest[:4]),
+        **fields,
     )

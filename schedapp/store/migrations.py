@@ -17,12 +17,19 @@ from schedapp.store.refusals import translated
 APPLICATION_ID = 0x53434844  # "SCHD"
 
 
-def _first(connection: sqlite3.Connection) -> None:
-    script = files("schedapp.store").joinpath("schema/0001.sql").read_text("utf-8")
-    for statement in _statements(script):
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    for statement in _statements(files("schedapp.store").joinpath("schema", script).read_text("utf-8")):
         connection.execute(statement)
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    _run(connection, "0001.sql")
     for trigger in triggers():
         connection.execute(trigger)
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    _run(connection, "0002.sql")
 
 
 def _statements(script: str) -> list[str]:
@@ -32,7 +39,7 @@ def _statements(script: str) -> list[str]:
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:

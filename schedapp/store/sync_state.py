@@ -8,9 +8,10 @@ from typing import Any
 
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
-from schedapp.model.link import Link, OutboxItem
+from schedapp.model.link import FieldConflict, Link, OutboxItem
+from schedapp.model.timespan import DAY
 from schedapp.store.bookings import BookingRepository, Note
-from schedapp.store.codec import content_from, content_text
+from schedapp.store.codec import content_from, content_text, value_text
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 
@@ -144,6 +145,14 @@ class SyncState:
         sql = f"SELECT 1 FROM outbox WHERE connection_id = {_HERE} AND booking_uid = ?"
         return self._database.row(sql, (connection, booking_uid)) is not None
 
+    def settled(self, connection: str) -> bool:
+        sql = (
+            f"SELECT EXISTS (SELECT 1 FROM outbox WHERE connection_id = {_HERE}) "
+            f"OR EXISTS (SELECT 1 FROM link WHERE connection_id = {_HERE} AND nonce <> '')"
+        )
+        row = self._database.row(sql, (connection, connection))
+        return row is not None and not row[0]
+
     def sent(self, item: OutboxItem) -> None:
         self._database.execute("DELETE FROM outbox WHERE id = ?", (item.id,))
         self._database.execute(
@@ -166,14 +175,26 @@ class SyncState:
 
     # --- what people should see -------------------------------------------------------------------
 
-    def keep_conflict(
-        self, connection: str, booking_uid: str, field: str, base: str, mine: str, theirs: str, kept: str
-    ) -> None:
+    def keep_conflict(self, connection: str, booking_uid: str, conflict: FieldConflict, *, is_open: bool) -> None:
+        values = [value_text(value) for value in (conflict.base, conflict.mine, conflict.theirs)]
+        now = self._now()
         self._database.execute(
-            "INSERT INTO conflict (connection_id, booking_uid, field, base, mine, theirs, kept, created) "
-            f"VALUES ({_HERE}, ?, ?, ?, ?, ?, ?, ?)",
-            (connection, booking_uid, field, base, mine, theirs, kept, self._now()),
+            "INSERT INTO conflict (connection_id, booking_uid, field, base, mine, theirs, kept, created, answered_at) "
+            f"VALUES ({_HERE}, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (connection, booking_uid, conflict.field, *values, conflict.kept, now, None if is_open else now),
         )
+
+    def removed(self, connection: str, count: int) -> None:
+        now = self._now()
+        self._database.execute("DELETE FROM removal WHERE at < ?", (now - 7 * DAY,))
+        self._database.execute(
+            f"INSERT INTO removal (connection_id, at, count) VALUES ({_HERE}, ?, ?)", (connection, now, count)
+        )
+
+    def removed_since(self, connection: str, since: int) -> int:
+        sql = f"SELECT coalesce(sum(count), 0) FROM removal WHERE connection_id = {_HERE} AND at >= ?"
+        row = self._database.row(sql, (connection, since))
+        return int(row[0]) if row else 0
 
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         self._database.execute(

@@ -133,6 +133,8 @@ class ConnectionRow(Table):
     access_role = TextField(default="")
     synced_at = IntegerField(default=0)
     proven_at = IntegerField(default=0)
+    push_after = IntegerField(default=0)
+    careful = BooleanField(default=False)
     created = IntegerField()
 
     class Meta:
@@ -181,7 +183,8 @@ class Conflict(Table):
     theirs = TextField()
     kept = TextField()
     created = IntegerField()
-    seen_at = IntegerField(null=True)
+    answered_at = IntegerField(null=True)
+    answer = TextField(default="")
 
 
 class Decision(Table):
@@ -212,6 +215,9 @@ class SyncRun(Table):
     reason = TextField()
     pulled = IntegerField(default=0)
     pushed = IntegerField(default=0)
+    deleted = IntegerField(default=0)
+    conflicts = IntegerField(default=0)
+    parked = IntegerField(default=0)
     error = TextField(default="")
 
 

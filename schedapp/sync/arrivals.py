@@ -7,16 +7,16 @@ from typing import Protocol
 
 from schedapp.errors import BadInput
 from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
-from schedapp.model.connection import Connection
+from schedapp.model.connection import MASKED, Connection
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
-from schedapp.model.projection import project, read_fields, take
+from schedapp.model.projection import BUSY, incoming_fields, project, take
 from schedapp.model.series import occurrence_when
 from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import slot_contents
 from schedapp.sync.ports import SyncStore
 
-_ALL_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
+_FIRST_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class Tally:
     deleted: int = 0
     pushed: int = 0
     conflicts: int = 0
+    removed: int = 0  # bookings, of `deleted`: the brake counts them
 
     def reset(self, other: Tally) -> None:
         """Counts as `other` did: what was done since was rolled back."""
@@ -137,7 +138,10 @@ class Arrivals:
         self._tally.pulled += 1
         saved = self._store.save_pulled(booking, self._connection, "pulled", f"“{booking.title}” came from Google")
         local = project(saved, self._connection.privacy)
-        agreed = replace(local, **{name: getattr(remote, name) for name in read_fields(self._connection.privacy)})
+        read = incoming_fields(self._connection, saved.origin) - {"summary"}
+        if self._connection.privacy not in MASKED:
+            read |= {"summary"}
+        agreed = replace(local, **{name: getattr(remote, name) for name in read})
         self._store.put_link(
             replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
         )
@@ -191,4 +195,7 @@ class Arrivals:
             origin=Origin.GOOGLE,
             read_only=not event.ours or event.masked or not self._connection.pushes,
         )
-        return take(booking, remote, _ALL_READ)
+        if self._connection.shows_busy:
+            return take(replace(booking, title=BUSY), remote, incoming_fields(self._connection, Origin.GOOGLE))
+        fields = _FIRST_READ | incoming_fields(self._connection, Origin.GOOGLE)
+        return take(booking, remote, fields, self._connection.privacy)

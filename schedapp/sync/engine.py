@@ -16,15 +16,16 @@ from schedapp.errors import (
     Offline,
     PermissionDenied,
     QuotaExceeded,
-    Rejected,
     RemoteError,
     SchedError,
     SignInNeeded,
     SyncTokenExpired,
 )  # fmt: skip
-from schedapp.model.connection import Connection, Health
+from schedapp.model.connection import Connection, Deletions, Health
 from schedapp.model.event import Event, Page
+from schedapp.model.timespan import DAY
 from schedapp.sync.arrivals import Tally
+from schedapp.sync.outbox import Outbox
 from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 SLICE = 50
 FULL_CHECK_PAUSE = 60  # seconds, as the next one
-QUOTA_PAUSE = 3_600
+QUOTA_PAUSE = 2 * 3_600
 MOST_PAGES = 4_000
 _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
 
@@ -75,15 +76,20 @@ class Engine:
         self._new_id = new_id
         self._full_checks: dict[str, int] = {}
 
-    def cycle(self, connection_uid: str, server: CalendarServer, *, accept_deletions: bool = False) -> CycleReport:
-        """Pull, then push. Never raises for Google's or the network's sake: the report and the connection say it."""
+    def cycle(
+        self, connection_uid: str, server: CalendarServer, *, deletions: Deletions = Deletions.HOLD
+    ) -> CycleReport:
+        """Pull, push, and read back what was pushed. Never raises for Google's or the network's sake: the report and
+        the connection say it."""
         tally = Tally()
         parked = 0
         error: SchedError | None = None
         try:
-            connection = self.pull(connection_uid, server, tally, accept_deletions=accept_deletions)
+            connection = self.pull(connection_uid, server, tally, deletions)
             if connection.pushes:
                 parked = self.push(connection, server, tally)
+            if tally.pushed:
+                self.pull(connection_uid, server, tally)
         except (AuthError, RemoteError, DeletionsHeld) as caught:
             error = caught
         connection = self._record(connection_uid, error)
@@ -94,16 +100,15 @@ class Engine:
     # --- pull -------------------------------------------------------------------------------------
 
     def pull(
-        self, connection_uid: str, server: CalendarServer, tally: Tally, *, accept_deletions: bool = False
+        self, connection_uid: str, server: CalendarServer, tally: Tally, deletions: Deletions = Deletions.HOLD
     ) -> Connection:
-        """Takes over what changed in Google since the stored token. Raises RemoteError, AuthError, DeletionsHeld."""
+        """Takes over what changed in Google since the stored token; of a calendar that is only sent to, what became
+        of our own events. Raises RemoteError, AuthError, DeletionsHeld."""
         connection = self._store.connection(connection_uid)
-        if not connection.pulls:
-            return connection
         listing = self._complete_listing(connection, server)
-        if not accept_deletions:
+        if deletions is Deletions.HOLD and connection.pulls:
             self._hold_the_brake(connection, listing)
-        return self._take_over(connection, listing, server.params_hash, tally)
+        return self._take_over(connection, listing, server.params_hash, tally, deletions)
 
     def _complete_listing(self, connection: Connection, server: CalendarServer) -> Listing:
         token = connection.sync_token if connection.params_hash == server.params_hash else ""
@@ -140,25 +145,33 @@ class Engine:
         raise Offline("Google's list does not end.", "Try again later. Nothing was changed.")
 
     def _hold_the_brake(self, connection: Connection, listing: Listing) -> None:
-        if not listing.full and sum(event.cancelled for event in listing.events) <= ALWAYS_ALLOWED:
+        cancelled = sum(event.cancelled for event in listing.events)
+        if not cancelled and not listing.full:
+            return
+        earlier = self._store.removed_since(connection.uid, self._now() - DAY)
+        if not listing.full and not connection.careful and cancelled + earlier <= ALWAYS_ALLOWED:
             return
         known = self._store.known_events(connection.uid)
         listed = {event.event_id: event.cancelled for event in listing.events}
         missing = listing.full  # a full listing deletes what it does not have
         live = [event_id for event_id, (_, is_live) in known.items() if is_live]
         count = sum(1 for event_id in live if listed.get(event_id, missing))
-        if brake(count, len(live)):
+        if brake(count, len(live), earlier) or (connection.careful and count):
+            before = f" ({earlier} more went within a day.)" if earlier else ""
             raise DeletionsHeld(
                 f"{count} of {len(live)} bookings would be removed.",
-                "Google no longer has them. Nothing was removed: look at the calendar, then accept or disconnect.",
+                f"Google no longer has them.{before} Nothing was removed: look at the calendar, then accept the "
+                "deletions or restore the events in Google.",
                 count=count,
                 total=len(live),
             )
 
-    def _take_over(self, connection: Connection, listing: Listing, params_hash: str, tally: Tally) -> Connection:
+    def _take_over(
+        self, connection: Connection, listing: Listing, params_hash: str, tally: Tally, deletions: Deletions
+    ) -> Connection:
         """Applies the events in slices; the last transaction also sweeps and stores the token (never before)."""
         run = self._new_id() if listing.full else ""
-        puller = Puller(self._store, connection, tally, run)
+        puller = Puller(self._store, connection, tally, run, restore=deletions is Deletions.RESTORE)
         last = listing.last
         fresh = replace(
             connection,
@@ -167,6 +180,7 @@ class Engine:
             access_role=last.access_role or connection.access_role,
             zone=last.zone or connection.zone,
             summary=last.summary or connection.summary,
+            careful=connection.careful and not listing.full,
         )
         events = listing.events
         if not events and not run and fresh == connection:
@@ -175,6 +189,9 @@ class Engine:
             self._apply(puller, tally, events[:SLICE])
             events = events[SLICE:]
         self._apply(puller, tally, events, lambda: self._finish(puller, connection, fresh, run))
+        if deletions is Deletions.ACCEPT:
+            with self._store.write():  # what a person let through does not count against the next ones
+                self._store.removed(connection.uid, -self._store.removed_since(connection.uid, self._now() - DAY))
         return fresh
 
     def _finish(self, puller: Puller, connection: Connection, fresh: Connection, run: str) -> None:
@@ -196,6 +213,7 @@ class Engine:
                 for event in events:
                     puller.apply(event)
                 finish()
+                self._count(puller, tally.removed - before.removed)
             return
         except (BookingError, BadInput, NotFound):
             if not events:
@@ -204,12 +222,20 @@ class Engine:
         for event in events:
             try:
                 with self._store.write():
+                    already = tally.removed
                     puller.apply(event)
+                    self._count(puller, tally.removed - already)
             except (BookingError, BadInput, NotFound) as error:
                 with self._store.write():
                     puller.leave_out(event, error)
         with self._store.write():
+            already = tally.removed
             finish()
+            self._count(puller, tally.removed - already)
+
+    def _count(self, puller: Puller, removed: int) -> None:
+        if removed:
+            self._store.removed(puller.connection.uid, removed)
 
     # --- push -------------------------------------------------------------------------------------
 
@@ -222,22 +248,25 @@ class Engine:
                 "Google lets you read this calendar, not change it.",
                 "Ask its owner for the right to make changes, or connect it with “pull”.",
             )
-        parked = 0
+        if self._pushes_pause(connection):
+            return 0
         pusher = Pusher(self._store, server, connection, tally, self._new_id)
-        for item in self._store.due(connection.uid, self._now()):
-            try:
-                pusher.send(item)
-            except QuotaExceeded as error:
-                with self._store.write():
-                    for waiting in self._store.due(connection.uid, self._now()):
-                        self._store.postpone(waiting, error.title, self._now() + QUOTA_PAUSE, parked=False)
-                raise
-            except (Rejected, PermissionDenied) as error:
-                log.warning("connection %s: a booking was refused: %s", connection.uid, error.title)
-                parked += 1
-                with self._store.write():
-                    self._store.postpone(item, f"{error.title} {error.detail}".strip(), 0, parked=True)
-        return parked
+        outbox = Outbox(self._store, server, connection, pusher, self._now)
+        try:
+            outbox.send()
+        except QuotaExceeded:
+            self._pause_pushes(connection)
+            raise
+        return outbox.parked
+
+    def _pushes_pause(self, connection: Connection) -> bool:
+        """A pause that is longer than any we make comes from a clock that was wrong."""
+        return 0 < connection.push_after - self._now() <= QUOTA_PAUSE
+
+    def _pause_pushes(self, connection: Connection) -> None:
+        with self._store.write():
+            fresh = self._store.connection(connection.uid)
+            self._store.update_connection(replace(fresh, push_after=self._now() + QUOTA_PAUSE))
 
     # --- the record -------------------------------------------------------------------------------
 
@@ -245,7 +274,15 @@ class Engine:
         connection = self._store.connection(connection_uid)
         now = self._now()
         if error is None:
-            fresh = replace(connection, health=Health.OK, message="", synced_at=now, proven_at=now)
+            paused = connection.pushes and self._pushes_pause(connection)
+            proven = now if self._store.settled(connection_uid) else connection.proven_at
+            fresh = replace(
+                connection,
+                health=Health.PAUSED if paused else Health.OK,
+                message=connection.message if paused else "",
+                synced_at=now,
+                proven_at=proven,
+            )
         else:
             message = f"{error.title} {error.detail}".strip()
             fresh = replace(connection, health=health_of(error), message=message)
@@ -260,6 +297,8 @@ def health_of(error: SchedError) -> Health:
     """How a connection shows an error."""
     if isinstance(error, SignInNeeded):
         return Health.SIGN_IN
+    if isinstance(error, QuotaExceeded):
+        return Health.PAUSED
     if isinstance(error, DeletionsHeld):
         return Health.HELD
     if isinstance(error, CalendarGone):

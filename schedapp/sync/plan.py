@@ -8,22 +8,11 @@ from enum import StrEnum
 from schedapp.model.booking import Booking, make_override
 from schedapp.model.connection import Connection, Policy
 from schedapp.model.event import Content
-from schedapp.model.link import Link, event_id
+from schedapp.model.link import FieldConflict, Link, event_id
 from schedapp.model.projection import project, sent_fields
 from schedapp.model.series import has_slot, occurrence_when, slot_when
 
 ALWAYS_ALLOWED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
-    """Both sides changed `field` differently; `kept` is "mine" or "theirs", the other value is the one that lost."""
-
-    field: str
-    base: object
-    mine: object
-    theirs: object
-    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +24,14 @@ class Merge:
     conflicts: tuple[FieldConflict, ...]
 
 
-def merge(link: Link, local: Content, remote: Content, fields: frozenset[str], policy: Policy) -> Merge:
+def merge(
+    link: Link, local: Content, remote: Content, fields: frozenset[str], policy: Policy, *, one_way: bool = False
+) -> Merge:
     """Field by field against the base of the link. Fields that are not named keep the local value.
 
     One side changed: its value. Both changed alike: no conflict. Both changed differently: the policy chooses
-    (ask counts as Google, with the conflict on the list). Without a base every difference is a conflict.
+    (ask counts as Google, with the conflict on the list). Without a base every difference is a conflict. `one_way`
+    (push only): nothing is taken; what Google's side changed is a conflict that Sched wins.
     """
     values: dict[str, object] = {}
     conflicts: list[FieldConflict] = []
@@ -50,8 +42,8 @@ def merge(link: Link, local: Content, remote: Content, fields: frozenset[str], p
         theirs_changed = link.base is None or theirs != base
         if mine == theirs or not theirs_changed:
             continue
-        if mine_changed:
-            kept = "mine" if policy is Policy.SCHED_WINS else "theirs"
+        if mine_changed or one_way:
+            kept = "mine" if one_way or policy is Policy.SCHED_WINS else "theirs"
             conflicts.append(FieldConflict(name, base, mine, theirs, kept))
             if kept == "mine":
                 continue
@@ -202,6 +194,7 @@ def _at_slot(content: Content, original_start: str) -> Content:
     return replace(content, when=slot_when(content.when, original_start), recurrence=())
 
 
-def brake(deletions: int, total: int) -> bool:
-    """Whether a run would delete more than it may without asking: more than 5 and more than 10 %."""
-    return deletions > max(ALWAYS_ALLOWED, total // 10)
+def brake(deletions: int, total: int, earlier: int = 0) -> bool:
+    """Whether a run would delete more than it may without asking: more than 5 and more than 10 % of the `total` that
+    live now, `earlier` ones of the last day counted in (a slow drip empties a calendar, too)."""
+    return deletions > 0 and deletions + earlier > max(ALWAYS_ALLOWED, (total + earlier) // 10)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from schedapp.errors import SchedError
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
-from schedapp.model.event import Content, Event, Marker, Page
-from schedapp.model.link import Link, OutboxItem
+from schedapp.model.event import Content, Event, Marker, Operation, Page
+from schedapp.model.link import FieldConflict, Link, OutboxItem
 
 
 class CalendarServer(Protocol):
@@ -50,6 +52,13 @@ class CalendarServer(Protocol):
 
     def delete_event(self, calendar_id: str, event_id: str, etag: str) -> None:
         """Deletes with If-Match. Raises EtagMismatch, EventNotFound, EventDeleted."""
+
+    def send(self, calendar_id: str, operations: Sequence[Operation]) -> list[Event | SchedError | None]:
+        """One batch of at most 50 writes, never two of one event or series (Google: guides/batch).
+
+        Gives what became of each, in order: its event, None for a deletion, or the error of the single call. Raises
+        RemoteError or AuthError where the batch as a whole failed: then nothing is known of any of them.
+        """
 
 
 class SyncStore(Protocol):
@@ -100,6 +109,9 @@ class SyncStore(Protocol):
     def is_waiting(self, connection: str, booking_uid: str) -> bool:
         """Whether a change of the booking is still to be sent."""
 
+    def settled(self, connection: str) -> bool:
+        """Whether nothing waits, nothing is parked and no operation's outcome is unknown."""
+
     def sent(self, item: OutboxItem) -> None:
         """Takes an item out of the outbox; its open decisions are resolved."""
 
@@ -108,10 +120,14 @@ class SyncStore(Protocol):
     def unpark(self, connection: str) -> None:
         """Gives everything that was refused or postponed another try."""
 
-    def keep_conflict(
-        self, connection: str, booking_uid: str, field: str, base: str, mine: str, theirs: str, kept: str
-    ) -> None:
-        """Keeps the value that lost."""
+    def keep_conflict(self, connection: str, booking_uid: str, conflict: FieldConflict, *, is_open: bool) -> None:
+        """Keeps the value that lost; `is_open` puts it on the list of what a person has to answer."""
+
+    def removed(self, connection: str, count: int) -> None:
+        """Counts bookings that a pull removed, now by the program's clock."""
+
+    def removed_since(self, connection: str, since: int) -> int:
+        """How many that were since then (UTC epoch seconds)."""
 
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         """Puts something on the list of what a person has to decide, once."""

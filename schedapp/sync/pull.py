@@ -9,12 +9,12 @@ from schedapp.errors import SchedError
 from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.connection import Connection, Direction, Policy
 from schedapp.model.event import Content, Event
-from schedapp.model.link import Link
-from schedapp.model.projection import project, read_fields, sent_fields, take
+from schedapp.model.link import FieldConflict, Link
+from schedapp.model.projection import incoming_fields, project, read_fields, sent_fields, take
 from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
-from schedapp.sync.plan import FieldConflict, Merge, is_instance, merge, slot_contents
+from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
@@ -23,32 +23,38 @@ log = logging.getLogger(__name__)
 class Puller:
     """Applies events of one connection, each inside the caller's write transaction.
 
-    `run` is the id of a full listing, "" outside of one; links that it meets are marked with it.
+    `run` is the id of a full listing, "" outside of one; links that it meets are marked with it. `restore`: what was
+    deleted in Google is to be brought back there.
     """
 
-    def __init__(self, store: SyncStore, connection: Connection, tally: Tally, run: str = "") -> None:
+    def __init__(
+        self, store: SyncStore, connection: Connection, tally: Tally, run: str = "", *, restore: bool = False
+    ) -> None:
         self._store = store
-        self._connection = connection
+        self.connection = connection
         self._tally = tally
         self._run = run
+        self._restore = restore
+        self._one_way = connection.direction is Direction.PUSH
         self._arrivals = Arrivals(store, connection, tally, self, run)
 
     def apply(self, event: Event) -> None:
         """Takes one event over. Applying it again changes nothing (a page may repeat an event)."""
-        link = self._store.link_of_event(self._connection.uid, event.event_id)
+        link = self._store.link_of_event(self.connection.uid, event.event_id)
         if link is not None and link.gone and not event.cancelled:
             unearth_occurrences(self._store, link)
             if self._aggregate(link.booking) is None:  # only that it was cancelled was known
                 self._store.drop_link(link)
                 link = None
         if link is None:
-            self._arrivals.apply(event)
+            if not self._one_way:  # who only sends is not interested in what else is there
+                self._arrivals.apply(event)
         elif link.etag == event.etag and not link.nonce:
             self._seen(link)
         elif is_own_success(link, event):
             self._known(settled(link, event), event)
         elif link.nonce and not link.etag and event.cancelled:  # our insert, or an older event of this id: push asks
-            self._store.enqueue(self._connection.uid, link.booking.partition("/")[0])
+            self._store.enqueue(self.connection.uid, link.booking.partition("/")[0])
         else:
             self._known(link, event)
 
@@ -84,25 +90,27 @@ class Puller:
         if event.masked and link.base is not None:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
-        local = project(part, self._connection.privacy)
+        local = project(part, self.connection.privacy)
         read = self._read_fields(part)
-        result = merge(link, local, remote, read, self._policy())
+        result = merge(link, local, remote, read, self._policy(), one_way=self._one_way)
         if not part.live and (link.gone or result.taken or link.agreed is None):
             self._come_back(link, booking, part)
             part = replace(part, deleted=False, status=Status.CONFIRMED)
             result = Merge(remote, read, ())
         self._keep(result, link.booking)
+        if self._one_way and result.conflicts:
+            self._store.enqueue(self.connection.uid, booking.uid)
         if result.taken:
-            self.write(booking, self._carry(part, take(part, remote, result.taken)), "edited")
+            self.write(booking, self._carry(part, take(part, remote, result.taken, self.connection.privacy)), "edited")
         agreed = self._agreed(result, link, local, remote, part.origin)
         self._store.put_link(replace(fresh, agreed=agreed))
-        self._store.decided(self._connection.uid, DELETED_IN_ONE, booking.uid)
+        self._store.decided(self.connection.uid, DELETED_IN_ONE, booking.uid)
 
     def _carry(self, before: Booking, after: Booking) -> Booking:
         """A series that moved takes along the changed occurrences that Google has not got; Google moves the others."""
         if not before.overrides or before.when == after.when:
             return after
-        links = self._store.links(self._connection.uid, before.uid)
+        links = self._store.links(self.connection.uid, before.uid)
         old, new = before.when, after.when
         overrides = [o if o.uid in links else carried_override(o, old, old, new) for o in before.overrides]
         unique = {override.original_start: override for override in overrides}
@@ -110,17 +118,17 @@ class Puller:
 
     def _come_back(self, link: Link, booking: Booking, part: Booking) -> None:
         """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
-        if not link.gone or self._store.is_waiting(self._connection.uid, booking.uid):
-            self._keep(Merge(project(part, self._connection.privacy), frozenset(), (_DELETION_LOST,)), link.booking)
+        if not link.gone or self._store.is_waiting(self.connection.uid, booking.uid):
+            self._keep(Merge(project(part, self.connection.privacy), frozenset(), (_DELETION_LOST,)), link.booking)
         if booking.recurring:  # its occurrences, or the series of this one, may have to be brought back one by one
-            self._store.enqueue(self._connection.uid, booking.uid)
+            self._store.enqueue(self.connection.uid, booking.uid)
 
     def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, origin: Origin) -> Content:
         """What is agreed now in Sched's spelling: taken fields as remote, the rest as it was agreed before.
 
         A field that stays changed on our side only keeps its old agreed value, so that it stays dirty.
         """
-        privacy = self._connection.privacy
+        privacy = self.connection.privacy
         if link.agreed is None or link.base is None:
             shared = read_fields(privacy) | sent_fields(privacy, origin)
             return replace(local, **{name: getattr(remote, name) for name in shared})
@@ -134,26 +142,17 @@ class Puller:
         return replace(old, **values)
 
     def _read_fields(self, part: Booking) -> frozenset[str]:
-        fields = read_fields(self._connection.privacy)
-        if part.origin is Origin.GOOGLE:
-            fields |= {"summary"}
+        fields = incoming_fields(self.connection, part.origin)
         return fields - {"recurrence"} if part.parent else fields
 
     def _policy(self) -> Policy:
-        return Policy.SCHED_WINS if self._connection.direction is Direction.PUSH else self._connection.policy
+        return Policy.SCHED_WINS if self._one_way else self.connection.policy
 
     def _keep(self, result: Merge, booking_uid: str) -> None:
         for conflict in result.conflicts:
             self._tally.conflicts += 1
-            self._store.keep_conflict(
-                self._connection.uid,
-                booking_uid,
-                conflict.field,
-                str(conflict.base),
-                str(conflict.mine),
-                str(conflict.theirs),
-                conflict.kept,
-            )
+            is_open = conflict.field == "status" or self._policy() is Policy.ASK
+            self._store.keep_conflict(self.connection.uid, booking_uid, conflict, is_open=is_open)
 
     # --- a known event that is gone ---------------------------------------------------------------
 
@@ -170,10 +169,11 @@ class Puller:
         )
         if booking is None or part is None or link.gone or not part.live:
             return
-        if edited or self._connection.direction is Direction.PUSH:
-            self._store.enqueue(self._connection.uid, booking.uid)
-            self._note_survivor(link, part)
-        elif not part.parent and self._store.linked_elsewhere(self._connection.uid, booking.uid):
+        if edited or self._one_way or self._restore:
+            self._store.enqueue(self.connection.uid, booking.uid)
+            if not self._restore:
+                self._note_survivor(link, part)
+        elif not part.parent and self._store.linked_elsewhere(self.connection.uid, booking.uid):
             self._ask(booking)
         else:
             self._tally.deleted += 1
@@ -181,7 +181,7 @@ class Puller:
 
     def vanished(self, link: Link) -> None:
         """A complete listing does not have an event any more: a changed occurrence follows its series again."""
-        if not is_instance(link, self._connection):
+        if not is_instance(link, self.connection):
             self.deleted(link)
             return
         booking = self._aggregate(link.booking)
@@ -190,7 +190,7 @@ class Puller:
         if booking is not None and part is not None and not booking.deleted and not self._is_dirty(part, link):
             changed = booking.without_override(part.original_start)
             summary = f"“{part.title}” follows its series again"
-            self._store.save_pulled(changed, self._connection, "edited", summary)
+            self._store.save_pulled(changed, self.connection, "edited", summary)
 
     def _is_edited(self, booking: Booking, part: Booking, link: Link) -> bool:
         """Whether a deletion in Google meets an edit here that Google has not got: of the event or of an occurrence."""
@@ -198,44 +198,43 @@ class Puller:
             return True
         if part.parent:
             return False
-        links = self._store.links(self._connection.uid, booking.uid)
+        links = self._store.links(self.connection.uid, booking.uid)
         return any(self._is_unsent(booking, o, links.get(o.uid), link) for o in booking.overrides if o.live)
 
     def _is_unsent(self, booking: Booking, override: Booking, link: Link | None, series: Link) -> bool:
         if link is None:
-            _, slot = slot_contents(booking, override.original_start, series, self._connection)
-            link = Link(self._connection.uid, override.uid, "", agreed=slot)
+            _, slot = slot_contents(booking, override.original_start, series, self.connection)
+            link = Link(self.connection.uid, override.uid, "", agreed=slot)
         return link.gone or self._is_dirty(override, link)
 
     def _is_dirty(self, part: Booking, link: Link) -> bool:
         if link.agreed is None:
             return False
-        local = project(part, self._connection.privacy)
+        local = project(part, self.connection.privacy)
         return any(getattr(local, f) != getattr(link.agreed, f) for f in self._read_fields(part))
 
     def _note_survivor(self, link: Link, part: Booking) -> None:
-        self._tally.conflicts += 1
-        self._store.keep_conflict(
-            self._connection.uid, link.booking, "status", "confirmed", str(part.status), "cancelled", "mine"
-        )
+        survivor = FieldConflict("status", "confirmed", str(part.status), "cancelled", "mine")
+        self._keep(Merge(project(part, self.connection.privacy), frozenset(), (survivor,)), link.booking)
 
     def _ask(self, booking: Booking) -> None:
         reason = f"“{booking.title}” was deleted in this calendar, but it also takes other resources."
         advice = "Cancel it here, or change it to put it back."
-        self._store.decide(self._connection.uid, booking.uid, DELETED_IN_ONE, f"{reason} {advice}")
+        self._store.decide(self.connection.uid, booking.uid, DELETED_IN_ONE, f"{reason} {advice}")
 
     def _cancel(self, booking: Booking, part: Booking) -> None:
         if part.parent:
             self.write(booking, replace(part, status=Status.CANCELLED), "cancelled")
         else:
+            self._tally.removed += 1
             gone = replace(booking, deleted=True)
-            self._store.save_pulled(gone, self._connection, "cancelled", f"“{booking.title}” was deleted in Google")
+            self._store.save_pulled(gone, self.connection, "cancelled", f"“{booking.title}” was deleted in Google")
 
     def leave_out(self, event: Event, error: SchedError) -> None:
         """An event that cannot be taken over stays where it is; a person is told."""
-        log.warning("an event was left alone (%s): %s", self._connection.uid, type(error).__name__)
-        name = hashed("left out", self._connection.calendar_id, event.event_id)
-        self._store.decide(self._connection.uid, name, "left-out", f"{error.title} {error.detail}".strip())
+        log.warning("an event was left alone (%s): %s", self.connection.uid, type(error).__name__)
+        name = hashed("left out", self.connection.calendar_id, event.event_id)
+        self._store.decide(self.connection.uid, name, "left-out", f"{error.title} {error.detail}".strip())
 
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence of a known series has an event of its own."""
@@ -252,7 +251,7 @@ class Puller:
             booking = replace(booking, deleted=False)
         changed = booking.with_override(part) if part.parent else part
         words = {"edited": "was changed in Google", "cancelled": "was cancelled in Google for one date"}
-        self._store.save_pulled(changed, self._connection, action, f"“{part.title}” {words[action]}")
+        self._store.save_pulled(changed, self.connection, action, f"“{part.title}” {words[action]}")
 
 
 DELETED_IN_ONE = "deleted-in-one"

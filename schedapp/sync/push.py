@@ -1,4 +1,4 @@
-"""Sends one booking's changes over one connection: intent, call, settlement; a kill between any two loses nothing."""
+"""One booking's operations over one connection: intent, call, settlement; a kill between any two loses nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from schedapp.errors import (
     EventNotFound,
     PermissionDenied,
     Rejected,
+    SchedError,
 )  # fmt: skip
 from schedapp.model.connection import Connection
-from schedapp.model.event import Event, Marker
+from schedapp.model.event import Event, Marker, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.identity import is_own_success, part_of
@@ -23,7 +24,7 @@ from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
 
 MAX_LOOKS = 3
-MAX_STEPS = 5_000
+_ANSWERS = (AlreadyExists, EtagMismatch, EventNotFound, EventDeleted, Rejected, PermissionDenied)
 
 
 class TooBusy(Rejected):
@@ -31,7 +32,7 @@ class TooBusy(Rejected):
 
 
 class Pusher:
-    """Works off one outbox item at a time. `new_nonce` gives an unguessable id for each operation."""
+    """Knows no order: `sync.outbox` chooses what goes when. `new_nonce` gives an unguessable id for each operation."""
 
     def __init__(
         self,
@@ -49,22 +50,9 @@ class Pusher:
         self._puller = Puller(store, connection, tally)
         self._looks: dict[str, int] = {}
 
-    def send(self, item: OutboxItem) -> None:
-        """Brings the events of one booking in line, operation by operation.
-
-        Raises Rejected or PermissionDenied when Google refuses this booking for good, other RemoteErrors and
-        AuthErrors when nothing can be sent now.
-        """
-        self._looks.clear()
-        for _ in range(MAX_STEPS):
-            action = self._intend(item)
-            if action is None:
-                return
-            self._perform(action)
-        raise TooBusy("Google keeps changing this booking.", "Look at it in Google Calendar, then change it here.")
-
-    def _intend(self, item: OutboxItem) -> PushAction | None:
-        """Plans the next operation and stores its intent, in one transaction; None when nothing is left to do."""
+    def plan(self, item: OutboxItem) -> PushAction | None:
+        """Plans the next operation and stores its intent, in one transaction; None when nothing is left to do: then
+        the booking is out of the outbox."""
         with self._store.write():
             booking = self._store.booking(item.booking)
             links = self._store.links(self._connection.uid, item.booking)
@@ -89,57 +77,83 @@ class Pusher:
                 return link
             link = new_link(link.booking, self._connection, link.generation + 1)
 
-    def _perform(self, action: PushAction) -> None:
+    def perform(self, action: PushAction) -> None:
+        """One operation by itself: called, and settled whatever its outcome is.
+
+        Raises Rejected or PermissionDenied when Google refuses this booking for good, other RemoteErrors and
+        AuthErrors when nothing can be sent now.
+        """
+        outcome: Event | SchedError | None
         try:
-            _STEPS[action.verb](self, action)
-        except (AlreadyExists, EtagMismatch):
+            outcome = self._call(action)
+        except _ANSWERS as error:
+            outcome = error
+        self.settle(action, outcome)
+
+    def _call(self, action: PushAction) -> Event | None:
+        operation = self.operation(action)
+        if operation is None:
+            self._ask(action)
+            return None
+        calendar, number, etag = self._connection.calendar_id, operation.event_id, operation.etag
+        if operation.content is None or operation.marker is None:
+            self._server.delete_event(calendar, number, etag)
+            return None
+        if operation.verb == "insert":
+            return self._server.insert_event(calendar, number, operation.content, operation.marker)
+        return self._server.patch_event(
+            calendar, number, etag, operation.content, operation.fields, operation.marker, status=operation.status
+        )
+
+    def operation(self, action: PushAction) -> Operation | None:
+        """The write that an action is, alone or in a batch; None for one that has to look first."""
+        link = action.link
+        if action.verb is Verb.DELETE:
+            return Operation("delete", link.event_id, link.etag)
+        if action.verb is Verb.INSERT:
+            return Operation("insert", link.event_id, content=action.content, marker=self._marker(link))
+        if action.content is None or action.verb in (Verb.FIND, Verb.RESOLVE) or not link.etag:
+            return None
+        status = action.content.status if action.verb is Verb.REVIVE else ""
+        return Operation("patch", link.event_id, link.etag, action.content, action.fields, self._marker(link), status)
+
+    def settle(self, action: PushAction, outcome: Event | SchedError | None) -> None:
+        """What an operation's outcome means here. Raises what `perform` does."""
+        if isinstance(outcome, Event):
+            self._arrived(action, outcome)
+        elif outcome is None:
+            if action.verb is Verb.DELETE:
+                self._gone(action.link)
+        elif isinstance(outcome, AlreadyExists | EtagMismatch):
             self._look(action.link)
-        except (EventNotFound, EventDeleted) as error:
-            self._vanished(action, error)
-        except (Rejected, PermissionDenied):
-            if action.verb is not Verb.REVIVE or is_instance(action.link, self._connection):
-                self._forget_intent(action.link)
-                raise
-            self._next_generation(action.link)
+        elif isinstance(outcome, EventNotFound | EventDeleted):
+            self._vanished(action, outcome)
+        elif isinstance(outcome, Rejected | PermissionDenied):
+            self._refused(action, outcome)
+        else:
+            raise outcome
 
-    # --- the operations ---------------------------------------------------------------------------
+    def _arrived(self, action: PushAction, event: Event) -> None:
+        if action.verb is Verb.REVIVE and event.cancelled:
+            self._refused(action, Rejected("Google did not bring the event back.", "It is made again."))
+        else:
+            self._settle(action, event)
 
-    def _insert(self, action: PushAction) -> None:
-        assert action.content is not None
-        marker = self._marker(action.link)
-        event = self._server.insert_event(self._connection.calendar_id, action.link.event_id, action.content, marker)
-        self._settle(action, event)
+    def _refused(self, action: PushAction, error: SchedError) -> None:
+        if action.verb is not Verb.REVIVE or is_instance(action.link, self._connection):
+            self._forget_intent(action.link)
+            raise error
+        self._next_generation(action.link)
 
-    def _patch(self, action: PushAction) -> None:
-        assert action.content is not None
-        link = action.link
-        event = self._server.patch_event(
-            self._connection.calendar_id, link.event_id, link.etag, action.content, action.fields, self._marker(link)
-        )
-        self._settle(action, event)
+    # --- the questions ----------------------------------------------------------------------------
 
-    def _revive(self, action: PushAction) -> None:
-        assert action.content is not None
-        link = action.link
-        if not link.etag:  # our own deletion: the tombstone's etag was never seen
-            self._look(link)
-            return
-        event = self._server.patch_event(
-            self._connection.calendar_id,
-            link.event_id,
-            link.etag,
-            action.content,
-            action.fields,
-            self._marker(link),
-            status=action.content.status,
-        )
-        if event.cancelled:
-            raise Rejected("Google did not bring the event back.", "It is made again.")
-        self._settle(action, event)
-
-    def _delete(self, action: PushAction) -> None:
-        self._server.delete_event(self._connection.calendar_id, action.link.event_id, action.link.etag)
-        self._gone(action.link)
+    def _ask(self, action: PushAction) -> None:
+        """An occurrence that has no link yet, an operation that was under way when the program ended, or our own
+        deletion, whose tombstone's etag was never seen."""
+        if action.verb is Verb.FIND:
+            self._find(action)
+        else:
+            self._look(action.link)
 
     def _find(self, action: PushAction) -> None:
         uid, _, original_start = action.link.booking.partition("/")
@@ -151,10 +165,6 @@ class Pusher:
                 raise Rejected("This date is a booking of its own here.", "Cancel one of the two.")
             if booking is not None:
                 self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
-
-    def _resolve(self, action: PushAction) -> None:
-        """An operation was under way when the program ended: ask what became of it."""
-        self._look(action.link)
 
     # --- settlements ------------------------------------------------------------------------------
 
@@ -281,13 +291,3 @@ class Pusher:
 
     def _marker(self, link: Link) -> Marker:
         return Marker(uid=link.booking.partition("/")[0], nonce=link.nonce)
-
-
-_STEPS: dict[Verb, Callable[[Pusher, PushAction], None]] = {
-    Verb.INSERT: Pusher._insert,
-    Verb.PATCH: Pusher._patch,
-    Verb.REVIVE: Pusher._revive,
-    Verb.DELETE: Pusher._delete,
-    Verb.FIND: Pusher._find,
-    Verb.RESOLVE: Pusher._resolve,
-}

@@ -15,7 +15,7 @@ import httplib2
 
 from schedapp.container import Container, Paths
 from schedapp.google.client import CalendarClient
-from schedapp.model.connection import Account, Connection, Direction, Privacy
+from schedapp.model.connection import Account, Connection, Deletions, Direction, Privacy
 from schedapp.model.resource import Kind, Resource
 from schedapp.simulator import PRACTICE, Simulator
 from schedapp.simulator.errors import ConnectionDropped
@@ -163,4 +163,4 @@ class DirectDesk:
         ]
 
     def _cycle(self, connection: Connection) -> CycleReport:
-        return self.engine.cycle(connection.uid, self.server, accept_deletions=True)
+        return self.engine.cycle(connection.uid, self.server, deletions=Deletions.ACCEPT)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schedapp.errors import CalendarGone, DeletionsHeld, Offline, SyncTokenExpired
-from schedapp.model.connection import Health
+from schedapp.model.connection import Deletions, Health
 from schedapp.model.resource import Resource
 from schedapp.simulator import PRACTICE, Simulator
 from tests.desk import DOCTOR, TREATMENT, Desk, shortly
@@ -287,7 +287,7 @@ def test_55_the_brake_holds_until_somebody_agrees(desk: Desk, doctor: Resource, 
     assert report.connection.health is Health.HELD
     assert len(desk.titles()) == 12
     assert [kind for kind, _ in desk.decisions()] == ["deletions-held"]
-    assert desk.sync(DOCTOR, accept_deletions=True)[0].deleted == 6
+    assert desk.sync(DOCTOR, deletions=Deletions.ACCEPT)[0].deleted == 6
     assert len(desk.titles()) == 6
     assert not desk.decisions()
 

@@ -15,7 +15,7 @@ from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
 from schedapp.gui.forms.draft import draft_at
 from schedapp.gui.health import Remedy, count_text
 from schedapp.model.booking import Booking
-from schedapp.model.connection import Account, Connection, ConnectionStatus, Health
+from schedapp.model.connection import Account, Connection, ConnectionStatus, Deletions, Health
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, to_epoch
 
@@ -114,7 +114,7 @@ class ConnectionFlow(QObject):
     def _accept(self, connection: Connection) -> None:
         services = self._desk.services
         self._desk.background.run(
-            lambda: services.calendars.sync(connection.calendar_id, accept_deletions=True),
+            lambda: services.calendars.sync(connection.calendar_id, deletions=Deletions.ACCEPT),
             lambda _reports: self._desk.feed.refresh(),
             self._desk.messages.error,
         )
