@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
-import threading
-from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from schedapp.errors import EtagMismatch, EventNotFound, Offline, RemoteError
+from schedapp.errors import (
+    AuthError,
+    CalendarGone,
+    EventNotFound,
+    Offline,
+    RateLimited,
+    Rejected,
+    RemoteError,
+    SchedError,
+    WrongAccount,
+)
 from schedapp.google import wire
-from schedapp.google.addresses import GOOGLE_API_ROOT
 from schedapp.google.answers import check_empty, event_of, items_of, token_of
-from schedapp.google.deadline import Deadline
-from schedapp.google.service import CalendarService, calendar_service
-from schedapp.google.translate import Subject, odd_answer, translated
-from schedapp.google.transport import Transport
+from schedapp.google.batch import Reply
+from schedapp.google.calls import Calls
+from schedapp.google.freebusy import Busy, busy_of, joined, merged, questions
+from schedapp.google.translate import Subject, odd_answer
+from schedapp.google.writes import check_batch, request_of, subject_of, units_of
 from schedapp.google.zones import under_known_names
 from schedapp.model.connection import RemoteCalendar
-from schedapp.model.event import Content, Event, Marker, Page
-
-if TYPE_CHECKING:
-    from google_auth_httplib2 import AuthorizedHttp
-
-    from schedapp.google.credentials import AccessTokens
+from schedapp.model.event import Content, Event, Marker, Operation, Page
 
 PAGE_SIZE = 250
-CALL_SECONDS = 30.0
-_FOREVER = 10 * 365 * 86_400.0
-_MOST_PAGES = 400
-_IDLE_TRANSPORTS = 4
+Answered = tuple[Any, Reply | None]
+"""A request of the library and what a batch's answer says to it."""
 _LISTING = {"singleEvents": False, "showDeleted": True, "maxResults": PAGE_SIZE}
 """The one query of every listing with a token: a token belongs to its query (Google: guides/sync).
 
@@ -40,42 +41,10 @@ without them is not believed.
 """
 
 
-class CalendarClient:
-    """Serves any number of threads; each call has a connection of its own, lent from a small pool.
-
-    Every call may raise Offline, RateLimited, QuotaExceeded, PermissionDenied and SignInNeeded besides what it names.
-    No call is repeated here: when to try again is the caller's policy.
-    """
+class CalendarClient(Calls):
+    """The operations of Calendar v3 that Sched needs. See `Calls` for threads, deadlines, the quota and errors."""
 
     params_hash = hashlib.sha256(json.dumps(_LISTING, sort_keys=True).encode()).hexdigest()[:16]
-
-    def __init__(self, tokens: AccessTokens, *, api_root: str = GOOGLE_API_ROOT, timeout: float = CALL_SECONDS) -> None:
-        self._tokens = tokens
-        self._api_root = api_root
-        self._timeout = timeout
-        self._closed = threading.Event()
-        self._deadline = Deadline(_FOREVER, self._closed)
-        self._idle: deque[AuthorizedHttp] = deque()
-        self._known: dict[str, tuple[str, str]] = {}  # calendar id -> its zone and our role, as last listed
-
-    def with_deadline(self, seconds: float) -> CalendarClient:
-        """The same client, whose calls all together end within `seconds` from now, or raise Offline."""
-        other = copy.copy(self)
-        other._deadline = self._deadline.sooner(seconds)
-        return other
-
-    def close(self) -> None:
-        """Ends the calls under way (they raise Offline) and closes the connections. For good."""
-        self._closed.set()
-        self._close_idle()
-
-    def revoke(self) -> bool:
-        """Ends the grant at Google for all computers of this user; False where the server cannot. Raises Offline."""
-        transport = Transport(self._deadline.sooner(self._timeout))
-        try:
-            return self._tokens.revoke(transport)
-        finally:
-            transport.close()
 
     # --- calendars --------------------------------------------------------------------------------
 
@@ -95,8 +64,18 @@ class CalendarClient:
         return calendar
 
     def primary(self) -> RemoteCalendar:
-        """The account's main calendar: its id is who the account is."""
-        return self.calendar("primary")
+        """The account's main calendar: its id is who the account is. From now on the calls count for its quota."""
+        found = self.calendar("primary")
+        self._count_for(found.calendar_id)
+        return found
+
+    def check_account(self, email: str) -> None:
+        """Raises WrongAccount unless `email` is who signed in: to be asked before anything is sent for it."""
+        if self.primary().calendar_id.casefold() != email.casefold():
+            raise WrongAccount(
+                "Another Google account is signed in than the one that is connected.",
+                f"Nothing was sent. Sign in again and choose {email}.",
+            )
 
     # --- listings ---------------------------------------------------------------------------------
 
@@ -169,15 +148,11 @@ class CalendarClient:
                     return found
         raise EventNotFound("Google does not have this occurrence.", "The series may have been changed there.")
 
+    # --- writes -----------------------------------------------------------------------------------
+
     def insert_event(self, calendar_id: str, event_id: str, content: Content, marker: Marker) -> Event:
         """Makes an event with an id of our own; nobody gets a mail. Raises AlreadyExists, CalendarGone, Rejected."""
-
-        def send(wanted: Content) -> Event:
-            body = wire.insert_body(event_id, wanted, marker)
-            request = self._service.events.insert(calendarId=calendar_id, body=body, sendUpdates="none")
-            return self._read(calendar_id, self._call(request, Subject.CALENDAR))
-
-        return under_known_names(send, content)
+        return self._put(calendar_id, Operation("insert", event_id, content=content, marker=marker), content)
 
     def patch_event(
         self,
@@ -194,68 +169,100 @@ class CalendarClient:
 
         Everything else in the event stays as it is. Raises EtagMismatch, EventNotFound, EventDeleted, Rejected.
         """
-
-        def send(wanted: Content) -> Event:
-            body = wire.patch_body(wanted, fields, marker, status)
-            request = self._service.events.patch(
-                calendarId=calendar_id, eventId=event_id, body=body, sendUpdates="none"
-            )
-            return self._read(calendar_id, self._call(_if_match(request, etag), Subject.EVENT))
-
-        return under_known_names(send, content)
+        operation = Operation("patch", event_id, etag, content, fields, marker, status)
+        return self._put(calendar_id, operation, content)
 
     def delete_event(self, calendar_id: str, event_id: str, etag: str) -> None:
         """Deletes the event as it was at `etag`. Raises EventDeleted, EventNotFound, EtagMismatch."""
-        request = self._service.events.delete(calendarId=calendar_id, eventId=event_id, sendUpdates="none")
-        check_empty(self._call(_if_match(request, etag), Subject.EVENT))
+        self._write(calendar_id, Operation("delete", event_id, etag))
 
-    # --- the wire ---------------------------------------------------------------------------------
+    def send(self, calendar_id: str, operations: Sequence[Operation]) -> list[Event | SchedError | None]:
+        """One batch of at most 50 writes, never two of one event or series (Google: guides/batch).
 
-    @property
-    def _service(self) -> CalendarService:
-        return calendar_service(self._api_root)
-
-    def _call(self, request: Any, subject: Subject) -> Any:
-        http = self._borrow()
+        Gives what became of each, in order: its event, None for a deletion, or the error of the single call. Raises
+        RemoteError or AuthError where the batch as a whole failed: then nothing is known of any of them. Where Google
+        takes no batches (any more, or so large) they are sent one by one.
+        """
+        check_batch(operations)
+        outcomes: dict[int, Event | SchedError | None] = {}
+        requests: dict[int, Any] = {}
+        for place, operation in enumerate(operations):
+            try:
+                requests[place] = request_of(self._service.events, calendar_id, operation)
+            except SchedError as error:
+                outcomes[place] = error
+        sent = [operations[place] for place in requests]
         try:
-            with translated(subject):
-                return request.execute(http=http, num_retries=0)
-        finally:
-            self._idle.append(http)
-            if self._closed.is_set() or len(self._idle) > _IDLE_TRANSPORTS:
-                self._close_idle()
+            replies = self._call_together(list(requests.values()), sum(map(units_of, sent))) if sent else []
+        except (Rejected, CalendarGone):
+            return self._one_by_one(calendar_id, operations)
+        for place, reply in zip(requests, replies, strict=True):
+            outcomes[place] = self._outcome(calendar_id, operations[place], (requests[place], reply))
+        return [outcomes[place] for place in range(len(operations))]
 
-    def _borrow(self) -> AuthorizedHttp:
-        from google_auth_httplib2 import AuthorizedHttp
+    def _write(self, calendar_id: str, operation: Operation, first: Answered | None = None) -> Event | None:
+        """One write, whose answer in a batch may be there already: `first`."""
+        if operation.verb != "delete" and operation.content is not None:
+            return self._put(calendar_id, operation, operation.content, first)
+        check_empty(self._answer(calendar_id, operation, first))
+        return None
 
-        from schedapp.google.credentials import BearerCredentials
+    def _put(self, calendar_id: str, operation: Operation, content: Content, first: Answered | None = None) -> Event:
+        def send(wanted: Content) -> Event:
+            known = first if wanted is content else None
+            return self._read(calendar_id, self._answer(calendar_id, replace(operation, content=wanted), known))
 
+        return under_known_names(send, content)
+
+    def _answer(self, calendar_id: str, operation: Operation, known: Answered | None) -> Any:
+        """Google's answer to one write: a batch's part is read by what reads that of a single request."""
+        subject = subject_of(operation)
+        if known is None:
+            request = request_of(self._service.events, calendar_id, operation)
+            return self._call(request, subject, units_of(operation))
+        request, reply = known
+        if reply is None:
+            raise odd_answer()
+        with self._translated(subject):
+            return request.postproc(*reply)
+
+    def _outcome(
+        self, calendar_id: str, operation: Operation, first: Answered | None = None
+    ) -> Event | SchedError | None:
         try:
-            http = self._idle.pop()
-        except IndexError:
-            transport = Transport()
-            credentials = BearerCredentials(self._tokens, transport)
-            http = AuthorizedHttp(credentials, http=transport, max_refresh_attempts=1)
-        http.http.deadline = self._deadline.sooner(self._timeout)
-        return http
+            return self._write(calendar_id, operation, first)
+        except SchedError as error:
+            return error
 
-    def _close_idle(self) -> None:
-        while self._idle:
-            self._idle.popleft().close()
+    def _one_by_one(self, calendar_id: str, operations: Iterable[Operation]) -> list[Event | SchedError | None]:
+        """As `send`, without batches. What stops one for reasons of its own stops the rest unsent."""
+        outcomes: list[Event | SchedError | None] = []
+        stopped: SchedError | None = None
+        for operation in operations:
+            outcome = stopped or self._outcome(calendar_id, operation)
+            outcomes.append(outcome)
+            if isinstance(outcome, (Offline, RateLimited, AuthError)):
+                stopped = outcome
+        return outcomes
 
-    def _pages(
-        self, collection: Any, params: dict[str, Any], method: str = "list", subject: Subject = Subject.CALENDAR
-    ) -> Iterator[dict[str, Any]]:
-        """All pages of a listing without a sync token; the caller checks their items."""
-        token = ""
-        for _ in range(_MOST_PAGES):
-            more = {"pageToken": token} if token else {}
-            answer = self._call(getattr(collection, method)(**params, **more), subject)
-            yield answer
-            token = token_of(answer, "nextPageToken")
-            if not token:
-                return
-        raise Offline("Google's list does not end.", "Look at a shorter time, or try again later.")
+    # --- free/busy --------------------------------------------------------------------------------
+
+    def free_busy(self, calendar_ids: Iterable[str], start: int, end: int) -> dict[str, Busy]:
+        """When calendars are taken within [start, end), UTC epoch seconds: spans in order that do not touch.
+
+        A calendar of which that is not known (all of it) has an error instead: it must not be taken for free.
+        """
+        pieces: dict[str, Busy] = {}
+        for some, body in questions(calendar_ids, start, end):
+            answer = self._call(self._service.freebusy.query(body=body), Subject.CALENDAR)
+            for calendar_id in some:
+                pieces[calendar_id] = joined(pieces.get(calendar_id, ()), busy_of(answer, calendar_id))
+        return {
+            calendar_id: busy if isinstance(busy, SchedError) else merged(busy, start, end)
+            for calendar_id, busy in pieces.items()
+        }
+
+    # --- reading ----------------------------------------------------------------------------------
 
     def _learn(self, calendar_id: str, answer: dict[str, Any]) -> tuple[str, str]:
         """The calendar's zone and our role in it, which every listing names."""
@@ -285,11 +292,3 @@ class CalendarClient:
             return "UTC", ""
         self._known[calendar_id] = (calendar.zone, calendar.access_role)
         return self._known[calendar_id]
-
-
-def _if_match(request: Any, etag: str) -> Any:
-    """An unknown etag is never "any": it cannot be the current one."""
-    if not etag:
-        raise EtagMismatch("Sched does not know this event's state.", "It looks at the event first.")
-    request.headers["If-Match"] = etag
-    return request

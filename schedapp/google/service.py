@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ class CalendarService:
 
     events: Any
     calendar_list: Any
+    freebusy: Any
+    new_batch: Callable[[], Any]
 
 
 _built: dict[str, CalendarService] = {}
@@ -44,4 +47,4 @@ def _build(api_root: str) -> CalendarService:
     document["baseUrl"] = api_root + document["servicePath"]
     # Each call brings its own transport; the environment must not choose another universe than Google's.
     service = build_from_document(document, http=object(), client_options={"universe_domain": "googleapis.com"})
-    return CalendarService(service.events(), service.calendarList())
+    return CalendarService(service.events(), service.calendarList(), service.freebusy(), service.new_batch_http_request)

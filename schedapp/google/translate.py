@@ -7,7 +7,6 @@ address) and a sync token, which a logged traceback would show.
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import http.client
 import json
 import socket
@@ -33,8 +32,10 @@ from schedapp.errors import (
     SyncTokenExpired,
 )
 from schedapp.google.redact import redact
+from schedapp.google.skew import epoch_of
 
 LATER = "Nothing is lost: the next sync goes on from here."
+_LONGEST_WAIT = 86_400.0
 
 
 class Subject(Enum):
@@ -57,8 +58,11 @@ class Refusal:
 
 
 @contextlib.contextmanager
-def translated(subject: Subject) -> Iterator[None]:
-    """Runs a call to Google's library; whatever it raises comes out as a SchedError."""
+def translated(subject: Subject, pause: Callable[[float], None] = lambda _seconds: None) -> Iterator[None]:
+    """Runs a call to Google's library; whatever it raises comes out as a SchedError.
+
+    `pause` is told the seconds for which Google asked to be left alone.
+    """
     import googleapiclient.errors
     import httplib2
     from google.auth.exceptions import GoogleAuthError
@@ -71,14 +75,18 @@ def translated(subject: Subject) -> Iterator[None]:
     except SchedError:
         raise
     except googleapiclient.errors.HttpError as error:
-        raise from_refusal(read_refusal(error.resp.status, error.content, error.resp), subject) from None
+        refusal = read_refusal(error.resp.status, error.content, error.resp)
+        ours = from_refusal(refusal, subject)
+        if refusal.retry_after and refusal.said and (isinstance(ours, RateLimited) or refusal.status == 503):
+            pause(refusal.retry_after)
+        raise ours from None
     except (*foreign, httplib2.HttpLib2Error, googleapiclient.errors.Error, GoogleAuthError) as error:
         raise from_transport(error) from None
 
 
 def read_refusal(status: int, content: bytes, headers: Mapping[str, str]) -> Refusal:
     """Reads an error body defensively: it may be empty, HTML, cut, or lack the list of errors."""
-    retry_after = _seconds(headers.get("retry-after", ""))
+    retry_after = _seconds(headers.get("retry-after", ""), headers.get("date", ""))
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -93,14 +101,14 @@ def read_refusal(status: int, content: bytes, headers: Mapping[str, str]) -> Ref
     return Refusal(status, reason, message, str(first.get("location") or ""), True, retry_after)
 
 
-def _seconds(text: str) -> float | None:
-    """Retry-After: a number of seconds, or a date (RFC 9110 section 10.2.3)."""
+def _seconds(text: str, date: str) -> float | None:
+    """Retry-After: a number of seconds, or a date (RFC 9110 section 10.2.3), counted from the answer's own `date`."""
     if text.strip().isdecimal():
-        return float(text)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, TypeError):
+        return min(float(text), _LONGEST_WAIT)
+    moment, now = epoch_of(text), epoch_of(date)
+    if moment is None:
         return None
+    return min(max(0.0, moment - (time.time() if now is None else now)), _LONGEST_WAIT)
 
 
 def from_refusal(refusal: Refusal, subject: Subject) -> SchedError:

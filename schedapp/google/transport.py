@@ -26,6 +26,7 @@ import httplib2
 from schedapp.google.addresses import is_loopback
 from schedapp.google.deadline import Deadline
 from schedapp.google.dial import dial
+from schedapp.google.skew import Skew
 
 LARGEST_ANSWER = 32 * 1024 * 1024
 LONGEST_IDLE = 30.0
@@ -147,10 +148,14 @@ class _Connection(http.client.HTTPConnection):
 
 
 class Transport:
-    """`request` as `httplib2.Http` has it. `deadline` is set before each call; errors are the foreign ones."""
+    """`request` as `httplib2.Http` has it. `deadline` is set before each call; errors are the foreign ones.
 
-    def __init__(self, deadline: Deadline | None = None) -> None:
+    `skew` is told the Date of each answer.
+    """
+
+    def __init__(self, deadline: Deadline | None = None, *, skew: Skew | None = None) -> None:
         self.deadline = deadline or Deadline(30)
+        self._skew = skew
         self.connections: dict[str, _Connection] = {}
 
     def request(
@@ -185,6 +190,8 @@ class Transport:
         try:
             connection.request(method, target, body, headers)
             answer = connection.getresponse()
+            if self._skew is not None:
+                self._skew.heard(answer.getheader("date", ""))
             content = _read(answer, method)
         except BaseException:
             connection.close()

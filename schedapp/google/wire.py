@@ -14,6 +14,7 @@ from schedapp.model.event import FIELDS, Content, Event, Marker
 from schedapp.model.rules import canonical
 from schedapp.model.timespan import (
     AllDay,
+    Span,
     Timed,
     When,
     check_when,
@@ -105,6 +106,16 @@ def read_calendar(item: object) -> RemoteCalendar | None:
         access_role=_text(item, "accessRole") or "none",
         primary=item.get("primary") is True,
     )
+
+
+def read_span(item: object) -> Span | None:
+    """A busy period of a free/busy answer; None for one that is none."""
+    if not isinstance(item, dict):
+        return None
+    start, end = (_moment({"dateTime": item.get(name)}, "UTC") for name in ("start", "end"))
+    if not isinstance(start, int) or not isinstance(end, int) or end <= start:
+        return None
+    return Span(start, end)
 
 
 def known_zone(name: str, otherwise: str) -> str:
