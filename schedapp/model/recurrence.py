@@ -13,7 +13,15 @@ from itertools import islice
 from typing import Any
 
 from schedapp.errors import BadInput
-from schedapp.model.rules import canonical, local_start, parse_line, parse_moment, rule_parts, zone_name
+from schedapp.model.rules import (
+    canonical,
+    local_start,
+    parse_line,
+    parse_moment,
+    rule_parts,
+    same_lengths,
+    zone_name,
+)
 from schedapp.model.timespan import DAY, AllDay, Span, Timed, When, check_when, day_start, to_epoch, zone_info
 
 MAX_OCCURRENCES = 5_000
@@ -36,22 +44,13 @@ def check_recurrence(lines: Sequence[str], when: When) -> tuple[str, ...]:
     texts = [text if ":" in text else f"RRULE:{text}" for text in (line.strip() for line in lines) if text]
     check_when(when)
     for text in texts:
-        line = parse_line(text)
-        if line.name == "RRULE":
-            _check_rule(line.value)
-        elif line.name not in ("RDATE", "EXDATE") or None in (parse_moment(v, "UTC") for v in line.value.split(",")):
-            raise _bad_rule(text)
+        _check_line(text, when)
     result = canonical(texts, when)
     if not result:
         return result
-    start = local_start(when)
-    until = start + timedelta(days=366 * CHECK_YEARS)
+    until = local_start(when) + timedelta(days=366 * CHECK_YEARS)
     try:
-        for line in map(parse_line, result):
-            if line.name == "RRULE" and next(_rule_starts(line.value, start, zone_name(when), until), None) != start:
-                raise BadInput(
-                    "The first date is not one of the repetition.", "Start it on a date that the rule names."
-                )
+        _check_first(result, when, until)
         found = list(islice(_local_starts(result, when, until), MAX_OCCURRENCES + 1))
     except _UNREADABLE as error:
         raise _bad_rule("; ".join(texts)) from error
@@ -60,6 +59,30 @@ def check_recurrence(lines: Sequence[str], when: When) -> tuple[str, ...]:
     if len(found) > MAX_OCCURRENCES:
         raise BadInput("This repeats too often.", f"Use a rule with at most {MAX_OCCURRENCES:,} dates in ten years.")
     return result
+
+
+def _check_line(text: str, when: When) -> None:
+    line = parse_line(text)
+    if line.name in ("RRULE", "EXRULE"):
+        _check_rule(line.value)
+    elif line.name not in ("RDATE", "EXDATE") or None in (parse_moment(v, "UTC") for v in line.value.split(",")):
+        raise _bad_rule(text)
+    elif "/" in line.value and (line.name == "EXDATE" or not same_lengths(line, when)):
+        raise BadInput(  # RFC 5545 3.8.5.2 lets an RDATE have a length of its own; Google does not
+            "Dates of a series are as long as the series.", "Give the starts alone, then change the one date."
+        )
+
+
+def _check_first(lines: Sequence[str], when: When, until: datetime) -> None:
+    """Every rule has to name the first date, unless that was added by hand: programs read others differently."""
+    start, zone = local_start(when), zone_name(when)
+    parsed = [parse_line(text) for text in lines]
+    added = [_as_local(v, zone, start) for line in parsed if line.name == "RDATE" for v in line.value.split(",")]
+    if start in added:
+        return
+    for line in parsed:
+        if line.name == "RRULE" and next(_rule_starts(line.value, start, zone, until), None) != start:
+            raise BadInput("The first date is not one of the repetition.", "Start it on a date that the rule names.")
 
 
 def _bad_rule(text: str) -> BadInput:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from schedapp.errors import BadInput
-from schedapp.model.timespan import AllDay, Timed, When, to_epoch, zone_info
+from schedapp.model.timespan import DAY, MINUTE, AllDay, Timed, When, nominal_seconds, to_epoch, zone_info
 
 _LONG_AGO, _FOR_EVER = datetime(1000, 6, 1), datetime(9000, 6, 1)  # noqa: DTZ001 - so far that no zone leaves the calendar
+_DURATION = re.compile(r"\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.ASCII)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -99,6 +100,26 @@ def parse_moment(text: str, zone: str, tzid: str = "") -> datetime | date | None
         except BadInput:
             return moment
     return moment
+
+
+def same_lengths(line: RuleLine, when: When) -> bool:
+    """Whether the periods of an RDATE line (RFC 5545 3.3.9) are as long as the occurrences of their series."""
+    tzid = line.params.get("TZID", "")
+    return all(_period_seconds(text, tzid) in (None, nominal_seconds(when)) for text in line.value.split(","))
+
+
+def _period_seconds(text: str, tzid: str) -> int | None:
+    """The length of `START/END` or `START/PT1H30M`; None for a moment without one, 0 for what cannot be read."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        return None
+    if length := _DURATION.fullmatch(last.strip().upper()):
+        weeks, days, hours, minutes, seconds = (int(part or 0) for part in length.groups())
+        return (weeks * 7 + days) * DAY + hours * 3600 + minutes * MINUTE + seconds
+    start, end = (parse_moment(part, "UTC", tzid) for part in (first, last))
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return int((end - start).total_seconds())
+    return 0
 
 
 def moment_text(local: datetime, when: When) -> str:

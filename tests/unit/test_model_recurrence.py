@@ -501,3 +501,34 @@ def test_a_series_on_named_days_moves_within_its_day_only(rule: str) -> None:
 )
 def test_words_for_people(lines: tuple[str, ...], said: str) -> None:
     assert words(lines) == said
+
+
+# --- dates with a length --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RDATE;VALUE=PERIOD:20261210T080000Z/PT1H",
+        "RDATE;VALUE=PERIOD:20261210T080000Z/20261210T090000Z,20261217T080000Z/P0DT60M",
+        "RDATE;TZID=Europe/Zurich;VALUE=PERIOD:20261210T090000/PT3600S",
+    ],
+)
+def test_a_period_as_long_as_the_series_is_a_date(line: str) -> None:
+    found = check_recurrence((line,), timed("2026-12-08T09:00"))
+    assert found[0].startswith("RDATE:20261210T080000Z")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RDATE;VALUE=PERIOD:20261210T080000Z/PT2H",
+        "RDATE;VALUE=PERIOD:20261210T080000Z/20261210T083000Z",
+        "RDATE;VALUE=PERIOD:20261210T080000Z/x",
+        "EXDATE;VALUE=PERIOD:20261208T080000Z/PT1H",
+    ],
+)
+def test_another_length_is_refused_with_what_to_do(line: str) -> None:
+    with pytest.raises(BadInput, match="as long as the series") as refused:
+        check_recurrence(("FREQ=DAILY;COUNT=5", line), timed("2026-12-08T09:00"))
+    assert "starts alone" in refused.value.detail
