@@ -19,6 +19,7 @@ from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import Timed, parse_iso
 from schedapp.services.reports import SyncReport
 from schedapp.simulator import DOCTOR, PRACTICE, TREATMENT, Simulator
+from schedapp.store.codec import value_from
 
 ZONE = "Europe/Zurich"
 NOON = int(datetime(2026, 12, 1, 11, tzinfo=UTC).timestamp())
@@ -94,7 +95,9 @@ class Desk:
         return self.rows("SELECT booking_uid, parked, error FROM outbox ORDER BY id")
 
     def conflicts(self) -> list[tuple[Any, ...]]:
-        return self.rows("SELECT field, mine, theirs, kept FROM conflict ORDER BY id")
+        """Field, value here, value there, which of them stands."""
+        rows = self.rows("SELECT field, mine, theirs, kept FROM conflict ORDER BY id")
+        return [(field, value_from(mine), value_from(theirs), kept) for field, mine, theirs, kept in rows]
 
     def decisions(self) -> list[tuple[Any, ...]]:
         return self.rows("SELECT kind, reason FROM decision WHERE resolved_at IS NULL ORDER BY id")

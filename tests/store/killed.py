@@ -1,6 +1,6 @@
 """Kills a process of its own at each statement of a migration, opens the file again, and says what it found.
 
-`python -m tests.store.killed FOLDER fresh|upgrade` prints one line for each point: how many statements ran, and "ok" or
+`python -m tests.store.killed FOLDER fresh|real|made-up` prints one line for each point: how many statements ran, and "ok" or
 what is wrong.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from schedapp.store.migrations import MIGRATIONS, Migration, migrate
 
 
-def second(connection: sqlite3.Connection) -> None:
+def later(connection: sqlite3.Connection) -> None:
     """A later version, made up."""
     connection.execute("ALTER TABLE client ADD COLUMN birthday TEXT NOT NULL DEFAULT ''")
     connection.execute("CREATE TABLE waiting_list (id INTEGER PRIMARY KEY, client_id INTEGER NOT NULL)")
@@ -27,26 +27,32 @@ def second(connection: sqlite3.Connection) -> None:
 
 
 class Doomed:
-    """A connection that kills its process before statement number `last`."""
+    """A connection that kills its process before the statement at which `left` is empty."""
 
-    def __init__(self, connection: sqlite3.Connection, last: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, left: list[None]) -> None:
         self._connection = connection
-        self._left = last
+        self._left = left
 
     def execute(self, *arguments: Any) -> Any:
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
-        self._left -= 1
+        self._left.pop()
         return self._connection.execute(*arguments)
 
 
-def doomed(migration: Migration, last: int) -> Migration:
-    def run(connection: sqlite3.Connection) -> None:
-        guarded: Any = Doomed(connection, last)
-        migration(guarded)
-        guarded.execute("SELECT 1")  # the last point: everything ran, nothing is committed
+def doomed(migrations: tuple[Migration, ...], last: int) -> tuple[Migration, ...]:
+    """The same, but the process dies before statement number `last` of all of them together."""
+    left = [None] * last
 
-    return run
+    def guard(migration: Migration) -> Migration:
+        def run(connection: sqlite3.Connection) -> None:
+            guarded: Any = Doomed(connection, left)
+            migration(guarded)
+            guarded.execute("SELECT 1")  # a point of its own: everything ran, nothing is committed
+
+        return run
+
+    return tuple(guard(migration) for migration in migrations)
 
 
 def killed(path: Path, migrations: tuple[Migration, ...]) -> bool:
@@ -71,10 +77,12 @@ def trouble(path: Path, migrations: tuple[Migration, ...], wanted: list[Any]) ->
             return "damaged"
         if raw.execute("PRAGMA user_version").fetchone() != (len(migrations),):
             return "another version"
-        if len(migrations) > 1 and raw.execute("SELECT name, birthday FROM client").fetchall() != [
+        if later in migrations and raw.execute("SELECT name, birthday FROM client").fetchall() != [
             ("Ada", "1990-01-01")
         ]:
             return "rows lost"
+        if not raw.execute("SELECT count(*) = count(answered_at) FROM conflict").fetchone()[0]:
+            return "old conflicts would ask anew"
     return "ok" if schema(path) == wanted else "another schema"
 
 
@@ -84,14 +92,34 @@ def prepare_upgrade(path: Path) -> None:
         raw.execute("INSERT INTO client (uid, name, created) VALUES ('c1', 'Ada', 0)")
 
 
+def prepare_first_version(path: Path) -> None:
+    """A file of version 1, in use: a conflict that was kept when there was no list of them."""
+    migrate(path, MIGRATIONS[:1])
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("INSERT INTO resource (uid, name, kind, colour, zone, expanded_until, created) "
+                    "VALUES ('resource-1', 'Room', 'room', '#123456', 'UTC', 1, 0)")  # fmt: skip
+        raw.execute("INSERT INTO account (uid, email, created) VALUES ('account-1', 'a@example.com', 0)")
+        raw.execute("INSERT INTO connection (uid, resource_id, account_id, calendar_id, direction, privacy, policy, "
+                    "created) VALUES ('c', 1, 1, 'a@example.com', 'two-way', 'title', 'google', 0)")  # fmt: skip
+        raw.execute("INSERT INTO conflict (connection_id, booking_uid, field, base, mine, theirs, kept, created) "
+                    "VALUES (1, 'b', 'summary', 'old', 'mine', 'theirs', 'theirs', 7)")  # fmt: skip
+
+
 def nothing(path: Path) -> None:
     """A fresh file has nothing in it."""
 
 
+_KINDS: dict[str, Callable[[Path], None]] = {
+    "fresh": nothing,
+    "real": prepare_first_version,
+    "made-up": prepare_upgrade,
+}
+
+
 def main() -> None:
     folder, kind = Path(sys.argv[1]), sys.argv[2]
-    migrations: tuple[Migration, ...] = MIGRATIONS if kind == "fresh" else (*MIGRATIONS, second)
-    prepare: Callable[[Path], None] = nothing if kind == "fresh" else prepare_upgrade
+    migrations: tuple[Migration, ...] = (*MIGRATIONS, later) if kind == "made-up" else MIGRATIONS
+    prepare = _KINDS[kind]
     model = folder / "model.db"
     model.touch()
     prepare(model)
@@ -101,7 +129,7 @@ def main() -> None:
         path = folder / f"{kind}-{last}.db"
         path.touch()
         prepare(path)
-        if not killed(path, (*migrations[:-1], doomed(migrations[-1], last))):
+        if not killed(path, doomed(migrations, last)):
             break
         print(last, trouble(path, migrations, schema(model)))
         last += 1

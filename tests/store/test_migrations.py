@@ -84,16 +84,16 @@ def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
     file = tmp_path / "sched.db"
     file.touch()
     killed.prepare_upgrade(file)
-    database = Database(file, (*MIGRATIONS, killed.second))
+    database = Database(file, (*MIGRATIONS, killed.later))
     assert database.rows("SELECT name, birthday FROM client") == [("Ada", "1990-01-01")]
-    copy = tmp_path / "sched.before-2.db"
+    copy = tmp_path / f"sched.before-{len(MIGRATIONS) + 1}.db"
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert raw.execute("SELECT * FROM client").fetchall() == [(1, "c1", "Ada", "", "", "", 0, None)]
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     kept = copy.read_bytes()
-    Database(file, (*MIGRATIONS, killed.second)).close()
+    Database(file, (*MIGRATIONS, killed.later)).close()
     database.close()
     assert copy.read_bytes() == kept, "a later start took the copy again, of the upgraded file"
     assert not list(tmp_path.glob("*.part"))
@@ -105,13 +105,13 @@ def test_a_failing_migration_leaves_the_old_version(tmp_path: Path) -> None:
     killed.prepare_upgrade(file)
 
     def broken(connection: sqlite3.Connection) -> None:
-        killed.second(connection)
+        killed.later(connection)
         connection.execute("INSERT INTO nowhere VALUES (1)")
 
     with pytest.raises(StoreError):
         migrate(file, (*MIGRATIONS, broken))
     with closing(sqlite3.connect(file)) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert raw.execute("SELECT * FROM job").fetchall() == []
     database = Database(file)
     assert database.rows("SELECT name FROM client") == [("Ada",)]
@@ -119,7 +119,7 @@ def test_a_failing_migration_leaves_the_old_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize(("kind", "points"), [("fresh", 40), ("upgrade", 5)])
+@pytest.mark.parametrize(("kind", "points"), [("fresh", 40), ("real", 12), ("made-up", 5)])
 def test_a_kill_at_any_statement_is_made_good_by_the_next_open(tmp_path: Path, kind: str, points: int) -> None:
     command = [sys.executable, "-m", "tests.store.killed", str(tmp_path), kind]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
