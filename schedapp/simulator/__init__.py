@@ -48,10 +48,12 @@ first line is `Simulator: http://127.0.0.1:PORT/`. The same knobs are at `/_sim/
 Choices where Google's own behaviour is not documented: every accepted write makes a new etag, even one that
 changes nothing; a change of reminders alone moves the etag and leaves `updated`; deltas know no time window;
 a sync token with other parameters than its listing's is refused with 400; exceptions keep their own fields
-when the series is edited; a client must send PKCE (`Simulator(require_pkce=False)` lets it go).
+when the series is edited; a client must send PKCE (`Simulator(require_pkce=False)` lets it go); a calendar that is made without a zone is in
+UTC; busy times are cut to the span that was asked for; an import writes over a deleted event of the same iCalUID.
 
-A restart with the same state file keeps calendars, events and tokens. Built methods: calendarList list and
-get, calendars get, events list, get, insert, update, patch, delete and instances; others answer 404.
+A restart with the same state file keeps calendars, events and tokens. Built methods: events list, get, instances,
+insert, update, patch, delete, import and move; calendarList list, get, insert and delete; calendars get, insert and
+delete; freebusy.query; colors.get; settings list and get; batches of them. Others answer 404.
 """
 
 from __future__ import annotations

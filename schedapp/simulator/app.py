@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from urllib.parse import unquote
 
-from schedapp.simulator import batch, consent, seed
+from schedapp.simulator import batch, consent, discovery, seed
 from schedapp.simulator.batch import Siblings
 from schedapp.simulator.clock import Clock
 from schedapp.simulator.discovery import BASE, Method
@@ -42,9 +42,9 @@ class App:
         self.knobs = Knobs()
         self.effects = Effects(self)
         self._batches = itertools.count(1)
-        scopes = CalendarApi(self.store, OAuth(clock, frozenset()), self.faults).discovery.scopes
+        scopes = discovery.load().scopes
         self.oauth = OAuth(clock, scopes, require_pkce=require_pkce)
-        self.api = CalendarApi(self.store, self.oauth, self.faults)
+        self.api = CalendarApi(self.store, self.oauth, self.faults, self.knobs)
         self._pages: dict[tuple[str, str], tuple[str, Callable[[Request], Answer]]] = {
             ("GET", "/o/oauth2/v2/auth"): ("auth", self._auth),
             ("GET", "/o/oauth2/auth"): ("auth", self._auth),

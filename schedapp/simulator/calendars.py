@@ -1,9 +1,10 @@
-"""calendarList list and get, calendars get."""
+"""calendarList list, get, insert and delete; calendars get, insert and delete."""
 
 from __future__ import annotations
 
-from schedapp.simulator import ids, tokens, views
-from schedapp.simulator.errors import Json, bad_request, full_sync_required, invalid, not_found
+from schedapp.simulator import ids, seed, tokens, views
+from schedapp.simulator.errors import ApiError, Json, bad_request, forbidden, full_sync_required, invalid, not_found
+from schedapp.simulator.query import check_zone
 from schedapp.simulator.state import Account, ListEntry, Store, rank
 
 _PAGE_DEFAULT, _PAGE_LIMIT = 100, 250
@@ -15,6 +16,48 @@ def get_calendar(store: Store, account: Account, calendar_id: str) -> Json:
     if calendar is None:
         raise not_found()
     return views.calendar_resource(calendar)
+
+
+def insert_calendar(store: Store, account: Account, body: Json) -> Json:
+    """A new secondary calendar of the account, in its list too; in UTC where no zone is named."""
+    if not body.get("summary"):
+        raise ApiError(400, "required", "Missing title.")
+    zone_name = body.get("timeZone") or "UTC"
+    check_zone(zone_name)
+    calendar = seed.add_calendar(store, ids.new_calendar_id(), body["summary"], account.email, zone_name)
+    calendar.description, calendar.location = body.get("description"), body.get("location")
+    calendar.made_by_app = True
+    return views.calendar_resource(calendar)
+
+
+def delete_calendar(store: Store, account: Account, calendar_id: str) -> None:
+    """Delete a secondary calendar; its data owner alone may, and nobody may delete a primary one."""
+    calendar = store.calendar(calendar_id, account.email)
+    if calendar is None:
+        raise not_found()
+    if calendar.primary or calendar.owner != account.email:
+        raise forbidden()
+    seed.remove_calendar(store, calendar)
+
+
+def insert_entry(store: Store, account: Account, calendar_id: str) -> Json:
+    """Put an existing calendar into the account's list; 404 for one that it may not see."""
+    calendar = store.calendar(calendar_id, account.email)
+    if calendar is None:
+        raise not_found()
+    seed.show(store, account, calendar)
+    return views.list_entry(calendar, account.entries[calendar.id], account)
+
+
+def delete_entry(store: Store, account: Account, calendar_id: str) -> None:
+    """Take a calendar off the account's list; not one that is its own."""
+    entry = account.entries.get(account.email if calendar_id == "primary" else calendar_id)
+    if entry is None or entry.deleted:
+        raise not_found()
+    calendar = store.calendars[entry.calendar_id]
+    if calendar.owner == account.email:
+        raise forbidden()
+    seed.hide(store, account, calendar)
 
 
 def get_entry(store: Store, account: Account, calendar_id: str) -> Json:

@@ -51,8 +51,11 @@ class Discovery:
         raise not_found()
 
     def check_params(self, method: Method, params: Params) -> Json:
-        """Query parameters with their types; 400 for unknown names and wrong values."""
+        """Query parameters with their types; 400 for unknown names, wrong values and missing ones."""
         known = self.common | method.parameters
+        for name, spec in method.parameters.items():
+            if spec.get("required") and spec.get("location") == "query" and name not in params:
+                raise ApiError(400, "required", f"Required parameter: {name}", "global", "parameter", name)
         checked: Json = {}
         for name, values in params.items():
             spec = known.get(name)

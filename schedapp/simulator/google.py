@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from schedapp.simulator import calendars, discovery, fields, views
+from schedapp.simulator import calendars, discovery, fields, freebusy, palette, transfer, views
+from schedapp.simulator.call import Call
 from schedapp.simulator.discovery import Method
 from schedapp.simulator.errors import (
     Json,
@@ -17,40 +17,35 @@ from schedapp.simulator.errors import (
 )
 from schedapp.simulator.events import Writer, WriteRules
 from schedapp.simulator.faults import FUTURE_FIELD, Active, Faults
+from schedapp.simulator.knobs import Knobs
 from schedapp.simulator.listing import Listing, PageFaults, Viewer
 from schedapp.simulator.message import Answer, Request
 from schedapp.simulator.oauth import Grant, OAuth
 from schedapp.simulator.query import check_zone
 from schedapp.simulator.state import Calendar, Store, rank
 
-_SCOPE_ROOT = "https://www.googleapis.com/auth/"
-
-
-@dataclass(frozen=True)
-class Call:
-    """One authorised, checked call."""
-
-    method: Method
-    ids: dict[str, str]
-    params: Json
-    body: Json
-    headers: dict[str, str]
-    grant: Grant
-    faults: Active
-
 
 class CalendarApi:
     """The methods that this simulator builds; every other one is answered like an unknown address."""
 
-    def __init__(self, store: Store, oauth: OAuth, faults: Faults) -> None:
+    def __init__(self, store: Store, oauth: OAuth, faults: Faults, knobs: Knobs) -> None:
         self.store = store
+        self.knobs = knobs
         self.oauth = oauth
         self.faults = faults
         self.discovery = discovery.load()
         self._methods: dict[str, Callable[[Call], Answer]] = {
             "calendarList.list": self._calendar_list,
             "calendarList.get": self._calendar_entry,
+            "calendarList.insert": self._insert_entry,
+            "calendarList.delete": self._delete_entry,
             "calendars.get": self._calendar_get,
+            "calendars.insert": self._insert_calendar,
+            "calendars.delete": self._delete_calendar,
+            "colors.get": lambda _: Answer(content=palette.colours()),
+            "freebusy.query": lambda call: Answer(content=freebusy.query(call)),
+            "settings.list": lambda call: Answer(content=palette.settings(call.store, call.account), is_list=True),
+            "settings.get": lambda call: Answer(content=palette.setting(call.store, call.account, call.ids["setting"])),
             "events.list": self._events_list,
             "events.instances": self._instances,
             "events.get": self._events_get,
@@ -58,6 +53,8 @@ class CalendarApi:
             "events.update": self._update,
             "events.patch": self._patch,
             "events.delete": self._delete,
+            "events.import": self._import,
+            "events.move": self._move,
         }
 
     def handle(self, method: Method, ids: dict[str, str], request: Request, active: Active) -> Answer:
@@ -71,7 +68,7 @@ class CalendarApi:
         body = self.discovery.check_body(method, request.json() if method.body else None, extra)
         mask = self._mask(method, params)
         with self.store.lock:
-            answer = run(Call(method, ids, params, body, request.headers, grant, active))
+            answer = run(Call(self.store, self.knobs, method, ids, params, body, request.headers, grant, active))
         return _conditional(request, _masked(answer, mask))
 
     def _mask(self, method: Method, params: Json) -> fields.Mask | None:
@@ -95,20 +92,22 @@ class CalendarApi:
             raise insufficient_scopes(f"calendar.v3.{method.name}")
         return grant
 
-    def _calendar(self, call: Call) -> tuple[Calendar, str]:
-        """The calendar and the account's role there, as far as its scopes let it see."""
-        calendar = self.store.calendar(call.ids["calendarId"], call.grant.email)
-        if calendar is None:
-            raise not_found()
-        role = _role_in_scope(calendar.role_of(call.grant.email), call)
-        if role == "none":
+    def _calendar(self, call: Call, calendar_id: str = "") -> tuple[Calendar, str]:
+        """The calendar (of the path, or the one named) and the caller's role there; 404 where it may see nothing."""
+        calendar = self.store.calendar(calendar_id or call.ids["calendarId"], call.grant.email)
+        role = "none" if calendar is None else call.role(calendar)
+        if calendar is None or role == "none":
             raise not_found()
         return calendar, role
 
-    def _writer(self, call: Call) -> Writer:
-        calendar, role = self._calendar(call)
+    def _writable(self, call: Call, calendar_id: str = "") -> Calendar:
+        calendar, role = self._calendar(call, calendar_id)
         if rank(role) < rank("writerWithoutPrivateAccess"):
             raise access_level()
+        return calendar
+
+    def _writer(self, call: Call) -> Writer:
+        calendar = self._writable(call)
         refused = frozenset(fault.zone for fault in call.faults.of("refuse-zone"))
         rules = WriteRules(
             revive=not call.faults.has("revive-refused"),
@@ -121,7 +120,7 @@ class CalendarApi:
 
     def _listing(self, call: Call) -> Listing:
         calendar, role = self._calendar(call)
-        entry = self.store.accounts[call.grant.email].entries.get(calendar.id)
+        entry = call.account.entries.get(calendar.id)
         viewer = Viewer(call.grant.email, role, entry.reminders if entry else [])
         limit = call.faults.first("page-limit")
         page = PageFaults(
@@ -133,17 +132,30 @@ class CalendarApi:
 
     def _calendar_list(self, call: Call) -> Answer:
         limit = call.faults.first("page-limit")
-        account = self.store.accounts[call.grant.email]
-        content = calendars.list_entries(self.store, account, call.params, limit.limit if limit else None)
+        content = calendars.list_entries(self.store, call.account, call.params, limit.limit if limit else None)
         return Answer(content=content, is_list=True)
 
     def _calendar_entry(self, call: Call) -> Answer:
-        account = self.store.accounts[call.grant.email]
-        return Answer(content=calendars.get_entry(self.store, account, call.ids["calendarId"]))
+        return Answer(content=calendars.get_entry(self.store, call.account, call.ids["calendarId"]))
+
+    def _insert_entry(self, call: Call) -> Answer:
+        return Answer(content=calendars.insert_entry(self.store, call.account, str(call.body.get("id") or "")))
+
+    def _delete_entry(self, call: Call) -> Answer:
+        calendars.delete_entry(self.store, call.account, call.ids["calendarId"])
+        return Answer(status=204)
 
     def _calendar_get(self, call: Call) -> Answer:
-        account = self.store.accounts[call.grant.email]
-        return Answer(content=calendars.get_calendar(self.store, account, call.ids["calendarId"]))
+        self._calendar(call)
+        return Answer(content=calendars.get_calendar(self.store, call.account, call.ids["calendarId"]))
+
+    def _insert_calendar(self, call: Call) -> Answer:
+        return Answer(content=calendars.insert_calendar(self.store, call.account, call.body))
+
+    def _delete_calendar(self, call: Call) -> Answer:
+        self._calendar(call)
+        calendars.delete_calendar(self.store, call.account, call.ids["calendarId"])
+        return Answer(status=204)
 
     def _events_list(self, call: Call) -> Answer:
         return Answer(content=self._listing(call).events(call.params), is_list=True)
@@ -180,29 +192,33 @@ class CalendarApi:
         self._writer(call).delete(call.ids["eventId"], call.headers.get("if-match"))
         return Answer(status=204)
 
+    def _import(self, call: Call) -> Answer:
+        return Answer(content=transfer.import_event(self._writer(call), call.body).data)
+
+    def _move(self, call: Call) -> Answer:
+        source, target = self._writable(call), self._writable(call, call.params["destination"])
+        return Answer(content=transfer.move(self.store, source, target, call.ids["eventId"], call.grant.email).data)
+
 
 _RESPONSES = {
     "calendarList.list": "CalendarList",
     "calendarList.get": "CalendarListEntry",
+    "calendarList.insert": "CalendarListEntry",
     "calendars.get": "Calendar",
+    "calendars.insert": "Calendar",
+    "colors.get": "Colors",
+    "freebusy.query": "FreeBusyResponse",
+    "settings.list": "Settings",
+    "settings.get": "Setting",
     "events.list": "Events",
     "events.instances": "Events",
     "events.get": "Event",
     "events.insert": "Event",
     "events.update": "Event",
     "events.patch": "Event",
+    "events.import": "Event",
+    "events.move": "Event",
 }
-
-
-def _role_in_scope(role: str, call: Call) -> str:
-    """What is left of a role under scopes that open some calendars or some fields only."""
-    names = {s.removeprefix(_SCOPE_ROOT) for s in call.method.scopes & set(call.grant.scopes)}
-    names -= {"calendar.app.created", "calendar.events.public.readonly"}  # no calendar here is either
-    if role != "owner":
-        names -= {"calendar.events.owned", "calendar.events.owned.readonly"}
-    if not names:
-        return "none"
-    return "freeBusyReader" if names == {"calendar.events.freebusy"} else role
 
 
 def _masked(answer: Answer, mask: fields.Mask | None) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from schedapp.simulator.errors import Json
@@ -14,10 +14,14 @@ class Knobs:
 
     - `batch_limit`: calls in one batch, above which the whole batch is refused
     - `shuffle_batches`: perform the calls of a batch in another order than they were given (by the seed)
+    - `free_busy_days`: the longest span of a freeBusy.query, above which it is 400 `timeRangeTooLong`
+    - `free_busy_errors`: calendar id to the reason that freeBusy.query gives for it (`internalError`, ...)
     """
 
     batch_limit: int = 50
     shuffle_batches: bool = False
+    free_busy_days: int = 62
+    free_busy_errors: dict[str, str] = field(default_factory=dict)
 
     def change(self, **values: Any) -> None:
         """Set several knobs by name; ValueError for a name that is none, and then nothing is set."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from schedapp.simulator import ids, instances, normalise, recurrence, rules, seed, times
+from schedapp.simulator import ids, instances, normalise, recurrence, rules, seed, times, transfer
 from schedapp.simulator.errors import Json, not_found
 from schedapp.simulator.events import Writer, WriteRules
 from schedapp.simulator.state import Calendar, Row, Store
@@ -68,9 +68,7 @@ class People:
     def remove_calendar(self, calendar_id: str) -> None:
         """Delete a calendar: everybody's access ends."""
         with self._store.lock:
-            calendar = self._calendar(calendar_id)
-            for email in tuple(calendar.roles):
-                seed.set_role(self._store, calendar, email, "none")
+            seed.remove_calendar(self._store, self._calendar(calendar_id))
         self._saved()
 
     def insert(self, calendar_id: str, body: Json) -> Json:
@@ -122,10 +120,7 @@ class People:
         """Move an event, or a series with its exceptions: tombstones here, the same ids there."""
         with self._store.lock:
             source, target = self._calendar(calendar_id), self._calendar(destination)
-            writer = Writer(self._store, source, source.owner, _PERSON)
-            rows = [writer.find(event_id), *source.exceptions_of(event_id)]
-            self._store.commit(target, [_at_home(row.data, target) for row in rows])
-            writer.delete(event_id)
+            transfer.move(self._store, source, target, event_id, source.owner or source.id)
         self._saved()
         return self.get(destination, event_id)
 
@@ -194,15 +189,6 @@ def _with_zone(body: Json, calendar: Calendar) -> Json:
         if stamp and "dateTime" in stamp and not stamp.get("timeZone"):
             made[side] = {**stamp, "timeZone": calendar.time_zone}
     return made
-
-
-def _at_home(data: Json, calendar: Calendar) -> Json:
-    """The event as it looks after a move to another calendar."""
-    organizer: Json = {"email": calendar.id}
-    if not calendar.primary:
-        organizer["displayName"] = calendar.summary
-    moved = {**data, "organizer": organizer | {"self": True}, "htmlLink": ids.html_link(data["id"], calendar.id)}
-    return normalise.ordered(moved)
 
 
 def _has_living_series(calendar: Calendar, row: Row) -> bool:

@@ -84,8 +84,9 @@ def _store_json(store: Store) -> Json:
 
 
 def _calendar_json(calendar: Calendar) -> Json:
-    names = ("id", "summary", "time_zone", "owner", "primary", "description", "roles", "revision")
-    content = {name: getattr(calendar, name) for name in (*names, "updated_us", "epoch")}
+    names: tuple[str, ...] = ("id", "summary", "time_zone", "owner", "primary", "description", "roles", "revision")
+    names += ("updated_us", "epoch", "location", "made_by_app")
+    content = {name: getattr(calendar, name) for name in names}
     content["rows"] = [[row.data, row.revision, row.updated_us, row.etag_us] for row in calendar.rows.values()]
     return content
 

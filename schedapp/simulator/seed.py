@@ -74,6 +74,26 @@ def set_role(store: Store, calendar: Calendar, email: str, role: str) -> None:
     store.touch()
 
 
+def remove_calendar(store: Store, calendar: Calendar) -> None:
+    """Delete a calendar: everybody's access ends."""
+    for email in tuple(calendar.roles):
+        set_role(store, calendar, email, "none")
+
+
+def show(store: Store, account: Account, calendar: Calendar) -> None:
+    """Put a calendar that the account may see into its list, unless it is there."""
+    _show(store, account, calendar)
+    store.touch()
+
+
+def hide(store: Store, account: Account, calendar: Calendar) -> None:
+    """Take a calendar off an account's list; its role stays."""
+    entry = account.entries[calendar.id]
+    entry.deleted = True
+    _bump(store, account, entry)
+    store.touch()
+
+
 def _show(store: Store, account: Account, calendar: Calendar) -> None:
     entry = account.entries.get(calendar.id)
     if entry is None:

@@ -45,7 +45,10 @@ class Row:
 
 @dataclass(slots=True)
 class Calendar:
-    """A calendar with its events. `epoch` moves on when the sync tokens handed out so far die."""
+    """A calendar with its events. `epoch` moves on when the sync tokens handed out so far die.
+
+    `made_by_app` is a calendar that calendars.insert made: what the scope calendar.app.created opens.
+    """
 
     id: str
     summary: str
@@ -53,6 +56,8 @@ class Calendar:
     owner: str
     primary: bool = False
     description: str | None = None
+    location: str | None = None
+    made_by_app: bool = False
     roles: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     log: list[Row] = field(default_factory=list)

@@ -110,6 +110,8 @@ def calendar_resource(calendar: Calendar) -> Json:
     }
     if calendar.description:
         shown["description"] = calendar.description
+    if calendar.location:
+        shown["location"] = calendar.location
     shown["timeZone"] = calendar.time_zone
     if calendar.owner and not calendar.primary:
         shown["dataOwner"] = calendar.owner

@@ -79,9 +79,9 @@ def test_unknown_methods(raw: Raw, verb: str, path: str) -> None:
 
 
 def test_known_methods_that_are_not_built_say_so(raw: Raw) -> None:
-    status, body, _ = raw.send("POST", "/calendar/v3/freeBusy", {"items": []})
+    status, body, _ = raw.send("POST", "/calendar/v3/calendars/primary/clear")
     assert status == 404
-    assert "freebusy.query" in body["error"]["message"]
+    assert "calendars.clear" in body["error"]["message"]
 
 
 def test_every_method_of_the_document_has_a_route() -> None:
