@@ -37,6 +37,7 @@ SLICE = 50
 FULL_CHECK_PAUSE = 60  # seconds, as the next one
 QUOTA_PAUSE = 2 * 3_600
 MOST_PAGES = 4_000
+_REFUSALS = (BookingError, BadInput, NotFound)
 _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
 
 
@@ -215,7 +216,7 @@ class Engine:
                 finish()
                 self._count(puller, tally.removed - before.removed)
             return
-        except (BookingError, BadInput, NotFound):
+        except _REFUSALS:
             if not events:
                 raise
             tally.reset(before)
@@ -225,13 +226,22 @@ class Engine:
                     already = tally.removed
                     puller.apply(event)
                     self._count(puller, tally.removed - already)
-            except (BookingError, BadInput, NotFound) as error:
-                with self._store.write():
-                    puller.leave_out(event, error)
+            except _REFUSALS as error:
+                self._leave(puller, event, error)
         with self._store.write():
             already = tally.removed
             finish()
             self._count(puller, tally.removed - already)
+
+    def _leave(self, puller: Puller, event: Event, error: SchedError) -> None:
+        """What cannot be taken over as it is, is shown as taken time if that can be, and a person is told."""
+        try:
+            with self._store.write():
+                shown = puller.apply_as_block(event)
+        except _REFUSALS:
+            shown = False
+        with self._store.write():
+            puller.leave_out(event, error, shown=shown)
 
     def _count(self, puller: Puller, removed: int) -> None:
         if removed:

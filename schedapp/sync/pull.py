@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from schedapp.errors import SchedError
+from schedapp.errors import BadInput, SchedError
 from schedapp.model.booking import Booking, Origin, Status
-from schedapp.model.connection import Connection, Direction, Policy
+from schedapp.model.connection import LEFT_OUT, Connection, Direction, Policy
 from schedapp.model.event import Content, Event
 from schedapp.model.link import FieldConflict, Link
 from schedapp.model.projection import incoming_fields, project, read_fields, sent_fields, take
+from schedapp.model.recurrence import expands
 from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
@@ -18,6 +19,8 @@ from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 
 log = logging.getLogger(__name__)
+
+_NAMED = 80  # characters of a title in a message
 
 
 class Puller:
@@ -38,9 +41,24 @@ class Puller:
         self._one_way = connection.direction is Direction.PUSH
         self._arrivals = Arrivals(store, connection, tally, self, run)
 
+    def apply_as_block(self, event: Event) -> bool:
+        """Takes an event that Sched cannot represent over as time that is taken: its first occurrence, which is shown
+        and never written. Gives whether there is one."""
+        if event.content is None or not event.content.recurrence or event.cancelled:
+            return False
+        self.apply(replace(event, content=replace(event.content, recurrence=()), ours=False))
+        return True
+
     def apply(self, event: Event) -> None:
-        """Takes one event over. Applying it again changes nothing (a page may repeat an event)."""
+        """Takes one event over. Applying it again changes nothing (a page may repeat an event).
+
+        Raises BadInput for an event that Sched cannot represent.
+        """
         link = self._store.link_of_event(self.connection.uid, event.event_id)
+        if link is not None and link.etag == event.etag and not link.nonce:
+            self._seen(link)
+            return
+        _check(event)
         if link is not None and link.gone and not event.cancelled:
             unearth_occurrences(self._store, link)
             if self._aggregate(link.booking) is None:  # only that it was cancelled was known
@@ -49,14 +67,13 @@ class Puller:
         if link is None:
             if not self._one_way:  # who only sends is not interested in what else is there
                 self._arrivals.apply(event)
-        elif link.etag == event.etag and not link.nonce:
-            self._seen(link)
         elif is_own_success(link, event):
             self._known(settled(link, event), event)
         elif link.nonce and not link.etag and event.cancelled:  # our insert, or an older event of this id: push asks
             self._store.enqueue(self.connection.uid, link.booking.partition("/")[0])
         else:
             self._known(link, event)
+        self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
 
     def _known(self, link: Link, event: Event) -> None:
         if event.cancelled:
@@ -100,6 +117,10 @@ class Puller:
         self._keep(result, link.booking)
         if self._one_way and result.conflicts:
             self._store.enqueue(self.connection.uid, booking.uid)
+        if link.ours != event.ours and part.origin is Origin.GOOGLE and not part.parent:
+            part = replace(part, read_only=not event.ours)
+            if not result.taken:
+                self.write(booking, part, "edited")
         if result.taken:
             self.write(booking, self._carry(part, take(part, remote, result.taken, self.connection.privacy)), "edited")
         agreed = self._agreed(result, link, local, remote, part.origin)
@@ -230,11 +251,16 @@ class Puller:
             gone = replace(booking, deleted=True)
             self._store.save_pulled(gone, self.connection, "cancelled", f"“{booking.title}” was deleted in Google")
 
-    def leave_out(self, event: Event, error: SchedError) -> None:
-        """An event that cannot be taken over stays where it is; a person is told."""
+    def leave_out(self, event: Event, error: SchedError, *, shown: bool) -> None:
+        """An event that cannot be taken over stays as it is in Google; a person is told which one."""
         log.warning("an event was left alone (%s): %s", self.connection.uid, type(error).__name__)
-        name = hashed("left out", self.connection.calendar_id, event.event_id)
-        self._store.decide(self.connection.uid, name, "left-out", f"{error.title} {error.detail}".strip())
+        title = event.content.summary[:_NAMED] if event.content else ""
+        what = f"“{title}” is shown as taken time, not changed." if shown else f"“{title}” is not shown."
+        reason = f"{what} {error.title} {error.detail}".strip()
+        self._store.decide(self.connection.uid, self._left_out_name(event), LEFT_OUT, reason)
+
+    def _left_out_name(self, event: Event) -> str:
+        return hashed("left out", self.connection.calendar_id, event.event_id)
 
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence of a known series has an event of its own."""
@@ -252,6 +278,13 @@ class Puller:
         changed = booking.with_override(part) if part.parent else part
         words = {"edited": "was changed in Google", "cancelled": "was cancelled in Google for one date"}
         self._store.save_pulled(changed, self.connection, action, f"“{part.title}” {words[action]}")
+
+
+def _check(event: Event) -> None:
+    content = event.content
+    if content is None or event.cancelled or not content.recurrence or expands(content.recurrence, content.when):
+        return
+    raise BadInput("Its repetition is none that Sched knows.", "Change it in Google Calendar.")
 
 
 DELETED_IN_ONE = "deleted-in-one"
