@@ -13,11 +13,12 @@ from schedapp.model.recurrence import check_recurrence
 from schedapp.model.resource import busy_span
 from schedapp.model.timespan import Span, Timed, When, span_of, to_local
 from schedapp.services import edits
-from schedapp.store.bookings import BookingRepository, Note
+from schedapp.store.bookings import BookingRepository
 from schedapp.store.database import Database
 from schedapp.store.occurrences import busy_words
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
+from schedapp.store.trail import Note
 from schedapp.store.week import WeekReader
 
 TOOK_BACK = "Took back: "

@@ -8,10 +8,11 @@ from dataclasses import replace
 from schedapp.errors import Ambiguous, BadInput, NotFound
 from schedapp.model.booking import Booking, Status
 from schedapp.model.resource import PALETTE, Resource, check_resource
-from schedapp.store.bookings import BookingRepository, Note
+from schedapp.store.bookings import BookingRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.resources import ResourceRepository
+from schedapp.store.trail import Note
 
 
 class ResourceService:

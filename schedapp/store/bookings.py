@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +12,21 @@ from schedapp.model.booking import Booking
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Span
 from schedapp.store.aggregates import BookingReader
-from schedapp.store.codec import booking_text, when_fields
+from schedapp.store.codec import when_fields
 from schedapp.store.database import Database
 from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
-from schedapp.store.tables import BookingResource, BookingRow, Client, History
+from schedapp.store.tables import BookingResource, BookingRow, Client
+from schedapp.store.trail import Note, Trail
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What the history keeps of a change: who, through which face, what, in words."""
+class Draft:
+    """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`)."""
 
-    actor: str
-    face: str
-    action: str
-    summary: str
+    booking: Booking
+    note: Note
+    expect: int | None = None
 
 
 class BookingRepository:
@@ -40,6 +40,7 @@ class BookingRepository:
         self._now = now
         self._new_uid = new_uid
         self._reader = BookingReader(database)
+        self._trail = Trail(database, now)
         self.occurrences = OccurrenceTable(database)
 
     def find(self, uid: str) -> Booking | None:
@@ -61,28 +62,59 @@ class BookingRepository:
         overlaps as clashes (pull only). `origin` is the uid of the connection that the change came from: it is not
         told again. Gives the history id and the aggregate as stored. Raises Taken, BadInput, ChangedSince, NotFound.
         """
-        with self._database.write():
-            before = self.find(booking.uid)
-            if expect is not None and (before.version if before else 0) != expect:
-                raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
-            bookables = self._bookables(booking)
-            _refuse_unknown(booking, before, bookables)
-            rows = self._put_rows(booking, before)
-            self._put_occurrences(booking, rows, bookables, contest=contest)
-            after = self.find(booking.uid)
-            assert after is not None
-            number = self._note(before, after, note)
-            self._enqueue(before, after, origin)
-            return number, after
+        return self._save((Draft(booking, note, expect),), contest=contest, origin=origin)[0]
 
-    def _bookables(self, booking: Booking, resources: Iterable[Resource] | None = None) -> dict[str, Bookable]:
-        """The resources of a booking by uid, removed ones included: its past stays on them.
+    def save_both(self, first: Draft, second: Draft, cut: str = "") -> tuple[tuple[int, Booking], tuple[int, Booking]]:
+        """Writes two aggregates as one: times pass from one to the other whatever else wants them, and the second is
+        told only after the first. With `cut`, the first is what goes on of the second from that original start.
+
+        Gives and raises for each what `save` does.
+        """
+        with self._database.write():
+            saved = self._save((first, second), contest=False, origin="")
+            if cut:
+                self._database.execute(
+                    "INSERT OR REPLACE INTO continuation (uid, earlier, cut) VALUES (?, ?, ?)",
+                    (first.booking.uid, second.booking.uid, cut),
+                )
+            return saved[0], saved[1]
+
+    def _save(self, drafts: Sequence[Draft], *, contest: bool, origin: str) -> list[tuple[int, Booking]]:
+        bookings = [draft.booking for draft in drafts]
+        with self._database.write():
+            befores = [self._as_expected(draft) for draft in drafts]
+            bookables = self._bookables(bookings)
+            rows: dict[str, int] = {}
+            for booking, before in zip(bookings, befores, strict=True):
+                _refuse_unknown(booking, before, bookables)
+                rows |= self._put_rows(booking, before)
+            self._put_occurrences(bookings, rows, bookables, contest=contest)
+            saved: list[tuple[int, Booking]] = []
+            for draft, before in zip(drafts, befores, strict=True):
+                after = self.find(draft.booking.uid)
+                assert after is not None
+                saved.append((self._trail.note(before, after, draft.note), after))
+                self._trail.enqueue(before, after, origin)
+            if len(drafts) > 1:
+                self._trail.order(*(booking.uid for booking in bookings))
+            return saved
+
+    def _as_expected(self, draft: Draft) -> Booking | None:
+        before = self.find(draft.booking.uid)
+        if draft.expect is not None and (before.version if before else 0) != draft.expect:
+            raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
+        return before
+
+    def _bookables(
+        self, bookings: Iterable[Booking], resources: Iterable[Resource] | None = None
+    ) -> dict[str, Bookable]:
+        """The resources of bookings by uid, removed ones included: its past stays on them.
 
         `resources` spares reading them again for each of many bookings.
         """
         known = {resource.uid: resource for resource in resources or self._resources.known()}
         rows = self._database.rows("SELECT id, uid, expanded_until, deleted_at IS NOT NULL FROM resource")
-        wanted = _resources_of(booking)
+        wanted = set().union(*map(_resources_of, bookings))
         return {uid: Bookable(row, known[uid], until, bool(gone)) for row, uid, until, gone in rows if uid in wanted}
 
     def _put_rows(self, booking: Booking, before: Booking | None) -> dict[str, int]:
@@ -145,7 +177,7 @@ class BookingRepository:
 
     def _put_occurrences(
         self,
-        booking: Booking,
+        bookings: Sequence[Booking],
         rows: dict[str, int],
         bookables: dict[str, Bookable],
         *,
@@ -153,42 +185,43 @@ class BookingRepository:
     ) -> None:
         now = self._now()
         window = Span(0, now + FARTHEST)
-        wanted = wanted_rows(booking, rows, bookables, window)
-        asked = [*wanted, *first_rows(booking, rows, bookables)]
+        wanted = [row for booking in bookings for row in wanted_rows(booking, rows, bookables, window)]
+        asked = [*wanted, *(row for booking in bookings for row in first_rows(booking, rows, bookables))]
+        masters = {rows[booking.uid] for booking in bookings}
         needed = self.occurrences.reach(asked, bookables.values(), now, contest=contest)
         if needed:
             for number, until in needed.items():
-                self.extend(number, until, skip=rows[booking.uid])
-            bookables = self._bookables(booking)
-            wanted = wanted_rows(booking, rows, bookables, window)
+                self.extend(number, until, skip=masters)
+            bookables = self._bookables(bookings)
+            wanted = [row for booking in bookings for row in wanted_rows(booking, rows, bookables, window)]
         wanted = _within_reach(wanted, bookables)
         names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
-        numbers = set(rows.values()) | {row for (row,) in self._children(rows[booking.uid])}
+        numbers = set(rows.values()) | {row for number in masters for (row,) in self._children(number)}
         self.occurrences.rewrite(numbers, wanted, contest=contest, names=names)
 
     def _children(self, number: int) -> list[tuple[Any, ...]]:
         return self._database.rows("SELECT id FROM booking WHERE parent_id = ?", (number,))
 
-    def extend(self, resource: int, until: int, skip: int = 0) -> None:
+    def extend(self, resource: int, until: int, skip: Collection[int] = ()) -> None:
         """Expands every series of a resource (by row id) to `until`, inside the caller's transaction.
 
-        What was out of reach before (a pulled booking years ahead) comes under the rules. `skip` is the row of a
-        booking that the caller places itself. The horizon never moves back, whoever moved it meanwhile.
+        What was out of reach before (a pulled booking years ahead) comes under the rules. `skip` are the rows
+        of bookings that the caller places itself. The horizon never moves back, whoever moved it meanwhile.
         """
         row = self._database.row("SELECT expanded_until FROM resource WHERE id = ?", (resource,))
         if row is None or row[0] >= until:
             return
         self._database.execute("UPDATE resource SET expanded_until = ? WHERE id = ?", (until, resource))
         found = self._database.rows(
-            "SELECT b.uid FROM booking AS b INDEXED BY booking_recurring "
+            "SELECT b.uid, b.id FROM booking AS b INDEXED BY booking_recurring "
             "JOIN booking_resource AS br ON br.booking_id = b.id "
-            "WHERE br.resource_id = ?1 AND b.recurrence <> '[]' AND b.deleted_at IS NULL AND b.id <> ?2 "
-            "UNION SELECT coalesce(m.uid, b.uid) FROM occurrence AS o JOIN booking AS b ON b.id = o.booking_id "
-            "LEFT JOIN booking AS m ON m.id = b.parent_id WHERE o.resource_id = ?1 AND o.claim = 'free' "
-            "AND o.busy_end > ?3 AND b.transparency = 'opaque' AND coalesce(m.id, b.id) <> ?2",
-            (resource, skip, row[0]),
+            "WHERE br.resource_id = ?1 AND b.recurrence <> '[]' AND b.deleted_at IS NULL "
+            "UNION SELECT coalesce(m.uid, b.uid), coalesce(m.id, b.id) FROM occurrence AS o "
+            "JOIN booking AS b ON b.id = o.booking_id LEFT JOIN booking AS m ON m.id = b.parent_id "
+            "WHERE o.resource_id = ?1 AND o.claim = 'free' AND o.busy_end > ?2 AND b.transparency = 'opaque'",
+            (resource, row[0]),
         )
-        self._place_again(uid for (uid,) in found)
+        self._place_again(uid for uid, number in found if number not in skip)
 
     def _place_again(self, uids: Iterable[str]) -> None:
         """Writes the occurrences of stored bookings once more, up to the horizons as they are."""
@@ -201,7 +234,7 @@ class BookingRepository:
     def _place_one(self, booking: Booking, resources: Iterable[Resource]) -> None:
         sql = "SELECT uid, id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)"
         rows = dict(self._database.rows(sql, (booking.uid,)))
-        bookables = self._bookables(booking, resources)
+        bookables = self._bookables([booking], resources)
         wanted = _within_reach(wanted_rows(booking, rows, bookables, Span(0, self._now() + FARTHEST)), bookables)
         names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
         self.occurrences.rewrite(set(rows.values()), wanted, contest=True, names=names)
@@ -233,40 +266,6 @@ class BookingRepository:
     def settle_clashes(self, resource: str) -> None:
         """Turns clashes of a resource into ordinary bookings where its capacity allows them now."""
         self.occurrences.promote_all(self._resources.ids()[resource])
-
-    # --- what a change leaves behind --------------------------------------------------------------
-
-    def _note(self, before: Booking | None, after: Booking, note: Note) -> int:
-        entry = History.insert(
-            at=self._now(),
-            actor=note.actor,
-            face=note.face,
-            action=note.action,
-            booking_uid=after.uid,
-            version=after.version,
-            summary=note.summary,
-            before=booking_text(before),
-            after=booking_text(after),
-        )
-        return self._database.run(entry)
-
-    def _enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
-        """Puts the booking into the outbox of every connection that writes for one of its resources."""
-        aggregates = [one for one in (before, after) if one is not None]
-        uids = {uid for one in aggregates for each in (one, *one.overrides) for uid in each.resources}
-        marks = ",".join("?" * len(uids))
-        self._database.execute(
-            "INSERT INTO outbox (connection_id, booking_uid, created) "
-            "SELECT c.id, ?, ? FROM connection AS c JOIN resource AS r ON r.id = c.resource_id "
-            f"WHERE r.uid IN ({marks}) AND c.direction <> 'pull' AND c.uid <> ? "
-            "ON CONFLICT (connection_id, booking_uid) DO UPDATE SET attempts = 0, next_try = 0, parked = 0, error = ''",
-            (after.uid, self._now(), *uids, origin),
-        )
-        if not origin:  # a person's change answers what was asked about the booking
-            self._database.execute(
-                "UPDATE decision SET resolved_at = ? WHERE booking_uid = ? AND resolved_at IS NULL",
-                (self._now(), after.uid),
-            )
 
 
 def _resources_of(booking: Booking) -> set[str]:

@@ -32,6 +32,10 @@ def _second(connection: sqlite3.Connection) -> None:
     _run(connection, "0002.sql")
 
 
+def _third(connection: sqlite3.Connection) -> None:
+    _run(connection, "0003.sql")
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script without triggers; `executescript` would commit the open transaction."""
     lines = [line.split("--")[0].rstrip() for line in script.splitlines()]
@@ -39,7 +43,7 @@ def _statements(script: str) -> list[str]:
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _second)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:

@@ -10,10 +10,11 @@ from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
 from schedapp.model.link import FieldConflict, Link, OutboxItem
 from schedapp.model.timespan import DAY
-from schedapp.store.bookings import BookingRepository, Note
+from schedapp.store.bookings import BookingRepository
 from schedapp.store.codec import content_from, content_text, value_text
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
+from schedapp.store.trail import Note
 
 _HERE = "(SELECT id FROM connection WHERE uid = ?)"
 _LINK = (
@@ -33,6 +34,10 @@ _WAITS_FOR_A_PERSON = """
 EXISTS (SELECT 1 FROM decision AS d JOIN booking AS b ON b.uid = d.booking_uid AND b.deleted_at IS NULL
          WHERE d.connection_id = outbox.connection_id AND d.booking_uid = outbox.booking_uid
            AND d.kind = 'deleted-in-one' AND d.resolved_at IS NULL)
+"""
+_WAITS_FOR_ANOTHER = """
+EXISTS (SELECT 1 FROM outbox AS other
+         WHERE other.connection_id = outbox.connection_id AND other.booking_uid = outbox.waits_for)
 """
 
 
@@ -66,6 +71,20 @@ class SyncState:
     def save_pulled(self, booking: Booking, connection: Connection, action: str, summary: str) -> Booking:
         note = Note(actor=connection.account.email, face="sync", action=action, summary=summary)
         return self._bookings.save(booking, note, contest=True, origin=connection.uid)[1]
+
+    def continuation(self, uid: str, original_start: str) -> str:
+        """The uid of the living series that goes on where another one was cut; "" where none does."""
+        row = self._database.row(
+            "SELECT c.uid FROM continuation AS c JOIN booking AS b ON b.uid = c.uid AND b.deleted_at IS NULL "
+            "WHERE c.earlier = ? AND c.cut <= ? ORDER BY c.cut DESC LIMIT 1",
+            (uid, original_start),
+        )
+        return str(row[0]) if row else ""
+
+    def continued_from(self, uid: str) -> str:
+        """The uid of the series that this one was a part of, "" where it was none."""
+        row = self._database.row("SELECT earlier FROM continuation WHERE uid = ?", (uid,))
+        return str(row[0]) if row else ""
 
     # --- links ------------------------------------------------------------------------------------
 
@@ -129,7 +148,8 @@ class SyncState:
     def due(self, connection: str, now: int) -> list[OutboxItem]:
         rows = self._database.rows(
             "SELECT id, booking_uid, created, attempts, next_try, error FROM outbox "
-            f"WHERE connection_id = {_HERE} AND parked = 0 AND next_try <= ? AND NOT {_WAITS_FOR_A_PERSON} ORDER BY id",
+            f"WHERE connection_id = {_HERE} AND parked = 0 AND next_try <= ? AND NOT {_WAITS_FOR_A_PERSON} "
+            f"AND NOT {_WAITS_FOR_ANOTHER} ORDER BY id",
             (connection, now),
         )
         return [OutboxItem(row[0], connection, *row[1:]) for row in rows]

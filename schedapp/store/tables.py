@@ -169,6 +169,7 @@ class OutboxRow(Table):
     next_try = IntegerField(default=0)
     error = TextField(default="")
     parked = BooleanField(default=False)
+    waits_for = TextField(default="")
 
     class Meta:
         table_name = "outbox"

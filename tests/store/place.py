@@ -73,7 +73,7 @@ class Place:
 
     def pull(self, booking: Booking) -> Booking:
         """Stores a booking as the sync does: what overlaps becomes a clash."""
-        from schedapp.store.bookings import Note
+        from schedapp.store.trail import Note
 
         note = Note("somebody@example.com", "sync", "pulled", "came from Google")
         return self.container._bookings.save(booking, note, contest=True)[1]

@@ -10,8 +10,8 @@ from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Account, Connection, Direction, Health
 from schedapp.model.resource import Resource
-from schedapp.store.bookings import Note
 from schedapp.store.connections import ConnectionRepository
+from schedapp.store.trail import Note
 from tests.store.place import Place, timed
 
 ACCOUNT = Account("account-1", "practice@example.com", scopes=("calendar",))
