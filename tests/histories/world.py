@@ -1,0 +1,118 @@
+"""Everything of one history: the calendars, the desks, the clock, the oracle, and the words of what happened."""
+
+from __future__ import annotations
+
+import random
+
+from schedapp.model.booking import Booking
+from schedapp.model.connection import Direction
+from schedapp.model.event import Event
+from schedapp.model.link import Link
+from schedapp.model.timespan import Timed
+from tests.histories.cloud import Cloud, Row
+from tests.histories.desk import Desk, connection
+from tests.histories.oracle import FIELDS, Broken, Oracle
+from tests.histories.setting import Chances, Setting
+
+START = 1_780_272_000  # Monday 1 June 2026, 00:00 UTC
+HOUR = 3_600
+DAY = 24 * HOUR
+CANARY = "Keller"
+
+
+class World:
+    """Values are unique: each title, time and place has one author."""
+
+    def __init__(self, setting: Setting, chances: Chances) -> None:
+        self.setting = setting
+        self.step = 0
+        self._chances = chances
+        self._sources: dict[tuple[int, int], random.Random] = {}
+        self.time = START
+        self.counter = 0
+        self.log: list[str] = []
+        self.oracle = Oracle()
+        self.entities: dict[str, str] = {}
+        self.restored: set[str] = set()
+        names = [f"calendar{number}" for number in range(setting.calendars)]
+        self.clouds = {name: Cloud(name, setting.habits) for name in names}
+        for cloud in self.clouds.values():
+            cloud.entity_of = self._entity_of_insert
+        self.desks = [self._desk(number) for number in range(setting.desks)]
+
+    def _desk(self, number: int) -> Desk:
+        setting, name = self.setting, "abc"[number]
+        mirror = setting.mirror and number == setting.desks - 1
+        fields = {
+            "privacy": setting.privacy,
+            "policy": setting.policies[number],
+            "direction": Direction.PULL if mirror else Direction.TWO_WAY,
+        }
+        connections = [
+            connection(f"{name}-{index}", name, index, cloud, **fields)
+            for index, cloud in enumerate(self.clouds.values())
+        ]
+        desk = Desk(name, self.clouds, connections, lambda: self.time)
+        desk.store.on_link = lambda link: self._learn(desk, link)
+        desk.weather.note = self.note
+        return desk
+
+    def chance(self, actor: int) -> random.Random:
+        """The source of an actor in this step."""
+        key = (self.step, actor)
+        if key not in self._sources:
+            self._sources[key] = self._chances(*key)
+        return self._sources[key]
+
+    def note(self, text: str) -> None:
+        self.log.append(text)
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def number(self) -> int:
+        self.counter += 1
+        return self.counter
+
+    def title(self) -> str:
+        return f"t{self.number()}"
+
+    def place(self) -> str:
+        return f"p{self.number()}"
+
+    def slot(self) -> Timed:
+        start = START + DAY + HOUR * self.number()
+        return Timed(start, start + HOUR, "UTC")
+
+    def later(self, when: Timed) -> Timed:
+        """In the same hour, at a second of its own: a series keeps its weekday, each time has one author."""
+        shift = self.number() - when.start % HOUR
+        return Timed(when.start + shift, when.end + shift, when.zone)
+
+    # --- what is what -----------------------------------------------------------------------------
+
+    def _entity_of_insert(self, event: Event, author: str) -> str:
+        if not author or event.marker is None:
+            return event.event_id
+        return self.entities.get(event.marker.uid, event.marker.uid)
+
+    def _learn(self, desk: Desk, link: Link) -> None:
+        row = self.clouds[desk.store.connections[link.connection].calendar_id].rows.get(link.event_id)
+        if row is not None and "/" not in link.booking:
+            self.entities[link.booking] = row.entity
+
+    def entity(self, booking: Booking) -> str:
+        """What a booking is about, whatever uid a desk gave it."""
+        return self.entities.get(booking.uid, booking.uid)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that both sides share. Masked texts are nobody's to compare."""
+        return ("when",) if self.setting.masked else FIELDS
+
+    def rows(self, entity: str) -> list[tuple[Cloud, Row]]:
+        """The live events of an entity."""
+        return [(cloud, row) for cloud in self.clouds.values() for row in cloud.live() if row.entity == entity]
+
+    def check(self, holds: bool, text: str) -> None:
+        if not holds:
+            raise Broken(text)
