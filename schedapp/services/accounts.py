@@ -150,6 +150,13 @@ class Accounts:
         if not any(connection.account.uid == account.uid for connection in self._connections.all()):
             self._connections.remove_account(account.uid)
 
+    def renew(self) -> None:
+        """Drops the connections that stand open: after a sleep or on another network they are dead."""
+        with self._lock:
+            clients = list(self._clients.values())
+        for client in clients:
+            client.renew()
+
     def close(self) -> None:
         """Ends the calls that are under way."""
         with self._lock:

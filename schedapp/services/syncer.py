@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from schedapp.errors import RateLimited, SchedError, StoreError
 from schedapp.model.connection import Health
@@ -18,9 +18,14 @@ from schedapp.sync.cadence import Cadence
 
 log = logging.getLogger(__name__)
 
+_SLEEP = 30.0  # seconds that the two clocks may part from each other
+
 
 class Syncer:
-    """One for each process that syncs in the background. `monotonic` is in seconds and never goes back."""
+    """One for each process that syncs in the background, used by one thread.
+
+    `monotonic` is in seconds, never goes back and may stand still while the computer sleeps; `wall` goes on then.
+    """
 
     def __init__(
         self,
@@ -29,12 +34,16 @@ class Syncer:
         bookings: BookingRepository,
         settings: SettingsService,
         monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._runner = runner
         self._connections = connections
         self._bookings = bookings
         self._settings = settings
         self._monotonic = monotonic
+        self._wall = wall
+        self._visible: frozenset[str] = frozenset()
+        self._lead = wall() - monotonic()
         self._cadence = Cadence(random.Random().random)
         self._cadence.set_frequency(settings.get("frequency"), monotonic())
         if self._cadence.frequency != "manual":
@@ -43,6 +52,7 @@ class Syncer:
     def next_due(self) -> float | None:
         """Seconds until the next run, 0 when it is due, None when only the button starts one."""
         self._follow_setting()
+        self._notice_sleep()
         due = self._cadence.next_due()
         return None if due is None else max(0.0, due - self._monotonic())
 
@@ -50,6 +60,24 @@ class Syncer:
         wanted = self._settings.get("frequency")
         if wanted != self._cadence.frequency:
             self._cadence.set_frequency(wanted, self._monotonic())
+
+    def _notice_sleep(self) -> None:
+        """The wall clock ran ahead of the monotonic one: the computer slept, or somebody set the clock."""
+        lead = self._wall() - self._monotonic()
+        slept, self._lead = lead - self._lead, lead
+        if abs(slept) > _SLEEP:
+            log.info("the clock jumped by %.0f s: connections are made anew", slept)
+            self.network_changed()
+
+    def network_changed(self) -> None:
+        """After a sleep, or with another network: old connections are dropped, and one run is due."""
+        self._runner.accounts.renew()
+        self._cadence.wake(self._monotonic())
+
+    def set_window(self, *, active: bool, visible: Collection[str]) -> None:
+        """Whether somebody looks at the window, and the uids of the resources that it shows: those go first."""
+        self._visible = frozenset(visible)
+        self._cadence.set_active(active, self._monotonic())
 
     def poke(self) -> None:
         """An own change was made: send it soon."""
@@ -65,6 +93,8 @@ class Syncer:
             self._bookings.extend_all()
             waiting = (Health.SIGN_IN, Health.HELD) if reason == "timer" else ()
             wanted = [connection for connection in self._connections.all() if connection.health not in waiting]
+            wanted.sort(key=lambda connection: connection.resource not in self._visible)
+            self._cadence.calendars = len(wanted)
             reports = self._runner.run_all(wanted, reason)
             trouble = [report.error for report in reports if report.error]
         except StoreError as error:

@@ -72,8 +72,14 @@ class CycleRunner:
     def run(self, connection: Connection, reason: str, *, deletions: Deletions = Deletions.HOLD) -> SyncReport:
         """One cycle. Trouble of this connection is in the report, never raised; storage errors are raised."""
         started = self._now()
-        with self.leases.hold(connection.uid, PATIENCE) as got:
-            if not got:
+        patience = 0.0 if reason == "timer" else PATIENCE
+        with (
+            self.leases.hold(f"account-{connection.account.uid}", patience) as alone,
+            self.leases.hold(connection.uid, patience) as got,
+        ):
+            if not (alone and got):
+                if reason == "timer":  # whoever has the lease does the work; its results are in the database
+                    return SyncReport(connection)
                 busy = Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
                 return SyncReport(connection, error=busy)
             try:

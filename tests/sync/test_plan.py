@@ -211,7 +211,7 @@ def test_failures_double_to_five_minutes_and_one_success_ends_it() -> None:
         pauses.append(cadence.next_due())
     assert pauses == [5, 10, 20, 40, 80, 160, 300, 300, 300, 300]
     cadence.ran(0.0, ok=True)
-    assert cadence.next_due() == 15
+    assert cadence.next_due() == 5
 
 
 def test_google_names_the_pause() -> None:
@@ -225,4 +225,29 @@ def test_after_a_long_sleep_one_run_is_due() -> None:
     cadence.ran(0.0, ok=True)
     assert cadence.is_due(8 * 3600.0)
     cadence.ran(8 * 3600.0, ok=True)
-    assert not cadence.is_due(8 * 3600.0 + 14)
+    assert not cadence.is_due(8 * 3600.0 + 4)
+
+
+def test_in_the_background_and_with_many_calendars_it_is_slower() -> None:
+    cadence = Cadence(lambda: 0.5)
+    cadence.ran(0.0, ok=True)
+    assert cadence.next_due() == 5
+    cadence.set_active(False, 1.0)
+    cadence.ran(5.0, ok=True)
+    assert cadence.next_due() == 65
+    cadence.set_active(True, 20.0)
+    assert cadence.next_due() == 20 + SOON
+    cadence.calendars = 100
+    cadence.ran(21.0, ok=True)
+    assert cadence.next_due() == 46
+
+
+def test_a_sleep_ends_a_pause_of_ours_but_none_of_googles() -> None:
+    cadence = Cadence(lambda: 0.5)
+    for _ in range(9):
+        cadence.ran(0.0, ok=False)
+    cadence.wake(10.0)
+    assert cadence.next_due() == 10 + SOON
+    cadence.ran(11.0, ok=False, retry_after=120.0)
+    cadence.wake(30.0)
+    assert cadence.next_due() == 131

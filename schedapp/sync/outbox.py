@@ -1,0 +1,119 @@
+"""Works off the outbox of one connection: one by one, or in batches when much waits; what is refused is parked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from schedapp.errors import PermissionDenied, QuotaExceeded, Rejected, SchedError
+from schedapp.model.connection import Connection
+from schedapp.model.event import Operation
+from schedapp.model.link import OutboxItem
+from schedapp.sync.plan import PushAction
+from schedapp.sync.ports import CalendarServer, SyncStore
+from schedapp.sync.push import Pusher, TooBusy
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+SINGLY = 3
+MAX_STEPS = 5_000
+
+
+class Outbox:
+    """`parked` counts what Google refused for good; the others go on (one bad item never blocks others)."""
+
+    def __init__(
+        self, store: SyncStore, server: CalendarServer, connection: Connection, pusher: Pusher, now: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._server = server
+        self._connection = connection
+        self._pusher = pusher
+        self._now = now
+        self.parked = 0
+
+    def send(self) -> None:
+        """Everything that is due. Raises RemoteError or AuthError where nothing more can be sent now."""
+        due = self._store.due(self._connection.uid, self._now())
+        if len(due) <= SINGLY:
+            for item in due:
+                self._send_one(item)
+        for first in range(0, len(due) if len(due) > SINGLY else 0, BATCH):
+            self._send_many(due[first : first + BATCH])
+
+    def _send_one(self, item: OutboxItem) -> None:
+        try:
+            for _ in range(MAX_STEPS):
+                action = self._pusher.plan(item)
+                if action is None:
+                    return
+                self._pusher.perform(action)
+            raise TooBusy("Google keeps changing this booking.", "Look at it in Google Calendar, then change it here.")
+        except (Rejected, PermissionDenied) as error:
+            self._park(item, error)
+
+    def _send_many(self, items: Sequence[OutboxItem]) -> None:
+        """Rounds of one operation for each booking: what can go into the batch does, what has to look first is done
+        by itself. Never two of one series in a batch: a booking is one item."""
+        waiting = list(items)
+        while len(waiting) > SINGLY:
+            waiting = self._round(waiting)
+        for item in waiting:
+            self._send_one(item)
+
+    def _round(self, items: Sequence[OutboxItem]) -> list[OutboxItem]:
+        """Gives the items that may have more to do."""
+        batch: list[tuple[OutboxItem, PushAction, Operation]] = []
+        more: list[OutboxItem] = []
+        for item in items:
+            action = self._plan(item)
+            if action is None:
+                continue
+            operation = self._pusher.operation(action)
+            if operation is not None:
+                batch.append((item, action, operation))
+            elif self._survives(item, lambda action=action: self._pusher.perform(action)):  # type: ignore[misc]
+                more.append(item)
+        return more + self._send_batch(batch)
+
+    def _plan(self, item: OutboxItem) -> PushAction | None:
+        found: list[PushAction | None] = []
+        self._survives(item, lambda: found.append(self._pusher.plan(item)))
+        return found[0] if found else None
+
+    def _send_batch(self, batch: Sequence[tuple[OutboxItem, PushAction, Operation]]) -> list[OutboxItem]:
+        """An error of the whole batch, or one that stops the sync, leaves the intents: the next cycle looks."""
+        if not batch:
+            return []
+        outcomes = self._server.send(self._connection.calendar_id, [operation for _, _, operation in batch])
+        more: list[OutboxItem] = []
+        trouble: list[SchedError] = []
+        for (item, action, _), outcome in zip(batch, outcomes, strict=True):
+            try:
+                if self._survives(item, lambda a=action, o=outcome: self._pusher.settle(a, o)):  # type: ignore[misc]
+                    more.append(item)
+            except SchedError as error:
+                trouble.append(error)
+        if trouble:
+            raise _gravest(trouble)
+        return more
+
+    def _survives(self, item: OutboxItem, step: Callable[[], object]) -> bool:
+        try:
+            step()
+        except (Rejected, PermissionDenied) as error:
+            self._park(item, error)
+            return False
+        return True
+
+    def _park(self, item: OutboxItem, error: SchedError) -> None:
+        log.warning("connection %s: a booking was refused: %s", self._connection.uid, error.title)
+        self.parked += 1
+        with self._store.write():
+            self._store.postpone(item, f"{error.title} {error.detail}".strip(), 0, parked=True)
+
+
+def _gravest(trouble: Sequence[SchedError]) -> SchedError:
+    """What says most about when to go on: a quota for hours before a pause before the rest."""
+    return next((error for error in trouble if isinstance(error, QuotaExceeded)), trouble[0])
