@@ -121,11 +121,16 @@ def _push_override(
             return PushAction(Verb.DELETE, link)
         unlinked = Link(connection=connection.uid, booking=part.uid, event_id="")
         _, slot = slot_contents(booking, part.original_start, series, connection)
-        changed = dirty_fields(project(part, connection.privacy), slot, sent_fields(connection.privacy, part.origin))
-        if _wanted(part, connection) and not changed:  # what is special about the date is not Google's to know
+        if _wanted(part, connection) and follows_series(booking, part, series, connection):
             return None
         return PushAction(Verb.FIND, unlinked, slot, master_event=series.event_id)
     return _push_event(part, link, connection)
+
+
+def follows_series(booking: Booking, part: Booking, series: Link | None, connection: Connection) -> bool:
+    """Whether a date is as its series says: what may be special about it is not Google's to know."""
+    _, slot = slot_contents(booking, part.original_start, series, connection)
+    return not dirty_fields(project(part, connection.privacy), slot, sent_fields(connection.privacy, part.origin))
 
 
 def is_instance(link: Link, connection: Connection) -> bool:

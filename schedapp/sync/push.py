@@ -19,7 +19,7 @@ from schedapp.model.event import Event, Marker, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.identity import is_own_success, part_of
-from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
+from schedapp.sync.plan import PushAction, Verb, follows_series, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
 
@@ -165,6 +165,18 @@ class Pusher:
                 raise Rejected("This date is a booking of its own here.", "Cancel one of the two.")
             if booking is not None:
                 self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
+                self._let_go(action.link.booking)
+
+    def _let_go(self, uid: str) -> None:
+        """Inside a transaction. A date that turned out to be as its series says is no event of its own in Google: it
+        gets no link, so that it moves along when its series moves there."""
+        booking = self._store.booking(uid.partition("/")[0])
+        links = self._store.links(self._connection.uid, uid.partition("/")[0])
+        part = None if booking is None else part_of(booking, uid)
+        if booking is None or part is None or uid not in links or links[uid].gone or not part.live:
+            return
+        if follows_series(booking, part, links.get(booking.uid), self._connection):
+            self._store.drop_link(links[uid])
 
     # --- settlements ------------------------------------------------------------------------------
 
@@ -196,6 +208,8 @@ class Pusher:
             self._store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
 
     def _forget_intent(self, link: Link) -> None:
+        if not link.nonce:  # nothing was stored: it was only asked for
+            return
         with self._store.write():
             self._store.put_link(replace(link, nonce="", sent=None))
 
@@ -213,6 +227,8 @@ class Pusher:
 
     def _vanished(self, action: PushAction, error: Exception) -> None:
         link = action.link
+        if isinstance(error, EventNotFound):
+            self._see_calendar()
         if action.verb is Verb.DELETE:
             self._gone(link)
         elif action.verb is Verb.FIND:
@@ -255,10 +271,15 @@ class Pusher:
         try:
             event = self._server.get_event(self._connection.calendar_id, link.event_id)
         except EventNotFound:
+            self._see_calendar()
             self._not_there(link)
             return
         with self._store.write():
             self._compare(link, event)
+
+    def _see_calendar(self) -> None:
+        """Google does not find an event, too, whose whole calendar is out of reach: then raises CalendarGone."""
+        self._server.list_window(self._connection.calendar_id, 0, 1)
 
     def _compare(self, link: Link, event: Event) -> None:
         """Inside a transaction."""
