@@ -143,6 +143,16 @@ class SyncState:
         )
         return bool(rows)
 
+    def same_event_elsewhere(self, connection: str, event_id: str, ical_uid: str) -> Link | None:
+        if not ical_uid:
+            return None
+        rows = self._database.rows(
+            "SELECT c.uid FROM link AS l JOIN connection AS c ON c.id = l.connection_id "
+            "WHERE l.event_id = ? AND l.ical_uid = ? AND c.uid <> ? ORDER BY l.gone, l.id LIMIT 1",
+            (event_id, ical_uid, connection),
+        )
+        return self.link_of_event(rows[0][0], event_id) if rows else None
+
     # --- outbox -----------------------------------------------------------------------------------
 
     def due(self, connection: str, now: int) -> list[OutboxItem]:

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from schedapp.errors import BadInput
 from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
-from schedapp.model.connection import MASKED, Connection
+from schedapp.model.connection import Connection
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
-from schedapp.model.projection import BUSY, incoming_fields, project, take
+from schedapp.model.projection import BUSY, compared, incoming_fields, take
 from schedapp.model.series import occurrence_when
 from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import slot_contents
@@ -96,6 +96,8 @@ class Arrivals:
         Marker and id together prove whose event it is; the same iCalUID at the same time is taken for it, too. Else
         it is a copy that somebody made in Google: a booking of its own, whatever marker it carries.
         """
+        if self._moves_in(event, remote):
+            return
         uid, generation, proven = identity(event, self._connection.calendar_id)
         link = Link(self._connection.uid, uid, event.event_id, generation=generation, ours=event.ours)
         known = self._store.booking(uid)
@@ -110,6 +112,28 @@ class Arrivals:
             self._meet(link, known, event, remote)
         else:
             self._create(link, event, remote)
+
+    def _moves_in(self, event: Event, remote: Content) -> bool:
+        """Whether the event was moved here from another connected calendar: it keeps its id and its iCalUID there.
+
+        The booking comes along with what Google never knew of it. It leaves the resource of the calendar that lost it,
+        now or when that one's deletion is heard of.
+        """
+        old = self._store.same_event_elsewhere(self._connection.uid, event.event_id, event.ical_uid)
+        known = self._store.booking(old.booking) if old is not None and "/" not in old.booking else None
+        if old is None or known is None or known.uid in self._store.links(self._connection.uid, known.uid):
+            return False
+        if old.gone != known.deleted:
+            return False
+        left = self._store.connection(old.connection).resource if old.gone else ""
+        others = tuple(uid for uid in known.resources if uid not in (left, self._connection.resource))
+        moved = replace(known, resources=(*others, self._connection.resource), deleted=False)
+        self._tally.pulled += 1
+        self._store.save_pulled(moved, self._connection, "pulled", f"“{known.title}” was moved to this calendar")
+        link = Link(self._connection.uid, known.uid, event.event_id, ours=event.ours)
+        self._store.put_link(link)
+        self._known.changed(link, event, remote)
+        return True
 
     def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:
         link = self._store.links(self._connection.uid, known.uid).get(known.uid)
@@ -137,11 +161,7 @@ class Arrivals:
         booking = self._booking_of(link.booking, event, remote)
         self._tally.pulled += 1
         saved = self._store.save_pulled(booking, self._connection, "pulled", f"“{booking.title}” came from Google")
-        local = project(saved, self._connection.privacy)
-        read = incoming_fields(self._connection, saved.origin) - {"summary"}
-        if self._connection.privacy not in MASKED:
-            read |= {"summary"}
-        agreed = replace(local, **{name: getattr(remote, name) for name in read})
+        agreed = compared(saved, self._connection)
         self._store.put_link(
             replace(link, etag=event.etag, base=remote, agreed=agreed, ical_uid=event.ical_uid, seen_run=self._run)
         )

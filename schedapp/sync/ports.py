@@ -100,6 +100,9 @@ class SyncStore(Protocol):
     def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
         """Whether another connection has a live event of this booking."""
 
+    def same_event_elsewhere(self, connection: str, event_id: str, ical_uid: str) -> Link | None:
+        """The link of another connection whose event has this id and iCalUID: a live one if there is one."""
+
     def due(self, connection: str, now: int) -> list[OutboxItem]:
         """Items to send now, in order. Left out: parked ones, ones that wait for a later try or for a decision."""
 

@@ -10,7 +10,7 @@ from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.connection import LEFT_OUT, Connection, Direction, Policy
 from schedapp.model.event import Content, Event
 from schedapp.model.link import FieldConflict, Link
-from schedapp.model.projection import incoming_fields, project, read_fields, sent_fields, take
+from schedapp.model.projection import compared, incoming_fields, sent_fields, take
 from schedapp.model.recurrence import expands
 from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
@@ -107,7 +107,7 @@ class Puller:
         if event.masked and link.base is not None:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
-        local = project(part, self.connection.privacy)
+        local = compared(part, self.connection)
         read = self._read_fields(part)
         result = merge(link, local, remote, read, self._policy(), one_way=self._one_way)
         if not part.live and (link.gone or result.taken or link.agreed is None):
@@ -122,8 +122,10 @@ class Puller:
             if not result.taken:
                 self.write(booking, part, "edited")
         if result.taken:
-            self.write(booking, self._carry(part, take(part, remote, result.taken, self.connection.privacy)), "edited")
-        agreed = self._agreed(result, link, local, remote, part.origin)
+            before = part
+            part = take(part, remote, result.taken, self.connection.privacy)
+            self.write(booking, self._carry(before, part), "edited")
+        agreed = self._agreed(result, link, compared(part, self.connection), remote, part.origin)
         self._store.put_link(replace(fresh, agreed=agreed))
         self._store.decided(self.connection.uid, DELETED_IN_ONE, booking.uid)
 
@@ -140,24 +142,24 @@ class Puller:
     def _come_back(self, link: Link, booking: Booking, part: Booking) -> None:
         """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
         if not link.gone or self._store.is_waiting(self.connection.uid, booking.uid):
-            self._keep(Merge(project(part, self.connection.privacy), frozenset(), (_DELETION_LOST,)), link.booking)
+            self._keep(Merge(compared(part, self.connection), frozenset(), (_DELETION_LOST,)), link.booking)
         if booking.recurring:  # its occurrences, or the series of this one, may have to be brought back one by one
             self._store.enqueue(self.connection.uid, booking.uid)
 
     def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, origin: Origin) -> Content:
-        """What is agreed now in Sched's spelling: taken fields as remote, the rest as it was agreed before.
+        """What is agreed now in Sched's spelling: taken fields as `local` has them now, the rest as agreed before.
 
         A field that stays changed on our side only keeps its old agreed value, so that it stays dirty.
         """
-        privacy = self.connection.privacy
+        read = incoming_fields(self.connection, origin)
         if link.agreed is None or link.base is None:
-            shared = read_fields(privacy) | sent_fields(privacy, origin)
+            shared = (read | sent_fields(self.connection.privacy, origin)) - result.taken
             return replace(local, **{name: getattr(remote, name) for name in shared})
         old, base = link.agreed, link.base
-        values = {name: getattr(remote, name) for name in result.taken}
+        values = {name: getattr(local, name) for name in result.taken}
         for conflict in result.conflicts:
             values[conflict.field] = conflict.theirs
-        for name in read_fields(privacy):
+        for name in read:
             if name not in values and getattr(local, name) == getattr(remote, name) != getattr(base, name):
                 values[name] = getattr(remote, name)
         return replace(old, **values)
@@ -190,7 +192,9 @@ class Puller:
         )
         if booking is None or part is None or link.gone or not part.live:
             return
-        if edited or self._one_way or self._restore:
+        if self._is_moved(link, part):
+            self._leave_resource(booking)
+        elif edited or self._one_way or self._restore:
             self._store.enqueue(self.connection.uid, booking.uid)
             if not self._restore:
                 self._note_survivor(link, part)
@@ -199,6 +203,16 @@ class Puller:
         else:
             self._tally.deleted += 1
             self._cancel(booking, part)
+
+    def _is_moved(self, link: Link, part: Booking) -> bool:
+        """Whether the very event lives in another connected calendar now."""
+        other = self._store.same_event_elsewhere(self.connection.uid, link.event_id, link.ical_uid)
+        return not part.parent and other is not None and not other.gone and len(part.resources) > 1
+
+    def _leave_resource(self, booking: Booking) -> None:
+        others = tuple(uid for uid in booking.resources if uid != self.connection.resource)
+        summary = f"“{booking.title}” was moved to another calendar"
+        self._store.save_pulled(replace(booking, resources=others), self.connection, "edited", summary)
 
     def vanished(self, link: Link) -> None:
         """A complete listing does not have an event any more: a changed occurrence follows its series again."""
@@ -231,12 +245,12 @@ class Puller:
     def _is_dirty(self, part: Booking, link: Link) -> bool:
         if link.agreed is None:
             return False
-        local = project(part, self.connection.privacy)
+        local = compared(part, self.connection)
         return any(getattr(local, f) != getattr(link.agreed, f) for f in self._read_fields(part))
 
     def _note_survivor(self, link: Link, part: Booking) -> None:
         survivor = FieldConflict("status", "confirmed", str(part.status), "cancelled", "mine")
-        self._keep(Merge(project(part, self.connection.privacy), frozenset(), (survivor,)), link.booking)
+        self._keep(Merge(compared(part, self.connection), frozenset(), (survivor,)), link.booking)
 
     def _ask(self, booking: Booking) -> None:
         reason = f"“{booking.title}” was deleted in this calendar, but it also takes other resources."

@@ -9,6 +9,9 @@ CREATE INDEX conflict_open ON conflict (booking_uid) WHERE answered_at IS NULL;
 -- The database was restored or copied: no deletion is believed without asking.
 ALTER TABLE connection ADD COLUMN careful INTEGER NOT NULL DEFAULT 0 CHECK (careful IN (0, 1));
 
+-- An event that was moved from one calendar to another keeps its id.
+CREATE INDEX link_event ON link (event_id);
+
 -- Google limits writes to the calendar until then (UTC epoch seconds).
 ALTER TABLE connection ADD COLUMN push_after INTEGER NOT NULL DEFAULT 0;
 
