@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import re
 import socket
 import ssl
 import threading
@@ -16,13 +17,30 @@ Answer = Callable[[socket.socket, threading.Event], bool]
 """Writes an answer; says whether the connection stays. The event is set when the test is over."""
 
 
+class Echo:
+    """Answers a batch with these parts, whatever it asked for. In a part `{id}` stands for the Content-ID that answers
+    the request at its place; `line` ends the lines between parts."""
+
+    def __init__(self, *parts: str, line: str = "\r\n", end: str = "--batch_x--\r\n") -> None:
+        self._parts = parts
+        self._line = line
+        self._end = end
+
+    def to(self, body: bytes) -> Answer:
+        ids = re.findall(r"Content-ID: <(.+?)>", body.decode())
+        names = [f"<response-{ids[place % len(ids)]}>" for place in range(len(self._parts))]
+        parts = [part.replace("{id}", name) for part, name in zip(self._parts, names, strict=True)]
+        whole = "".join(f"--batch_x{self._line}{part}{self._line}" for part in parts) + self._end
+        return says(whole.encode("utf-8", "surrogateescape"), content_type="multipart/mixed; boundary=batch_x")
+
+
 class HostileServer:
     """On 127.0.0.1. `heads` are the requests so far (first line and headers), `bodies` their bodies.
 
     The last answer is repeated for ever.
     """
 
-    def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *answers: Answer | Echo, tls: ssl.SSLContext | None = None) -> None:
         self.heads: list[str] = []
         self.bodies: list[bytes] = []
         self._answers = list(answers)
@@ -80,6 +98,8 @@ class HostileServer:
                     self.heads.append(head)
                     self.bodies.append(body)
                     answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+                if isinstance(answer, Echo):
+                    answer = answer.to(body)
                 if not answer(connection, self._over):
                     return
 

@@ -24,6 +24,7 @@ from schedapp.errors import (
     Rejected,
     RemoteError,
     SyncTokenExpired,
+    WrongAccount,
 )
 from schedapp.google.client import CalendarClient
 from schedapp.google.clientfile import ClientFile
@@ -85,6 +86,12 @@ def test_the_account_is_the_real_id_of_its_primary_calendar(client: CalendarClie
         client.calendar("nobody@example.org")
 
 
+def test_another_account_than_the_one_that_is_connected(client: CalendarClient) -> None:
+    client.check_account(PRACTICE.upper())
+    with pytest.raises(WrongAccount, match="other" + "@example.org"):
+        client.check_account("other" + "@example.org")
+
+
 def test_all_pages_of_the_calendar_list(sim: Simulator, client: CalendarClient) -> None:
     for number in range(255):
         sim.google.add_calendar(f"Room {number}", owner=PRACTICE)
@@ -98,6 +105,7 @@ def test_all_pages_of_the_calendar_list(sim: Simulator, client: CalendarClient) 
     [
         content(),
         content("", location="Room 4"),
+        content(description="Bring the x-rays.\n— Dr Okafor"),
         content(transparency=Transparency.TRANSPARENT, visibility="private", status="tentative"),
         content(recurrence=WEEKLY),
         content(when=DATED),
@@ -180,6 +188,14 @@ def test_an_id_that_is_taken(client: CalendarClient) -> None:
     client.delete_event(DOCTOR, ID, made.etag)
     with pytest.raises(AlreadyExists):
         client.insert_event(DOCTOR, ID, content(), MARKER)
+
+
+def test_notes_are_taken_away_and_others_stay(sim: Simulator, client: CalendarClient) -> None:
+    made = client.insert_event(DOCTOR, ID, content(description="Bring the x-rays."), MARKER)
+    assert patched(client, made, summary="Later").content == content("Later", description="Bring the x-rays.")
+    gone = patched(client, client.get_event(DOCTOR, ID), description="")
+    assert gone.content == content("Later")
+    assert not sim.google.get(DOCTOR, ID).get("description")
 
 
 def test_a_change_in_between(sim: Simulator, client: CalendarClient) -> None:

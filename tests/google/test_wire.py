@@ -107,6 +107,7 @@ def test_the_owned_fields() -> None:
     found = read(
         summary="Zoë", location="Room 4", transparency="transparent", visibility="confidential", status="tentative",
         recurrence=["EXDATE;TZID=Europe/Zurich:20261215T090000", "RRULE:FREQ=WEEKLY;WKST=MO;INTERVAL=1;COUNT=4"],
+        description="<b>bring</b> the x-rays\nplease",
     )  # fmt: skip
     assert found == Content(
         summary="Zoë",
@@ -116,7 +117,15 @@ def test_the_owned_fields() -> None:
         visibility="private",
         location="Room 4",
         status="tentative",
+        description="<b>bring</b> the x-rays\nplease",
     )
+
+
+@pytest.mark.parametrize("description", [..., None, "", 5, []])
+def test_no_description(description: Any) -> None:
+    found = read(description=description)
+    assert found is not None
+    assert found.description == ""
 
 
 @pytest.mark.parametrize("visibility", ["public", "default", "future", 5, ...])
@@ -268,7 +277,7 @@ def test_patch_names_what_it_takes_away() -> None:
     )
     assert body["start"] == {"date": "2026-12-08", "dateTime": None, "timeZone": None}
     assert body["end"] == {"date": "2026-12-09", "dateTime": None, "timeZone": None}
-    assert (body["summary"], body["location"], body["recurrence"]) == ("", "", None)
+    assert (body["summary"], body["location"], body["recurrence"], body["description"]) == ("", "", None, "")
     assert wire.patch_body(content(), frozenset({"when"}), MARKER, "")["start"] == START | {"date": None}
 
 
@@ -313,6 +322,7 @@ WHEN = st.builds(
         visibility=st.sampled_from(["default", "private"]),
         location=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
         status=st.sampled_from(["confirmed", "tentative"]),
+        description=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
     )
 )
 def test_round_trip(wanted: Content) -> None:
