@@ -25,6 +25,8 @@ In a test::
         sim.faults.add("events.insert", "status", status=409, reason="conflict", batch=True)  # calls in batches alone
         sim.faults.add("batch", "commit-then-drop")    # a batch as a whole
         sim.knobs.batch_limit = 50                     # settings that hold: see `knobs.Knobs`
+        sim.knobs.requests_per_minute = None           # lifts the limit of 600 a minute an account (a patch: 3)
+        sim.limits.used(PRACTICE), sim.limits.clear()
         sim.requests, sim.requests_of("events.insert"), sim.wait_for_requests("token", 2), sim.clear_requests()
         sim.expire_access_tokens(), sim.expire_sync_tokens(calendar_id=None), sim.revoke(account=None), sim.reset()
         sim.consent_user_agents
@@ -48,8 +50,9 @@ first line is `Simulator: http://127.0.0.1:PORT/`. The same knobs are at `/_sim/
 Choices where Google's own behaviour is not documented: every accepted write makes a new etag, even one that
 changes nothing; a change of reminders alone moves the etag and leaves `updated`; deltas know no time window;
 a sync token with other parameters than its listing's is refused with 400; exceptions keep their own fields
-when the series is edited; a client must send PKCE (`Simulator(require_pkce=False)` lets it go); a calendar that is made without a zone is in
-UTC; busy times are cut to the span that was asked for; an import writes over a deleted event of the same iCalUID.
+when the series is edited; a client must send PKCE (`Simulator(require_pkce=False)` lets it go); a calendar that is
+made without a zone is in UTC; busy times are cut to the span that was asked for; an import writes over a deleted
+event of the same iCalUID; a call that the limiter refuses uses nothing up.
 
 A restart with the same state file keeps calendars, events and tokens. Built methods: events list, get, instances,
 insert, update, patch, delete, import and move; calendarList list, get, insert and delete; calendars get, insert and

@@ -31,6 +31,7 @@ class App:
     """Everything but the sockets. `after_change` is called when something was written, before the answer."""
 
     def __init__(self, clock: Clock, seed_number: int, *, require_pkce: bool) -> None:
+        self.clock = clock
         self.store = Store(clock, seed_number)
         seed.fill(self.store)
         self.faults = Faults()
@@ -69,7 +70,7 @@ class App:
     def _recorded(self, request: Request, number: int | None = None, siblings: Siblings | None = None) -> Answer:
         """Answer a request, or one call of batch number `number`, with a record of it in the log."""
         path, params = unquote(request.path), without_secrets(flat(request.query))
-        record = RequestRecord("unknown", request.verb, path, params, {}, {}, None, batch=number)
+        record = RequestRecord("unknown", request.verb, path, params, {}, {}, None, batch=number, at=self.clock())
         record.headers = {k: v for k, v in request.headers.items() if k != "authorization"}
         try:
             answer = self._guarded(request, record, siblings)

@@ -18,6 +18,7 @@ from schedapp.simulator.errors import (
 from schedapp.simulator.events import Writer, WriteRules
 from schedapp.simulator.faults import FUTURE_FIELD, Active, Faults
 from schedapp.simulator.knobs import Knobs
+from schedapp.simulator.limits import Limits
 from schedapp.simulator.listing import Listing, PageFaults, Viewer
 from schedapp.simulator.message import Answer, Request
 from schedapp.simulator.oauth import Grant, OAuth
@@ -31,6 +32,7 @@ class CalendarApi:
     def __init__(self, store: Store, oauth: OAuth, faults: Faults, knobs: Knobs) -> None:
         self.store = store
         self.knobs = knobs
+        self.limits = Limits(store.clock, knobs)
         self.oauth = oauth
         self.faults = faults
         self.discovery = discovery.load()
@@ -60,6 +62,7 @@ class CalendarApi:
     def handle(self, method: Method, ids: dict[str, str], request: Request, active: Active) -> Answer:
         """Answer one call; raises ApiError for every refusal."""
         grant = self._authorise(method, request)
+        self.limits.charge(grant.email, method.name)
         run = self._methods.get(method.name)
         if run is None:
             raise not_found(f"Not Found: this simulator does not offer calendar.{method.name}.")
@@ -68,7 +71,9 @@ class CalendarApi:
         body = self.discovery.check_body(method, request.json() if method.body else None, extra)
         mask = self._mask(method, params)
         with self.store.lock:
+            self.limits.check_making(grant.email, method.name)
             answer = run(Call(self.store, self.knobs, method, ids, params, body, request.headers, grant, active))
+            self.limits.made(grant.email, method.name)
         return _conditional(request, _masked(answer, mask))
 
     def _mask(self, method: Method, params: Json) -> fields.Mask | None:

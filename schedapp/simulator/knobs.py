@@ -14,12 +14,27 @@ class Knobs:
 
     - `batch_limit`: calls in one batch, above which the whole batch is refused
     - `shuffle_batches`: perform the calls of a batch in another order than they were given (by the seed)
+    - `requests_per_minute`: what one account may ask in any 60 seconds, Google's 600; None lifts the limit
+    - `patch_cost`: how many requests a patch counts as
+    - `rate_status`, `rate_reason`: the refusal beyond that (403 or 429; `rateLimitExceeded` or
+      `userRateLimitExceeded`); `rate_retry_after`: its Retry-After in seconds, 0 for the true time until there is
+      room again, None for no such header, which is what Google documents
+    - `events_made`, `calendars_made`: how many an account may make within `making_window` seconds, above which it
+      is 403 `quotaExceeded`; None is no limit
     - `free_busy_days`: the longest span of a freeBusy.query, above which it is 400 `timeRangeTooLong`
     - `free_busy_errors`: calendar id to the reason that freeBusy.query gives for it (`internalError`, ...)
     """
 
     batch_limit: int = 50
     shuffle_batches: bool = False
+    requests_per_minute: int | None = 600
+    patch_cost: int = 3
+    rate_status: int = 403
+    rate_reason: str = "rateLimitExceeded"
+    rate_retry_after: int | None = None
+    events_made: int | None = None
+    calendars_made: int | None = 25
+    making_window: float = 4 * 3600.0
     free_busy_days: int = 62
     free_busy_errors: dict[str, str] = field(default_factory=dict)
 

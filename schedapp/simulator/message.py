@@ -62,7 +62,8 @@ class RequestRecord:
     `method` is the API method (`events.insert`), `token`, `auth`, `consent`, `revoke` or `unknown`; `params`
     the query; `path_params` the decoded ids; `body` JSON or a form; `status` the answer's, None when dropped.
     `batch` is None for a request of its own; for one inside a batch it is that batch's number, from 1. The
-    batch itself is recorded too, as method `batch`, before what is in it.
+    batch itself is recorded too, as method `batch`, before what is in it. `at` is when it came, in UTC epoch
+    seconds of the simulator's clock.
     """
 
     method: str
@@ -74,6 +75,7 @@ class RequestRecord:
     body: Any
     status: int | None = None
     batch: int | None = None
+    at: float = 0.0
 
     def describe(self) -> Json:
         return dict(self.__dict__)

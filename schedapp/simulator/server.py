@@ -19,6 +19,7 @@ from schedapp.simulator.control import Control, consent_params
 from schedapp.simulator.errors import Json
 from schedapp.simulator.faults import Faults
 from schedapp.simulator.knobs import Knobs
+from schedapp.simulator.limits import Limits
 from schedapp.simulator.message import RequestRecord
 from schedapp.simulator.people import People
 from schedapp.simulator.persist import StateFile, write_private
@@ -103,6 +104,11 @@ class Simulator:
     def knobs(self) -> Knobs:
         """The settings that hold until they are changed."""
         return self.app.knobs
+
+    @property
+    def limits(self) -> Limits:
+        """What each account used up of its minute: `used(email)`, `clear()`."""
+        return self.app.api.limits
 
     @property
     def requests(self) -> list[RequestRecord]:
@@ -196,6 +202,7 @@ class Simulator:
         self.app.oauth.revoke()
         self.faults.clear()
         self.knobs.reset()
+        self.limits.clear()
         self.clear_requests()
         self.app.consent_user_agents.clear()
         self._save()
