@@ -53,6 +53,21 @@ def project(booking: Booking, privacy: Privacy) -> Content:
     )
 
 
+def compared(booking: Booking, connection: Connection) -> Content:
+    """What an event is compared with: the projection, but the booking's own value where a field is only taken over.
+
+    A title that came from Google and that the level masks on the way out must not look as if it had been changed here.
+    """
+    content = project(booking, connection.privacy)
+    only_read = incoming_fields(connection, booking.origin)
+    if connection.pushes:
+        only_read -= sent_fields(connection.privacy, booking.origin)
+    if not only_read:
+        return content
+    plain = project(booking, Privacy.TITLE)
+    return replace(content, **{name: getattr(plain, name) for name in only_read})
+
+
 def summary_of(booking: Booking, privacy: Privacy) -> str:
     """The event's title: `Busy`, `A. K.`, `Check-up` or `Check-up · Anna Keller`."""
     if privacy is Privacy.BUSY:
