@@ -33,6 +33,7 @@ class EditScope(StrEnum):
     """Which occurrences of a recurring event a change means."""
 
     THIS = "this"
+    FOLLOWING = "following"  # this and all after it
     ALL = "all"
 
 

@@ -25,9 +25,17 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a booking service call gives back: `id` of the history entry; `booking` after, `before` if there was one."""
+    """What a booking service call gives back: `id` of the history entry; `booking` after, `before` if there was one.
+
+    `second` is the other half of a change of two bookings, as when a series is taken apart: both are undone as one.
+    """
 
     id: int
     booking: Booking
     before: Booking | None
     summary: str
+    second: Change | None = None
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        return (self,) if self.second is None else (self, self.second)

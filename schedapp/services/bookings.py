@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
@@ -11,9 +12,10 @@ from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.resource import busy_span
+from schedapp.model.split import following_uid
 from schedapp.model.timespan import Span, Timed, When, span_of, to_local
-from schedapp.services import edits
-from schedapp.store.bookings import BookingRepository
+from schedapp.services import edits, parting
+from schedapp.store.bookings import BookingRepository, Draft
 from schedapp.store.database import Database
 from schedapp.store.occurrences import busy_words
 from schedapp.store.records import RecordRepository
@@ -114,26 +116,37 @@ class BookingService:
         *,
         expect: int | None = None,
     ) -> Change:
-        """Changes fields of a booking or of one occurrence. `expect` is the version that the user saw.
+        """Changes fields of a booking, of one occurrence, or of one and all after it. `expect` is the version seen.
 
+        FOLLOWING takes the series apart: what comes before stays, the rest is a booking of its own. ALL does so, too,
+        where other times or rules would touch what has begun already: the past stays as it was (`parting`).
         Raises BadInput, NotFound, Taken, ReadOnly, ChangedSince.
         """
         before = self._changeable(name, expect)
-        after = edits.checked(before, edits.edited(before, split_name(name)[1], changes, scope))
-        return self._save(before, after, "edited", f"Changed “{after.title}”")
+        return self._change(before, name, changes, scope, "edited", lambda after: f"Changed “{after.title}”")
 
     def move(self, name: str, when: When, scope: EditScope = EditScope.ALL) -> Change:
-        """Moves or resizes; with ALL a series moves by as much as this occurrence does. Raises as `edit`."""
+        """Moves or resizes; FOLLOWING and ALL move a series by as much as this occurrence. Raises as `edit`."""
         before = self._changeable(name, None)
-        after = edits.checked(before, edits.edited(before, split_name(name)[1], {"when": when}, scope))
         old = edits.part(before, split_name(name)[1]).when
-        return self._save(before, after, "moved", _move_words(after.title, old, when))
+        words = _move_words(before.title, old, when)
+        return self._change(before, name, {"when": when}, scope, "moved", lambda _: words)
+
+    def planned(self, name: str, changes: Mapping[str, object], scope: EditScope = EditScope.ALL) -> Booking:
+        """What an edit would make of the part of a booking that it is about, without making it. Raises as `edit`."""
+        before, original_start = self._changeable(name, None), split_name(name)[1]
+        parts = self._parted(before, original_start, changes, scope)
+        if parts is not None:
+            return parts.tail or parts.head
+        after = edits.edited(before, original_start, changes, scope)
+        return edits.part(after, original_start) if scope is EditScope.THIS else after
 
     def cancel(self, name: str, scope: EditScope = EditScope.ALL) -> Change:
-        """Cancels one occurrence, or the booking as a whole. Raises NotFound, ReadOnly."""
-        before = self._changeable(name, None)
-        after = edits.cancelled(before, split_name(name)[1], scope)
-        return self._save(before, after, "cancelled", f"Cancelled “{before.title}”")
+        """Cancels one occurrence, it and all after it, or the booking as a whole. NotFound, ReadOnly, BadInput."""
+        before, original_start = self._changeable(name, None), split_name(name)[1]
+        after = edits.cancelled(before, original_start, scope)
+        since = "" if after.deleted or scope is not EditScope.FOLLOWING else _since(before, original_start)
+        return self._save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
 
     def undo(self, change: Change) -> Change:
         """Puts a booking back as it was before a change; undoing that again is redo.
@@ -141,13 +154,64 @@ class BookingService:
         What counts is that the booking is as the change left it: an undone later change is no obstacle.
         Raises ChangedSince if the booking changed meanwhile, Taken if its old slot is taken now.
         """
+        words = _undo_words(change.summary)
+        found = [self._as_left(part) for part in change.parts]
+        targets = [part.before or replace(part.booking, deleted=True) for part in change.parts]
+        if change.second is None:
+            return self._save(found[0], targets[0], "undone", words)
+        return self._save_both((found[1], targets[1]), (found[0], targets[0]), "undone", (words, words))
+
+    def _as_left(self, change: Change) -> Booking:
+        """The booking of a change, which nobody changed since."""
         now = self._bookings.find(change.booking.uid)
         if now is None or replace(now, version=0) != replace(change.booking, version=0):
             raise ChangedSince(
                 f"“{change.booking.title}” was changed since.", "It is not put back, so that the newer change is kept."
             )
-        target = change.before or replace(change.booking, deleted=True)
-        return self._save(now, target, "undone", _undo_words(change.summary))
+        return now
+
+    # --- how changes are written ------------------------------------------------------------------
+
+    def _change(
+        self,
+        before: Booking,
+        name: str,
+        changes: Mapping[str, object],
+        scope: EditScope,
+        action: str,
+        words: Callable[[Booking], str],
+    ) -> Change:
+        original_start = split_name(name)[1]
+        parts = self._parted(before, original_start, changes, scope)
+        if parts is None:
+            after = edits.checked(before, edits.edited(before, original_start, changes, scope))
+            return self._save(before, after, action, words(after))
+        ended = f"“{before.title}” ends before {edits.slot_words(before, parts.cut)}"
+        if parts.tail is None:
+            return self._save(before, parts.head, action, ended)
+        tail = edits.checked(parts.was, parts.tail)
+        known = self._bookings.find(tail.uid)
+        since = _since(before, parts.cut) + ("" if scope is EditScope.FOLLOWING else "; what was before stays")
+        summaries = (words(tail) + since, ended)
+        return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut)
+
+    def _parted(
+        self, before: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope
+    ) -> parting.Parts | None:
+        edits.check_fields(changes)
+        zones = [resource.zone for resource in self._resources.known() if resource.uid == before.resources[0]]
+        present = parting.Present(self._bookings.now(), zones[0] if zones else "UTC")
+        return parting.parted(
+            before, original_start, changes, scope, present, lambda cut: self._free_uid(before.uid, cut)
+        )
+
+    def _free_uid(self, uid: str, cut: str) -> str:
+        """The first uid of what goes on from a cut that no living booking has."""
+        for attempt in itertools.count():
+            found = self._bookings.find(following_uid(uid, cut, attempt))
+            if found is None or found.deleted:
+                break
+        return following_uid(uid, cut, attempt)
 
     def _changeable(self, name: str, expect: int | None) -> Booking:
         booking = self.series(name)
@@ -163,10 +227,28 @@ class BookingService:
         return booking
 
     def _save(self, before: Booking | None, after: Booking, action: str, summary: str) -> Change:
-        actor, face = self._who
-        note = Note(actor, face, action, summary)
-        number, saved = self._bookings.save(after, note, expect=before.version if before else 0)
+        number, saved = self._bookings.save(after, self._note(action, summary), expect=before.version if before else 0)
         return Change(number, saved, before, summary)
+
+    def _save_both(
+        self,
+        first: tuple[Booking | None, Booking],
+        second: tuple[Booking | None, Booking],
+        action: str,
+        summaries: tuple[str, str],
+        cut: str = "",
+    ) -> Change:
+        """Two bookings, each before and after, in one transaction; the first is told first. `cut`: see the store."""
+        drafts = [
+            Draft(after, self._note(action, summary), before.version if before else 0)
+            for (before, after), summary in zip((first, second), summaries, strict=True)
+        ]
+        one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
+        return Change(*one, first[0], summaries[0], second=Change(*other, second[0], summaries[1]))
+
+    def _note(self, action: str, summary: str) -> Note:
+        actor, face = self._who
+        return Note(actor, face, action, summary)
 
 
 def _peak(slot: Span, spans: list[tuple[int, int]]) -> int:
@@ -181,6 +263,10 @@ def _move_words(title: str, old: When, new: When) -> str:
         start, end = to_local(new.start, new.zone), to_local(new.end, new.zone)
         return f"“{title}” is now {start:%H:%M}–{end:%H:%M}"
     return f"Moved “{title}” to {edits.day_words(new)}"
+
+
+def _since(booking: Booking, cut: str) -> str:
+    return f" from {edits.slot_words(booking, cut)} on"
 
 
 def _undo_words(summary: str) -> str:

@@ -1,4 +1,4 @@
-"""What a change means for a booking and its overrides: this occurrence or all of them. Pure."""
+"""What a change means for a booking and its overrides: this occurrence, all of them, or none from here on. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from schedapp.model.booking import (
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import moved_rules
 from schedapp.model.series import carried, carried_override, has_slot, occurrence_when
+from schedapp.model.split import begins_at, trimmed
 from schedapp.model.timespan import AllDay, Timed, When, to_local
 
 EDITABLE = frozenset(
@@ -40,17 +41,21 @@ def part(booking: Booking, original_start: str) -> Booking:
 
 def edited(booking: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope) -> Booking:
     """The aggregate after a change. Raises BadInput for a field that cannot be changed, NotFound."""
-    if unknown := set(changes) - EDITABLE:
-        raise BadInput(f"“{sorted(unknown)[0]}” cannot be changed.", f"Choose from {', '.join(sorted(EDITABLE))}.")
+    check_fields(changes)
     named = part(booking, original_start)
     if booking.recurring and original_start and scope is EditScope.THIS:
         if not named.live and "status" not in changes:
-            raise _cancelled_before(named)
+            raise cancelled_before(named)
         return _edited_occurrence(booking, original_start, changes)
-    return _edited_all(booking, original_start, changes)
+    return edited_all(booking, named.when, changes)
 
 
-def _cancelled_before(occurrence: Booking) -> NotFound:
+def check_fields(changes: Mapping[str, object]) -> None:
+    if unknown := set(changes) - EDITABLE:
+        raise BadInput(f"“{sorted(unknown)[0]}” cannot be changed.", f"Choose from {', '.join(sorted(EDITABLE))}.")
+
+
+def cancelled_before(occurrence: Booking) -> NotFound:
     return NotFound(f"“{occurrence.title}” was cancelled on that date before.", "Undo brings it back.")
 
 
@@ -77,7 +82,8 @@ def _edited_occurrence(booking: Booking, original_start: str, changes: Mapping[s
     return booking.with_override(override)
 
 
-def _edited_all(booking: Booking, original_start: str, changes: Mapping[str, object]) -> Booking:
+def edited_all(booking: Booking, old: When, changes: Mapping[str, object]) -> Booking:
+    """All occurrences after a change; a new time is where the one that was at `old` goes. Raises BadInput."""
     fields = dict(changes)
     when = fields.pop("when", None)
     rules = fields.pop("recurrence", None)
@@ -87,7 +93,7 @@ def _edited_all(booking: Booking, original_start: str, changes: Mapping[str, obj
     new_rules = tuple(str(rule) for rule in rules) if isinstance(rules, tuple | list) else booking.recurrence
     if isinstance(when, Timed | AllDay):
         keep_rules = new_rules == booking.recurrence
-        changed = retimed(changed, part(booking, original_start).when, when, keep_rules=keep_rules)
+        changed = retimed(changed, old, when, keep_rules=keep_rules)
     if new_rules != booking.recurrence:
         changed = replace(changed, recurrence=check_recurrence(new_rules, changed.when))
     elif changed.recurring and changed.when != booking.when:
@@ -126,12 +132,15 @@ def _without_strays(booking: Booking) -> Booking:
 
 
 def cancelled(booking: Booking, original_start: str, scope: EditScope) -> Booking:
-    """The aggregate without one occurrence, or deleted as a whole."""
+    """The aggregate without one occurrence, ended before one, or deleted as a whole."""
     named = part(booking, original_start)
-    if booking.recurring and original_start and scope is EditScope.THIS:
+    if booking.recurring and original_start and scope is not EditScope.ALL:
         if not named.live:
-            raise _cancelled_before(named)
-        return booking.with_override(replace(named, status=Status.CANCELLED))
+            raise cancelled_before(named)
+        if scope is EditScope.THIS:
+            return booking.with_override(replace(named, status=Status.CANCELLED))
+        if not begins_at(booking, original_start):
+            return trimmed(booking, original_start)
     return replace(booking, deleted=True)
 
 
@@ -144,3 +153,8 @@ def day_words(when: When) -> str:
     last = when.end - timedelta(days=1)
     first = f"{day:%a} {day.day} {day:%b}"
     return first if last == day else f"{first} – {last:%a} {last.day} {last:%b}"
+
+
+def slot_words(booking: Booking, original_start: str) -> str:
+    """When the rules have an occurrence, for summaries."""
+    return day_words(occurrence_when(booking, original_start))

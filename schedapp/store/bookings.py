@@ -43,6 +43,10 @@ class BookingRepository:
         self._trail = Trail(database, now)
         self.occurrences = OccurrenceTable(database)
 
+    def now(self) -> int:
+        """The program's clock (UTC epoch seconds)."""
+        return self._now()
+
     def find(self, uid: str) -> Booking | None:
         """The aggregate of a full uid, tombstones included."""
         return self._reader.find(uid)
