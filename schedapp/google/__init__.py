@@ -21,8 +21,11 @@ The way through (imports shown as the container should make them: inside functio
 and in a later start:
 
     token = store.load(account_uid)                         # None: SignInNeeded is the caller's to say
-    calendar = CalendarClient(AccessTokens(client, token, scopes), api_root=api_root(setting))
+    calendar = CalendarClient(AccessTokens(client, token, scopes), api_root=api_root(setting), account=email)
+    calendar.check_account(email)                           # WrongAccount: the keyring has somebody else's token
 
-`CalendarClient` may be shared by threads; `with_deadline(seconds)` gives one whose calls end together in that time;
-`close()` ends what is under way. Every error is one of `schedapp.errors` and none holds an address or a token.
+`CalendarClient` may be shared by threads; `with_deadline(seconds)` gives one for what somebody waits for: its calls
+end together in that time and may use the share of the account's quota that background work leaves. `renew()` drops
+the kept connections (after sleep, on another network), `close()` ends what is under way, `clock_offset` is how far
+this computer's clock is off. Every error is one of `schedapp.errors` and none holds an address or a token.
 """

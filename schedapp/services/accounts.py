@@ -134,7 +134,9 @@ class Accounts:
         client = ClientFile.from_dict(self._connections.client_of(account.uid))
         keep = partial(store.save, account.uid)
         return CalendarClient(
-            AccessTokens(client, token, account.scopes, rotated=keep), api_root=api_root(self._api_root)
+            AccessTokens(client, token, account.scopes, rotated=keep),
+            api_root=api_root(self._api_root),
+            account=account.email,
         )
 
     def forget(self, account: Account, *, revoke: bool) -> None:
