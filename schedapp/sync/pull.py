@@ -190,7 +190,11 @@ class Puller:
         self._store.put_link(
             replace(link, etag=etag, gone=True, base=None, agreed=None, nonce="", sent=None, seen_run=self._run)
         )
-        if booking is None or part is None or link.gone or not part.live:
+        if booking is None or part is None or not part.live:
+            return
+        if link.gone:  # deleted once more, while the change that brings it back waits
+            if event is not None and not part.parent and self._store.is_waiting(self.connection.uid, booking.uid):
+                self._note_survivor(link, part)
             return
         if self._is_moved(link, part):
             self._leave_resource(booking)
