@@ -19,6 +19,7 @@ from schedapp.errors import StoreError
 from schedapp.services.accounts import Accounts
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
+from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
 from schedapp.services.resources import ResourceService
 from schedapp.services.settings import SettingsService
@@ -27,6 +28,7 @@ from schedapp.services.syncing import CycleRunner
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
+from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
@@ -53,6 +55,16 @@ class Paths:
     @property
     def log(self) -> Path:
         return self.home / "log" / "sched.log"
+
+    @property
+    def mark(self) -> Path:
+        """Outside of the home, so that it does not travel with a copy or a backup of it."""
+        import hashlib
+
+        from platformdirs import user_state_path
+
+        name = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:16]
+        return user_state_path("sched", appauthor=False) / f"{name}.json"
 
     @property
     def leases(self) -> Path:
@@ -102,7 +114,12 @@ class Container:
         paths = Paths(home) if home else default_paths()
         container = cls(paths, face=face, memory_tokens=memory_tokens)
         start_log(paths.log)
+        container.installation.check()
         return container
+
+    @cached_property
+    def installation(self) -> Installation:
+        return Installation(InstallationRepository(self.database), self.paths.mark, new_uid=self._new_uid)
 
     @cached_property
     def resources(self) -> ResourceService:
@@ -140,7 +157,7 @@ class Container:
 
     def syncer(self) -> Syncer:
         """The background syncer; one for each process."""
-        return Syncer(self._runner, self._connections, self._bookings, self.settings)
+        return Syncer(self._runner, self._connections, self._bookings, self.settings, after_run=self.installation.mark)
 
     @cached_property
     def _accounts(self) -> Accounts:
@@ -188,6 +205,8 @@ class Container:
             self._looker.close()
         if "_accounts" in self.__dict__:
             self._accounts.close()
+        if "installation" in self.__dict__:
+            self.installation.mark()
         self.database.close()
 
 

@@ -35,6 +35,7 @@ class Syncer:
         settings: SettingsService,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        after_run: Callable[[], None] = lambda: None,
     ) -> None:
         self._runner = runner
         self._connections = connections
@@ -42,6 +43,7 @@ class Syncer:
         self._settings = settings
         self._monotonic = monotonic
         self._wall = wall
+        self._after_run = after_run
         self._visible: frozenset[str] = frozenset()
         self._lead = wall() - monotonic()
         self._cadence = Cadence(random.Random().random)
@@ -96,6 +98,7 @@ class Syncer:
             wanted.sort(key=lambda connection: connection.resource not in self._visible)
             self._cadence.calendars = len(wanted)
             reports = self._runner.run_all(wanted, reason)
+            self._after_run()
             trouble = [report.error for report in reports if report.error]
         except StoreError as error:
             log.exception("a sync run stopped")
