@@ -26,8 +26,7 @@ def open_at(desk: Desk, tmp_path: Path) -> Callable[[str], Found]:
     def check(computer: str) -> Found:
         repository = InstallationRepository(desk.container.database)
         mark = tmp_path / computer / "mark.json"
-        found = Installation(repository, mark, new_uid=desk.new_uid, machine=lambda: computer).check()
-        return found
+        return Installation(repository, mark, new_uid=desk.new_uid, machine=lambda: computer).check()
 
     return check
 
@@ -61,7 +60,7 @@ def test_77_a_restored_backup_deletes_nothing_unasked(
 ) -> None:
     desk.connect(desk.resource("Room"), DOCTOR)
     open_at("front desk")
-    first, second, third = hours(desk, 3)
+    _first, second, third = hours(desk, 3)
     desk.sync()
     backup(desk, tmp_path / "backup.db")
     desk.container.bookings.cancel(second)

@@ -38,7 +38,7 @@ def syncer(desk: Desk, clocks: Clocks) -> Iterator[Syncer]:
     desk.connect(desk.resource("Doctor"), DOCTOR)
     desk.connect(desk.resource("Treatment"), TREATMENT)
     parts = desk.container
-    yield Syncer(
+    return Syncer(
         parts._runner,
         parts._connections,
         parts._bookings,
