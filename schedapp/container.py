@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from schedapp.errors import StoreError
 from schedapp.services.accounts import Accounts
+from schedapp.services.attention import AttentionService
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
 from schedapp.services.installation import Installation
@@ -25,6 +26,7 @@ from schedapp.services.resources import ResourceService
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
+from schedapp.store.attention import AttentionRepository
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
@@ -153,6 +155,19 @@ class Container:
             self._runner,
             self._looker,
             new_uid=self._new_uid,
+        )
+
+    @cached_property
+    def attention(self) -> AttentionService:
+        return AttentionService(
+            self.database,
+            AttentionRepository(self.database, self._now),
+            self.bookings,
+            self._resources,
+            self._connections,
+            self._state,
+            lambda: self._runner,
+            now=self._now,
         )
 
     def syncer(self) -> Syncer:

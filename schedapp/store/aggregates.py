@@ -35,6 +35,24 @@ class BookingReader:
         found = self._database.row(f"{_SELECT} WHERE b.uid = ? AND b.parent_id IS NULL", (uid,))
         return None if found is None else self._aggregate(dict(zip(_COLUMNS, found, strict=True)))
 
+    def find_all(self, uids: Collection[str]) -> dict[str, Booking]:
+        """The aggregates of many full uids in three queries, tombstones included."""
+        wanted = json.dumps(sorted(uids))
+        among = "(SELECT value FROM json_each(?))"
+        masters = self._fields(f"b.parent_id IS NULL AND b.uid IN {among}", wanted)
+        children = self._fields(f"m.uid IN {among} ORDER BY b.original_start", wanted)
+        names = self._resource_uids([row["id"] for row in (*masters, *children)])
+        overrides: dict[str, list[Booking]] = {}
+        for row in children:
+            overrides.setdefault(row["parent"], []).append(_booking(row, names.get(row["id"], ()), ()))
+        return {
+            row["uid"]: _booking(row, names.get(row["id"], ()), tuple(overrides.get(row["uid"], ()))) for row in masters
+        }
+
+    def _fields(self, where: str, *parameters: object) -> list[dict[str, Any]]:
+        found = self._database.rows(f"{_SELECT} WHERE {where}", parameters)
+        return [dict(zip(_COLUMNS, row, strict=True)) for row in found]
+
     def resolve(self, text: str) -> str:
         """The uid that a full uid or a beginning of at least four characters means. NotFound, Ambiguous.
 
@@ -57,18 +75,16 @@ class BookingReader:
 
     def _aggregate(self, fields: dict[str, Any]) -> Booking:
         number = fields["id"]
-        children = self._database.rows(f"{_SELECT} WHERE b.parent_id = ? ORDER BY b.original_start", (number,))
-        rows = [dict(zip(_COLUMNS, child, strict=True)) for child in children]
+        rows = self._fields("b.parent_id = ? ORDER BY b.original_start", number)
         names = self._resource_uids([number, *(row["id"] for row in rows)])
         overrides = tuple(_booking(row, names.get(row["id"], ()), ()) for row in rows)
         return _booking(fields, names.get(number, ()), overrides)
 
     def _resource_uids(self, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
-        marks = ",".join("?" * len(numbers))
         rows = self._database.rows(
-            "SELECT br.booking_id, r.uid FROM booking_resource AS br JOIN resource AS r ON r.id = br.resource_id "
-            f"WHERE br.booking_id IN ({marks}) ORDER BY br.booking_id, br.position",
-            tuple(numbers),
+            "SELECT br.booking_id, r.uid FROM json_each(?) AS n JOIN booking_resource AS br ON br.booking_id = n.value "
+            "JOIN resource AS r ON r.id = br.resource_id ORDER BY br.booking_id, br.position",
+            (json.dumps(list(numbers)),),
         )
         found: dict[int, list[str]] = {}
         for number, uid in rows:

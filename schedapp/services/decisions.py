@@ -1,0 +1,158 @@
+"""What a person has to decide about a calendar: deletions in Google, and events that were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from schedapp.errors import BadInput, NotFound
+from schedapp.model.attention import BOTH, MINE, THEIRS, Answer, Attention, AttentionKind
+from schedapp.model.booking import Booking
+from schedapp.model.connection import DELETIONS_HELD, Connection, Deletions
+from schedapp.model.timespan import span_of
+from schedapp.services.attention_words import Scene, quoted
+from schedapp.services.bookings import BookingService
+from schedapp.services.conflicts import Resolution
+from schedapp.services.syncing import CycleRunner
+from schedapp.store.attention import AttentionRepository, OpenDecision
+from schedapp.store.sync_state import SyncState
+
+_IN_ONE = AttentionKind.DELETED_IN_ONE.value
+_HELD = (
+    Answer(THEIRS, "Accept the deletions", "They are deleted here, too; undo brings each back.", network=True),
+    Answer(MINE, "Restore in Google", "The events are put back in Google.", network=True),
+)
+_SEEN = (Answer(BOTH, "Seen", "Takes it off this list; the event stays in Google as it is."),)
+
+
+class Decisions:
+    """Lists and settles them. `runner` gives what runs a cycle; held deletions are answered by one."""
+
+    def __init__(
+        self,
+        store: AttentionRepository,
+        bookings: BookingService,
+        state: SyncState,
+        runner: Callable[[], CycleRunner],
+    ) -> None:
+        self._store = store
+        self._bookings = bookings
+        self._state = state
+        self._runner = runner
+
+    def open(self) -> list[OpenDecision]:
+        """Those that still need an answer: a booking that was cancelled meanwhile asks nothing more."""
+        rows = self._store.decisions()
+        known = self._known(rows)
+        return [row for row in rows if row.kind != _IN_ONE or ((b := known.get(row.booking)) and not b.deleted)]
+
+    def _known(self, rows: list[OpenDecision]) -> dict[str, Booking]:
+        uids = {row.booking for row in rows if row.kind == _IN_ONE}
+        return self._store.bookings(uids) if uids else {}
+
+    def shown(self, scene: Scene) -> list[Attention]:
+        rows = self.open()
+        known = self._known(rows)
+        return [_attention(row, known, scene) for row in rows]
+
+    def settle(self, number: int, answer: str, scene: Scene) -> Resolution:
+        """[network] for held deletions. Raises NotFound, BadInput, Taken, AuthError, RemoteError."""
+        row = next((each for each in self.open() if each.number == number), None)
+        if row is None:
+            raise NotFound("This is settled already.", "List what is open with “schedapp attention list”.")
+        if row.kind == DELETIONS_HELD:
+            return self._let_go(scene.connections[row.connection], answer)
+        allow(answer, (MINE, THEIRS, BOTH) if row.kind == _IN_ONE else (BOTH,))
+        with self._state.write():
+            seen = Resolution("Seen. The event stays in Google as it is.")
+            resolution = self._deleted_in_one(row, answer, scene) if row.kind == _IN_ONE else seen
+            self._store.decided(number)
+            return resolution
+
+    def _deleted_in_one(self, row: OpenDecision, answer: str, scene: Scene) -> Resolution:
+        booking = self._bookings.series(row.booking)
+        title, calendar = quoted(booking.title), scene.calendar(row.connection)
+        if answer == THEIRS:
+            return Resolution(f"{title} is cancelled.", self._bookings.cancel(booking.uid))
+        if answer == MINE:
+            self._state.enqueue(row.connection, booking.uid)
+            return Resolution(f"{title} goes back to {calendar} with the next sync.")
+        resource = scene.connections[row.connection].resource
+        others = tuple(uid for uid in booking.resources if uid != resource)
+        if not others:
+            raise BadInput(f"{title} has no other resource.", "Cancel it, or put it back in Google.")
+        change = self._bookings.edit(booking.uid, {"resources": others})
+        return Resolution(f"{title} takes place without {scene.name(resource)}.", change)
+
+    def _let_go(self, connection: Connection, answer: str) -> Resolution:
+        allow(answer, (MINE, THEIRS))
+        deletions = Deletions.ACCEPT if answer == THEIRS else Deletions.RESTORE
+        (report,) = self._runner().run_all([connection], "command", deletions=deletions)
+        if report.error is not None:
+            raise report.error
+        calendar = connection.summary or connection.calendar_id
+        if answer == THEIRS:
+            return Resolution(f"The deletions in {calendar} are accepted: {_counted(report.deleted)} removed here.")
+        return Resolution(f"{_counted(report.pushed)} put back in {calendar}.")
+
+
+def allow(answer: str, allowed: tuple[str, ...]) -> None:
+    """Raises BadInput for an answer that does not fit."""
+    if answer not in allowed:
+        raise BadInput(f"“{answer[:40]}” is no answer to this.", f"Use {' or '.join(allowed)}.")
+
+
+def _counted(number: int) -> str:
+    return "1 booking is" if number == 1 else f"{number} bookings are"
+
+
+def _attention(row: OpenDecision, known: Mapping[str, Booking], scene: Scene) -> Attention:
+    resource, calendar = scene.connections[row.connection].resource, scene.calendar(row.connection)
+    kind = AttentionKind(row.kind) if row.kind in (_IN_ONE, DELETIONS_HELD) else AttentionKind.LEFT_OUT
+    common = Attention(
+        id=f"decision-{row.number}",
+        kind=kind,
+        title=calendar,
+        reason=row.reason,
+        at=row.created,
+        resource=resource,
+        connection=row.connection,
+        calendar=calendar,
+    )
+    if kind is AttentionKind.DELETED_IN_ONE:
+        return _in_one(common, known[row.booking], scene)
+    if kind is AttentionKind.DELETIONS_HELD:
+        return replace(common, theirs_by=f"in Google ({calendar})", answers=_HELD)
+    told = f"{row.reason} It stays in Google as it is; its time is not blocked here."
+    return replace(common, reason=told, answers=_SEEN)
+
+
+def _in_one(common: Attention, booking: Booking, scene: Scene) -> Attention:
+    resource, calendar = common.resource, common.calendar
+    span, when = span_of(booking.when, scene.zone(resource)), scene.when(booking.when, resource)
+    others = [scene.name(uid) for uid in booking.resources if uid != resource]
+    title, rest = quoted(booking.title), " and ".join(others)
+    reason = (
+        f"{title} ({when}) was deleted in Google ({calendar}), but it also takes {rest or 'other resources'}. It is "
+        "still booked here, on all of them. Cancel it, put it back in Google, or take this resource off."
+    )
+    answers = [
+        Answer(THEIRS, "Cancel it", "Cancels the booking on all of its resources; undo brings it back."),
+        Answer(MINE, "Put it back in Google", "The next sync puts it back."),
+    ]
+    if others:
+        hint = f"The booking stays, on {rest} alone."
+        answers.append(Answer(BOTH, f"Take {scene.name(resource)} off", hint))
+    return replace(
+        common,
+        title=booking.title,
+        reason=reason,
+        booking=booking.uid,
+        start=span.start,
+        end=span.end,
+        mine=when,
+        theirs="deleted",
+        theirs_by=f"in Google ({calendar})",
+        kept=MINE,
+        answers=tuple(answers),
+    )

@@ -1,0 +1,166 @@
+"""Bookings that Google refused: they are tried again, or what Google has is taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from schedapp.errors import BadInput, NotFound
+from schedapp.model.attention import MINE, THEIRS, Answer, Attention, AttentionKind
+from schedapp.model.booking import Booking, EditScope, Status
+from schedapp.model.change import Change
+from schedapp.model.connection import Connection
+from schedapp.model.event import Content
+from schedapp.model.link import Link
+from schedapp.model.projection import project, read_fields, take
+from schedapp.model.timespan import Span, span_of
+from schedapp.services.attention_words import Scene, quoted
+from schedapp.services.bookings import BookingService
+from schedapp.services.conflicts import Resolution
+from schedapp.services.decisions import allow
+from schedapp.store.attention import AttentionRepository
+from schedapp.store.sync_state import SyncState
+from schedapp.sync.plan import slot_contents
+
+_TAKEN_OVER = {
+    "summary": "title",
+    "when": "when",
+    "recurrence": "recurrence",
+    "transparency": "transparency",
+    "location": "location",
+    "status": "status",
+    "description": "notes",
+}
+
+
+class RefusedBookings:
+    """What Google refused is parked: it is tried again, or Google's state is taken over."""
+
+    def __init__(self, store: AttentionRepository, bookings: BookingService, state: SyncState) -> None:
+        self._store = store
+        self._bookings = bookings
+        self._state = state
+
+    def shown(self, scene: Scene) -> list[Attention]:
+        rows = self._store.refused()
+        if not rows:
+            return []
+        known = self._store.bookings({row.booking for row in rows})
+        linked = self._store.calendars_of(known)
+        found = []
+        for row in rows:
+            booking, resource = known.get(row.booking), scene.connections[row.connection].resource
+            title, span = _title_and_span(booking, resource, scene)
+            calendar = scene.calendar(row.connection)
+            there = row.connection in linked.get(row.booking, ())
+            found.append(
+                Attention(
+                    id=f"{AttentionKind.PARKED}-{row.number}",
+                    kind=AttentionKind.PARKED,
+                    title=title,
+                    reason=_refused_words(booking, calendar, row.error, there=there),
+                    at=row.created,
+                    booking=row.booking,
+                    resource=resource,
+                    connection=row.connection,
+                    calendar=calendar,
+                    start=span.start,
+                    end=span.end,
+                    theirs_by=f"in Google ({calendar})" if there else "",
+                    answers=_refused_answers(there=there),
+                )
+            )
+        return found
+
+    def settle(self, number: int, answer: str, scene: Scene) -> Resolution:
+        """Raises NotFound, BadInput, Taken."""
+        row = next((each for each in self._store.refused() if each.number == number), None)
+        if row is None:
+            raise NotFound("This is settled already.", "List what is open with “schedapp attention list”.")
+        connection = scene.connections[row.connection]
+        allow(answer, (MINE, THEIRS))
+        booking = self._bookings.series(row.booking)
+        title = quoted(booking.title)
+        if answer == MINE:
+            self._store.try_again(number)
+            return Resolution(f"{title} is sent again with the next sync.")
+        links = self._state.links(connection.uid, row.booking)
+        change = take_google_state(self._bookings, booking, links, connection)
+        self._store.try_again(number)
+        return Resolution(f"{title} is as Google has it.", change)
+
+
+def _title_and_span(booking: Booking | None, resource: str, scene: Scene) -> tuple[str, Span]:
+    if booking is None:
+        return "", Span(0, 0)
+    return booking.title, span_of(booking.when, scene.zone(resource))
+
+
+def _refused_words(booking: Booking | None, calendar: str, error: str, *, there: bool) -> str:
+    title = quoted(booking.title) if booking else "A booking"
+    now = "Google still has it as it was before." if there else "It is booked here, but not in Google."
+    if booking is not None and booking.deleted:
+        now = "It is deleted here, but not in Google."
+    choice = "Try again, or take what Google has." if there else "Try again, or change the booking first."
+    return f"Google refused {title} in {calendar}. {error} {now} {choice}".replace("  ", " ")
+
+
+def _refused_answers(*, there: bool) -> tuple[Answer, ...]:
+    again = Answer(MINE, "Try again", "The next sync sends it once more.")
+    if not there:
+        return (again,)
+    return (again, Answer(THEIRS, "Take Google's", "The booking is put back to what Google has."))
+
+
+# --- what Google has ------------------------------------------------------------------------------
+
+
+def take_google_state(
+    bookings: BookingService, booking: Booking, links: Mapping[str, Link], connection: Connection
+) -> Change | None:
+    """Puts a booking and its changed occurrences back to what both sides agreed on last; None if they are.
+
+    Runs in the caller's transaction. Raises BadInput where Google has nothing of it, Taken.
+    """
+    master = links.get(booking.uid)
+    if master is None or master.gone or master.agreed is None:
+        raise BadInput(f"Google has nothing of {quoted(booking.title)}.", "Try again, or cancel the booking.")
+    if booking.deleted:
+        return _bring_back(bookings, booking)
+    changes: list[Change] = []
+    fields = _differences(booking, master.agreed, connection)
+    if fields:
+        changes.append(bookings.edit(booking.uid, fields))
+    for override in bookings.series(booking.uid).overrides:
+        link = links.get(override.uid)
+        fields = _occurrence_differences(booking, override, link, master, connection)
+        if fields:
+            changes.append(bookings.edit(override.uid, fields, EditScope.THIS))
+    return replace(changes[-1], before=changes[0].before) if changes else None
+
+
+def _bring_back(bookings: BookingService, booking: Booking) -> Change:
+    for entry in bookings.history(booking.uid):
+        if entry.before is not None and entry.after is not None and entry.after.deleted and not entry.before.deleted:
+            return bookings.undo(Change(entry.id, entry.after, entry.before, entry.summary))
+    raise NotFound(f"It is not known any more what {quoted(booking.title)} was.", "Book it anew.")
+
+
+def _occurrence_differences(
+    booking: Booking, override: Booking, link: Link | None, master: Link, connection: Connection
+) -> dict[str, object]:
+    if link is not None and link.gone:
+        return {"status": Status.CANCELLED} if override.live else {}
+    agreed = link.agreed if link else slot_contents(booking, override.original_start, master, connection)[1]
+    fields = _differences(override, agreed, connection) if agreed else {}
+    return fields if override.live else {**fields, "status": Status.CONFIRMED}
+
+
+def _differences(part: Booking, agreed: Content, connection: Connection) -> dict[str, object]:
+    """The booking's fields that Google has otherwise, with its values."""
+    local = project(part, connection.privacy)
+    dirty = frozenset(
+        name for name in read_fields(connection.privacy) if getattr(local, name) != getattr(agreed, name)
+    ) - ({"recurrence"} if part.parent else set())
+    after = take(part, agreed, dirty, connection.privacy)
+    return {_TAKEN_OVER[name]: getattr(after, _TAKEN_OVER[name]) for name in dirty}
