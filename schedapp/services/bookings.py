@@ -15,6 +15,7 @@ from schedapp.model.resource import busy_span
 from schedapp.model.split import following_uid
 from schedapp.model.timespan import Span, Timed, When, span_of, to_local
 from schedapp.services import edits, parting
+from schedapp.store.as_google import AsGoogleReader
 from schedapp.store.bookings import BookingRepository, Draft
 from schedapp.store.database import Database
 from schedapp.store.occurrences import busy_words
@@ -45,6 +46,7 @@ class BookingService:
         self._bookings = bookings
         self._records = records
         self._week = WeekReader(database)
+        self._as_google = AsGoogleReader(database)
         self._new_uid = new_uid
         self._who = who
 
@@ -53,6 +55,10 @@ class BookingService:
     def week(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
         """Live occurrences that overlap [start, end), by start; one for each resource of a booking."""
         return self._week.occurrences(start, end, resources)
+
+    def week_as_google(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
+        """The same as each calendar got it; what no calendar has is without title, its delivery NONE."""
+        return self._as_google.occurrences(start, end, resources, self.week(start, end, resources))
 
     def revision(self) -> int:
         """Grows with every write of any process: what is shown is stale when it changed."""
