@@ -42,6 +42,7 @@ class Origin(StrEnum):
 
     SCHED = "sched"
     GOOGLE = "google"
+    CLOSURE = "closure"  # no booking: a closure as the sync sends it
 
 
 @dataclass(frozen=True, slots=True)

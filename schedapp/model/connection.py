@@ -28,6 +28,7 @@ class Privacy(StrEnum):
 
 
 MASKED = frozenset({Privacy.BUSY, Privacy.INITIALS})
+LEVELS = (Privacy.BUSY, Privacy.INITIALS, Privacy.TITLE, Privacy.FULL)  # each sends what the ones before it do
 LEFT_OUT, DELETIONS_HELD = "left-out", "deletions-held"
 
 
@@ -88,6 +89,7 @@ class Connection:
     `params_hash` names the query shape that `sync_token` belongs to; `message` is the last trouble in words;
     `proven_at` is when Google was last seen to have what Sched has. `push_after`: Google limits writes to this calendar
     until then. `careful`: the database was restored or copied, so that not a single deletion is believed unasked.
+    `availability`: closures and time off of the resource are sent as busy events, too.
     """
 
     uid: str
@@ -109,6 +111,7 @@ class Connection:
     proven_at: int = 0
     push_after: int = 0
     careful: bool = False
+    availability: bool = False
 
     @property
     def shows_busy(self) -> bool:
@@ -140,7 +143,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
-    """A connection with its queue: how many changes wait, are parked, and are to be decided (`questions`)."""
+    """A connection with its queue: how many changes wait, are parked, and are to be decided (`questions`).
+
+    `rewriting` of the waiting ones are sent again because the privacy level changed. `next_try` is when something that
+    was put off is tried again, `oldest_waiting` since when something waits (UTC epoch seconds, 0 for nothing);
+    `last_error` is what stands in the way now, in words.
+    """
 
     connection: Connection
     waiting: int = 0
@@ -149,6 +157,9 @@ class ConnectionStatus:
     oldest_waiting: int = 0
     reasons: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    next_try: int = 0
+    last_error: str = ""
+    rewriting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

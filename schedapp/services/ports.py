@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schedapp.services.attention import AttentionService
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
+    from schedapp.services.closures import ClosureService
     from schedapp.services.resources import ResourceService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
@@ -37,6 +38,8 @@ class Services(Protocol):
     def bookings(self) -> BookingService: ...
     @property
     def calendars(self) -> CalendarService: ...
+    @property
+    def closures(self) -> ClosureService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property

@@ -10,6 +10,7 @@ from typing import Any
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.connection import (
     LEFT_OUT,
+    LEVELS,
     Account,
     Connection,
     ConnectionStatus,
@@ -22,19 +23,27 @@ from schedapp.model.connection import (
 )  # fmt: skip
 from schedapp.store.database import Database
 from schedapp.store.tables import AccountRow, ConnectionRow, Decision, OutboxRow, ResourceRow
+from schedapp.store.terms import Terms
 
 _FIELDS = (
     "summary", "zone", "message", "sync_token", "params_hash", "access_role", "synced_at", "proven_at",
-    "push_after", "careful",
+    "push_after", "careful", "availability",
 )  # fmt: skip
+_CHOICES = ("direction", "privacy", "policy", "incoming")
 _WORDS = {"direction": Direction, "privacy": Privacy, "policy": Policy, "incoming": Incoming, "health": Health}
+_LEARNT = tuple(name for name in (*_FIELDS, "health") if name != "sync_token")
 # Read several times in a cycle: as a tuple, without building the statement and its instances anew.
 _SELECT = f"""
 SELECT c.id, c.uid, r.uid, c.calendar_id, a.uid, a.email, a.provider, a.scopes,
        {", ".join(f"c.{name}" for name in (*_WORDS, *_FIELDS))}
   FROM connection AS c JOIN resource AS r ON r.id = c.resource_id JOIN account AS a ON a.id = c.account_id
 """
-_UPDATE = f"UPDATE connection SET {', '.join(f'{name} = ?' for name in (*_FIELDS, *_WORDS))} WHERE uid = ?"
+# The token says that all was taken over by the terms that the cycle began with: by others it says nothing.
+_SAME_TERMS = "direction = ? AND privacy = ? AND incoming = ?"
+_UPDATE = (
+    f"UPDATE connection SET {', '.join(f'{name} = ?' for name in _LEARNT)}, "
+    f"sync_token = CASE WHEN {_SAME_TERMS} THEN ? ELSE sync_token END WHERE uid = ?"
+)
 
 
 class ConnectionRepository:
@@ -43,6 +52,7 @@ class ConnectionRepository:
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
         self._now = now
+        self._terms = Terms(database, now)
 
     # --- accounts ---------------------------------------------------------------------------------
 
@@ -112,14 +122,18 @@ class ConnectionRepository:
             )
             row = self._database.run(fresh)
             if connection.pushes:
-                self._enqueue_all(row, number)
+                self._terms.send_all(row, number)
 
-    def _check(self, connection: Connection) -> int:
+    def _check(self, connection: Connection, *, but: str = "") -> int:
+        """The row of its resource; `but` is the uid of the connection that is changed. Raises NotFound, BadInput."""
         resource = self._database.model(ResourceRow.select().where(ResourceRow.uid == connection.resource))
         if resource is None:
             raise NotFound("There is no such resource.", "It may have been removed.")
         for other in self.all():
-            if other.calendar_id == connection.calendar_id and other.account.provider == connection.account.provider:
+            if other.uid == but:
+                continue
+            same = other.calendar_id.casefold() == connection.calendar_id.casefold()
+            if same and other.account.provider == connection.account.provider:
                 raise BadInput(
                     "This calendar is connected already.", "Disconnect it first, or choose another calendar."
                 )
@@ -130,20 +144,36 @@ class ConnectionRepository:
                 )
         return int(resource.id)
 
-    def _enqueue_all(self, connection: int, resource: int) -> None:
-        self._database.execute(
-            "INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created) "
-            "SELECT ?, b.uid, ? FROM booking AS b WHERE b.parent_id IS NULL AND b.deleted_at IS NULL AND ("
-            " EXISTS (SELECT 1 FROM booking_resource AS br WHERE br.booking_id = b.id AND br.resource_id = ?)"
-            " OR EXISTS (SELECT 1 FROM booking AS o JOIN booking_resource AS br ON br.booking_id = o.id"
-            "            WHERE o.parent_id = b.id AND br.resource_id = ?)) ORDER BY b.start, b.id",
-            (connection, self._now(), resource, resource),
-        )
-
     def update(self, connection: Connection) -> None:
-        """Writes what the sync cycle learnt: token, health, message, times, role."""
+        """Writes what the sync cycle learnt: token, health, message, times, role. What was chosen stays."""
+        terms = (str(connection.direction), str(connection.privacy), str(connection.incoming))
+        learnt = [getattr(connection, name) for name in _LEARNT[:-1]]
+        values = (*learnt, str(connection.health), *terms, connection.sync_token, connection.uid)
         with self._database.write():
-            self._database.execute(_UPDATE, (*_columns(connection).values(), connection.uid))
+            self._database.execute(_UPDATE, values)
+
+    def change(self, before: Connection, after: Connection) -> None:
+        """Writes what was chosen anew, and puts into the outbox what has to be sent for it. Raises BadInput."""
+        with self._database.write():
+            resource = self._check(after, but=after.uid)
+            columns = ", ".join(f"{name} = ?" for name in _CHOICES)
+            values = [str(getattr(after, name)) for name in _CHOICES]
+            self._database.execute(f"UPDATE connection SET {columns} WHERE uid = ?", (*values, after.uid))
+            number = self._number(after.uid)
+            if (before.direction, before.incoming) != (after.direction, after.incoming):
+                self._database.execute("UPDATE connection SET sync_token = '' WHERE id = ?", (number,))
+            if LEVELS.index(after.privacy) < LEVELS.index(before.privacy):
+                self._terms.own_what_was_written(number)
+            if not before.pushes and after.pushes:
+                self._terms.begin_to_send(number, resource)
+            elif before.pushes and not after.pushes:
+                self._terms.stop_sending(number)
+            elif after.pushes and before.privacy != after.privacy:
+                self._terms.send_again(number)
+
+    def _number(self, uid: str) -> int:
+        row = self._database.row("SELECT id FROM connection WHERE uid = ?", (uid,))
+        return int(row[0]) if row else 0
 
     def remove(self, uid: str) -> None:
         """Forgets the connection with its links, outbox and decisions. Bookings stay."""
@@ -152,25 +182,27 @@ class ConnectionRepository:
 
     def status(self) -> tuple[ConnectionStatus, ...]:
         """Every connection with its queue."""
-        found = []
-        for row in self._rows():
-            queue = self._database.models(OutboxRow.select().where(OutboxRow.connection == row[0]))
-            unresolved = Decision.select().where(Decision.connection == row[0], Decision.resolved_at.is_null())
-            open_decisions = self._database.models(unresolved)
-            waiting = [item for item in queue if not item.parked]
-            reasons = [item.error for item in queue if item.error] + [decision.reason for decision in open_decisions]
-            found.append(
-                ConnectionStatus(
-                    connection=_connection(row),
-                    waiting=len(waiting),
-                    parked=len(queue) - len(waiting),
-                    decisions=len(open_decisions),
-                    oldest_waiting=min((item.created for item in waiting), default=0),
-                    reasons=tuple(dict.fromkeys(reasons))[:10],
-                    questions=tuple(_question(decision) for decision in open_decisions),
-                )
-            )
-        return tuple(found)
+        return tuple(self._status_of(row[0], _connection(row)) for row in self._rows())
+
+    def _status_of(self, number: int, connection: Connection) -> ConnectionStatus:
+        queue = self._database.models(OutboxRow.select().where(OutboxRow.connection == number).order_by(OutboxRow.id))
+        unresolved = Decision.select().where(Decision.connection == number, Decision.resolved_at.is_null())
+        open_decisions = self._database.models(unresolved)
+        waiting = [item for item in queue if not item.parked]
+        errors = [item.error for item in queue if item.error]
+        reasons = errors + [decision.reason for decision in open_decisions]
+        return ConnectionStatus(
+            connection=connection,
+            waiting=len(waiting),
+            parked=len(queue) - len(waiting),
+            decisions=len(open_decisions),
+            oldest_waiting=min((item.created for item in waiting), default=0),
+            reasons=tuple(dict.fromkeys(reasons))[:10],
+            questions=tuple(_question(decision) for decision in open_decisions),
+            next_try=_next_try(connection, [item.next_try for item in waiting], self._now()),
+            last_error=connection.message or (errors[-1] if errors else ""),
+            rewriting=sum(item.rewrite for item in queue),
+        )
 
     def linked_events(self, uid: str) -> tuple[tuple[str, str], ...]:
         """(event id, booking uid) of every live link of a connection."""
@@ -180,6 +212,13 @@ class ConnectionRepository:
             (uid,),
         )
         return tuple(links)
+
+
+def _next_try(connection: Connection, put_off: list[int], now: int) -> int:
+    """When what waits is tried again: not before Google's pause ends; 0 where it goes with the next sync."""
+    first = min(put_off, default=0)
+    wanted = max(first, connection.push_after if put_off else 0)
+    return wanted if wanted > now else 0
 
 
 def _columns(connection: Connection) -> dict[str, Any]:
@@ -204,7 +243,8 @@ def _connection(row: tuple[Any, ...]) -> Connection:
     words = dict(zip(_WORDS, rest[4:], strict=False))
     fields: dict[str, Any] = {name: kind(words[name]) for name, kind in _WORDS.items()}
     fields |= zip(_FIELDS, rest[4 + len(_WORDS) :], strict=True)
-    fields["careful"] = bool(fields["careful"])
+    for name in ("careful", "availability"):
+        fields[name] = bool(fields[name])
     return Connection(
         uid=uid,
         resource=resource,

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from schedapp.model.booking import Booking
+from schedapp.model.booking import Booking, Origin
 from schedapp.model.connection import Connection
 from schedapp.model.link import FieldConflict, Link, OutboxItem
 from schedapp.model.timespan import DAY
 from schedapp.store.bookings import BookingRepository
+from schedapp.store.closures import ClosureRepository
 from schedapp.store.codec import content_from, content_text, value_text
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
@@ -49,11 +50,13 @@ class SyncState:
         database: Database,
         bookings: BookingRepository,
         connections: ConnectionRepository,
+        closures: ClosureRepository,
         now: Callable[[], int],
     ) -> None:
         self._database = database
         self._bookings = bookings
         self._connections = connections
+        self._closures = closures
         self._now = now
 
     def write(self) -> AbstractContextManager[None]:
@@ -66,10 +69,12 @@ class SyncState:
         self._connections.update(connection)
 
     def booking(self, uid: str) -> Booking | None:
-        return self._bookings.find(uid)
+        return self._bookings.find(uid) or self._closures.as_booking(uid)
 
     def save_pulled(self, booking: Booking, connection: Connection, action: str, summary: str) -> Booking:
-        note = Note(actor=connection.account.email, face="sync", action=action, summary=summary)
+        if booking.origin is Origin.CLOSURE:  # closures are Sched's own: what Google says of them changes nothing
+            return booking
+        note = Note(connection.account.email, "sync", action, summary, connection.uid)
         return self._bookings.save(booking, note, contest=True, origin=connection.uid)[1]
 
     def continuation(self, uid: str, original_start: str) -> str:

@@ -135,6 +135,7 @@ class ConnectionRow(Table):
     proven_at = IntegerField(default=0)
     push_after = IntegerField(default=0)
     careful = BooleanField(default=False)
+    availability = BooleanField(default=False)
     created = IntegerField()
 
     class Meta:
@@ -170,6 +171,7 @@ class OutboxRow(Table):
     error = TextField(default="")
     parked = BooleanField(default=False)
     waits_for = TextField(default="")
+    rewrite = BooleanField(default=False)
 
     class Meta:
         table_name = "outbox"
@@ -207,6 +209,7 @@ class History(Table):
     summary = TextField()
     before = TextField(null=True)
     after = TextField(null=True)
+    connection = TextField(default="")
 
 
 class SyncRun(Table):
@@ -220,6 +223,7 @@ class SyncRun(Table):
     conflicts = IntegerField(default=0)
     parked = IntegerField(default=0)
     error = TextField(default="")
+    until = IntegerField(default=0)
 
 
 TABLES: tuple[type[Table], ...] = (

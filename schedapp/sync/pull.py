@@ -8,9 +8,9 @@ from dataclasses import replace
 from schedapp.errors import BadInput, SchedError
 from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.connection import LEFT_OUT, Connection, Direction, Policy
-from schedapp.model.event import Content, Event
+from schedapp.model.event import FIELDS, Content, Event
 from schedapp.model.link import FieldConflict, Link
-from schedapp.model.projection import compared, incoming_fields, sent_fields, take
+from schedapp.model.projection import compared, incoming_fields, project, sent_fields, take
 from schedapp.model.recurrence import expands
 from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
@@ -104,6 +104,9 @@ class Puller:
         if booking is None or part is None:
             self._store.put_link(fresh)
             return
+        if part.origin is Origin.CLOSURE:
+            self._put_back(fresh, link, part, remote)
+            return
         if event.masked and link.base is not None:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
@@ -115,7 +118,7 @@ class Puller:
             part = replace(part, deleted=False, status=Status.CONFIRMED)
             result = Merge(remote, read, ())
         self._keep(result, link.booking)
-        if self._one_way and result.conflicts:
+        if any(conflict.kept == "mine" for conflict in result.conflicts):
             self._store.enqueue(self.connection.uid, booking.uid)
         if link.ours != event.ours and part.origin is Origin.GOOGLE and not part.parent:
             part = replace(part, read_only=not event.ours)
@@ -128,6 +131,13 @@ class Puller:
         agreed = self._agreed(result, link, compared(part, self.connection), remote, part.origin)
         self._store.put_link(replace(fresh, agreed=agreed))
         self._store.decided(self.connection.uid, DELETED_IN_ONE, booking.uid)
+
+    def _put_back(self, fresh: Link, link: Link, part: Booking, remote: Content) -> None:
+        """A closure is Sched's alone: what was changed of its event is sent again."""
+        changed = [name for name in FIELDS if link.base is None or getattr(remote, name) != getattr(link.base, name)]
+        local = link.agreed or project(part, self.connection.privacy)
+        self._store.put_link(replace(fresh, agreed=replace(local, **{name: getattr(remote, name) for name in changed})))
+        self._store.enqueue(self.connection.uid, part.uid)
 
     def _carry(self, before: Booking, after: Booking) -> Booking:
         """A series that moved takes along the changed occurrences that Google has not got; Google moves the others."""
@@ -197,13 +207,18 @@ class Puller:
                 self._note_survivor(link, part)
             return
         if self._is_moved(link, part):
-            self._leave_resource(booking)
-        elif edited or self._one_way or self._restore:
+            self._leave_resource(booking, "was moved to another calendar")
+        elif edited or self._one_way or self._restore or part.origin is Origin.CLOSURE:
             self._store.enqueue(self.connection.uid, booking.uid)
-            if not self._restore:
+            if not (self._restore or part.origin is Origin.CLOSURE):
                 self._note_survivor(link, part)
         elif not part.parent and self._store.linked_elsewhere(self.connection.uid, booking.uid):
-            self._ask(booking)
+            if booking.read_only:  # nobody could answer
+                self._leave_resource(booking, "was deleted in one of its calendars")
+            else:
+                self._ask(booking)
+                # As it was agreed: should the event come back, nothing was changed here.
+                self._store.put_link(replace(link, etag=etag, gone=True, nonce="", sent=None, seen_run=self._run))
         else:
             self._tally.deleted += 1
             self._cancel(booking, part)
@@ -213,9 +228,9 @@ class Puller:
         other = self._store.same_event_elsewhere(self.connection.uid, link.event_id, link.ical_uid)
         return not part.parent and other is not None and not other.gone and len(part.resources) > 1
 
-    def _leave_resource(self, booking: Booking) -> None:
+    def _leave_resource(self, booking: Booking, words: str) -> None:
         others = tuple(uid for uid in booking.resources if uid != self.connection.resource)
-        summary = f"“{booking.title}” was moved to another calendar"
+        summary = f"“{booking.title}” {words}"
         self._store.save_pulled(replace(booking, resources=others), self.connection, "edited", summary)
 
     def vanished(self, link: Link) -> None:
@@ -319,5 +334,5 @@ def bury_occurrences(store: SyncStore, master: Link) -> None:
 def unearth_occurrences(store: SyncStore, master: Link) -> None:
     """When it lives again, nobody knows which of them came back with it: push asks for each anew."""
     for uid, link in store.links(master.connection, master.booking).items():
-        if uid != master.booking and link.gone and not link.etag:
+        if uid != master.booking and link.gone and not link.nonce:
             store.drop_link(link)

@@ -9,6 +9,13 @@ CREATE INDEX conflict_open ON conflict (booking_uid) WHERE answered_at IS NULL;
 -- The database was restored or copied: no deletion is believed without asking.
 ALTER TABLE connection ADD COLUMN careful INTEGER NOT NULL DEFAULT 0 CHECK (careful IN (0, 1));
 
+-- Closures and time off that a calendar gets as busy events. All-day ones keep their dates; a tombstone's event has to go.
+ALTER TABLE connection ADD COLUMN availability INTEGER NOT NULL DEFAULT 0 CHECK (availability IN (0, 1));
+ALTER TABLE availability_exception ADD COLUMN zone TEXT NOT NULL DEFAULT 'UTC';
+ALTER TABLE availability_exception ADD COLUMN start_date TEXT;
+ALTER TABLE availability_exception ADD COLUMN end_date TEXT;
+ALTER TABLE availability_exception ADD COLUMN deleted_at INTEGER;
+
 -- An event that was moved from one calendar to another keeps its id.
 CREATE INDEX link_event ON link (event_id);
 
@@ -37,6 +44,14 @@ CREATE TABLE clash_kept (
   kept_at INTEGER NOT NULL,
   UNIQUE (resource_id, first, second)
 );
+
+-- Which connection a change came over, '' for one that was made here. `until` is the last entry of a run.
+ALTER TABLE history ADD COLUMN connection TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_run ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX history_connection ON history (connection, id) WHERE connection <> '';
+
+-- The item is sent again because the privacy level of its connection was changed.
+ALTER TABLE outbox ADD COLUMN rewrite INTEGER NOT NULL DEFAULT 0 CHECK (rewrite IN (0, 1));
 
 ALTER TABLE sync_run ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sync_run ADD COLUMN conflicts INTEGER NOT NULL DEFAULT 0;
