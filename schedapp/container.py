@@ -20,14 +20,19 @@ from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
+from schedapp.services.closures import ClosureService
+from schedapp.services.connecting import Connecting
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
+from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.resources import ResourceService
+from schedapp.services.runs import RunJournal
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.bookings import BookingRepository
+from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.installation import InstallationRepository
@@ -35,6 +40,7 @@ from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.sync_state import SyncState
+from schedapp.sync.engine import Engine
 
 if TYPE_CHECKING:
     from schedapp.google.tokens import TokenStore
@@ -107,7 +113,8 @@ class Container:
         self._records = RecordRepository(self.database)
         self._connections = ConnectionRepository(self.database, now)
         self._bookings = BookingRepository(self.database, self._resources, now, new_uid)
-        self._state = SyncState(self.database, self._bookings, self._connections, now)
+        self._closures = ClosureRepository(self.database, now)
+        self._state = SyncState(self.database, self._bookings, self._connections, self._closures, now)
         self._bookings.extend_all()
 
     @classmethod
@@ -116,8 +123,13 @@ class Container:
         paths = Paths(home) if home else default_paths()
         container = cls(paths, face=face, memory_tokens=memory_tokens)
         start_log(paths.log)
+        clean_up(paths.database, Leases(paths.leases))
         container.installation.check()
         return container
+
+    @cached_property
+    def closures(self) -> ClosureService:
+        return ClosureService(self._closures, self.resources, new_uid=self._new_uid)
 
     @cached_property
     def installation(self) -> Installation:
@@ -147,15 +159,27 @@ class Container:
 
     @cached_property
     def calendars(self) -> CalendarService:
+        leases = Leases(self.paths.leases)
         return CalendarService(
             self._connections,
             self._state,
             self.resources,
             self._accounts,
-            self._runner,
-            self._looker,
-            new_uid=self._new_uid,
+            self.settings,
+            connecting=Connecting(
+                self._connections, self._state, self.resources, self._accounts, leases, new_uid=self._new_uid
+            ),
+            runner=self._runner,
+            looker=self._looker,
+            rehearser=Rehearser(self.paths.database, leases, self._accounts, self._open_copy, self._now),
+            journal=RunJournal(self._records),
         )
+
+    def _open_copy(self, folder: Path) -> Copy:
+        """The same over a copy of the database, for a rehearsal."""
+        other = Container(Paths(folder), face="sync", memory_tokens=True, now=self._now, new_uid=self._new_uid)
+        engine = Engine(other._state, self._now, self._new_uid)
+        return Copy(other.database, other._connections, other._state, engine)
 
     @cached_property
     def attention(self) -> AttentionService:
@@ -202,7 +226,7 @@ class Container:
         return CycleRunner(
             self.database,
             self._connections,
-            self._records,
+            RunJournal(self._records),
             self._state,
             self._accounts,
             Leases(self.paths.leases),
