@@ -88,7 +88,8 @@ class Accounts:
         known = [account.email.casefold() for account in self.all()]
         if login_hint.casefold() in known and email.casefold() != login_hint.casefold():
             raise WrongAccount(
-                f"This is another account than {login_hint}.", "Nothing was changed. Sign in again and choose that one."
+                f"You signed in as {email}, not as {login_hint}.",
+                f"Nothing was changed and nothing was sent. Sign in again and choose {login_hint}.",
             )
         account = Account(self._new_uid(), email, scopes=grant.scopes)
         account = self._connections.put_account(account, dict(client.to_dict()))

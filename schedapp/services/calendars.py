@@ -1,23 +1,13 @@
-"""The four named operations: connect, events, sync, disconnect; and what goes with them."""
+"""What a face does with calendars: sign in, connect, events, sync, rehearse, look, history, disconnect."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from schedapp.errors import (
-    Ambiguous,
-    BadInput,
-    EtagMismatch,
-    EventDeleted,
-    EventNotFound,
-    NotFound,
-    Offline,
-    SchedError,
-)
-from schedapp.model.booking import Booking, Origin
+from schedapp.model.booking import Booking
 from schedapp.model.connection import (
     Account,
     Connection,
@@ -25,18 +15,26 @@ from schedapp.model.connection import (
     Deletions,
     Direction,
     Health,
+    Incoming,
+    Policy,
     Privacy,
     RemoteCalendar,
 )  # fmt: skip
-from schedapp.model.timespan import Span, Timed, span_of
+from schedapp.model.rehearsal import Rehearsal
+from schedapp.model.run import SyncRun
+from schedapp.model.timespan import Span
 from schedapp.services.accounts import Accounts, OpenBrowser
+from schedapp.services.connecting import Connecting, Wish
+from schedapp.services.listing import EventLister
 from schedapp.services.looking import Looker
+from schedapp.services.rehearsal import Rehearser
 from schedapp.services.reports import EventRow, Look, SyncReport, preview_lines
 from schedapp.services.resources import ResourceService
+from schedapp.services.runs import RunJournal
+from schedapp.services.settings import SettingsService
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.sync_state import SyncState
-from schedapp.sync.identity import part_of
 
 
 class CalendarService:
@@ -48,18 +46,25 @@ class CalendarService:
         state: SyncState,
         resources: ResourceService,
         accounts: Accounts,
+        settings: SettingsService,
+        *,
+        connecting: Connecting,
         runner: CycleRunner,
         looker: Looker,
-        *,
-        new_uid: Callable[[], str],
+        rehearser: Rehearser,
+        journal: RunJournal,
     ) -> None:
         self._connections = connections
         self._state = state
         self._resources = resources
         self._accounts = accounts
+        self._settings = settings
+        self._connecting = connecting
         self._runner = runner
         self._looker = looker
-        self._new_uid = new_uid
+        self._rehearser = rehearser
+        self._journal = journal
+        self._lister = EventLister(connections, state)
 
     # --- accounts ---------------------------------------------------------------------------------
 
@@ -109,37 +114,36 @@ class CalendarService:
         calendar_id: str,
         *,
         direction: Direction = Direction.TWO_WAY,
-        privacy: Privacy = Privacy.TITLE,
+        privacy: Privacy | None = None,
+        policy: Policy = Policy.ASK,
+        incoming: Incoming = Incoming.DETAILS,
     ) -> Connection:
-        """[network] Maps a resource to a calendar. Raises NotFound, BadInput, AuthError, RemoteError."""
-        thing = self._resources.get(resource)
-        calendar = self._find_calendar(account, calendar_id)
-        if not calendar.writable and direction is not Direction.PULL:
-            raise BadInput(
-                f"Google lets you read “{calendar.summary}”, not change it.",
-                "Ask its owner for the right to make changes, or connect it with “pull”.",
-            )
-        connection = Connection(
-            uid=self._new_uid(),
-            resource=thing.uid,
-            account=account,
-            calendar_id=calendar.calendar_id,
-            summary=calendar.summary,
-            zone=calendar.zone,
-            direction=direction,
-            privacy=privacy,
-            access_role=calendar.access_role,
-        )
-        self._connections.add(connection)
-        return connection
+        """[network] Maps a resource to a calendar; `privacy` None is the place's default.
 
-    def _find_calendar(self, account: Account, calendar_id: str) -> RemoteCalendar:
-        for calendar in self.calendars(account):
-            if calendar.calendar_id == calendar_id or (calendar_id == "primary" and calendar.primary):
-                return calendar
-        raise NotFound(
-            f"{account.email} has no calendar “{calendar_id[:100]}”.", "List them with “schedapp calendars”."
-        )
+        Raises NotFound, BadInput, AuthError, RemoteError.
+        """
+        wish = self._wish(direction, privacy, policy, incoming)
+        return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish))
+
+    def _wish(self, direction: Direction, privacy: Privacy | None, policy: Policy, incoming: Incoming) -> Wish:
+        return Wish(direction, privacy or self._settings.default_privacy, policy, incoming)
+
+    def change(
+        self,
+        calendar_id: str,
+        *,
+        resource: str = "",
+        direction: Direction | None = None,
+        privacy: Privacy | None = None,
+        policy: Policy | None = None,
+        incoming: Incoming | None = None,
+    ) -> Connection:
+        """Gives a connection other terms; None leaves a term as it is. With another privacy level all that was sent
+        waits to be sent anew: the outbox is that job, and it survives a kill. Raises NotFound, Ambiguous, BadInput.
+        """
+        chosen = {"direction": direction, "privacy": privacy, "policy": policy, "incoming": incoming}
+        wanted = {name: value for name, value in chosen.items() if value is not None}
+        return self._connecting.change(self._connecting.find(calendar_id, resource).uid, wanted)
 
     def connections(self) -> tuple[ConnectionStatus, ...]:
         """Every connection with its health and queue; local and fast."""
@@ -149,48 +153,46 @@ class CalendarService:
         """The exact text that Google would get, as (field, value) lines."""
         return preview_lines(booking, privacy, zone)
 
-    # --- events -----------------------------------------------------------------------------------
-
-    def events(self, calendar_id: str, start: int | None = None, end: int | None = None) -> tuple[EventRow, ...]:
-        """The events that Sched has synchronized with a calendar, by start. Raises NotFound, Ambiguous."""
-        connection = self._connection(calendar_id)
-        zone = self._resources.get(connection.resource).zone
-        rows = [row for row in self._event_rows(connection, zone) if row is not None]
-        lower, upper = start if start is not None else -(2**62), end if end is not None else 2**62
-        return tuple(
-            sorted((r for r in rows if r.start < upper and r.end > lower), key=lambda r: (r.start, r.event_id))
-        )
-
-    def _event_rows(self, connection: Connection, zone: str) -> list[EventRow | None]:
-        return [self._event_row(connection, zone, *pair) for pair in self._connections.linked_events(connection.uid)]
-
-    def _event_row(self, connection: Connection, zone: str, event_id: str, name: str) -> EventRow | None:
-        booking = self._state.booking(name.partition("/")[0])
-        link = self._state.link_of_event(connection.uid, event_id)
-        part = part_of(booking, name) if booking else None
-        if part is None or link is None or link.base is None:
-            return None
-        span = span_of(link.base.when, zone)
-        timed = isinstance(link.base.when, Timed)
-        return EventRow(
-            event_id=event_id,
-            title=link.base.summary,
-            start=span.start,
-            end=span.end,
-            all_day=not timed,
-            zone=link.base.when.zone if isinstance(link.base.when, Timed) else zone,
-            status=link.base.status,
-            booking=name,
-            resource=connection.resource,
-            recurring=bool(link.base.recurrence),
-        )
+    def disconnect(
+        self, calendar_id: str, *, resource: str = "", remove_copies: bool = False, revoke: bool = False
+    ) -> Connection:
+        """Stops syncing; bookings stay. [network] with `remove_copies` (our own events are deleted in Google) and
+        `revoke` (Google ends the grant on every computer). Raises NotFound, Ambiguous, AuthError, RemoteError.
+        """
+        connection = self._connecting.find(calendar_id, resource)
+        self._connecting.end(connection, remove_copies=remove_copies, revoke=revoke)
+        return connection
 
     # --- sync -------------------------------------------------------------------------------------
 
     def sync(self, calendar_id: str | None = None, *, deletions: Deletions = Deletions.HOLD) -> tuple[SyncReport, ...]:
         """[network] Synchronizes one calendar or all. One connection's trouble is in its report, not raised."""
-        wanted = [self._connection(calendar_id)] if calendar_id else list(self._connections.all())
-        return self._runner.run_all(wanted, "command", deletions=deletions)
+        return self._runner.run_all(self._wanted(calendar_id), "command", deletions=deletions)
+
+    def _wanted(self, calendar_id: str | None) -> list[Connection]:
+        return [self._connecting.find(calendar_id)] if calendar_id else list(self._connections.all())
+
+    def rehearse(self, calendar_id: str | None = None) -> tuple[Rehearsal, ...]:
+        """[network] What a sync of one calendar or of all would do. Nothing is changed anywhere.
+
+        Raises NotFound, Ambiguous, StoreError; a connection's trouble is in its rehearsal.
+        """
+        return self._rehearser.rehearse(self._wanted(calendar_id))
+
+    def rehearse_new(
+        self,
+        resource: str,
+        account: Account,
+        calendar_id: str,
+        *,
+        direction: Direction = Direction.TWO_WAY,
+        privacy: Privacy | None = None,
+        policy: Policy = Policy.ASK,
+        incoming: Incoming = Incoming.DETAILS,
+    ) -> Rehearsal:
+        """[network] What the first sync of a connection would do that does not exist yet. Raises as `connect` does."""
+        wish = self._wish(direction, privacy, policy, incoming)
+        return self._rehearser.rehearse_new(self._connecting.draft(resource, account, calendar_id, wish))
 
     def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float = 2.0) -> Look:
         """[network, bounded] A fresh look at Google for the connected ones of some resources, before a booking.
@@ -199,67 +201,14 @@ class CalendarService:
         """
         return self._looker.look(tuple(resources), tuple(spans), deadline)
 
-    # --- disconnect -------------------------------------------------------------------------------
+    # --- what was synchronized --------------------------------------------------------------------
 
-    def disconnect(
-        self, calendar_id: str, *, resource: str = "", remove_copies: bool = False, revoke: bool = False
-    ) -> Connection:
-        """Stops syncing; bookings stay. [network] with `remove_copies` (our own events are deleted in Google) and
-        `revoke` (Google ends the grant on every computer). Raises NotFound, Ambiguous, AuthError, RemoteError.
-        """
-        connection = self._connection(calendar_id, resource)
-        with self._runner.leases.hold(connection.uid, 30.0) as got:
-            if not got:
-                raise Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
-            if remove_copies:
-                self._remove_copies(connection)
-            others = [c for c in self._connections.all() if c.account.uid == connection.account.uid]
-            last = len(others) == 1
-            if revoke or last:
-                self._end_account(connection, revoke=revoke)
-            self._connections.remove(connection.uid)
-        if last:
-            self._accounts.forget(connection.account, revoke=False)
-        return connection
+    def events(self, calendar_id: str, start: int | None = None, end: int | None = None) -> tuple[EventRow, ...]:
+        """The events that Sched has synchronized with a calendar, by start. Raises NotFound, Ambiguous."""
+        connection = self._connecting.find(calendar_id)
+        return self._lister.events(connection, self._resources.get(connection.resource).zone, start, end)
 
-    def _end_account(self, connection: Connection, *, revoke: bool) -> None:
-        if not revoke:
-            return
-        self._accounts.forget(connection.account, revoke=True)
-        for other in self._connections.all():
-            if other.account.uid == connection.account.uid:
-                message = f"{other.account.email} is not signed in. Sign in again; nothing is lost meanwhile."
-                self._connections.update(replace(other, health=Health.SIGN_IN, message=message))
-
-    def _remove_copies(self, connection: Connection) -> None:
-        server = self._accounts.server(connection.account)
-        for event_id, name in self._connections.linked_events(connection.uid):
-            booking = self._state.booking(name.partition("/")[0])
-            link = self._state.link_of_event(connection.uid, event_id)
-            if "/" in name or booking is None or booking.origin is Origin.GOOGLE or link is None:
-                continue
-            try:
-                server.delete_event(connection.calendar_id, event_id, link.etag)
-            except (EtagMismatch, EventDeleted, EventNotFound):  # changed there since: it is not our copy any more
-                continue
-
-    def _connection(self, calendar_id: str, resource: str = "") -> Connection:
-        """A connection by calendar id, `primary` for an account's own. Raises NotFound, Ambiguous."""
-        found = [
-            c
-            for c in self._connections.all()
-            if (c.calendar_id == calendar_id or (calendar_id == "primary" and c.calendar_id == c.account.email))
-            and (not resource or c.resource == self._resources.get(resource).uid)
-        ]
-        if not found:
-            raise NotFound(
-                f"No resource is connected to “{calendar_id[:100]}”.", "See “schedapp status” for what is connected."
-            )
-        if len(found) > 1:
-            raise Ambiguous(f"“{calendar_id[:100]}” fits several connections.", "Give the calendar's own id.")
-        return found[0]
-
-
-def trouble(reports: Sequence[SyncReport]) -> SchedError | None:
-    """The first error of some reports."""
-    return next((report.error for report in reports if report.error), None)
+    def history(self, limit: int = 50, calendar_id: str | None = None) -> tuple[SyncRun, ...]:
+        """The newest runs that did something or failed, of one calendar or of all. Raises NotFound, Ambiguous."""
+        connection = self._connecting.find(calendar_id).uid if calendar_id else ""
+        return self._journal.list(limit, connection)

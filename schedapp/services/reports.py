@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schedapp.errors import SchedError
-from schedapp.model.booking import Booking, Origin
+from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection, Privacy
-from schedapp.model.projection import project, sent_fields
+from schedapp.model.projection import project
 from schedapp.model.rules import words
 from schedapp.model.timespan import AllDay, to_local
 
@@ -60,19 +60,27 @@ class EventRow:
     recurring: bool
 
 
+_NOT_SENT = {
+    Privacy.BUSY: "title, location, client, phone, notes",
+    Privacy.INITIALS: "title, location, client's name, phone, notes",
+    Privacy.TITLE: "client, phone, notes",
+    Privacy.FULL: "phone",
+}
+
+
 def preview_lines(booking: Booking, privacy: Privacy, zone: str) -> tuple[tuple[str, str], ...]:
     """The exact text that Google gets for a booking at a privacy level, as (field, value) lines."""
     content = project(booking, privacy)
-    fields = sent_fields(privacy, Origin.SCHED)
     lines = [("Title", content.summary or "(none)"), ("Time", _time_words(booking, zone))]
     if content.recurrence:
         lines.append(("Repeats", words(content.recurrence)))
-    if content.location and "location" in fields:
+    if content.location:
         lines.append(("Location", content.location))
+    if content.description:
+        lines.append(("Notes", content.description))
     lines.append(("Visibility", "private" if content.visibility == "private" else "as the calendar has it"))
     lines.append(("Shows as", "busy" if content.transparency == "opaque" else "free"))
-    kept = "client, phone, notes" if privacy is Privacy.TITLE else "title, location, client, phone, notes"
-    lines.append(("Not sent", kept))
+    lines.append(("Not sent", _NOT_SENT[privacy]))
     return tuple(lines)
 
 

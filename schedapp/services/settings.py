@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from schedapp.errors import BadInput
+from schedapp.model.connection import Privacy
 from schedapp.store.records import RecordRepository
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "frequency": ("realtime", "1", "5", "15", "60", "manual"),
     "week_days": ("7", "5"),
     "theme": ("system", "light", "dark"),
+    "patients": ("", "yes", "no"),  # "": not asked yet
 }
 
 
@@ -20,6 +22,11 @@ class SettingsService:
 
     def all(self) -> dict[str, str]:
         return {key: values[0] for key, values in CHOICES.items()} | self._records.settings()
+
+    @property
+    def default_privacy(self) -> Privacy:
+        """What Google gets of a new connection's bookings: a place with patients tells nothing but the time."""
+        return Privacy.BUSY if self.get("patients") == "yes" else Privacy.TITLE
 
     def get(self, key: str) -> str:
         """The value, the default of a known key, or ""."""

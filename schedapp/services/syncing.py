@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from schedapp.errors import AuthError, NotFound, Offline, RateLimited, SchedError
-from schedapp.model.connection import Connection, Deletions, Health
+from schedapp.model.connection import Connection, Deletions
 from schedapp.services.accounts import Accounts
 from schedapp.services.reports import SyncReport
+from schedapp.services.runs import RunJournal
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.lease import Leases
-from schedapp.store.records import RecordRepository
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.engine import CycleReport, Engine, health_of
-
-log = logging.getLogger(__name__)
 
 PATIENCE = 30.0
 
@@ -29,7 +26,7 @@ class CycleRunner:
         self,
         database: Database,
         connections: ConnectionRepository,
-        records: RecordRepository,
+        journal: RunJournal,
         state: SyncState,
         accounts: Accounts,
         leases: Leases,
@@ -43,7 +40,7 @@ class CycleRunner:
         self._state = state
         self._database = database
         self._connections = connections
-        self._records = records
+        self._journal = journal
         self._now = now
 
     def run_all(
@@ -85,12 +82,15 @@ class CycleRunner:
             try:
                 server = self.accounts.server(connection.account)
             except AuthError as error:
-                return SyncReport(self._signed_out(connection, error), error=error)
+                signed_out = self._signed_out(connection, error)
+                report = CycleReport(signed_out, error=error)
+                self._journal.keep(report, reason, started=started, ended=self._now())
+                return SyncReport(signed_out, error=error)
             try:
                 cycle = self.engine.cycle(connection.uid, server, deletions=deletions)
             except NotFound as error:  # disconnected while it waited
                 return SyncReport(connection, error=error)
-        self._journal(cycle, started, reason)
+        self._journal.keep(cycle, reason, started=started, ended=self._now())
         return self._report(cycle)
 
     def _signed_out(self, connection: Connection, error: SchedError) -> Connection:
@@ -99,29 +99,6 @@ class CycleRunner:
         if (connection.health, connection.message) != (fresh.health, fresh.message):
             self._connections.update(fresh)
         return fresh
-
-    def _journal(self, cycle: CycleReport, started: int, reason: str) -> None:
-        if cycle.pulled or cycle.pushed or cycle.error:
-            error = cycle.error.title if cycle.error else ""
-            log.info(
-                "connection %s (%s): %d pulled, %d pushed, %d refused%s",
-                cycle.connection.uid[:8],
-                reason,
-                cycle.pulled,
-                cycle.pushed,
-                cycle.parked,
-                f"; {error}" if error else "",
-            )
-            if cycle.connection.health is not Health.OFFLINE:
-                self._records.add_run(
-                    cycle.connection.uid,
-                    started=started,
-                    ended=self._now(),
-                    reason=reason,
-                    pulled=cycle.pulled,
-                    pushed=cycle.pushed,
-                    error=error,
-                )
 
     def _report(self, cycle: CycleReport) -> SyncReport:
         row = self._database.row(

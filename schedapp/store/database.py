@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Database:
             found: tuple[Any, ...] | None = self._raw().execute(sql, parameters).fetchone()
             return found
 
-    def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
+    def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Runs one statement; the row id of an insert."""
         with translated():
             return int(self._raw().execute(sql, parameters).lastrowid or 0)

@@ -13,12 +13,13 @@ from schedapp.store.tables import History
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the history keeps of a change: who, through which face, what, in words."""
+    """What the history keeps of a change: who, through which face, what, in words; over which connection (uid)."""
 
     actor: str
     face: str
     action: str
     summary: str
+    connection: str = ""
 
 
 class Trail:
@@ -38,6 +39,7 @@ class Trail:
             booking_uid=after.uid,
             version=after.version,
             summary=note.summary,
+            connection=note.connection,
             before=booking_text(before),
             after=booking_text(after),
         )

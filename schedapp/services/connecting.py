@@ -1,0 +1,175 @@
+"""The life of a connection: how it begins, gets other terms, and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from schedapp.errors import Ambiguous, BadInput, EtagMismatch, EventDeleted, EventNotFound, NotFound, Offline
+from schedapp.model.connection import (
+    Account,
+    Connection,
+    Direction,
+    Health,
+    Incoming,
+    Policy,
+    Privacy,
+    RemoteCalendar,
+)  # fmt: skip
+from schedapp.model.link import event_id as own_event_id
+from schedapp.services.accounts import Accounts
+from schedapp.services.resources import ResourceService
+from schedapp.store.connections import ConnectionRepository
+from schedapp.store.lease import Leases
+from schedapp.store.sync_state import SyncState
+from schedapp.sync.privacy import Changed, take_over
+
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The terms of a new connection."""
+
+    direction: Direction
+    privacy: Privacy
+    policy: Policy
+    incoming: Incoming
+
+
+class Connecting:
+    """`new_uid` gives ids of 32 hex digits."""
+
+    def __init__(
+        self,
+        connections: ConnectionRepository,
+        state: SyncState,
+        resources: ResourceService,
+        accounts: Accounts,
+        leases: Leases,
+        *,
+        new_uid: Callable[[], str],
+    ) -> None:
+        self._connections = connections
+        self._state = state
+        self._resources = resources
+        self._accounts = accounts
+        self._leases = leases
+        self._new_uid = new_uid
+
+    def find(self, calendar_id: str, resource: str = "") -> Connection:
+        """A connection by calendar id, `primary` for an account's own. Raises NotFound, Ambiguous."""
+        found = [
+            each
+            for each in self._connections.all()
+            if (
+                each.calendar_id == calendar_id or (calendar_id == "primary" and each.calendar_id == each.account.email)
+            )
+            and (not resource or each.resource == self._resources.get(resource).uid)
+        ]
+        if not found:
+            raise NotFound(
+                f"No resource is connected to “{calendar_id[:100]}”.", "See “schedapp status” for what is connected."
+            )
+        if len(found) > 1:
+            raise Ambiguous(f"“{calendar_id[:100]}” fits several connections.", "Give the calendar's own id.")
+        return found[0]
+
+    # --- beginning --------------------------------------------------------------------------------
+
+    def draft(self, resource: str, account: Account, calendar_id: str, wish: Wish) -> Connection:
+        """[network] A connection that is not stored yet. Raises NotFound, BadInput, AuthError, RemoteError."""
+        thing = self._resources.get(resource)
+        calendar = self._find_calendar(account, calendar_id)
+        connection = Connection(
+            uid=self._new_uid(),
+            resource=thing.uid,
+            account=account,
+            calendar_id=calendar.calendar_id,
+            summary=calendar.summary,
+            zone=calendar.zone,
+            direction=wish.direction,
+            privacy=wish.privacy,
+            policy=wish.policy,
+            incoming=wish.incoming,
+            access_role=calendar.access_role,
+        )
+        _refuse_to_write(connection)
+        return connection
+
+    def _find_calendar(self, account: Account, calendar_id: str) -> RemoteCalendar:
+        for calendar in self._accounts.server(account).calendars():
+            if calendar.calendar_id == calendar_id or (calendar_id == "primary" and calendar.primary):
+                return calendar
+        raise NotFound(
+            f"{account.email} has no calendar “{calendar_id[:100]}”.", "List them with “schedapp calendars”."
+        )
+
+    def begin(self, connection: Connection) -> Connection:
+        """Stores it; its resource's bookings wait to be sent. Raises BadInput, NotFound."""
+        self._connections.add(connection)
+        return connection
+
+    # --- other terms ------------------------------------------------------------------------------
+
+    def change(self, uid: str, chosen: dict[str, Any]) -> Connection:
+        """Gives a connection other terms (direction, privacy, policy, incoming), in one transaction: what Google has
+        to get for it is in the outbox after that. Raises BadInput, NotFound."""
+        with self._state.write():
+            before = self._connections.get(uid)
+            after = replace(before, **chosen)
+            if after == before:
+                return before
+            if after.pushes and not before.pushes:
+                _refuse_to_write(after)
+            take_over(self._state, Changed(before, after), self._connections.linked_events(uid))
+            self._connections.change(before, after)
+            return self._connections.get(uid)
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def end(self, connection: Connection, *, remove_copies: bool, revoke: bool) -> None:
+        """[network with `remove_copies` or `revoke`] Forgets the connection, and the account with its last one.
+
+        Raises Offline, AuthError, RemoteError.
+        """
+        with self._leases.hold(connection.uid, PATIENCE) as got:
+            if not got:
+                raise Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
+            if remove_copies:
+                self._remove_copies(connection)
+            others = [each for each in self._connections.all() if each.account.uid == connection.account.uid]
+            if revoke:
+                self._revoke(connection.account)
+            self._connections.remove(connection.uid)
+        if len(others) == 1:
+            self._accounts.forget(connection.account, revoke=False)
+
+    def _revoke(self, account: Account) -> None:
+        self._accounts.forget(account, revoke=True)
+        for other in self._connections.all():
+            if other.account.uid == account.uid:
+                message = f"{account.email} is not signed in. Sign in again; nothing is lost meanwhile."
+                self._connections.update(replace(other, health=Health.SIGN_IN, message=message))
+
+    def _remove_copies(self, connection: Connection) -> None:
+        server = self._accounts.server(connection.account)
+        for event_id, name in self._connections.linked_events(connection.uid):
+            link = self._state.link_of_event(connection.uid, event_id)
+            if "/" in name or link is None or event_id != own_event_id(name, connection.calendar_id, link.generation):
+                continue
+            try:
+                server.delete_event(connection.calendar_id, event_id, link.etag)
+            except (EtagMismatch, EventDeleted, EventNotFound):  # changed there since: it is not our copy any more
+                continue
+
+
+def _refuse_to_write(connection: Connection) -> None:
+    """Raises BadInput for a connection that would write to a calendar that can only be read."""
+    writable = RemoteCalendar(connection.calendar_id, connection.summary, connection.zone, connection.access_role)
+    if connection.pushes and connection.access_role and not writable.writable:
+        raise BadInput(
+            f"Google lets you read “{connection.summary}”, not change it.",
+            "Ask its owner for the right to make changes, or connect it with “pull”.",
+        )
