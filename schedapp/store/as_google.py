@@ -33,6 +33,13 @@ SELECT r.uid, r.zone, l.master_uid, l.booking_uid, l.base, l.gone, b.origin,
  ORDER BY c.direction = 'pull', l.id
 """
 
+_COUNT = """
+SELECT count(*) FROM booking AS b
+ WHERE b.parent_id IS NULL AND b.deleted_at IS NULL AND b.read_only = 0 AND b.uid IN (
+  SELECT l.master_uid FROM link AS l JOIN connection AS c ON c.id = l.connection_id
+   WHERE c.uid = ? AND l.gone = 0 AND l.etag <> '' AND l.ours = 1)
+"""
+
 
 class _Copy(NamedTuple):
     """One event of a booking (or of an override) in one calendar. `waits`: it is to be written anew."""
@@ -71,6 +78,11 @@ class AsGoogleReader:
             rows.pop((row.resource, row.name), None)
         found = [*there, *(_absent(row) for row in rows.values())]
         return sorted(found, key=lambda row: (row.start, row.end, row.name, row.resource))
+
+    def count(self, connection: str) -> int:
+        """How many bookings have an event in the calendar of a connection (uid) that Sched may change."""
+        row = self._database.row(_COUNT, (connection,))
+        return int(row[0]) if row else 0
 
     def _copies(
         self, window: Span, resources: Collection[str] | None, masters: Iterable[str]
