@@ -84,7 +84,8 @@ class WatchedServer:
         return watched
 
 
-def client(root: str, token: str) -> CalendarClient:
+def signed_in(root: str, token: str) -> AccessTokens:
+    """An account whose access token is still good for an hour."""
     file = ClientFile.from_dict(
         {
             "client_id": "x",
@@ -96,7 +97,7 @@ def client(root: str, token: str) -> CalendarClient:
     )
     tokens = AccessTokens(file, Secret("none"), ())
     tokens._keep(token, 3600)
-    return CalendarClient(tokens, api_root=root)
+    return tokens
 
 
 def open_desk(home: Path, root: str, token: str, points: Points) -> tuple[Container, Engine, WatchedServer, str]:
@@ -110,7 +111,12 @@ def open_desk(home: Path, root: str, token: str, points: Points) -> tuple[Contai
     state = WatchedStore(container.database, parts._bookings, connections, lambda: NOW)
     state.points = points
     engine = Engine(state, lambda: NOW, parts._new_uid)
-    return container, engine, WatchedServer(client(root, token), points), connections.all()[0].uid
+    return (
+        container,
+        engine,
+        WatchedServer(CalendarClient(signed_in(root, token), api_root=root), points),
+        connections.all()[0].uid,
+    )
 
 
 def book(container: Container, *rules: str) -> None:

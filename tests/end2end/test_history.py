@@ -1,68 +1,88 @@
-"""Random histories over sockets, with twenty restarts each: some after an orderly end, some after a kill."""
+"""300 random histories over sockets: every sync is a process of its own, which SIGKILL may end at any step."""
 
 from __future__ import annotations
 
 import logging
-import random
+import signal
+import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from schedapp.errors import SchedError
-from schedapp.google.client import CalendarClient
-from schedapp.google.clientfile import read_client_file
-from schedapp.google.credentials import AccessTokens
-from schedapp.google.secret import Secret
-from tests.sync.direct import DirectDesk, Killed
-from tests.sync.history import History, RandomGate
+from schedapp.sync.engine import CycleReport
+from tests.end2end.successor import Job, Successors
+from tests.sync.direct import DirectDesk
+from tests.sync.gates import Killed, RandomGate
+from tests.sync.history import History
 
+pytestmark = pytest.mark.kill
+CHUNK = 25
+MEMORY = Path("/dev/shm")
+MANY_IDS = 100_000
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "drop"},
     {"kind": "commit-then-drop"},
     {"kind": "status", "status": 503},
     {"kind": "status", "status": 502, "body": "<html>Bad Gateway</html>"},
+    {"kind": "status", "status": 429, "reason": "rateLimitExceeded"},
+    {"kind": "status", "status": 403, "reason": "userRateLimitExceeded", "domain": "usageLimits"},
+    {"kind": "status", "status": 500, "after_commit": True},
     {"kind": "malformed", "form": "truncated"},
-    {"kind": "expire-access-tokens"},
+    {"kind": "malformed", "form": "html"},
 )
 
 
+class KilledDesk(DirectDesk):
+    """Its user is here; its syncs are processes, until all is calm."""
+
+    kills = storms = 0
+
+    def __init__(self, successors: Successors, *values: Any, **named: Any) -> None:
+        self._successors = successors
+        super().__init__(*values, **named)
+
+    def sync(self) -> list[CycleReport]:
+        gate = self.gate
+        assert isinstance(gate, RandomGate)
+        if gate.calm and not self.storms:
+            return super().sync()
+        self.storms = 0 if gate.calm else 1
+        self.container.close()
+        job = Job(
+            str(self.home), self._sim.access_token(), self._now(), self.name, next(self._numbers) * MANY_IDS,
+            gate.rnd.getrandbits(32), 0.0 if gate.calm else gate.kill,
+        )  # fmt: skip
+        found = self._successors.run(job)
+        self.open()
+        if found["code"] == -signal.SIGKILL:
+            self.kills += 1
+            raise Killed("SIGKILL")
+        assert found["code"] == 0
+        return []
+
+
 class OverSockets(History):
-    """Commits and the network fail here; what the simulator answers goes over real sockets."""
+    """Faults come from the simulator's side of the sockets."""
 
-    restarts = 0
+    def list_faults(self) -> None:
+        super().list_faults()
+        rnd = self.rnd
+        for _ in range(rnd.choice((0, 0, 1, 2))):
+            self.sim.faults.add("events.*", nth=rnd.randint(1, 5), **rnd.choice(FAULTS))
+        if rnd.random() < 0.3:
+            self.sim.faults.add("events.*", "run-before", nth=rnd.randint(1, 4), run=self.person)
 
-    def run(self) -> None:
-        with self.sim:
-            for desk in self.desks:
-                desk.server = self._signed_in(desk)
-            super().run()
 
-    def _signed_in(self, desk: DirectDesk) -> Any:
-        """The real client with a refresh token; the first access token is to be got."""
-        file = read_client_file(self.sim.write_client_file(desk.home / "client.json"))
-        tokens = AccessTokens(file, Secret(self.sim.refresh_token()))
-        return CalendarClient(tokens, api_root=self.sim.address)
-
-    def _stormy_sync(self, desk: Any) -> None:
-        gate = desk.gate
-        gate.kill, gate.calm = self.rnd.choice((0, 0.1)), False
-        for _ in range(self.rnd.randint(0, 2)):
-            self.sim.faults.add("events.*", nth=self.rnd.randint(1, 4), **self.rnd.choice(FAULTS))
-        self._list_faults()
-        try:
-            for report in desk.sync():
-                self._note_report(report)
-        except (Killed, SchedError) as error:
-            self.note(f"  {error!r}")
-        finally:
-            gate.calm = True
-            self.sim.faults.clear()
-        desk.server.close()
-        desk.restart()
-        desk.server = self._signed_in(desk)
-        self.restarts += 1
+def play(seed: int, home: Path, successors: Successors) -> int:
+    """One history; gives how many processes were killed in it."""
+    history = OverSockets(seed, home, steps=16, make_desk=partial(KilledDesk, successors))
+    history.sim._wanted_port = successors.port
+    with history.sim:
+        history.run()
+    return sum(desk.kills for desk in history.desks if isinstance(desk, KilledDesk))
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +92,17 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_twenty_restarts_end_equal(seed: int, tmp_path: Path) -> None:
-    history = OverSockets(seed, tmp_path, steps=70)
-    history.run()
-    assert history.restarts >= 15
-    assert isinstance(history.desks[0].gate, RandomGate)
-    assert isinstance(history.rnd, random.Random)
+@pytest.fixture(scope="module")
+def successors() -> Iterator[Successors]:
+    started = Successors()
+    yield started
+    started.close()
+
+
+@pytest.mark.parametrize("first", range(0, 300, CHUNK))
+def test_every_sync_may_be_killed(first: int, successors: Successors) -> None:
+    kills = 0
+    for seed in range(first, first + CHUNK):
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as home:
+            kills += play(seed, Path(home), successors)
+    assert kills >= CHUNK

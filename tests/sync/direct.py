@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,30 +18,17 @@ import httplib2
 
 from schedapp.container import Container, Paths
 from schedapp.google.client import CalendarClient
-from schedapp.model.connection import Account, Connection, Deletions, Direction, Privacy
+from schedapp.model.connection import Account, Connection, Deletions, Direction, Policy, Privacy
 from schedapp.model.resource import Kind, Resource
 from schedapp.simulator import PRACTICE, Simulator
 from schedapp.simulator.errors import ConnectionDropped
-from schedapp.simulator.message import Answer, Request
+from schedapp.simulator.message import Request
+from schedapp.store.database import Database
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.engine import CycleReport, Engine
+from tests.sync.gates import Turnstile
 
 ZONE = "Europe/Zurich"
-
-
-class Killed(BaseException):
-    """The process died here: nothing catches it, open transactions roll back."""
-
-
-class Turnstile:
-    """Every commit and every remote call passes here, before and after. `step` may raise `Killed` or run others."""
-
-    def step(self, where: str) -> None:
-        """Called with `commit`, `committed`, `call` or `answered`."""
-
-    def spoil(self, send: Callable[[], Answer], method: str) -> Answer:
-        """Sends a request; may drop it, its answer, or put another answer in its place."""
-        return send()
 
 
 class DirectHttp:
@@ -61,10 +51,10 @@ class DirectHttp:
         request = Request(method, parts.path, parse_qs(parts.query, keep_blank_values=True), sent, content)
         self._gate.step("call")
         try:
-            answer = self._gate.spoil(lambda: self._sim.app.handle(request), method)
-        except ConnectionDropped as error:
+            answer = self._gate.spoil(lambda: self._sim.app.handle(request), request)
+        except (ConnectionDropped, TimeoutError) as error:
             self._gate.step("answered")
-            raise ConnectionResetError from error
+            raise (TimeoutError if isinstance(error, TimeoutError) else ConnectionResetError) from error
         self._gate.step("answered")
         raw = answer.raw if answer.raw is not None else _encoded(answer.content)
         return httplib2.Response({"status": str(answer.status), "content-type": answer.content_type}), raw
@@ -103,6 +93,17 @@ class GatedState(SyncState):
         self.gate.step("committed")
 
 
+@cache
+def _new_database() -> bytes:
+    """What the migrations make of an empty file: the same for every home, so they run once for all of them."""
+    folder = Path(tempfile.mkdtemp(prefix="sched-"))
+    try:
+        Database(folder / "sched.db").close()
+        return (folder / "sched.db").read_bytes()
+    finally:
+        shutil.rmtree(folder)
+
+
 class DirectDesk:
     """One installation: a home, one account, resources with connections. `open` starts it again after a kill."""
 
@@ -113,7 +114,10 @@ class DirectDesk:
         self._sim = sim
         self._now = now
         self._numbers = itertools.count(1)
-        self._token = sim.access_token(PRACTICE)
+        self.deletions = Deletions.ACCEPT
+        if not (home / "sched.db").exists():
+            home.mkdir(parents=True, exist_ok=True)
+            (home / "sched.db").write_bytes(_new_database())
         self.open()
 
     def new_uid(self) -> str:
@@ -129,7 +133,10 @@ class DirectDesk:
         self.state.gate = self.gate
         self.connections = parts._connections
         self.engine = Engine(self.state, self._now, self.new_uid)
-        self.server = DirectClient(self._sim, self._token, self.gate)
+        self.server = self.new_server()
+
+    def new_server(self) -> CalendarClient:
+        return DirectClient(self._sim, self._sim.access_token(PRACTICE), self.gate)
 
     def restart(self) -> None:
         self.container.close()
@@ -145,10 +152,18 @@ class DirectDesk:
         *,
         direction: Direction = Direction.TWO_WAY,
         privacy: Privacy = Privacy.TITLE,
+        policy: Policy = Policy.ASK,
     ) -> Connection:
         account = self.connections.put_account(Account(self.new_uid(), PRACTICE), {})
         connection = Connection(
-            self.new_uid(), resource.uid, account, calendar_id, zone=ZONE, direction=direction, privacy=privacy
+            self.new_uid(),
+            resource.uid,
+            account,
+            calendar_id,
+            zone=ZONE,
+            direction=direction,
+            privacy=privacy,
+            policy=policy,
         )
         self.connections.add(connection)
         return connection

@@ -1,4 +1,8 @@
-"""Hundreds of random histories in this process, and mutants of the engine that they have to catch."""
+"""Two thousand random histories over SQLite and the real store, and mutants of the engine that they have to catch.
+
+In chunks of 50, so that two processes share them evenly. A seed that fails is made shorter by `tests.sync.shrink`;
+what is left of it goes to REGRESSIONS.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from schedapp.google.client import CalendarClient
 from schedapp.model.connection import Policy
 from schedapp.sync import engine, pull, push
 from schedapp.sync.plan import merge
 from tests.sync.history import Broken, History
+
+CHUNK = 50
+MEMORY = Path("/dev/shm")
+REGRESSIONS: tuple[tuple[int, tuple[int, ...], dict[str, Any]], ...] = (
+    # a refused look at one date of a series left a link without an id
+    (149, (673890402, 3115658620, 4168637120), {}),
+    # a date that is as its series says stayed behind when the series moved in Google
+    (229, (4205763038, 3497733744, 3436911761, 3699152970, 419624573, 782624884, 2149586884, 1463981087, 1558152372,
+           614159955), {}),
+    # a calendar out of reach between pull and push: the deletion counted as done and came back with the calendar
+    (17, (188673133, 1802096049, 2101614455, 3037512627, 954781289), {}),
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -27,32 +45,48 @@ def _quiet() -> Iterator[None]:
 
 def play(first: int, count: int, **how: Any) -> None:
     """Histories by seed, in memory where the system has a place for that."""
-    memory = Path("/dev/shm")
     for seed in range(first, first + count):
-        with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as home:
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as home:
             History(seed, Path(home), **how).run()
 
 
-@pytest.mark.parametrize("first", range(0, 200, 40))
+@pytest.mark.parametrize("first", range(0, 800, CHUNK))
 def test_one_desk(first: int) -> None:
-    play(first, 40)
+    play(first, CHUNK)
 
 
-@pytest.mark.parametrize("first", range(10_000, 10_090, 45))
+@pytest.mark.parametrize("first", range(10_000, 10_500, CHUNK))
 def test_single_events(first: int) -> None:
-    play(first, 45, series=False, steps=30)
+    play(first, CHUNK, series=False, steps=30)
 
 
-def test_two_desks_with_single_events() -> None:
-    play(20_000, 40, series=False, desks=2, calendars=1)
+@pytest.mark.parametrize("first", range(20_000, 20_500, CHUNK))
+def test_two_desks_with_single_events(first: int) -> None:
+    play(first, CHUNK, series=False, desks=2, calendars=1)
 
 
-def test_a_date_sent_while_its_series_is_deleted_brings_the_series_back() -> None:
-    play(400_173, 1)
+@pytest.mark.parametrize("first", range(30_000, 30_200, CHUNK))
+def test_two_desks(first: int) -> None:
+    play(first, CHUNK, desks=2, calendars=1)
 
 
-def test_a_date_cancelled_here_does_not_come_back_with_its_series() -> None:
-    play(878, 1, desks=2, calendars=1)
+@pytest.mark.parametrize(("seed", "course", "how"), REGRESSIONS)
+def test_what_once_failed_holds(seed: int, course: tuple[int, ...], how: dict[str, Any]) -> None:
+    play(seed, 1, course=course, **how)
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 1_000), course=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=24))
+def test_drawn_histories(seed: int, course: list[int]) -> None:
+    """Drawn step by step, so that a failing one is made shorter by itself."""
+    play(seed, 1, course=course)
 
 
 def test_a_seed_fixes_everything(tmp_path: Path) -> None:
@@ -118,11 +152,11 @@ def ids_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
 def token_first(monkeypatch: pytest.MonkeyPatch) -> None:
     take_over = engine.Engine._take_over
 
-    def early(self: engine.Engine, connection: Any, listing: Any, shape: str, tally: Any) -> Any:
+    def early(self: engine.Engine, connection: Any, listing: Any, shape: str, *more: Any) -> Any:
         token = listing.last.next_sync_token
         with self._store.write():
             self._store.update_connection(replace(connection, sync_token=token, params_hash=shape))
-        return take_over(self, connection, listing, shape, tally)
+        return take_over(self, connection, listing, shape, *more)
 
     monkeypatch.setattr(engine.Engine, "_take_over", early)
 
