@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schedapp.errors import DeletionsHeld
 from schedapp.model.connection import Deletions
-from tests.histories.checks import check_all, check_equal, check_token
+from tests.histories.checks import check_all, check_equal, check_token, waiting_events
 from tests.histories.desk import Desk
 from tests.histories.oracle import Broken
 from tests.histories.person import Person
@@ -220,16 +220,11 @@ class History:
         self._rounds()
         for desk in world.desks:
             for connection in desk.connections:
-                check_equal(world, desk, connection, poisoned | self._unlinked(desk))
+                check_equal(world, desk, connection, poisoned | waiting_events(desk))
             parked = desk.store.outbox.values()
             world.check(all(item.parked and item.error for item in parked), f"I11 NO REASON {list(parked)}")
             desk.client.poisoned = lambda _: False
             desk.retry()
-
-    def _unlinked(self, desk: Desk) -> frozenset[str]:
-        """Events whose desk has something parked for them."""
-        uids = {uid for _, uid in desk.store.outbox}
-        return frozenset(row.event_id for row in desk.store.link_rows.values() if row.booking in uids)
 
     def _writes(self) -> int:
         return sum(cloud.writes for cloud in self.world.clouds.values())

@@ -200,6 +200,14 @@ class MemoryStore:
         rows = self.link_rows.values()
         return any(r.booking == booking_uid and r.connection != connection and not r.gone and r.etag for r in rows)
 
+    def same_event_elsewhere(self, connection: str, event_id: str, ical_uid: str) -> Link | None:
+        found = [
+            row
+            for row in self.link_rows.values()
+            if ical_uid and row.event_id == event_id and row.ical_uid == ical_uid and row.connection != connection
+        ]
+        return min(found, key=lambda row: row.gone, default=None)
+
     # --- outbox -----------------------------------------------------------------------------------
 
     def due(self, connection: str, now: int) -> list[OutboxItem]:

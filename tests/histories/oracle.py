@@ -45,12 +45,17 @@ class Oracle:
 
     def restore(self, entity: str, title: str) -> None:
         """Whoever restores means all deletions so far. Time and place are old ones again: they have two authors."""
+        self.close(entity)
         for what in FIELDS:
-            values = self.parents.get((entity, what), {})
-            self.closed.update(value for value in values if value.startswith(DELETION))
             if what != "summary":
                 self.parents.pop((entity, what), None)
         self.write(entity, "summary", title, "")
+
+    def close(self, entity: str) -> None:
+        """Its deletions so far need not survive."""
+        for what in FIELDS:
+            values = self.parents.get((entity, what), {})
+            self.closed.update(value for value in values if value.startswith(DELETION))
 
     def forget(self, entity: str) -> None:
         for what in FIELDS:

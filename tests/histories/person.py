@@ -76,7 +76,11 @@ class Person:
     def copy(self, cloud: Cloud, row: Row) -> None:
         """A series is copied without its changed dates."""
         copy = cloud.copy(row.event.event_id, self._new_id())
-        self._world.note(f"google: copies {row.event.event_id} to {copy.event_id}")
+        world = self._world
+        world.note(f"google: copies {row.event.event_id} to {copy.event_id}")
+        if copy.content is not None:
+            values = values_of_event(copy.content)
+            world.oracle.create(copy.event_id, {what: values[what] for what in world.fields})
 
     def edit(self, cloud: Cloud, row: Row) -> None:
         world, event, rnd = self._world, row.event, self._rnd

@@ -1,11 +1,14 @@
-"""Plays histories by seed: `python -m tests.histories.runner FIRST COUNT`; stops at the first that is broken."""
+"""Plays histories by seed: `python -m tests.histories.runner FIRST COUNT`, and more (see `main`)."""
 
 from __future__ import annotations
 
 import logging
 import sys
 import time
+from collections.abc import Iterable
+from pathlib import Path
 
+from schedapp.sync import engine
 from tests.histories.history import play
 from tests.histories.oracle import Broken
 
@@ -31,18 +34,39 @@ def shrunk(seed: int) -> str:
     return words
 
 
-def main(arguments: list[str]) -> int:
-    logging.disable(logging.CRITICAL)
-    if arguments[0] == "shrink":
-        print(shrunk(int(arguments[1])))
-        return 0
-    first, count = int(arguments[0]), int(arguments[1])
+def first_broken(seeds: Iterable[int]) -> int | None:
+    """The first of these seeds whose history is broken."""
+    return next((seed for seed in seeds if run(seed, 1)), None)
+
+
+def measure(first: int, count: int) -> int:
+    """Plays them all; says how many a second of processor time, and names the broken ones."""
     begin = time.process_time()
     broken = [words for seed in range(first, first + count) if (words := run(seed, 1))]
     print(f"{count} histories, {count / (time.process_time() - begin):.0f} a second")
-    for words in broken[:40]:
+    for words in broken:
         print(words.splitlines()[0])
     return bool(broken)
+
+
+def main(arguments: list[str]) -> int:
+    """`FIRST COUNT` plays, `shrink SEED` tells a broken one in short, `catch SEED...` or `catch FIRST-END` stops at
+    the first that is broken and prints its seed and what is wrong with it."""
+    logging.disable(logging.CRITICAL)
+    word, *rest = arguments
+    if word == "shrink":
+        print(shrunk(int(rest[0])))
+    elif word == "catch":
+        print(Path(engine.__file__).parents[2])
+        for text in rest:
+            first, _, end = text.partition("-")
+            seed = first_broken(range(int(first), int(end or first) + 1))
+            if seed is not None:
+                print(run(seed, 1).splitlines()[0])
+                return 0
+    else:
+        return measure(int(word), int(rest[0]))
+    return 0
 
 
 if __name__ == "__main__":

@@ -51,8 +51,8 @@ class User:
         resources = self._desk.resources
         chosen = resources if rnd.random() < 0.3 else (rnd.choice(resources),)
         booking = Booking(self._desk.new_id(), world.title(), world.slot(), chosen, location=world.place())
-        if world.setting.privacy != "title":
-            booking = replace(booking, client=f"Anna {CANARY}{world.number()}")
+        if rnd.random() < 0.5:
+            booking = replace(booking, client=f"Anna {CANARY}")
         if world.setting.series and rnd.random() < 0.5:
             rules = (f"RRULE:FREQ=WEEKLY;COUNT={rnd.randint(2, 4)}",)
             booking = replace(booking, recurrence=canonical(rules, booking.when))
@@ -107,6 +107,8 @@ class User:
         deleted = self._desk.save(replace(booking, deleted=True))
         world.note(f"{self._desk.name} deletes {booking.uid}")
         world.oracle.delete(entity, {what: values[what] for what in world.fields})
+        if entity in world.restored and not world.rows(entity):  # deleted before by somebody who takes that back
+            world.oracle.close(entity)
         return deleted
 
     def take_back(self, booking: Booking) -> None:

@@ -36,6 +36,7 @@ KINDS = {
     "list": _LISTING,
     "get": _ANY_CALL,
     "find": _ANY_CALL,
+    "window": (*_ANY_CALL, "gone"),
     "insert": _WRITE[:-1],
     "patch": _WRITE,
     "delete": _WRITE,

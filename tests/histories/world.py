@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 
 from schedapp.model.booking import Booking
-from schedapp.model.connection import Direction
+from schedapp.model.connection import Direction, Privacy
 from schedapp.model.event import Event
 from schedapp.model.link import Link
+from schedapp.model.projection import BUSY, initials
 from schedapp.model.timespan import Timed
 from tests.histories.cloud import Cloud, Row
 from tests.histories.desk import Desk, connection
@@ -55,7 +56,14 @@ class World:
         desk = Desk(name, self.clouds, connections, lambda: self.time)
         desk.store.on_link = lambda link: self._learn(desk, link)
         desk.weather.note = self.note
+        desk.client.secret = self._is_secret
         return desk
+
+    def _is_secret(self, text: str) -> bool:
+        """A client's name below level *full*; at a masked level any text but the mask."""
+        if self.setting.masked:
+            return text not in ("", BUSY, initials(f"Anna {CANARY}"))
+        return CANARY in text and self.setting.privacy is not Privacy.FULL
 
     def chance(self, actor: int) -> random.Random:
         """The source of an actor in this step."""
