@@ -138,9 +138,13 @@ class Arrivals:
     def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:
         link = self._store.links(self._connection.uid, known.uid).get(known.uid)
         if link is not None:
-            return proven and (link.gone or generation > link.generation)
+            return proven and (link.gone or (generation > link.generation and not self._is_there(link)))
         here = self._connection.resource in known.resources or known.when == remote.when
         return proven or (here and not known.deleted)
+
+    def _is_there(self, link: Link) -> bool:
+        """Whether the event is known to live: in a full listing only if that met it."""
+        return bool(link.etag) and (not self._run or link.seen_run == self._run)
 
     def _meet(self, link: Link, known: Booking, event: Event, remote: Content) -> None:
         """The event of a booking that is here already (another calendar or desk, a restored database).

@@ -140,10 +140,15 @@ class Engine:
                 found.pop(event.event_id, None)
                 found[event.event_id] = event
             if not page.next_page_token:
-                ordered = sorted(found.values(), key=lambda event: bool(event.recurring_event_id))
+                ordered = sorted(found.values(), key=self._turn(connection))
                 return Listing(tuple(ordered), page, full=not token)
             page_token = page.next_page_token
         raise Offline("Google's list does not end.", "Try again later. Nothing was changed.")
+
+    def _turn(self, connection: Connection) -> Callable[[Event], tuple[bool, bool, bool]]:
+        """Series before their dates, deletions before what was made in their place, known events before new ones."""
+        known = self._store.known_events(connection.uid)
+        return lambda event: (bool(event.recurring_event_id), not event.cancelled, event.event_id not in known)
 
     def _hold_the_brake(self, connection: Connection, listing: Listing) -> None:
         cancelled = sum(event.cancelled for event in listing.events)

@@ -9,7 +9,7 @@ from schedapp.model.booking import Booking, make_override
 from schedapp.model.connection import Connection, Policy
 from schedapp.model.event import Content
 from schedapp.model.link import FieldConflict, Link, event_id
-from schedapp.model.projection import project, sent_fields
+from schedapp.model.projection import compared, project, sent_fields
 from schedapp.model.series import has_slot, occurrence_when, slot_when
 
 ALWAYS_ALLOWED = 5
@@ -153,6 +153,7 @@ def _push_event(booking: Booking, link: Link | None, connection: Connection) -> 
         return PushAction(Verb.DELETE, link) if deletable and link is not None else None
     if link is None or (not link.etag and not link.gone):
         return PushAction(Verb.INSERT, link or new_link(booking.uid, connection, 0), content, fields)
+    content = compared(booking, connection)
     if link.gone:
         return PushAction(Verb.REVIVE, link, content, fields)
     dirty = dirty_fields(content, link.agreed, fields)

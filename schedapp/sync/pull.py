@@ -332,7 +332,13 @@ def bury_occurrences(store: SyncStore, master: Link) -> None:
 
 
 def unearth_occurrences(store: SyncStore, master: Link) -> None:
-    """When it lives again, nobody knows which of them came back with it: push asks for each anew."""
+    """When it lives again, nobody knows which of them came back with it: push asks for each anew.
+
+    Not where Google said that this one date is deleted, unless it has to be.
+    """
+    booking = store.booking(master.booking)
     for uid, link in store.links(master.connection, master.booking).items():
-        if uid != master.booking and link.gone and not link.nonce:
+        override = booking.override(uid.partition("/")[2]) if booking is not None else None
+        unwanted = override is not None and not override.live
+        if uid != master.booking and link.gone and (unwanted or not link.etag):
             store.drop_link(link)
