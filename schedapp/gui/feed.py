@@ -11,13 +11,12 @@ from schedapp.gui.background import Background
 from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Services
 from schedapp.gui.weekstate import WeekState, common_zone
+from schedapp.model.attention import Attention
 from schedapp.model.connection import ConnectionStatus
-from schedapp.model.occurrence import Claim, Delivery, Occurrence
+from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.resource import Resource
-from schedapp.model.timespan import DAY, day_start
 
 POLL_MS = 1_000
-CLASH_DAYS = 60
 HIDDEN = "hidden_resources"
 
 
@@ -27,7 +26,8 @@ class Feed(QObject):
     resources_changed = Signal()
     occurrences_changed = Signal()
     connections_changed = Signal()
-    clashes_changed = Signal()
+    attention_changed = Signal()
+    """What needs attention was read anew."""
 
     def __init__(
         self, services: Services, week: WeekState, background: Background, messages: Messages, parent: QObject
@@ -42,7 +42,9 @@ class Feed(QObject):
         self.resources: tuple[Resource, ...] = ()
         self.occurrences: list[Occurrence] = []
         self.connections: tuple[ConnectionStatus, ...] = ()
-        self.clashes: list[Occurrence] = []
+        self.attention: tuple[Attention, ...] = ()
+        self._reading = False
+        self._stale = False
         self.hidden: frozenset[str] = frozenset(filter(None, services.settings.get(HIDDEN).split(",")))
         week.changed.connect(self.read_week)
         self._poll = QTimer(self)
@@ -78,7 +80,7 @@ class Feed(QObject):
         self._failing = False
         self.connections_changed.emit()
         self.read_week()
-        self._read_clashes()
+        self.read_attention()
 
     def read_connections(self) -> None:
         """Reads how the connections fare, without the bookings."""
@@ -129,17 +131,26 @@ class Feed(QObject):
             self._week.set_zone(common_zone(resources))
             self.resources_changed.emit()
 
-    def _read_clashes(self) -> None:
-        start = day_start(self._week.today, self._week.zone)
-        self._background.run(lambda: self._clashes_from(start), self._on_clashes, self._complain)
+    def read_attention(self) -> None:
+        """Reads the list of what needs attention off this thread; one read at a time, and never an old answer."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        self._background.run(self._services.attention.list, self._on_attention, self._on_no_attention)
 
-    def _clashes_from(self, start: int) -> list[Occurrence]:
-        found = self._services.bookings.week(start, start + CLASH_DAYS * DAY)
-        return [occurrence for occurrence in found if occurrence.claim is Claim.CONTESTS]
+    def _on_attention(self, items: tuple[Attention, ...]) -> None:
+        self._reading = False
+        if self._stale:
+            self._stale = False
+            self.read_attention()
+            return
+        self.attention = items
+        self.attention_changed.emit()
 
-    def _on_clashes(self, clashes: list[Occurrence]) -> None:
-        self.clashes = clashes
-        self.clashes_changed.emit()
+    def _on_no_attention(self, error: Exception) -> None:
+        self._reading = self._stale = False
+        self._complain(error)
 
     def _complain(self, error: Exception) -> None:
         """Says it once, not at every poll."""

@@ -1,14 +1,13 @@
-"""How connections fare, in signs and words: for the side, the status bar and the attention list. No Qt."""
+"""How connections fare, in signs and words: for the side, the status bar and the attention panel. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from schedapp.gui.forms.typed import MONTHS, WEEKDAYS, ago_text
 from schedapp.model.connection import Connection, ConnectionStatus, Direction, Health, Privacy
-from schedapp.model.occurrence import Claim, Occurrence
 from schedapp.model.timespan import to_local
 
 
@@ -47,14 +46,13 @@ class AccountLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
-    """One thing that needs the user: what, and where a click leads (`target` is an email, a calendar id or a name)."""
+class Trouble:
+    """What keeps a connection from going on and only a person can put right: `target` is an email or a calendar id."""
 
+    title: str
     text: str
     remedy: Remedy
     target: str
-    detail: str = ""
-    at: int = 0
 
 
 def shortened(title: str) -> str:
@@ -90,13 +88,13 @@ def count_text(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def account_lines(statuses: Sequence[ConnectionStatus], now: float) -> list[AccountLine]:
-    """One line for each account, in the order of their addresses."""
+def account_lines(statuses: Sequence[ConnectionStatus], now: float, zone: str = "UTC") -> list[AccountLine]:
+    """One line for each account, in the order of their addresses; times of day are told in `zone`."""
     emails = sorted({status.connection.account.email for status in statuses})
-    return [_account_line(e, [s for s in statuses if s.connection.account.email == e], now) for e in emails]
+    return [_account_line(e, [s for s in statuses if s.connection.account.email == e], now, zone) for e in emails]
 
 
-def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float) -> AccountLine:
+def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, zone: str) -> AccountLine:
     by_health = {status.connection.health: status for status in statuses}
     waiting = sum(status.waiting for status in statuses)
     changes = count_text(waiting, "change", "changes")
@@ -113,6 +111,8 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float) 
     if parked := sum(status.parked for status in statuses):
         what = count_text(parked, "change", "changes")
         return AccountLine(email, Sign.TROUBLE, f"{what} refused by Google", Remedy.SHOW)
+    if paused := by_health.get(Health.PAUSED):
+        return _paused_line(email, paused.connection, waiting, now, zone)
     synced = min((status.connection.synced_at for status in statuses), default=0)
     if not synced:
         return AccountLine(email, Sign.WAITING, "not synced yet")
@@ -121,44 +121,47 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float) 
     return AccountLine(email, Sign.PROVEN, f"synced {ago_text(now - synced)}")
 
 
-def attention(
-    statuses: Sequence[ConnectionStatus], clashes: Iterable[Occurrence], names: dict[str, str], zone: str
-) -> list[Attention]:
-    """Everything that needs the user, the sign-ins first. `names` maps resource uids to names."""
-    found = [*_sign_ins(statuses)]
-    for status in statuses:
-        found.extend(_of_connection(status, names.get(status.connection.resource, status.connection.summary)))
-    for clash in clashes:
-        if clash.claim is Claim.CONTESTS:
-            at = to_local(clash.start, zone)
-            when = f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}"
-            when = when if clash.all_day else f"{when} {at:%H:%M}"
-            text = f"Clash on {names.get(clash.resource, 'a resource')}: {when} "
-            whole = text + clash.title if len(clash.title) > TITLE_LENGTH else ""
-            found.append(Attention(text + shortened(clash.title), Remedy.SHOW, clash.name, whole, at=clash.start))
-    return found
+def _paused_line(email: str, connection: Connection, waiting: int, now: float, zone: str) -> AccountLine:
+    """Google takes no more writes for some hours; what is there is still read."""
+    name = connection.summary or connection.calendar_id
+    until = f" until {_clock_or_day(connection.push_after, now, zone)}" if connection.push_after > now else ""
+    tail = f", {count_text(waiting, 'change', 'changes')} waiting" if waiting else ""
+    detail = f"Google limits “{name}”{until}; pulls go on."
+    return AccountLine(email, Sign.WAITING, f"Google limits changes{until}{tail}", Remedy.NOTHING, detail)
 
 
-def _sign_ins(statuses: Iterable[ConnectionStatus]) -> Iterable[Attention]:
+def _clock_or_day(at: int, now: float, zone: str) -> str:
+    """`18:00` of today, `Wed 25 Nov 02:00` of another day."""
+    local = to_local(at, zone)
+    if local.date() == to_local(int(now), zone).date():
+        return f"{local:%H:%M}"
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local:%H:%M}"
+
+
+def troubles(statuses: Sequence[ConnectionStatus], names: Mapping[str, str]) -> list[Trouble]:
+    """The connections that cannot go on by themselves, the sign-ins first. `names` maps resource uids to names.
+
+    What was decided about single bookings, and held deletions, are on the list of the attention service.
+    """
+    return [*_sign_ins(statuses), *(found for status in statuses for found in _of_connection(status, names))]
+
+
+def _sign_ins(statuses: Iterable[ConnectionStatus]) -> Iterable[Trouble]:
+    waiting: dict[str, int] = {}
     emails = {s.connection.account.email for s in statuses if s.connection.health is Health.SIGN_IN}
+    for status in statuses:
+        email = status.connection.account.email
+        waiting[email] = waiting.get(email, 0) + status.waiting
     for email in sorted(emails):
-        yield Attention(f"Sign in again: {email}", Remedy.SIGN_IN, email)
+        tail = f" {count_text(waiting[email], 'change waits', 'changes wait')} until then." if waiting[email] else ""
+        yield Trouble(email, f"Google asks for a new sign-in.{tail}", Remedy.SIGN_IN, email)
 
 
-def _of_connection(status: ConnectionStatus, name: str) -> Iterable[Attention]:
+def _of_connection(status: ConnectionStatus, names: Mapping[str, str]) -> Iterable[Trouble]:
     connection = status.connection
-    if connection.health is Health.HELD:
-        text = f"Deletions held: {connection.summary or connection.calendar_id}"
-        yield Attention(text, Remedy.DECIDE, connection.calendar_id, connection.message)
-    elif connection.health in (Health.ERROR, Health.FROZEN, Health.READ_ONLY):
-        yield Attention(f"{name}: {connection.message or connection.health}", Remedy.SYNC, connection.calendar_id)
-    if status.parked:
-        what = count_text(status.parked, "change was", "changes were")
-        reason = status.reasons[0] if status.reasons else ""
-        yield Attention(f"{name}: {what} refused by Google", Remedy.SYNC, connection.calendar_id, reason)
-    if status.decisions:
-        what = count_text(status.decisions, "decision", "decisions")
-        yield Attention(f"{name}: {what} to take", Remedy.SYNC, connection.calendar_id)
+    if connection.health in (Health.ERROR, Health.FROZEN, Health.READ_ONLY):
+        name = names.get(connection.resource, connection.summary or connection.calendar_id)
+        yield Trouble(name, connection.message or str(connection.health), Remedy.SYNC, connection.calendar_id)
 
 
 def connection_lines(connection: Connection) -> tuple[str, str]:

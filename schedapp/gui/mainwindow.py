@@ -9,13 +9,16 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
+from schedapp.gui.attention.brake import BrakeBar
+from schedapp.gui.attention.panel import AttentionPanel
 from schedapp.gui.background import Background
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.about import AboutDialog
 from schedapp.gui.feed import Feed
+from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.connection_flow import ConnectionFlow
@@ -25,6 +28,7 @@ from schedapp.gui.flows.sync_flow import SyncFlow
 from schedapp.gui.menus import DAYS, FREQUENCIES, THEMES, Menus, local_keys
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
+from schedapp.gui.shell import Shell
 from schedapp.gui.side.panel import SidePanel
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.sync_worker import SyncThread
@@ -58,6 +62,8 @@ class MainWindow(QMainWindow):
         self.middle = QStackedWidget()
         # Notes lie over the stack, not in it: a stack tells a screen reader of its pages alone.
         self.stage = QWidget()
+        self.attention_panel = AttentionPanel(source)
+        self.brake = BrakeBar(source)
         self._lay_out()
         self.banner = Banner(self.stage, source)
         self.banner.clear = self._header_height
@@ -68,6 +74,9 @@ class MainWindow(QMainWindow):
         self.resources = ResourceFlow(self.desk)
         self.connections = ConnectionFlow(self.desk)
         self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
+        self.attention = AttentionFlow(
+            self.desk, self.attention_panel, self.brake, self.grid, self.top, self.connections, self.dragging
+        )
         self.menus = self._make_menus()
         self._connect()
         self._restore()
@@ -133,19 +142,11 @@ class MainWindow(QMainWindow):
         self.middle.addWidget(self.empty)
         stack = QVBoxLayout(self.stage)
         stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(self.middle)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.side)
-        row.addWidget(self.stage, 1)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top)
-        column.addLayout(row, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(whole)
+        stack.setSpacing(0)
+        stack.addWidget(self.brake)
+        stack.addWidget(self.middle, 1)
+        shell = Shell(self.desk.source, self.side, self.stage, self.attention_panel)
+        self.setCentralWidget(shell.between(self.top, self.status))
         self.setMinimumSize(760, 480)
 
     def _make_menus(self) -> Menus:
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         menus.add_choices("view", "days", "&Days", DAYS, self._set_days)
         menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], self._set_theme)
         menus.add("view", "show_all", "Show &all resources", self.resources.show_all)
+        menus.add("view", "attention", "&Needs attention", self.attention.toggle, ["Ctrl+Shift+A"])
         menus.add("help", "about", "&About Sched", self._show_about, ["F1"])
         menus.choose("frequency", settings.get("frequency"))
         menus.choose("days", settings.get("week_days"))
@@ -192,6 +194,7 @@ class MainWindow(QMainWindow):
         self.booking.cancel_wished.connect(self.dragging.cancel)
         self.dragging.settled.connect(self.booking.show_ghost)
         self.toast.undo_wished.connect(desk.history.undo)
+        self.sync.ticked.connect(self.attention.tick)
         self.top.today_wished.connect(self._show_today)
         self.top.back_wished.connect(lambda: desk.week.turn(-1))
         self.top.forward_wished.connect(lambda: desk.week.turn(1))
@@ -214,8 +217,9 @@ class MainWindow(QMainWindow):
     # --- showing -----------------------------------------------------------------------------------
 
     def _header_height(self) -> int:
-        """What a banner leaves free: the names of the days and the lane below them."""
-        return self.grid.scene.geometry.body_top if self.middle.currentWidget() is self.grid else 0
+        """What a banner leaves free: the brake, the names of the days and the lane below them."""
+        header = self.grid.scene.geometry.body_top if self.middle.currentWidget() is self.grid else 0
+        return self.middle.y() + header
 
     def _show_week(self) -> None:
         week = self.desk.week

@@ -1,9 +1,12 @@
 """The style sheet of all standard widgets, from the tokens.
 
 Widgets ask for a look with the dynamic property `role`:
-buttons `primary`, `danger`, `quiet` (no frame), `link`, `chip`, `segment` (also `first`/`last` by property `edge`);
-labels `title` (17 px), `heading`, `section`, `muted`, `caption`, `accent`, `error`, `warning`, `ok`;
-frames `panel`, `side`, `top-bar`, `status-bar`, `popup`, `card`, `banner` (accent), `alert` (warning), `line`;
+buttons `primary`, `danger`, `quiet` (no frame), `link`, `chip`, `answer` (small), `attention`, `segment` (also
+`first`/`last` by property `edge`);
+labels `title` (17 px), `heading`, `section`, `muted`, `caption`, `tag`, `accent`, `error`, `warning`, `ok`;
+frames `panel`, `side`, `end-side` (at the trailing edge), `top-bar`, `status-bar`, `popup`, `card`, `item` (a card that
+takes the focus; `shown` by property `shown`), `value`, `value-kept`, `banner` (accent), `alert` (warning), `brake`,
+`line`;
 line edits `headline` (the title of the booking form), and `invalid` by property `invalid`.
 """
 
@@ -12,18 +15,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from string import Template
 
-from schedapp.gui.theme_tokens import LIGHT, RADIUS_BUTTON, RADIUS_POPUP, Tokens, mix
+from schedapp.gui.theme_tokens import LIGHT, RADIUS_BUTTON, RADIUS_POPUP, RADIUS_TILE, Tokens, mix
 
 
 def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
     """The whole sheet for one set of tokens; `scale` is the text scale."""
     values: dict[str, object] = {key: value for key, value in asdict(tokens).items() if isinstance(value, str)}
-    sizes = (1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 16, 17, 18, 20, 24, 28, 30, 32, 36, 40)
+    sizes = (1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 16, 17, 18, 20, 24, 26, 28, 30, 32, 36, 40)
     values |= {f"px{size}": f"{round(size * scale)}px" for size in sizes}
     values |= {
         "name": "light" if tokens is LIGHT else "dark",
         "icons": "schedappicons:themed",
         "radius": f"{RADIUS_BUTTON}px",
+        "radius_tile": f"{RADIUS_TILE}px",
         "radius_popup": f"{RADIUS_POPUP}px",
         "frame": mix(tokens.text, tokens.line, 0.12),
         "hover": mix(tokens.text, tokens.panel, 0.05),
@@ -49,16 +53,25 @@ QLabel[role="caption"] { font-size: $px12; color: $muted; }
 QLabel[role="accent"] { color: $accent; }
 QLabel[role="error"] { color: $danger; }
 QLabel[role="warning"] { color: $warning; }
+QLabel[role="tag"] { font-size: $px11; font-weight: 600; color: $accent; }
 QLabel[role="ok"] { color: $accent; }
 QLabel:disabled { color: $faint; }
 QFrame[role="panel"], QWidget[role="panel"] { background: $panel; }
 QWidget[role="side"] { background: $panel; border: none; border-right: 1px solid $line; }
+QWidget[role="end-side"] { background: $panel; border: none; border-left: 1px solid $line; }
 QWidget[role="top-bar"] { background: $panel; border: none; border-bottom: 1px solid $line; }
 QWidget[role="status-bar"] { background: $panel; border: none; border-top: 1px solid $line; }
 QFrame[role="popup"] { background: $panel; border: 1px solid $line; border-radius: $radius_popup; }
 QFrame[role="card"] { background: $background; border: 1px solid $line; border-radius: $radius; }
+QFrame[role="item"] { background: $background; border: 1px solid $line; border-radius: $radius; }
+QFrame[role="item"]:hover { border-color: $frame; }
+QFrame[role="item"][shown="true"], QFrame[role="item"]:focus { border-color: $accent; }
+QFrame[role="value"] { background: $panel; border: 1px solid $line; border-radius: $radius_tile; }
+QFrame[role="value-kept"] { background: $accent_background; border: 1px solid $accent_background;
+  border-radius: $radius_tile; }
 QFrame[role="banner"] { background: $accent_background; border: none; border-radius: $radius; }
 QFrame[role="alert"] { background: $warning_background; border: none; border-radius: $radius; }
+QFrame[role="brake"] { background: $warning_background; border: none; border-bottom: 1px solid $line; }
 QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QToolTip { background: $panel; color: $text; border: 1px solid $frame; padding: $px4 $px6; font-size: $px12; }
 QStatusBar { background: $panel; border-top: 1px solid $line; }
@@ -103,8 +116,12 @@ QPushButton[role="chip"], QToolButton[role="chip"] {
   background: $background; border: 1px solid transparent; padding: 0 $px10; min-height: $px28;
 }
 QPushButton[role="chip"]:focus { border-color: $accent; }
+QPushButton[role="answer"] { padding: 0 $px10; min-height: $px26; font-size: $px12; }
 QPushButton[role="attention"], QToolButton[role="attention"] {
   background: $warning_background; border-color: $warning_background; color: $warning; font-weight: 600;
+}
+QPushButton[role="attention"]:hover, QPushButton[role="attention"]:focus, QPushButton[role="attention"]:checked {
+  border-color: $warning;
 }
 QPushButton[role="segment"] { border-radius: 0; border-right-width: 0; }
 QPushButton[role="segment"][edge="first"] {

@@ -77,16 +77,12 @@ class TopBar(QFrame):
         self._fit()
         set_tip(self.today, f"{LONG_WEEKDAYS[today.weekday()]} {today.day} {LONG_MONTHS[today.month - 1]} (T)")
 
-    def set_attention(self, count: int, menu: QMenu) -> None:
-        """The chip: how many things need the user, and the menu that names them."""
+    def set_attention(self, count: int) -> None:
+        """The chip: how many things need the user. It is checked while the panel that names them is open."""
         self.attention.setVisible(count > 0)
         self._count = count
-        set_names(self.attention, _attention_words(count))
-        old = self.attention.menu()
-        self.attention.setMenu(menu)
+        set_names(self.attention, _attention_words(count), "Shows what needs attention (Ctrl+Shift+A)")
         self._fit()
-        if old is not None and old is not menu:
-            old.deleteLater()
 
     def set_connected(self, connected: bool) -> None:
         """Without a connection there is nothing to sync: another button is the primary one then."""
@@ -137,6 +133,8 @@ class TopBar(QFrame):
         set_tip(self.forward, "Next week (Page Down)")
         set_role(self.attention, "attention")
         set_role(self.sync, "primary")
+        set_tip(self.attention, "Show what needs attention (Ctrl+Shift+A)")
+        self.attention.setCheckable(True)
         self.attention.hide()
         self.set_busy(False)
         self.set_connected(False)

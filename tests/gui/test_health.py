@@ -1,4 +1,4 @@
-"""Signs, status lines and attention items, from connections alone."""
+"""Signs, status lines and troubles, from connections alone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from schedapp.gui.health import Remedy, Sign, account_lines, attention, sign_of
-from schedapp.model.booking import Origin, Status
+from schedapp.gui.health import Remedy, Sign, account_lines, sign_of, troubles
 from schedapp.model.connection import Account, Connection, ConnectionStatus, Health
-from schedapp.model.occurrence import Claim, Delivery, Occurrence
-from tests.gui.hands import TUE, WED, ZONE, at
+from tests.gui.hands import MON, TUE, WED, ZONE, at
 
 ACCOUNT = Account("a", "practice@example.org")
 CONNECTION = Connection("c", "room", ACCOUNT, "cal@example.org", "Room", health=Health.OK, synced_at=1000)
@@ -28,6 +26,7 @@ def status(health: Health = Health.OK, **fields: int) -> ConnectionStatus:
         ([status(waiting=2)], Sign.WAITING),
         ([status(Health.NEW)], Sign.WAITING),
         ([status(Health.OFFLINE)], Sign.WAITING),
+        ([status(Health.PAUSED)], Sign.WAITING),
         ([status(Health.SIGN_IN)], Sign.TROUBLE),
         ([status(Health.FROZEN)], Sign.TROUBLE),
         ([status(parked=1)], Sign.TROUBLE),
@@ -74,33 +73,29 @@ def test_one_line_for_each_account_with_its_oldest_sync() -> None:
     ]
 
 
-def test_what_needs_attention_comes_with_its_remedy() -> None:
-    clash = Occurrence(
-        "b", "b", "", "room", at(WED, "10:00"), at(WED, "11:00"), False, "Maintenance", "", Status.CONFIRMED,
-        Claim.CONTESTS, Origin.GOOGLE, False, False, Delivery.NONE,
-    )  # fmt: skip
-    found = attention(
-        [status(Health.SIGN_IN), status(Health.HELD), status(Health.ERROR), status(parked=1, decisions=2)],
-        [clash, replace(clash, claim=Claim.HOLDS)],
+def test_a_pause_says_until_when_and_what_goes_on() -> None:
+    paused = ConnectionStatus(replace(CONNECTION, health=Health.PAUSED, push_after=at(TUE, "18:00")), waiting=2)
+    (line,) = account_lines([paused], at(TUE, "09:30"), ZONE)
+    assert line.text == "Google limits changes until 18:00, 2 changes waiting"
+    assert line.detail == "Google limits “Room” until 18:00; pulls go on."
+    assert (line.sign, line.remedy) == (Sign.WAITING, Remedy.NOTHING)
+    (line,) = account_lines([paused], at(MON, "23:00"), ZONE)
+    assert line.text == "Google limits changes until Tue 24 Nov 18:00, 2 changes waiting"
+    (line,) = account_lines([paused], at(WED, "09:00"), ZONE)
+    assert line.text == "Google limits changes, 2 changes waiting", "a pause that is over is not told as one to come"
+
+
+def test_what_keeps_a_connection_from_going_on_comes_with_its_remedy() -> None:
+    found = troubles(
+        [status(Health.SIGN_IN, waiting=3), status(Health.HELD), status(Health.ERROR), status(parked=1, decisions=2)],
         {"room": "Treatment 1"},
-        ZONE,
     )
-    assert [(item.text, item.remedy) for item in found] == [
-        ("Sign in again: practice@example.org", Remedy.SIGN_IN),
-        ("Deletions held: Room", Remedy.DECIDE),
-        ("Treatment 1: Why.", Remedy.SYNC),
-        ("Treatment 1: 1 change was refused by Google", Remedy.SYNC),
-        ("Treatment 1: 2 decisions to take", Remedy.SYNC),
-        ("Clash on Treatment 1: Wed 25 Nov 10:00 Maintenance", Remedy.SHOW),
+    assert [(each.title, each.text, each.remedy) for each in found] == [
+        (ACCOUNT.email, "Google asks for a new sign-in. 3 changes wait until then.", Remedy.SIGN_IN),
+        ("Treatment 1", "Why.", Remedy.SYNC),
     ]
 
 
-def test_an_all_day_clash_has_no_time_and_a_long_title_ends_early() -> None:
-    title = "Congress with a very long name that no menu could ever show as a whole"
-    clash = Occurrence(
-        "b", "b", "", "room", at(TUE, "00:00"), at(WED, "00:00"), True, title, "", Status.CONFIRMED,
-        Claim.CONTESTS, Origin.GOOGLE, False, False, Delivery.NONE,
-    )  # fmt: skip
-    (item,) = attention([], [clash], {"room": "Treatment 1"}, ZONE)
-    assert item.text == "Clash on Treatment 1: Tue 24 Nov Congress with a very long name that no…"
-    assert item.detail.endswith(title)
+def test_an_account_is_asked_to_sign_in_once() -> None:
+    found = troubles([status(Health.SIGN_IN), status(Health.SIGN_IN)], {})
+    assert [each.text for each in found] == ["Google asks for a new sign-in."]

@@ -16,7 +16,6 @@ from schedapp.container import Container, Paths
 from schedapp.gui.dialogs import sign_in_panel
 from schedapp.gui.dialogs.connect_dialog import ConnectDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
-from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
 from schedapp.gui.health import Sign
 from schedapp.gui.mainwindow import MainWindow
@@ -390,50 +389,6 @@ def test_closing_in_the_middle_of_a_sync_ends_all_threads(sim: Simulator, hands:
     window.close()
     assert window.closed_cleanly
     assert not window.isVisible()
-
-
-def test_held_deletions_are_decided_in_the_window(sim: Simulator, hands: Hands) -> None:
-    doctor = hands.resource("Dr Okafor")
-    connect(hands, sim, doctor)
-    for number in range(12):
-        hour, half = 8 + number // 2, 30 * (number % 2)
-        hands.book(doctor, THU, f"{hour:02d}:{half:02d}", f"{hour:02d}:{half + 15:02d}")
-    hands.container.calendars.sync()
-    for event in sim.google.list(DOCTOR):
-        sim.google.delete(DOCTOR, event["id"])
-    window = hands.open()
-    hands.press(window.top.sync)
-    hands.until(lambda: "deletions held" in window.status.parts[0].text())
-    assert len(hands.rows()) == 12
-    hands.press(window.status.parts[0])
-    QTest.keyClick(hands.dialog(ConfirmDialog), Qt.Key.Key_Return)
-    hands.wait()
-    assert len(hands.rows()) == 12, "the default keeps"
-    hands.press(window.status.parts[0])
-    hands.press(hands.dialog(ConfirmDialog).confirm_button)
-    hands.until(lambda: hands.rows() == [])
-    hands.until(lambda: "synced" in window.status.parts[0].text())
-
-
-def test_a_clash_from_google_is_shown_in_the_list_and_leads_to_its_place(sim: Simulator, hands: Hands) -> None:
-    doctor = hands.resource("Dr Okafor")
-    connect(hands, sim, doctor)
-    hands.book(doctor, THU, "16:00", "17:00", "Check-up")
-    hands.container.calendars.sync()
-    sim.google.insert(DOCTOR, {
-        "summary": "Maintenance",
-        "start": google_time("2026-11-26T16:30:00+01:00"),
-        "end": google_time("2026-11-26T17:30:00+01:00"),
-    })  # fmt: skip
-    window = hands.open()
-    hands.until(lambda: window.top.attention.isVisible())
-    window.desk.week.turn(3)
-    QTest.mouseClick(window.top.attention, Qt.MouseButton.LeftButton)
-    menu = hands.popup()
-    hands.choose(menu, "Clash on Dr Okafor: Thu 26 Nov 16:30 Maintenance")
-    assert window.top.title.text() == "23 – 29 November 2026"
-    clash = next(row for row in hands.rows() if row.title == "Maintenance")
-    assert window.grid.selected_name() == clash.name
 
 
 def test_all_of_a_series_are_looked_at_before_they_are_booked(sim: Simulator, hands: Hands) -> None:

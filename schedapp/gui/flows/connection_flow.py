@@ -1,4 +1,4 @@
-"""Google in the window: connect, disconnect, sign in again, decide about held deletions, and when to sync."""
+"""Google in the window: connect, disconnect, sign in again, and when to sync."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from schedapp.errors import SchedError
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.connect_dialog import ConnectDialog, Connecting
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
-from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
 from schedapp.gui.forms.draft import draft_at
 from schedapp.gui.health import Remedy, count_text
 from schedapp.model.booking import Booking
-from schedapp.model.connection import Account, Connection, ConnectionStatus, Deletions, Health
+from schedapp.model.connection import Account, Connection, ConnectionStatus
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, to_epoch
 
@@ -23,9 +22,9 @@ AHEAD = 60 * DAY
 
 
 class ConnectionFlow(QObject):
-    """`show_wished` asks the window to open the list of what needs attention."""
+    """`show_wished` asks the window to open the panel of what needs attention, at a calendar or an account."""
 
-    show_wished = Signal()
+    show_wished = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
@@ -69,15 +68,13 @@ class ConnectionFlow(QObject):
         ).open()
 
     def remedy(self, remedy: str, target: str) -> None:
-        """What a click on a part of the status bar or an attention item does."""
+        """What a click on a part of the status bar or an attention card does."""
         if remedy == Remedy.SIGN_IN:
             self.sign_in(target)
-        elif remedy == Remedy.DECIDE:
-            self.decide(target)
         elif remedy == Remedy.SYNC:
             self._desk.sync.sync_now()
         else:
-            self.show_wished.emit()
+            self.show_wished.emit(target)
 
     def sign_in(self, email: str) -> None:
         """Signs in again to one account."""
@@ -91,33 +88,6 @@ class ConnectionFlow(QObject):
             sum(status.waiting for status in mine),
             self._on_signed_in,
         ).open()
-
-    def decide(self, target: str) -> None:
-        """Held deletions: `target` is a calendar's id or an account's address. The default is to keep."""
-        held = [s for s in self._desk.feed.connections if s.connection.health is Health.HELD]
-        found = next((s for s in held if target in (s.connection.calendar_id, s.connection.account.email)), None)
-        if found is None:
-            self._desk.feed.read_connections()
-            return
-        connection = found.connection
-        name = connection.summary or connection.calendar_id
-        ConfirmDialog(
-            self._desk.window,
-            self._desk.source,
-            f"Delete bookings of “{name}”?",
-            f"{connection.message} Bookings that are gone in “{name}” are still kept here. "
-            "If the calendar was emptied by mistake, restore it in Google and sync again.",
-            "Delete them here too",
-            lambda: self._accept(connection),
-        ).open()
-
-    def _accept(self, connection: Connection) -> None:
-        services = self._desk.services
-        self._desk.background.run(
-            lambda: services.calendars.sync(connection.calendar_id, deletions=Deletions.ACCEPT),
-            lambda _reports: self._desk.feed.refresh(),
-            self._desk.messages.error,
-        )
 
     def _example(self, resource: Resource) -> tuple[Booking, bool]:
         """The next real booking of a resource, or a sample one."""

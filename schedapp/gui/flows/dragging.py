@@ -24,6 +24,8 @@ class Dragging(QObject):
 
     settled = Signal()
     """The ghost of a drop is gone: what had one before may show it again."""
+    menu_opening = Signal(str, QMenu)
+    """The menu of an occurrence, before it opens: others may put their actions into it."""
 
     def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
         super().__init__(desk.window)
@@ -109,6 +111,7 @@ class Dragging(QObject):
         cancels = menu.addAction("Cancel booking")
         cancels.setEnabled(not booking.read_only)
         cancels.triggered.connect(lambda: self.cancel(name))
+        self.menu_opening.emit(name, menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

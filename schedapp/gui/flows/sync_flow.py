@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.connection_flow import ConnectionFlow, report_words
-from schedapp.gui.health import Attention, Remedy, account_lines, attention
-from schedapp.gui.labels import plain_action, set_tip
+from schedapp.gui.health import account_lines
 from schedapp.gui.messages import SYNC
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.topbar import TopBar
@@ -22,11 +20,13 @@ if TYPE_CHECKING:
 
 SECOND_MS = 1_000
 NOW_LINE_SECONDS = 10
-MENU_ENTRIES = 20
 
 
 class SyncFlow(QObject):
     """Listens to the sync thread, and each second brings "synced 12 s ago" and the now-line up to date."""
+
+    ticked = Signal()
+    """Ages that are told in words may be others now."""
 
     def __init__(self, desk: Desk, top: TopBar, status: StatusBar, grid: WeekGrid, connections: ConnectionFlow) -> None:
         super().__init__(desk.window)
@@ -38,7 +38,6 @@ class SyncFlow(QObject):
         self._reason = ""
         self._asked = False
         self._now_line = 0
-        self._items: list[Attention] = []
         self._clock = QTimer(self)
         self._clock.setInterval(SECOND_MS)
         self._clock.timeout.connect(self.tick)
@@ -46,11 +45,8 @@ class SyncFlow(QObject):
         desk.sync.finished.connect(self._on_finished)
         desk.sync.failed.connect(self._on_failed)
         desk.feed.connections_changed.connect(self.tick)
-        desk.feed.connections_changed.connect(self._show_attention)
-        desk.feed.clashes_changed.connect(self._show_attention)
         top.sync_wished.connect(self.sync_now)
         status.remedy_wished.connect(connections.remedy)
-        connections.show_wished.connect(self.open_attention)
 
     def start(self) -> None:
         """Starts the clock and the thread; the first paint comes before both."""
@@ -71,18 +67,14 @@ class SyncFlow(QObject):
         """Cheap: a text is touched only when it changed."""
         now = self._desk.now()
         self._top.set_connected(bool(self._desk.feed.connections))
-        self._status.show_accounts(account_lines(self._desk.feed.connections, now))
+        self._status.show_accounts(account_lines(self._desk.feed.connections, now, self._desk.week.zone))
+        self.ticked.emit()
         if abs(now - self._now_line) >= NOW_LINE_SECONDS:
             day_before = to_local(self._now_line, self._desk.week.zone).date()
             self._now_line = int(now)
             self._grid.set_now(int(now))
             if day_before != self._desk.week.today:
                 self._desk.week.changed.emit()
-
-    def open_attention(self) -> None:
-        """Opens the list of what needs the user."""
-        if self._top.attention.isVisible():
-            self._top.attention.showMenu()
 
     def _on_started(self, reason: str) -> None:
         self._reason = reason
@@ -111,25 +103,3 @@ class SyncFlow(QObject):
             self._top.set_busy(False)
         self._desk.feed.look()
         self._desk.feed.read_connections()
-
-    def _show_attention(self) -> None:
-        desk = self._desk
-        items = attention(desk.feed.connections, desk.feed.clashes, desk.feed.names, desk.week.zone)
-        if items == self._items:
-            return
-        self._items = items
-        menu = QMenu(self._top)
-        for item in items[:MENU_ENTRIES]:
-            action = plain_action(item.text, menu)
-            set_tip(action, item.detail)
-            action.triggered.connect(lambda _checked=False, item=item: self._attend(item))
-            menu.addAction(action)
-        self._top.set_attention(len(items), menu)
-
-    def _attend(self, item: Attention) -> None:
-        if item.remedy is Remedy.SHOW and item.at:
-            self._desk.week.show_day(to_local(item.at, self._desk.week.zone).date())
-            self._grid.reveal(item.target)
-            self._grid.setFocus()
-        else:
-            self._connections.remedy(item.remedy, item.target)

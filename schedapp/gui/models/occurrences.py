@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from schedapp.gui.models.wording import isolated, joined, plain, span_words, tip_of_lines
-from schedapp.model.booking import Origin, Status
+from schedapp.model.booking import Origin, Status, split_name
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Resource
 
@@ -109,27 +109,33 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
 _DELIVERY_WORDS = {Delivery.WAITING: "not yet in Google", Delivery.TROUBLE: "could not be sent to Google"}
 
 
-def spoken(entry: Entry, zone: str) -> str:
+def flagged_in(flagged: frozenset[str], name: str) -> bool:
+    """Whether an occurrence waits for an answer: it, or the series that it is of, is among `flagged`."""
+    return bool(flagged) and (name in flagged or split_name(name)[0] in flagged)
+
+
+def spoken(entry: Entry, zone: str, *, flagged: bool = False) -> str:
     """“Check-up, Dr Amara Okafor, Tuesday 24 November, 10:00 to 10:30”, then what the tile shows by signs."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
-    parts = [isolated(entry.title), joined([*entry.names, *entry.others]), when, *state_words(entry)]
+    parts = [isolated(entry.title), joined([*entry.names, *entry.others]), when, *state_words(entry, flagged=flagged)]
     return ", ".join(filter(None, parts))
 
 
-def state_words(entry: Entry) -> list[str]:
+def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     """The states of a tile in words; colour and pattern are never the only sign."""
     words = ["tentative"] if entry.tentative else []
     words += ["clash"] if entry.clash else []
+    words += ["needs your answer"] if flagged else []
     words += ["repeats"] if entry.recurring else []
     words += ["from Google"] if entry.foreign else []
     words += ["cannot be changed here"] if entry.read_only else []
     return words + ([_DELIVERY_WORDS[entry.delivery]] if entry.delivery in _DELIVERY_WORDS else [])
 
 
-def tip(entry: Entry, zone: str) -> str:
+def tip(entry: Entry, zone: str, *, flagged: bool = False) -> str:
     """The tool tip: markup with all text from outside escaped."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
-    states = ", ".join(state_words(entry))
+    states = ", ".join(state_words(entry, flagged=flagged))
     lines = [isolated(entry.title), when, joined([*entry.names, *entry.others]), isolated(entry.client)]
     return tip_of_lines([*lines, states[:1].upper() + states[1:]])
 
@@ -142,6 +148,7 @@ class OccurrenceModel(QAbstractListModel):
         self._entries: list[Entry] = []
         self._rows: dict[str, int] = {}
         self._zone = "UTC"
+        self._flagged: frozenset[str] = frozenset()
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -151,6 +158,12 @@ class OccurrenceModel(QAbstractListModel):
         """The zone in which times are told."""
         if zone != self._zone:
             self._zone = zone
+            self._tell_changed()
+
+    def set_flagged(self, names: frozenset[str]) -> None:
+        """Names of occurrences, or uids of series, that wait for an answer."""
+        if names != self._flagged:
+            self._flagged = names
             self._tell_changed()
 
     def set_entries(self, entries: list[Entry]) -> None:
@@ -183,11 +196,11 @@ class OccurrenceModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return plain(entry.title)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken(entry, self._zone)
+                return spoken(entry, self._zone, flagged=flagged_in(self._flagged, entry.name))
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return plain(entry.detail)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(entry, self._zone)
+                return tip(entry, self._zone, flagged=flagged_in(self._flagged, entry.name))
             case OccurrenceRole.NAME:
                 return entry.name
             case OccurrenceRole.ENTRY:

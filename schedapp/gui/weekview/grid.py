@@ -109,6 +109,19 @@ class WeekGrid(WeekList):
         self.scrollTo(self.occurrences.index(row))
         return True
 
+    def set_pointed(self, names: Iterable[str]) -> None:
+        """Mark these beside the selected one, until others are."""
+        self._board.state.pointed = frozenset(names)
+        self.viewport().update()
+
+    def set_flagged(self, names: Iterable[str]) -> None:
+        """These occurrences (or all of these series) wait for an answer: a small sign on their tiles."""
+        found = frozenset(names)
+        if found != self._board.state.flagged:
+            self._board.state.flagged = found
+            self.occurrences.set_flagged(found)
+            self.viewport().update()
+
     def scroll_to_now(self) -> None:
         """Have the now-line in view."""
         top = self._board.scene.geometry.scroll * 60 // self._board.scene.geometry.hour_height

@@ -33,7 +33,7 @@ def look(entry: Entry, row: int, scene: Scene) -> Look:
     running = not past and entry.start <= now and not entry.all_day
     hatched = entry.foreign or entry.read_only
     # 2 says that the keyboard is here too.
-    selected = (2 if scene.focused else 1) if row == scene.selected else 0
+    selected = (2 if scene.focused else 1) if row == scene.selected else 1 if entry.name in scene.pointed else 0
     hovered = row == scene.hovered
     # A plain tuple as the key: this runs for each tile of each frame.
     key = (entry.colours[0], entry.tentative, entry.clash, hatched, past, running, selected, hovered)

@@ -50,6 +50,10 @@ class Scene:
     selected: int = NOTHING
     focused: bool = False
     hovered: int = NOTHING
+    pointed: frozenset[str] = frozenset()
+    """Names of occurrences that are marked as if they were selected."""
+    flagged: frozenset[str] = frozenset()
+    """Names of occurrences, or uids of series, that wait for an answer."""
     lifted: int = NOTHING
     ghost: Draft | None = None
     unfolded: bool = False

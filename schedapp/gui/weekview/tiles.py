@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from schedapp.gui.models.occurrences import Entry
+from schedapp.gui.models.occurrences import Entry, flagged_in
 from schedapp.gui.models.wording import clock, minute_clock, plain, time_range
 from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import Text
@@ -81,7 +81,7 @@ def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box) -> None:
     if box.width < INDENT + TRAIL + TEXT_ROOM or box.height < 8:
         return
     room = Room(box, scene.geometry.rtl)
-    if entry.clash or entry.recurring or entry.delivery in MARKED:
+    if entry.clash or entry.recurring or entry.delivery in MARKED or scene.flagged:
         _add_marks(shapes, scene, entry, room)
     times = _times(scene, tile, entry)
     if box.height < scene.geometry.one_line:
@@ -94,8 +94,9 @@ def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
     """Signs at the trailing edge of the first line: not yet in Google, then repeats; then clash before the title."""
     box, ratio = room.box, scene.ratio
     middle = box.y + min(box.height / 2, scene.geometry.px(11))
-    if entry.delivery in MARKED and room.width > 2 * MARK:
-        mark = delivery_mark(scene.theme, entry.delivery, ratio)
+    flagged = not entry.clash and flagged_in(scene.flagged, entry.name)
+    if (flagged or entry.delivery in MARKED) and room.width > 2 * MARK:
+        mark = delivery_mark(scene.theme, Delivery.TROUBLE if flagged else entry.delivery, ratio)
         side = mark.width() / ratio
         shapes.add_sign(mark, room.x_trailing(side), middle - side / 2)
         room.right -= round(side) + 3

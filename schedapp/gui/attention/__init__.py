@@ -1,0 +1,1 @@
+"""What needs a person's answer: the panel at the trailing edge, its cards, the brake above the week."""
