@@ -11,11 +11,10 @@ from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Change
 from schedapp.model.resource import Resource, busy_span
 from schedapp.model.timespan import AllDay, Span, shifted, to_local
-from schedapp.services import edits
 from schedapp.services.attention_words import Scene, quoted, span_words, when_words
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
-from schedapp.services.repairs import DAYS_AROUND, Ground, Mover, around, free_others, nearest_time
+from schedapp.services.repairs import DAYS_AROUND, Ground, Mover, Timeline, around, free_others, nearest_time
 from schedapp.store.attention import AttentionRepository, Side, Window, kept_key
 
 
@@ -115,7 +114,8 @@ class Clashes:
             if (mover := _mover(side, bookings, scene)) is not None
         }
         windows = _windows(clashes, movers, scene)
-        ground = Ground(self._store.busy(windows), self._store.closed(windows), scene.now)
+        busy = {uid: Timeline(rows) for uid, rows in self._store.busy(windows).items()}
+        ground = Ground(busy, self._store.closed(windows), scene.now)
         return {each.number: _repairs_of(each, movers, ground, scene) for each in clashes}
 
 
@@ -145,10 +145,7 @@ def _mover(side: Side, bookings: Mapping[str, Booking], scene: Scene) -> Mover |
     booking = bookings.get(side.booking)
     if booking is None or side.read_only:
         return None
-    try:
-        part = edits.part(booking, side.name.partition("/")[2])
-    except (NotFound, BadInput):
-        return None
+    part = booking.override(side.name.partition("/")[2]) or booking
     resources = tuple(scene.resources[uid] for uid in part.resources if uid in scene.resources)
     if len(resources) != len(part.resources):
         return None

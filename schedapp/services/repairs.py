@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,19 +11,34 @@ from schedapp.model.resource import Resource, busy_span, open_spans
 from schedapp.model.timespan import DAY, MINUTE, Span, day_start, to_local
 
 DAYS_AROUND = 14
+_REACHES = (1, 4, DAYS_AROUND)
 _STEP = 5 * MINUTE
 _OTHERS_OFFERED = 2
 Busy = tuple[int, int, str]
 
 
+class Timeline:
+    """Busy spans of one resource, (start, end, name) each, to be asked for those over a span."""
+
+    def __init__(self, rows: Iterable[Busy]) -> None:
+        self._rows = sorted(rows)
+        self._starts = [row[0] for row in self._rows]
+        self._longest = max((end - start for start, end, _ in self._rows), default=0)
+
+    def over(self, span: Span) -> list[Busy]:
+        first = bisect_right(self._starts, span.start - self._longest - 1)
+        last = bisect_left(self._starts, span.end)
+        return [row for row in self._rows[first:last] if row[1] > span.start]
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is known of the time around: busy spans with buffers and names, closed spans, both by resource uid.
+    """What is known of the time around: busy time with buffers, and closed spans, both by resource uid.
 
     `now` is UTC epoch seconds: nothing is moved into the past.
     """
 
-    busy: Mapping[str, Sequence[Busy]]
+    busy: Mapping[str, Timeline]
     closed: Mapping[str, Sequence[tuple[int, int]]]
     now: int
 
@@ -37,9 +53,9 @@ class Mover:
     resources: tuple[Resource, ...]
 
 
-def around(span: Span) -> Span:
+def around(span: Span, days: int = DAYS_AROUND) -> Span:
     """How far a nearest time is searched."""
-    return Span(span.start - DAYS_AROUND * DAY, span.end + DAYS_AROUND * DAY)
+    return Span(span.start - days * DAY, span.end + days * DAY)
 
 
 def nearest_time(mover: Mover, ground: Ground) -> Span | None:
@@ -50,7 +66,14 @@ def nearest_time(mover: Mover, ground: Ground) -> Span | None:
     """
     if not mover.resources:
         return None
-    reach = around(mover.span)
+    for days in _REACHES:  # what lies outside a reach is farther away than what lies in it
+        found = _nearest(mover, ground, around(mover.span, days))
+        if found is not None:
+            return found
+    return None
+
+
+def _nearest(mover: Mover, ground: Ground, reach: Span) -> Span | None:
     taken = _joined(each for resource in mover.resources for each in _taken(resource, mover, ground, reach))
     candidates = _whole_days(mover, reach) if mover.all_day else _starts(mover, taken, reach)
     free = [
@@ -77,12 +100,12 @@ def free_others(mover: Mover, blocked: Resource, candidates: Iterable[Resource],
 def _taken(resource: Resource, mover: Mover, ground: Ground, reach: Span) -> list[Span]:
     """Where an occurrence cannot be, its own buffers counted: no place of the resource is left, or it is closed."""
     before, after = resource.buffer_before * MINUTE, resource.buffer_after * MINUTE
-    spans = [(start, end) for start, end, name in ground.busy.get(resource.uid, ()) if name != mover.name]
-    full = _full(spans, resource.capacity)
+    timeline = ground.busy.get(resource.uid)
+    busy = timeline.over(busy_span(resource, reach)) if timeline else []
+    full = _full([(start, end) for start, end, name in busy if name != mover.name], resource.capacity)
     found = [Span(span.start - after, span.end + before) for span in full]
-    found += [Span(start, end) for start, end in ground.closed.get(resource.uid, ())]
-    wide = busy_span(resource, reach)
-    return [span for span in found if span.overlaps(wide)]
+    closed = (Span(start, end) for start, end in ground.closed.get(resource.uid, ()))
+    return found + [span for span in closed if span.overlaps(reach)]
 
 
 def _full(spans: Sequence[tuple[int, int]], capacity: int) -> list[Span]:
@@ -161,9 +184,11 @@ def _open_together(resources: Sequence[Resource], reach: Span) -> list[Span]:
 
 
 def _open(resource: Resource, reach: Span) -> list[Span]:
+    """Only what lies in the reach: nothing is known of the time beyond."""
     first = to_local(reach.start, resource.zone).date()
     days = (to_local(reach.end, resource.zone).date() - first).days + 1
-    return _joined(span for number in range(days) for span in open_spans(resource, first + timedelta(days=number)))
+    spans = _joined(span for number in range(days) for span in open_spans(resource, first + timedelta(days=number)))
+    return [Span(max(s.start, reach.start), min(s.end, reach.end)) for s in spans if s.overlaps(reach)]
 
 
 def _both(some: Sequence[Span], others: Sequence[Span]) -> list[Span]:
@@ -179,6 +204,6 @@ def _whole_days(mover: Mover, reach: Span) -> list[Span]:
     """The same number of days, on every other day in reach."""
     zone = mover.resources[0].zone
     first, last = to_local(mover.span.start, zone).date(), to_local(mover.span.end, zone).date()
-    begin = to_local(reach.start, zone).date()
-    starts = (begin + timedelta(days=number) for number in range(2 * DAYS_AROUND))
+    begin, end = to_local(reach.start, zone).date(), to_local(reach.end, zone).date()
+    starts = (begin + timedelta(days=number) for number in range((end - begin - (last - first)).days + 1))
     return [Span(day_start(day, zone), day_start(day + (last - first), zone)) for day in starts]
