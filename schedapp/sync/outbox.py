@@ -34,8 +34,14 @@ class Outbox:
         self.parked = 0
 
     def send(self) -> None:
-        """Everything that is due. Raises RemoteError or AuthError where nothing more can be sent now."""
-        due = self._store.due(self._connection.uid, self._now())
+        """Everything that is due, then what waited for that. Raises RemoteError or AuthError where nothing more can
+        be sent now."""
+        tried: set[int] = set()
+        while due := [item for item in self._store.due(self._connection.uid, self._now()) if item.id not in tried]:
+            tried.update(item.id for item in due)
+            self._send_all(due)
+
+    def _send_all(self, due: Sequence[OutboxItem]) -> None:
         if len(due) <= SINGLY:
             for item in due:
                 self._send_one(item)
