@@ -129,7 +129,7 @@ class DirectDesk:
         )
         database = self.container.database
         parts = cast(Any, self.container)
-        self.state = GatedState(database, parts._bookings, parts._connections, self._now)
+        self.state = GatedState(database, parts._bookings, parts._connections, parts._closures, self._now)
         self.state.gate = self.gate
         self.connections = parts._connections
         self.engine = Engine(self.state, self._now, self.new_uid)
