@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.attention import MINE, THEIRS, Answer, Attention, AttentionKind
-from schedapp.model.booking import Booking, EditScope, Status
+from schedapp.model.booking import Booking, Status
 from schedapp.model.change import Change
 from schedapp.model.connection import Connection
 from schedapp.model.event import Content
@@ -21,16 +21,6 @@ from schedapp.services.decisions import allow
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.plan import slot_contents
-
-_TAKEN_OVER = {
-    "summary": "title",
-    "when": "when",
-    "recurrence": "recurrence",
-    "transparency": "transparency",
-    "location": "location",
-    "status": "status",
-    "description": "notes",
-}
 
 
 class RefusedBookings:
@@ -118,49 +108,40 @@ def _refused_answers(*, there: bool) -> tuple[Answer, ...]:
 def take_google_state(
     bookings: BookingService, booking: Booking, links: Mapping[str, Link], connection: Connection
 ) -> Change | None:
-    """Puts a booking and its changed occurrences back to what both sides agreed on last; None if they are.
+    """Takes back what Google refused of a booking and its occurrences; None where nothing differs.
 
     Runs in the caller's transaction. Raises BadInput where Google has nothing of it, Taken.
     """
     master = links.get(booking.uid)
     if master is None or master.gone or master.agreed is None:
         raise BadInput(f"Google has nothing of {quoted(booking.title)}.", "Try again, or cancel the booking.")
-    if booking.deleted:
-        return _bring_back(bookings, booking)
-    changes: list[Change] = []
-    fields = _differences(booking, master.agreed, connection)
-    if fields:
-        changes.append(bookings.edit(booking.uid, fields))
-    for override in bookings.series(booking.uid).overrides:
-        link = links.get(override.uid)
-        fields = _occurrence_differences(booking, override, link, master, connection)
-        if fields:
-            changes.append(bookings.edit(override.uid, fields, EditScope.THIS))
-    return replace(changes[-1], before=changes[0].before) if changes else None
+    target = as_google_has(booking, master, links, connection)
+    if target == booking:
+        return None
+    return bookings.undo(Change(0, booking, target, f"what Google refused of {quoted(booking.title)}"))
 
 
-def _bring_back(bookings: BookingService, booking: Booking) -> Change:
-    for entry in bookings.history(booking.uid):
-        if entry.before is not None and entry.after is not None and entry.after.deleted and not entry.before.deleted:
-            return bookings.undo(Change(entry.id, entry.after, entry.before, entry.summary))
-    raise NotFound(f"It is not known any more what {quoted(booking.title)} was.", "Book it anew.")
+def as_google_has(booking: Booking, master: Link, links: Mapping[str, Link], connection: Connection) -> Booking:
+    """The booking as both sides agreed on it last. What Google does not get of it stays as it is here."""
+    alive = replace(booking, deleted=False)
+    overrides = tuple(_occurrence(alive, each, links.get(each.uid), master, connection) for each in booking.overrides)
+    return replace(_agreed(alive, master.agreed, connection), overrides=overrides)
 
 
-def _occurrence_differences(
+def _occurrence(
     booking: Booking, override: Booking, link: Link | None, master: Link, connection: Connection
-) -> dict[str, object]:
+) -> Booking:
     if link is not None and link.gone:
-        return {"status": Status.CANCELLED} if override.live else {}
+        return replace(override, status=Status.CANCELLED)
     agreed = link.agreed if link else slot_contents(booking, override.original_start, master, connection)[1]
-    fields = _differences(override, agreed, connection) if agreed else {}
-    return fields if override.live else {**fields, "status": Status.CONFIRMED}
+    return _agreed(override, agreed, connection)
 
 
-def _differences(part: Booking, agreed: Content, connection: Connection) -> dict[str, object]:
-    """The booking's fields that Google has otherwise, with its values."""
+def _agreed(part: Booking, agreed: Content | None, connection: Connection) -> Booking:
+    if agreed is None:
+        return part
     local = project(part, connection.privacy)
-    dirty = frozenset(
-        name for name in read_fields(connection.privacy) if getattr(local, name) != getattr(agreed, name)
-    ) - ({"recurrence"} if part.parent else set())
-    after = take(part, agreed, dirty, connection.privacy)
-    return {_TAKEN_OVER[name]: getattr(after, _TAKEN_OVER[name]) for name in dirty}
+    fields = {name for name in read_fields(connection.privacy) if getattr(local, name) != getattr(agreed, name)}
+    fields -= {"recurrence"} if part.parent else set()
+    fields |= set() if part.live else {"status"}
+    return take(part, agreed, frozenset(fields), connection.privacy)
