@@ -120,10 +120,13 @@ class Puller:
         self._keep(result, link.booking)
         if any(conflict.kept == "mine" for conflict in result.conflicts):
             self._store.enqueue(self.connection.uid, booking.uid)
+        kept = part
         if link.ours != event.ours and part.origin is Origin.GOOGLE and not part.parent:
             part = replace(part, read_only=not event.ours)
-            if not result.taken:
-                self.write(booking, part, "edited")
+        if link.gone and not part.parent and self.connection.resource not in part.resources:
+            part = replace(part, resources=(*part.resources, self.connection.resource))
+        if part is not kept and not result.taken:
+            self.write(booking, part, "edited")
         if result.taken:
             before = part
             part = take(part, remote, result.taken, self.connection.privacy)
