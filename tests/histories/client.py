@@ -16,7 +16,7 @@ from tests.histories.weather import REFUSALS, Weather
 
 T = TypeVar("T")
 
-WRITES = ("insert", "patch", "delete")
+WRITES = ("insert", "patch", "revive", "delete")
 
 
 class Gate(CalendarClient):
@@ -143,9 +143,8 @@ class CloudClient:
         self._write(calendar_id, Operation("delete", event_id, etag))
 
     def _write(self, calendar_id: str, operation: Operation) -> Event | None:
-        return self._call(
-            operation.verb, calendar_id, operation.event_id, lambda: self._perform(calendar_id, operation)
-        )
+        verb = "revive" if operation.status else operation.verb
+        return self._call(verb, calendar_id, operation.event_id, lambda: self._perform(calendar_id, operation))
 
     def _perform(self, calendar_id: str, operation: Operation) -> Event | None:
         cloud, verb, event_id = self._clouds[calendar_id], operation.verb, operation.event_id
@@ -185,7 +184,7 @@ class CloudClient:
         return self._call("send", calendar_id, "", lambda: [self._outcome(calendar_id, one) for one in operations])
 
     def _outcome(self, calendar_id: str, operation: Operation) -> Event | SchedError | None:
-        if self._weather.odds(0.05):
+        if self._weather.odds(0.05) and not operation.status:
             return REFUSALS["rejected" if self._weather.odds(0.5) else "busy"]()
         try:
             event = self._perform(calendar_id, operation)

@@ -65,6 +65,7 @@ class Cloud:
         self.revision = 1
         self.floor = 0
         self.writes = 0
+        self.doubled: set[str] = set()
         self.entity_of: Callable[[Event, str], str] = lambda event, _: event.event_id
 
     # --- reading ----------------------------------------------------------------------------------
@@ -223,6 +224,10 @@ class Cloud:
         content = event.content
         if self.habits.rewrites and content is not None and content.location:
             content = replace(content, location=content.location.upper())
+        if not event.cancelled and not event.recurring_event_id:
+            others = (row for key, row in self.rows.items() if key != event.event_id and row.entity == entity)
+            if any(not row.event.cancelled and not row.event.recurring_event_id for row in others):
+                self.doubled.add(entity)
         stored = replace(event, etag=str(self.revision), content=content)
         self.rows[event.event_id] = Row(stored, self.revision, entity)
         return stored

@@ -47,7 +47,7 @@ class MemoryStore:
         self.on_commit: Callable[[], None] = lambda: None
         self.on_link: Callable[[Link], None] = lambda _: None
         self.refuse_pulled: Callable[[Booking], SchedError | None] = lambda _: None
-        self.pulled_deletions = 0
+        self._counts: dict[str, int] = {}
 
     # --- transactions -----------------------------------------------------------------------------
 
@@ -93,6 +93,11 @@ class MemoryStore:
         tables = (self.bookings, self.link_rows, self.outbox, self.conflicts, self.decisions, self.removals)
         return tuple(dict(table) for table in tables)
 
+    @property
+    def pulled_deletions(self) -> int:
+        """How many bookings pulls have deleted."""
+        return self._counts.get("deleted", 0)
+
     # --- connections and bookings -----------------------------------------------------------------
 
     def connection(self, uid: str) -> Connection:
@@ -108,7 +113,7 @@ class MemoryStore:
         refusal = self.refuse_pulled(booking)
         if refusal is not None:
             raise refusal
-        self.pulled_deletions += booking.deleted
+        self._put(self._counts, "deleted", self.pulled_deletions + booking.deleted)
         return self.save(booking, origin=connection.uid)
 
     def save(self, booking: Booking, origin: str = "") -> Booking:

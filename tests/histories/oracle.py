@@ -28,6 +28,7 @@ class Oracle:
 
     parents: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: collections.defaultdict(dict))
     closed: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
     deletions: int = 0
     all_restored: bool = False
 
@@ -58,6 +59,7 @@ class Oracle:
             self.closed.update(value for value in values if value.startswith(DELETION))
 
     def forget(self, entity: str) -> None:
+        self.forgotten.add(entity)
         for what in FIELDS:
             self.parents.pop((entity, what), None)
 
@@ -74,7 +76,8 @@ class Oracle:
     def invented(self, entity: str, what: str, value: str) -> bool:
         """Whether nobody wrote this value, of an entity whose writes are all known."""
         known = self.parents.get((entity, what))
-        return known is not None and "" in known.values() and value not in known
+        complete = known is not None and "" in known.values() and entity not in self.forgotten
+        return complete and known is not None and value not in known
 
 
 def text_of(value: object) -> str:

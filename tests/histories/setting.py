@@ -70,7 +70,7 @@ def drawn(rnd: random.Random) -> Setting:
         ),
         kill=rnd.choice((0, 0, 0.03, 0.12)),
         fault=rnd.choice((0, 0, 0.05, 0.15)),
-        nearby=rnd.choice((0.03, 0.08, 0.16)),
+        nearby=0.0 if series else rnd.choice((0.03, 0.08, 0.16)),
         poison=chance() < 0.04,
         brake=brake,
         answer=rnd.choice((Deletions.ACCEPT, Deletions.RESTORE)),

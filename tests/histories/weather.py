@@ -39,6 +39,7 @@ KINDS = {
     "window": (*_ANY_CALL, "gone"),
     "insert": _WRITE[:-1],
     "patch": _WRITE,
+    "revive": tuple(kind for kind in _WRITE if kind not in ("denied", "rejected")),  # what is refused is for all desks
     "delete": _WRITE,
     "send": (*_ANY_CALL, "lost", "half", "half"),
 }
