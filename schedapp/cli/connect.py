@@ -8,11 +8,12 @@ import click
 
 from schedapp.cli.options import json_option, sign_in_options
 from schedapp.cli.program import Session
+from schedapp.cli.rehearsal import show_rehearsals
 from schedapp.cli.shapes import connection_shape
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
-from schedapp.errors import BadInput
-from schedapp.model.connection import Connection, Direction, Health, Privacy
+from schedapp.cli.terms import chosen_terms, terms_options
+from schedapp.model.connection import Connection, Health
 from schedapp.model.resource import Resource
 from schedapp.services.ports import Services
 
@@ -20,34 +21,23 @@ from schedapp.services.ports import Services
 @click.command()
 @click.argument("ref", metavar="RESOURCE")
 @click.option("--calendar", "calendar_id", required=True, metavar="ID", help="The calendar's id, or “primary”.")
-@click.option(
-    "--direction",
-    type=click.Choice([direction.value for direction in Direction]),
-    default=Direction.TWO_WAY.value,
-    show_default=True,
-    help="Which way bookings travel: push is to Google only, pull from Google only.",
-)
-@click.option(
-    "--privacy",
-    type=click.Choice([privacy.value for privacy in Privacy]),
-    default=Privacy.TITLE.value,
-    show_default=True,
-    help="What Google gets: the title, or “busy” alone. Never client, phone or notes.",
-)
+@terms_options("details", direction="two-way", privacy="title; busy where patients are booked", policy="ask")
+@click.option("--dry-run", is_flag=True, help="Only say what the first sync would do; connect nothing.")
 @sign_in_options
 @json_option
 @click.pass_obj
 def connect(
     session: Session,
+    /,
     ref: str,
     calendar_id: str,
-    direction: str,
-    privacy: str,
     account: str,
     client_secrets: Path | None,
     no_browser: bool,
+    dry_run: bool,
     as_json: bool,
-) -> None:
+    **options: str | None,
+) -> int:
     """Keep a resource and a Google calendar in sync.
 
     Uses the signed-in account if there is exactly one or --account names it, else it opens the browser (the
@@ -58,19 +48,22 @@ def connect(
     Examples:
       schedapp connect "Dr. Weber" --calendar primary --client-secrets client.json
       schedapp connect "Room 1" --calendar abc123@group.calendar.google.com --privacy busy
+      schedapp connect "Room 1" --calendar primary --dry-run
     """
-    level = Privacy(privacy)
     services = session.services
     resource = services.resources.get(ref)
     wanted = SignIn(account, client_secrets, no_browser)
+    terms = chosen_terms(options)
+    if dry_run:
+        rehearsal = with_account(
+            services, wanted, lambda owner: services.calendars.rehearse_new(resource.uid, owner, calendar_id, **terms)
+        )
+        return show_rehearsals([rehearsal], {resource.uid: resource}, as_json=as_json)
     connection = _signed_in_again(services, resource, calendar_id, wanted) or with_account(
-        services,
-        wanted,
-        lambda owner: services.calendars.connect(
-            resource.uid, owner, calendar_id, direction=Direction(direction), privacy=level
-        ),
+        services, wanted, lambda owner: services.calendars.connect(resource.uid, owner, calendar_id, **terms)
     )
     _show(services, connection, as_json, "Connected")
+    return 0
 
 
 def _signed_in_again(services: Services, resource: Resource, calendar_id: str, wanted: SignIn) -> Connection | None:

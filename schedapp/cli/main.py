@@ -26,6 +26,8 @@ _COMMANDS = (
     ("calendars", "calendars:calendars", "List the Google calendars of the signed-in accounts."),
     ("events", "calendars:events", "List the synchronized events of a calendar."),
     ("sync", "sync:sync", "Fetch from Google and send to Google, now."),
+    ("connection", "connection:connection", "Show or change what a connection sends and takes."),
+    ("history", "history:history", "Show what the syncs did."),
     ("disconnect", "connect:disconnect", "End the sync of a calendar."),
     ("status", "status:status", "Show the connections and what waits in them."),
 )

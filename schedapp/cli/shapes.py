@@ -11,9 +11,12 @@ from schedapp.model.booking import Booking, is_all_day
 from schedapp.model.connection import Connection, ConnectionStatus, Question, RemoteCalendar
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Resource, format_hours
-from schedapp.model.timespan import AllDay, Timed, When, to_local
+from schedapp.model.timespan import AllDay, Timed, When, iso, to_local
 
 if TYPE_CHECKING:
+    from schedapp.errors import SchedError
+    from schedapp.model.rehearsal import Rehearsal
+    from schedapp.model.run import SyncRun
     from schedapp.services.reports import EventRow, SyncReport
 
 Shape = dict[str, Any]
@@ -170,9 +173,12 @@ def connection_shape(connection: Connection, resources: Resources) -> Shape:
         "account": connection.account.email,
         "direction": connection.direction.value,
         "privacy": connection.privacy.value,
+        "incoming": connection.incoming.value,
+        "policy": connection.policy.value,
         "health": connection.health.value,
         "message": connection.message,
         "synced_at": iso_or_none(connection.synced_at),
+        "proven_at": iso_or_none(connection.proven_at),
     }
 
 
@@ -183,14 +189,16 @@ def status_shape(status: ConnectionStatus, resources: Resources) -> Shape:
         "waiting": status.waiting,
         "parked": status.parked,
         "decisions": status.decisions,
+        "rewriting": status.rewriting,
         "oldest_waiting": iso_or_none(status.oldest_waiting),
+        "next_try": iso_or_none(status.next_try),
+        "last_error": status.last_error,
         "reasons": list(status.reasons),
     }
 
 
 def sync_shape(report: SyncReport, resources: Resources, questions: Iterable[Question], code: int) -> Shape:
     """What one sync of one calendar did; `exit_code` is what it alone would have ended with."""
-    error = None if report.error is None else {"title": report.error.title, "detail": report.error.detail}
     return {
         **connection_shape(report.connection, resources),
         "ok": report.ok,
@@ -201,6 +209,59 @@ def sync_shape(report: SyncReport, resources: Resources, questions: Iterable[Que
         "conflicts": report.conflicts,
         "parked": report.parked,
         "decisions": [{"kind": q.kind, "booking": q.booking or None, "reason": q.reason} for q in questions],
-        "error": error,
+        "error": _error_shape(report.error),
         "exit_code": code,
+    }
+
+
+def rehearsal_shape(rehearsal: Rehearsal, resources: Resources, code: int) -> Shape:
+    """What a sync of one calendar would do; `error` is what would stop it, `exit_code` what it would end with."""
+    named = resources.get(rehearsal.connection.resource)
+    zone = named.zone if named else rehearsal.connection.zone
+    return {
+        **connection_shape(rehearsal.connection, resources),
+        "planned": [
+            {
+                "side": each.side,
+                "what": each.what,
+                "title": each.title,
+                "start": _start_text(each.start, each.all_day, zone),
+                "all_day": each.all_day,
+                "detail": each.detail,
+            }
+            for each in rehearsal.planned
+        ],
+        "error": _error_shape(rehearsal.error),
+        "exit_code": code,
+    }
+
+
+def _start_text(start: int, all_day: bool, zone: str) -> str | None:
+    if not start:
+        return None
+    return to_local(start, zone).date().isoformat() if all_day else iso(start, zone)
+
+
+def _error_shape(error: SchedError | None) -> Shape | None:
+    return None if error is None else {"title": error.title, "detail": error.detail}
+
+
+def run_shape(run: SyncRun, resources: Resources) -> Shape:
+    """One run of the sync history."""
+    named = resources.get(run.resource)
+    return {
+        "id": run.id,
+        "started": iso_or_none(run.started),
+        "ended": iso_or_none(run.ended),
+        "calendar": run.calendar,
+        "resource": named.name if named else run.resource,
+        "resource_id": run.resource,
+        "reason": run.reason,
+        "pulled": run.pulled,
+        "pushed": run.pushed,
+        "deleted": run.deleted,
+        "conflicts": run.conflicts,
+        "parked": run.parked,
+        "error": run.error,
+        "lines": list(run.lines),
     }

@@ -47,6 +47,8 @@ def status(session: Session, as_json: bool) -> None:
         return
     if found:
         print_table(_HEADERS, [_row(each, resources) for each in found], flexible=(0, 1))
+        for each in found:
+            say(clean(f"{_name(each)}: {in_words(each, local_zone())}"))
         _say_messages(found)
     else:
         say("No calendar is connected. Connect one: schedapp connect RESOURCE --calendar primary")
@@ -73,13 +75,33 @@ def _row(each: ConnectionStatus, resources: Resources) -> tuple[str, ...]:
     )
 
 
+def _name(each: ConnectionStatus) -> str:
+    return each.connection.summary or each.connection.calendar_id
+
+
+def in_words(status: ConnectionStatus, zone: str) -> str:
+    """`In Google as of Tue 1 Dec 2026 10:42, read back. 2 changes wait, the oldest since …; the next try at ….`"""
+    connection = status.connection
+    if not connection.pushes:
+        read = f"Read from Google {show_moment(connection.synced_at, zone)}."
+        return read if connection.synced_at else "Not read yet."
+    proven = f"In Google as of {show_moment(connection.proven_at, zone)}, read back."
+    words = [proven if connection.proven_at else "Not proven to be in Google yet."]
+    if status.waiting:
+        changes = "1 change waits" if status.waiting == 1 else f"{status.waiting} changes wait"
+        again = f" ({status.rewriting} for the new privacy level)" if status.rewriting else ""
+        words.append(f"{changes}{again}, the oldest since {show_moment(status.oldest_waiting, zone)}.")
+    if status.next_try:
+        words.append(f"The next try is at {show_moment(status.next_try, zone)}.")
+    return " ".join(words)
+
+
 def _say_messages(found: tuple[ConnectionStatus, ...]) -> None:
     """What is wrong, in words, below the table: each once, with all the calendars that it is about."""
     about: dict[str, list[str]] = {}
     for each in found:
-        calendar = each.connection.summary or each.connection.calendar_id
         for text in dict.fromkeys(filter(None, (each.connection.message, *each.reasons))):
-            about.setdefault(text, []).append(calendar)
+            about.setdefault(text, []).append(_name(each))
     for text, calendars in about.items():
         say(clean(f"{', '.join(calendars)}: {text}"))
 

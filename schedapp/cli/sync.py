@@ -11,9 +11,11 @@ import click
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
 from schedapp.cli.program import Session
+from schedapp.cli.rehearsal import show_rehearsals
 from schedapp.cli.shapes import Resources, sync_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
+from schedapp.errors import BadInput
 from schedapp.model.connection import DELETIONS_HELD, Deletions, Question
 from schedapp.services.ports import Services
 
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("calendar_id", default="")
 @click.option("--accept-deletions", is_flag=True, help="Let through the deletions that were held back.")
+@click.option("--restore-deletions", is_flag=True, help="Bring what was deleted in Google back there.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen on each side; change nothing.")
 @json_option
 @click.pass_obj
-def sync(session: Session, calendar_id: str, accept_deletions: bool, as_json: bool) -> int:
+def sync(
+    session: Session, calendar_id: str, accept_deletions: bool, restore_deletions: bool, dry_run: bool, as_json: bool
+) -> int:
     """Fetch from Google and send to Google, now: one calendar, or all connected ones.
 
     CALENDAR_ID is the calendar's id, or “primary”. The exit code is the highest of all calendars.
@@ -35,14 +41,18 @@ def sync(session: Session, calendar_id: str, accept_deletions: bool, as_json: bo
     Examples:
       schedapp sync
       schedapp sync primary --json
+      schedapp sync --dry-run
     """
+    deletions = _deletions(accept=accept_deletions, restore=restore_deletions, dry_run=dry_run)
     services = session.services
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
+    resources = {resource.uid: resource for resource in services.resources.list()}
+    if dry_run:
+        return show_rehearsals(services.calendars.rehearse(real_id), resources, as_json=as_json)
     known = {question for found in _open_questions(services).values() for question in found}
-    reports = services.calendars.sync(real_id, deletions=Deletions.ACCEPT if accept_deletions else Deletions.HOLD)
+    reports = services.calendars.sync(real_id, deletions=deletions)
     questions = _open_questions(services)
     results = [Result(report, questions.get(report.connection.uid, ())) for report in reports]
-    resources = {resource.uid: resource for resource in services.resources.list()}
     if as_json:
         print_json({"calendars": [sync_shape(each.report, resources, each.questions, each.code) for each in results]})
     elif not results:
@@ -53,6 +63,17 @@ def sync(session: Session, calendar_id: str, accept_deletions: bool, as_json: bo
     for each in results:
         _say_trouble(each, known)
     return max((each.code for each in results), default=0)
+
+
+def _deletions(*, accept: bool, restore: bool, dry_run: bool) -> Deletions:
+    """Raises BadInput for options that exclude each other."""
+    if accept + restore + dry_run > 1:
+        raise BadInput(
+            "These options exclude each other.", "Give one of --accept-deletions, --restore-deletions and --dry-run."
+        )
+    if accept:
+        return Deletions.ACCEPT
+    return Deletions.RESTORE if restore else Deletions.HOLD
 
 
 @dataclass(frozen=True)
@@ -90,6 +111,7 @@ def _say_trouble(result: Result, known: Collection[Question]) -> None:
             say(clean(f"{name}: {question.reason}"), err=True)
         if question.kind == DELETIONS_HELD:
             say(f"To let them go: schedapp sync {clean(connection.calendar_id)} --accept-deletions", err=True)
+            say(f"To bring them back: schedapp sync {clean(connection.calendar_id)} --restore-deletions", err=True)
         elif question.answerable and question.booking:
             say(f"To cancel it: schedapp cancel {clean(question.booking)}", err=True)
 

@@ -145,6 +145,10 @@ class CalendarService:
         wanted = {name: value for name, value in chosen.items() if value is not None}
         return self._connecting.change(self._connecting.find(calendar_id, resource).uid, wanted)
 
+    def find(self, calendar_id: str, resource: str = "") -> Connection:
+        """The connection of a calendar: its id, or `primary` for an account's own. Raises NotFound, Ambiguous."""
+        return self._connecting.find(calendar_id, resource)
+
     def connections(self) -> tuple[ConnectionStatus, ...]:
         """Every connection with its health and queue; local and fast."""
         return self._connections.status()

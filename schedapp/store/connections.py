@@ -147,8 +147,8 @@ class ConnectionRepository:
     def update(self, connection: Connection) -> None:
         """Writes what the sync cycle learnt: token, health, message, times, role. What was chosen stays."""
         terms = (str(connection.direction), str(connection.privacy), str(connection.incoming))
-        learnt = [getattr(connection, name) for name in _LEARNT[:-1]]
-        values = (*learnt, str(connection.health), *terms, connection.sync_token, connection.uid)
+        columns = _columns(connection)
+        values = (*(columns[name] for name in _LEARNT), *terms, connection.sync_token, connection.uid)
         with self._database.write():
             self._database.execute(_UPDATE, values)
 
@@ -162,14 +162,15 @@ class ConnectionRepository:
             number = self._number(after.uid)
             if (before.direction, before.incoming) != (after.direction, after.incoming):
                 self._database.execute("UPDATE connection SET sync_token = '' WHERE id = ?", (number,))
-            if LEVELS.index(after.privacy) < LEVELS.index(before.privacy):
+            lowered = LEVELS.index(after.privacy) < LEVELS.index(before.privacy)
+            if lowered:
                 self._terms.own_what_was_written(number)
             if not before.pushes and after.pushes:
                 self._terms.begin_to_send(number, resource)
             elif before.pushes and not after.pushes:
                 self._terms.stop_sending(number)
             elif after.pushes and before.privacy != after.privacy:
-                self._terms.send_again(number)
+                self._terms.send_again(number, lowered=lowered)
 
     def _number(self, uid: str) -> int:
         row = self._database.row("SELECT id FROM connection WHERE uid = ?", (uid,))

@@ -42,9 +42,11 @@ class Terms:
         """Every booking of a resource."""
         self._enqueue(f"b.deleted_at IS NULL AND ({_OF_RESOURCE})", connection, resource)
 
-    def send_again(self, connection: int) -> None:
-        """Every live booking with an event in the calendar: other texts of it may go there now."""
-        self._enqueue(f"b.deleted_at IS NULL AND b.read_only = 0 AND {_LINKED}", connection, rewrite=1)
+    def send_again(self, connection: int, *, lowered: bool) -> None:
+        """Every live booking with an event in the calendar whose texts may differ now. A lower level does not touch
+        the texts of events that were made in Google."""
+        ours = " AND b.origin = 'sched'" if lowered else ""
+        self._enqueue(f"b.deleted_at IS NULL AND b.read_only = 0{ours} AND {_LINKED}", connection, rewrite=1)
 
     def _enqueue(self, which: str, connection: int, resource: int = 0, rewrite: int = 0) -> None:
         values = {"connection": connection, "resource": resource, "rewrite": rewrite, "now": self._now()}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from schedapp.model.connection import Privacy
 from schedapp.simulator import DOCTOR, HOLIDAYS, PRACTICE, SOMEONE_ELSE, TEAM, TREATMENT, Simulator
 from tests.cli.conftest import Run
 from tests.cli.consent import write_browser
@@ -77,13 +78,43 @@ def test_a_consent_that_is_none(answers: dict[str, Any], run: Run, done: Run, tm
     done("connect", "Room 1", "--calendar", "primary")
 
 
-@pytest.mark.parametrize("level", ["initials", "full"])
-def test_a_privacy_level_that_is_not_offered_yet(level: str, google: Simulator, run: Run, done: Run) -> None:
-    refused = run("connect", "Room 1", "--calendar", "primary", "--privacy", level)
-    assert (refused.code, refused.out) == (2, "")
-    assert "not offered yet" in refused.err
-    assert google.requests == []
+@pytest.mark.parametrize("level", [privacy.value for privacy in Privacy])
+def test_each_privacy_level_is_offered(level: str, done: Run) -> None:
+    made = done("connect", "Room 1", "--calendar", "primary", "--privacy", level, "--policy", "sched", "--json").json
+    assert (made["privacy"], made["policy"], made["incoming"]) == (level, "sched", "details")
+    assert _connections(done)[0]["privacy"] == level
+
+
+def test_a_place_with_patients_tells_google_nothing_but_the_time(in_memory: Any, done: Run) -> None:
+    in_memory.settings.set("patients", "yes")
+    assert done("connect", "Room 1", "--calendar", "primary", "--json").json["privacy"] == "busy"
+    assert done("connect", "Dr. Weber", "--calendar", DOCTOR, "--privacy", "title", "--json").json["privacy"] == "title"
+
+
+def test_a_dry_run_connects_nothing(google: Simulator, done: Run) -> None:
+    done("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "Check-up", "--client", "Ada Quibble")
+    shown = done("connect", "Room 1", "--calendar", "primary", "--dry-run", "--privacy", "initials")
+    assert "Room 1: In Google: 1 added\n" in shown.out
+    assert "A. Q." in shown.out
     assert _connections(done) == []
+    assert google.google.list(PRACTICE) == []
+    (planned,) = done("connect", "Room 1", "--calendar", "primary", "--dry-run", "--json").json["calendars"][0][
+        "planned"
+    ]
+    assert (planned["side"], planned["what"], planned["title"]) == ("google", "added", "Check-up")
+    assert planned["start"] == "2030-12-10T09:00:00+01:00"
+
+
+def test_primary_and_its_address_are_one_calendar_through_a_second_account_too(
+    google: Simulator, run: Run, done: Run
+) -> None:
+    done("connect", "Dr. Weber", "--calendar", "primary")
+    assert run("connect", "Room 1", "--calendar", PRACTICE).code == 2
+    google.google.set_role(PRACTICE, SOMEONE_ELSE, "writer")
+    refused = run("connect", "Room 1", "--calendar", PRACTICE, "--account", SOMEONE_ELSE)
+    assert (refused.code, refused.out) == (2, "")
+    assert "connected already" in refused.err
+    assert len(_connections(done)) == 1
 
 
 def test_an_unknown_resource_asks_nobody_to_sign_in(google: Simulator, run: Run) -> None:

@@ -34,7 +34,7 @@ COMMANDS = dict(_commands(root))
 
 def test_every_command_of_the_program_is_there() -> None:
     bookings = ["book", "bookings", "edit", "move", "cancel"]
-    google = ["connect", "calendars", "events", "sync", "disconnect", "status"]
+    google = ["connect", "connection", "calendars", "events", "sync", "history", "disconnect", "status"]
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
     assert set(COMMANDS) == {*((name,) for name in ("demo", "simulator", *bookings, *google)), *resource}
 

@@ -299,3 +299,100 @@ def test_status_says_where_things_are(done: Run, home: Any) -> None:
     assert str(home) in shown
     assert "Dr. Weber" in shown
     assert TREATMENT not in shown
+
+
+def _snapshot(google: Simulator) -> list[Any]:
+    return [google.google.list(calendar, show_deleted=True) for calendar in (DOCTOR, PRACTICE)]
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(google: Simulator, done: Run, in_memory: Any) -> None:
+    in_memory.settings.set("frequency", "manual")
+    _book(done)
+    google.google.insert(DOCTOR, {"summary": "Lunch", **_between("12:00", "12:45")})
+    google.clear_requests()
+    before = (_snapshot(google), in_memory.bookings.revision())
+    shown = done("sync", DOCTOR, "--dry-run")
+    assert shown.out.splitlines()[0] == "Dr. Weber: In Sched: 1 added; In Google: 1 added"
+    assert "Lunch" in shown.out
+    assert "Check-up" in shown.out
+    assert {request.verb for request in google.requests} == {"GET"}
+    assert (_snapshot(google), in_memory.bookings.revision()) == before
+    both = done("sync", "--dry-run", "--json").json["calendars"]
+    assert {(each["calendar_id"], len(each["planned"])) for each in both} == {(DOCTOR, 2), (PRACTICE, 0)}
+    assert done("sync", DOCTOR, "--json").json["calendars"][0]["pulled"] == 1
+
+
+def test_a_dry_run_shows_the_brake(google: Simulator, run: Run, done: Run) -> None:
+    for day in range(1, 8):
+        done("book", "Room 1", f"2031-03-{day:02d}T09:00", "+45m", "--title", f"B{day}")
+    for event in google.google.list(PRACTICE):
+        google.google.delete(PRACTICE, event["id"])
+    held = run("sync", "primary", "--dry-run")
+    assert held.code == 8
+    assert "7 of 7 bookings would be removed" in held.err
+    assert _status(done, PRACTICE)["health"] == "ok"
+
+
+def test_deletions_are_accepted_or_restored_not_both(google: Simulator, run: Run, done: Run) -> None:
+    for day in range(1, 8):
+        done("book", "Room 1", f"2031-03-{day:02d}T09:00", "+45m", "--title", f"B{day}")
+    for event in google.google.list(PRACTICE):
+        google.google.delete(PRACTICE, event["id"])
+    assert "--restore-deletions" in run("sync", "primary").err
+    assert run("sync", "--restore-deletions", "--accept-deletions").code == 2
+    assert run("sync", "--restore-deletions", "--dry-run").code == 2
+    done("sync", "primary", "--restore-deletions")
+    assert len(google.google.list(PRACTICE)) == 7
+    assert len(done("bookings", "--from", "2031-03-01", "--to", "2031-03-31", "--json").json) == 7
+
+
+def test_status_says_how_far_google_is_and_what_waits(google: Simulator, run: Run, done: Run, in_memory: Any) -> None:
+    assert "In Google as of Sun 1 Dec 2030 09:00, read back." in done("status").out
+    google.faults.add("*", "drop", count=None)
+    _book(run)
+    shown = done("status").out
+    assert "1 change waits, the oldest since Sun 1 Dec 2030 09:00." in shown
+    status = _status(done, DOCTOR)
+    assert (status["waiting"], status["rewriting"], status["next_try"]) == (1, 0, None)
+    assert status["last_error"].startswith("Google cannot be reached.")
+    assert status["proven_at"] == "2030-12-01T08:00:00+00:00"
+
+
+def test_the_history_tells_runs_that_did_something_or_failed(google: Simulator, run: Run, done: Run) -> None:
+    assert done("history").out == "No sync has changed anything yet, and none has failed.\n"
+    _book(done, "Dr. Weber", "--client", "Ada Quibble")
+    google.google.insert(DOCTOR, {"summary": "Lunch", **_between("12:00", "12:45")})
+    done("sync")
+    google.faults.add("events.list", "drop", count=None)
+    for _ in range(3):
+        run("sync", DOCTOR)
+    google.faults.clear()
+    failed, pulled, pushed = done("history", "--calendar", DOCTOR, "--json").json["runs"]
+    assert (failed["error"], failed["lines"]) == ("Google cannot be reached.", ["Google cannot be reached."])
+    assert (pulled["pulled"], pulled["lines"]) == (1, ["“Lunch” came from Google"])
+    assert (pushed["pushed"], pushed["lines"]) == (1, ["1 change was sent to Google"])
+    assert done("history", "--calendar", "primary", "--json").json["runs"] == []
+    assert len(done("history", "--limit", "1", "--json").json["runs"]) == 1
+    shown = done("history").out
+    assert "Dr. Weber, “Dr Amara Okafor” (command)\n  “Lunch” came from Google\n" in shown
+    assert "Quibble" not in shown
+
+
+def test_a_connection_shows_and_changes_its_terms(google: Simulator, run: Run, done: Run) -> None:
+    _book(done)
+    shown = done("connection", DOCTOR)
+    assert shown.out.splitlines()[1:] == [
+        "Direction: two-way",
+        "Google gets: time, title and location (title)",
+        "What both sides changed: you are asked, Google's stays meanwhile (ask)",
+    ]
+    changed = done("connection", DOCTOR, "--privacy", "busy", "--policy", "google")
+    assert "1 booking is sent again" in changed.err
+    assert "What Google keeps of earlier versions" in changed.err
+    assert "(1 for the new privacy level)" in done("status").out
+    done("sync", DOCTOR)
+    assert google.google.list(DOCTOR)[0]["summary"] == "Busy"
+    status = done("connection", DOCTOR, "--json").json
+    assert (status["privacy"], status["policy"], status["rewriting"]) == ("busy", "google", 0)
+    assert run("connection", "c_nothing@group.calendar.google.com").code == 3
+    assert run("connection", DOCTOR, "--privacy", "some").code == 2
