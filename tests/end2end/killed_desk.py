@@ -108,7 +108,8 @@ def open_desk(home: Path, root: str, token: str, points: Points) -> tuple[Contai
         room = container.resources.add(Resource("", "Room", Kind.ROOM, colour="", zone=ZONE))
         account = connections.put_account(Account("a" * 32, PRACTICE), {})
         connections.add(Connection("c" * 32, room.uid, account, DOCTOR, zone=ZONE))
-    state = WatchedStore(container.database, parts._bookings, connections, lambda: NOW)
+    state = parts._state
+    state.__class__ = WatchedStore
     state.points = points
     engine = Engine(state, lambda: NOW, parts._new_uid)
     return (

@@ -123,13 +123,15 @@ class DirectDesk:
     def new_uid(self) -> str:
         return f"{ord(self.name):02x}{next(self._numbers):030x}"
 
+    state: GatedState
+
     def open(self) -> None:
         self.container = Container(
             Paths(self.home), face="cli", memory_tokens=True, now=self._now, new_uid=self.new_uid
         )
-        database = self.container.database
         parts = cast(Any, self.container)
-        self.state = GatedState(database, parts._bookings, parts._connections, parts._closures, self._now)
+        self.state = parts._state
+        self.state.__class__ = GatedState  # the container's own, with a step before and after each commit
         self.state.gate = self.gate
         self.connections = parts._connections
         self.engine = Engine(self.state, self._now, self.new_uid)
