@@ -110,12 +110,17 @@ def _resources_of(booking: Booking) -> set[str]:
     return {uid for each in (booking, *booking.overrides) for uid in each.resources}
 
 
+def touched(change: Change) -> set[str]:
+    """The uids of all resources that a booking has before or after a change."""
+    found = (booking for part in change.parts for booking in (part.before, part.booking) if booking)
+    return {uid for booking in found for uid in _resources_of(booking)}
+
+
 def settle(services: Services, change: Change, looked: Looked | None, show: Callable[[], None]) -> None:
     """After a change: send it on, then `show` it, even when sending was interrupted; then the remark on stderr."""
-    touched = {uid for booking in (change.before, change.booking) if booking for uid in _resources_of(booking)}
     remark = ""
     try:
-        remark = send_on(services, touched, looked)
+        remark = send_on(services, touched(change), looked)
     finally:
         show()
     if remark:

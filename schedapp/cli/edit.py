@@ -1,9 +1,8 @@
-"""`edit`, `move` and `cancel`: change a booking, one occurrence of a series, or the whole series."""
+"""`edit`, `move` and `cancel`: change a booking, one occurrence of a series, it and what follows, or all of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,10 +10,14 @@ from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
 from schedapp.cli.options import json_option, scope_for, scope_option
 from schedapp.cli.program import Session
+from schedapp.cli.terminal import clean, say
 from schedapp.cli.times import moved_when
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope, Status, Transparency
 from schedapp.services.ports import Services
+
+if TYPE_CHECKING:
+    from schedapp.model.change import Change
 
 _TEXTS = ("title", "client", "phone", "notes")
 
@@ -39,25 +42,29 @@ _TEXTS = ("title", "client", "phone", "notes")
 def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **given: Any) -> None:
     """Change a booking: only what is given changes.
 
+    With --scope following the occurrence and all after it become a series of their own. With --scope all, what has
+    begun keeps its times.
+
     \b
     Examples:
       schedapp edit 3f2a9c41 --title "Check-up (long)" --end +60m
       schedapp edit 3f2a9c41/20261208T080000Z --resource "Dr. Weber" --resource "Room 2"
       schedapp edit 3f2a9c41 --repeat "FREQ=WEEKLY;BYDAY=TU"
+      schedapp edit 3f2a9c41/20261208T080000Z --title "Course 2" --scope following
     """
     services = session.services
     reach = scope_for(name, scope)
     old = _existing(services, name, reach)
     changes = _changes(services, old, given)
     if "recurrence" in changes and reach is EditScope.THIS and old.parent:
-        raise BadInput("One occurrence cannot repeat by itself.", "Give --scope all to change the whole series.")
+        raise BadInput("One occurrence cannot repeat by itself.", "Give --scope following or --scope all.")
     if not changes:
         raise click.UsageError("Give at least one option that says what to change.")
     look = None
     if {"when", "resources", "recurrence", "transparency"} & set(changes):
-        look = _look_at(services, old, changes)
+        look = _look_at(services, name, changes, reach)
     change = services.bookings.edit(name, changes, reach)
-    settle(services, change, look, lambda: _show(services, name, reach, change.booking, as_json, "Changed"))
+    settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Changed"))
 
 
 def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +97,8 @@ def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[st
 def move(session: Session, /, name: str, start: str, end: str, scope: str | None, as_json: bool) -> None:
     """Give a booking another time. Without END it keeps its length.
 
-    A whole series moves by as much as the named occurrence (or its first one) does.
+    A whole series moves by as much as the named occurrence (or its first one) does; what has begun stays. With
+    --scope following, what is before the named occurrence stays.
 
     \b
     Examples:
@@ -101,9 +109,9 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
     reach = scope_for(name, scope)
     old = _existing(services, name, reach)
     when = moved_when(old.when, start, end, _zone(services, old))
-    look = _look_at(services, old, {"when": when})
+    look = _look_at(services, name, {"when": when}, reach)
     change = services.bookings.move(name, when, reach)
-    settle(services, change, look, lambda: _show(services, name, reach, change.booking, as_json, "Moved"))
+    settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Moved"))
 
 
 @click.command()
@@ -112,18 +120,19 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
 @json_option
 @click.pass_obj
 def cancel(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
-    """Cancel a booking, a whole series, or one occurrence.
+    """Cancel a booking, a whole series, one occurrence, or one and all after it.
 
     \b
     Examples:
       schedapp cancel 3f2a9c41
       schedapp cancel 3f2a9c41/20261208T080000Z
+      schedapp cancel 3f2a9c41/20261208T080000Z --scope following
     """
     services = session.services
     reach = scope_for(name, scope)
     _existing(services, name, reach)
     change = services.bookings.cancel(name, reach)
-    settle(services, change, None, lambda: _show(services, name, reach, change.booking, as_json, "Cancelled"))
+    settle(services, change, None, lambda: _show(services, name, reach, change, as_json, "Cancelled"))
 
 
 def _existing(services: Services, name: str, reach: EditScope) -> Booking:
@@ -131,7 +140,7 @@ def _existing(services: Services, name: str, reach: EditScope) -> Booking:
     found = services.bookings.get(name)
     if not found.live:
         raise NotFound(f"“{found.title}” was cancelled before.", "Book it anew if it is to take place.")
-    if reach is EditScope.THIS and found.recurring:
+    if reach is not EditScope.ALL and found.recurring:
         raise BadInput("Which occurrence is meant?", f"Name it, such as {name[:40]}/20261208T080000Z.")
     return found
 
@@ -141,13 +150,16 @@ def _zone(services: Services, booking: Booking) -> str:
     return services.resources.get(booking.resources[0]).zone
 
 
-def _look_at(services: Services, old: Booking, changes: dict[str, Any]) -> Looked | None:
-    """A look at Google for the booking as it is going to be."""
-    wanted = replace(old, **changes)
+def _look_at(services: Services, name: str, changes: dict[str, Any], reach: EditScope) -> Looked | None:
+    """A look at Google for what the change is going to take."""
+    wanted = services.bookings.planned(name, changes, reach)
     return look_first(services, wanted.resources, wanted.when, wanted.recurrence, _zone(services, wanted))
 
 
-def _show(services: Services, name: str, reach: EditScope, after: Booking, as_json: bool, verb: str) -> None:
-    """Print what was changed: the one occurrence, or the booking."""
-    shown = services.bookings.get(name) if reach is EditScope.THIS else after
+def _show(services: Services, name: str, reach: EditScope, change: Change, as_json: bool, verb: str) -> None:
+    """Print what was changed: the one occurrence, or the booking; of a series that was taken apart, what goes on."""
+    shown = services.bookings.get(name) if reach is EditScope.THIS else change.booking
     show_booking(services, shown, as_json, verb)
+    ended = change.second or (change if reach is EditScope.FOLLOWING and change.booking.recurring else None)
+    if ended is not None and ended.before is not None and ended.before.recurrence != ended.booking.recurrence:
+        say(clean(f"{ended.summary}. id {ended.booking.uid}"), err=as_json)

@@ -21,9 +21,9 @@ def json_option(function: Function) -> Function:
 
 
 def scope_option(function: Function) -> Function:
-    """--scope: one occurrence of a series, or the whole of it."""
+    """--scope: one occurrence of a series, it and all after it, or the whole series."""
     kinds = click.Choice([scope.value for scope in EditScope])
-    text = "This occurrence, or the whole series. Default: what the name says."
+    text = "This occurrence, this and all after it, or the whole series. Default: what the name says."
     return click.option("--scope", type=kinds, help=text)(function)
 
 

@@ -133,6 +133,45 @@ def test_the_whole_series_moves_by_as_much_as_the_named_occurrence(done: Run) ->
     assert done("bookings", *MONTH, "--json").json == []
 
 
+def test_this_and_following(run: Run, done: Run) -> None:
+    series = _book(done, "--repeat", WEEKLY)
+    third = f"{series['id']}/20301224T080000Z"
+    moved = done("move", third, "2030-12-25T10:00", "--scope", "following", "--json")
+    assert moved.json["start"] == "2030-12-25T10:00:00+01:00"
+    assert moved.json["recurrence"] == ["RRULE:FREQ=WEEKLY;COUNT=2"]
+    assert moved.json["id"] != series["id"]
+    assert f"ends before Tue 24 Dec 09:00. id {series['id']}" in moved.err
+    edited = done("edit", f"{series['id']}/20301217T080000Z", "--title", "Course", "--scope", "following")
+    assert "Changed “Course”" in edited.out
+    listed = [(each["start"][:16], each["title"]) for each in done("bookings", *MONTH, "--json").json]
+    assert listed == [
+        ("2030-12-10T09:00", "Check-up"),
+        ("2030-12-17T09:00", "Course"),
+        ("2030-12-25T10:00", "Check-up"),
+    ]
+    cancelled = done("cancel", f"{moved.json['id']}/20301225T090000Z", "--scope", "following")
+    assert "Cancelled" in cancelled.out
+    assert len(done("bookings", *MONTH, "--json").json) == 2
+    assert run("cancel", third, "--scope", "following").code == 3
+    refused = run("edit", f"{series['id']}/20301210T080000Z", "--repeat", "FREQ=DAILY;COUNT=2")
+    assert "--scope following" in refused.err
+
+
+def test_a_series_is_cancelled_from_an_occurrence_on(done: Run) -> None:
+    series = _book(done, "--repeat", WEEKLY)
+    told = done("cancel", f"{series['id']}/20301224T080000Z", "--scope", "following").out
+    assert "Cancelled “Check-up” from Tue 24 Dec 09:00 on" in told
+    assert [each["start"][:10] for each in done("bookings", *MONTH, "--json").json] == ["2030-12-10", "2030-12-17"]
+
+
+@pytest.mark.parametrize("scope", ["this", "following"])
+def test_an_occurrence_has_to_be_named_for(run: Run, done: Run, scope: str) -> None:
+    series = _book(done, "--repeat", WEEKLY)
+    refused = run("cancel", series["id"], "--scope", scope)
+    assert refused.code == 2
+    assert "Which occurrence" in refused.err
+
+
 def test_one_occurrence_has_to_be_named(run: Run, done: Run) -> None:
     series = _book(done, "--repeat", WEEKLY)
     refused = run("move", series["id"], "2030-12-11T09:00", "--scope", "this")
