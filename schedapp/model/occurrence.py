@@ -30,7 +30,8 @@ class Occurrence:
     """`start` and `end` are UTC epoch seconds; `name` is the booking's uid, or `UID/ORIGINAL_START` of a series.
 
     One row for each resource: a booking of doctor and room gives two. `others` are the names of its other
-    resources. `clash` says that it overlaps (or is overlapped by) a contesting occurrence on this resource.
+    resources. `clash` says that it overlaps (or is overlapped by) a contesting occurrence on this resource; `absent`,
+    in the week as Google sees it, that no calendar of the resource has it.
     """
 
     name: str
@@ -50,3 +51,4 @@ class Occurrence:
     delivery: Delivery
     others: tuple[str, ...] = ()
     clash: bool = False
+    absent: bool = False

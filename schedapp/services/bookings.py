@@ -57,7 +57,7 @@ class BookingService:
         return self._week.occurrences(start, end, resources)
 
     def week_as_google(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
-        """The same as each calendar got it; what no calendar has is without title, its delivery NONE."""
+        """The same as each calendar got it; what no calendar has is without title, and absent."""
         return self._as_google.occurrences(start, end, resources, self.week(start, end, resources))
 
     def in_calendar(self, connection: str) -> int:

@@ -64,7 +64,7 @@ class AsGoogleReader:
     ) -> list[Occurrence]:
         """`local` are the week's own occurrences of the same span and resources; one query beside theirs.
 
-        A row of `local` that no calendar has comes back without title and client, its delivery NONE.
+        A row of `local` that no calendar has comes back without title and client, as absent.
         """
         window = Span(start, end)
         rows: dict[tuple[str, str], Occurrence] = {(row.resource, row.name): row for row in local}
@@ -170,5 +170,13 @@ def _as_there(copy: _Copy, base: Content, row: Occurrence) -> Occurrence:
 
 def _absent(row: Occurrence) -> Occurrence:
     return replace(
-        row, title="", client="", recurring=False, read_only=False, delivery=Delivery.NONE, others=(), clash=False
+        row,
+        title="",
+        client="",
+        recurring=False,
+        read_only=False,
+        delivery=Delivery.NONE,
+        others=(),
+        clash=False,
+        absent=True,
     )
