@@ -67,7 +67,8 @@ def sign_of(statuses: Iterable[ConnectionStatus]) -> Sign:
 
 
 def _one_sign(status: ConnectionStatus) -> Sign:
-    if status.connection.health in _TROUBLE or status.parked or status.decisions:
+    asked = any(question.answerable for question in status.questions)
+    if status.connection.health in _TROUBLE or status.parked or asked:
         return Sign.TROUBLE
     if status.waiting or status.connection.health is not Health.OK:
         return Sign.WAITING
@@ -107,7 +108,8 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
         if found := by_health.get(health):
             return AccountLine(email, Sign.TROUBLE, text, Remedy.SHOW, found.connection.message)
     if Health.OFFLINE in by_health:
-        return AccountLine(email, Sign.WAITING, f"offline, {changes} waiting" if waiting else "offline")
+        tail = f", {changes} waiting{_next_try(statuses, now)}" if waiting else ""
+        return AccountLine(email, Sign.WAITING, f"offline{tail}")
     if parked := sum(status.parked for status in statuses):
         what = count_text(parked, "change", "changes")
         return AccountLine(email, Sign.TROUBLE, f"{what} refused by Google", Remedy.SHOW)
@@ -117,8 +119,18 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
     if not synced:
         return AccountLine(email, Sign.WAITING, "not synced yet")
     if waiting:
-        return AccountLine(email, Sign.WAITING, f"{changes} waiting, synced {ago_text(now - synced)}")
+        tail = _next_try(statuses, now) or f", synced {ago_text(now - synced)}"
+        return AccountLine(email, Sign.WAITING, f"{changes} waiting{tail}")
     return AccountLine(email, Sign.PROVEN, f"synced {ago_text(now - synced)}")
+
+
+def _next_try(statuses: Sequence[ConnectionStatus], now: float) -> str:
+    """`, next try in 4 s` where something was put off."""
+    tries = [status.next_try for status in statuses if status.next_try > now]
+    if not tries:
+        return ""
+    seconds = round(min(tries) - now)
+    return f", next try in {f'{seconds} s' if seconds < 60 else f'{-(-seconds // 60)} min'}"
 
 
 def _paused_line(email: str, connection: Connection, waiting: int, now: float, zone: str) -> AccountLine:

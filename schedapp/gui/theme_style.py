@@ -1,8 +1,8 @@
 """The style sheet of all standard widgets, from the tokens.
 
 Widgets ask for a look with the dynamic property `role`:
-buttons `primary`, `danger`, `quiet` (no frame), `link`, `chip`, `answer` (small), `attention`, `segment` (also
-`first`/`last` by property `edge`);
+buttons `primary`, `danger`, `quiet` (no frame), `link`, `chip`, `answer` (small; from the leading edge by property
+`stacked`), `attention`, `segment` (also `first`/`last` by property `edge`);
 labels `title` (17 px), `heading`, `section`, `muted`, `caption`, `tag`, `accent`, `error`, `warning`, `ok`;
 frames `panel`, `side`, `end-side` (at the trailing edge), `top-bar`, `status-bar`, `popup`, `card`, `item` (a card that
 takes the focus; `shown` by property `shown`), `value`, `value-kept`, `banner` (accent), `alert` (warning), `brake`,
@@ -117,6 +117,7 @@ QPushButton[role="chip"], QToolButton[role="chip"] {
 }
 QPushButton[role="chip"]:focus { border-color: $accent; }
 QPushButton[role="answer"] { padding: 0 $px10; min-height: $px26; font-size: $px12; }
+QPushButton[role="answer"][stacked="true"] { text-align: left; }
 QPushButton[role="attention"], QToolButton[role="attention"] {
   background: $warning_background; border-color: $warning_background; color: $warning; font-weight: 600;
 }

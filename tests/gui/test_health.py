@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from schedapp.gui.health import Remedy, Sign, account_lines, sign_of, troubles
-from schedapp.model.connection import Account, Connection, ConnectionStatus, Health
+from schedapp.model.connection import Account, Connection, ConnectionStatus, Health, Question
 from tests.gui.hands import MON, TUE, WED, ZONE, at
 
 ACCOUNT = Account("a", "practice@example.org")
@@ -30,6 +30,8 @@ def status(health: Health = Health.OK, **fields: int) -> ConnectionStatus:
         ([status(Health.SIGN_IN)], Sign.TROUBLE),
         ([status(Health.FROZEN)], Sign.TROUBLE),
         ([status(parked=1)], Sign.TROUBLE),
+        ([replace(status(), questions=(Question("deleted-in-one", "b", "Why."),))], Sign.TROUBLE),
+        ([replace(status(), questions=(Question("left-out", "", "Why."),))], Sign.PROVEN),
         ([status(), status(Health.OFFLINE)], Sign.WAITING),
         ([status(Health.OFFLINE), status(Health.ERROR)], Sign.TROUBLE),
     ],
@@ -45,6 +47,12 @@ def test_the_sign_is_the_worst(found: list[ConnectionStatus], sign: Sign) -> Non
         (status(waiting=1), "1 change waiting, synced 12 s ago", Remedy.NOTHING),
         (status(Health.OFFLINE), "offline", Remedy.NOTHING),
         (status(Health.OFFLINE, waiting=3), "offline, 3 changes waiting", Remedy.NOTHING),
+        (
+            status(Health.OFFLINE, waiting=3, next_try=1016),
+            "offline, 3 changes waiting, next try in 4 s",
+            Remedy.NOTHING,
+        ),
+        (status(waiting=1, next_try=1102), "1 change waiting, next try in 2 min", Remedy.NOTHING),
         (status(Health.SIGN_IN), "sign in again", Remedy.SIGN_IN),
         (status(Health.SIGN_IN, waiting=2), "sign in again, 2 changes waiting", Remedy.SIGN_IN),
         (status(Health.HELD), "deletions held: decide", Remedy.DECIDE),

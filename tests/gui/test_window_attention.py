@@ -75,7 +75,7 @@ def test_a_conflict_shows_both_values_and_which_is_in_place(sim: Simulator, hand
     assert "in place" not in [label.text() for label in mine.findChildren(QLabel)]
     assert "in place" in [label.text() for label in theirs.findChildren(QLabel)]
     assert "was put aside" in card.reason.text()
-    assert card.accessibleName() == "Conflict, Call back, Wed 25 Nov, 10:00 – 11:00 · Dr Okafor"
+    assert card.accessibleName() == "Conflict, Call back, Title · Wed 25 Nov, 10:00 – 11:00 · Dr Okafor"
     assert "Yours: Follow-up. Google’s: Call back, in place now." in card.accessibleDescription()
 
 

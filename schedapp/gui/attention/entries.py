@@ -112,7 +112,7 @@ def _of_item(item: Attention, resource: Resource | None, zone: str) -> Entry:
         item.id,
         *GROUPS[item.kind],
         title,
-        " · ".join(filter(None, (when, plain(place) if place != title else ""))),
+        " · ".join(filter(None, (item.field.capitalize(), when, plain(place) if place != title else ""))),
         item.reason,
         _sides(item),
         item.answers,

@@ -14,8 +14,9 @@ from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.widgets.icon_button import IconButton
 
-WIDTH = 360
+WIDTH = 376
 HEADER = 60
+HEADING = 36
 INSET = 16
 BAR = 10
 """Pixels that the scroll bar takes."""
@@ -95,7 +96,7 @@ class AttentionPanel(QFrame):
         card = self.cards.get(uid) or next(iter(self.cards.values()), None)
         (card or self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
         if card is not None:
-            QTimer.singleShot(0, card, lambda: self.area.ensureWidgetVisible(card, 0, INSET))
+            QTimer.singleShot(0, card, lambda: self._reveal(card))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -214,7 +215,11 @@ class AttentionPanel(QFrame):
         card = cards[min(place, len(cards) - 1)]
         if not card.isAncestorOf(QApplication.focusWidget() or self):
             card.setFocus(Qt.FocusReason.TabFocusReason)
-        self.area.ensureWidgetVisible(card, 0, INSET)
+        self._reveal(card)
+
+    def _reveal(self, card: Card) -> None:
+        """Scrolls to a card, with the heading that may stand above it."""
+        self.area.ensureWidgetVisible(card, 0, self._source.theme.px(HEADING))
 
     # --- parts ----------------------------------------------------------------------------------------
 

@@ -59,6 +59,13 @@ class AnswerButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_stacked(self, stacked: bool) -> None:
+        """One of several below each other begins at the leading edge."""
+        if bool(self.property("stacked")) != stacked:
+            self.setProperty("stacked", stacked)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
@@ -122,6 +129,7 @@ class AnswerRow(QWidget):
         x = y = 0
         beside = self._beside(self.width())
         for button in self._buttons:
+            button.set_stacked(not beside)
             size = button.sizeHint()
             place = QRect(x, y, size.width() if beside else self.width(), size.height())
             button.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))

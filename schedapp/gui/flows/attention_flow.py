@@ -19,6 +19,7 @@ from schedapp.gui.health import troubles
 from schedapp.gui.labels import show_text
 from schedapp.gui.topbar import TopBar
 from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.widgets.notes import announce
 from schedapp.model.attention import THEIRS, Attention, AttentionKind
 from schedapp.model.timespan import to_local
 
@@ -42,6 +43,7 @@ class AttentionFlow(QObject):
         self._connections = connections
         self._entries: list[Entry] = []
         self._answering: set[str] = set()
+        self._count = 0
         desk.feed.connections_changed.connect(self.refresh)
         desk.feed.resources_changed.connect(self.refresh)
         desk.feed.attention_changed.connect(self._on_read)
@@ -68,9 +70,17 @@ class AttentionFlow(QObject):
         held = [item for item in feed.attention if item.kind is AttentionKind.DELETIONS_HELD]
         self._brake.show_items(held, feed.names)
         self._brake.set_busy(self._answering)
-        self._top.set_attention(sum(asks(entry) for entry in self._entries))
+        self._show_count(sum(asks(entry) for entry in self._entries))
         conflicts = (AttentionKind.CONFLICT, AttentionKind.DELETED_IN_ONE)
         self._grid.set_flagged(item.booking for item in feed.attention if item.kind in conflicts and item.booking)
+
+    def _show_count(self, count: int) -> None:
+        """A screen reader hears of what came; what left was answered by somebody."""
+        more = count > self._count
+        self._count = count
+        self._top.set_attention(count)
+        if more:
+            announce(self._top.attention, self._top.attention.accessibleName(), at_once=False)
 
     def tick(self) -> None:
         """Brings the ages up to date while they are seen."""
