@@ -28,6 +28,7 @@ _COMMANDS = (
     ("sync", "sync:sync", "Fetch from Google and send to Google, now."),
     ("connection", "connection:connection", "Show or change what a connection sends and takes."),
     ("history", "history:history", "Show what the syncs did."),
+    ("attention", "attention:attention", "Show and settle what waits for a person."),
     ("disconnect", "connect:disconnect", "End the sync of a calendar."),
     ("status", "status:status", "Show the connections and what waits in them."),
 )

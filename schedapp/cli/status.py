@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 
 from schedapp import __version__
+from schedapp.cli.attention import point_to
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.shapes import Resources, status_shape
@@ -42,6 +43,7 @@ def status(session: Session, as_json: bool) -> None:
                 "frequency": services.settings.get("frequency"),
                 "accounts": accounts,
                 "connections": [status_shape(each, resources) for each in found],
+                "attention": services.attention.count(),
             }
         )
         return
@@ -52,6 +54,7 @@ def status(session: Session, as_json: bool) -> None:
         _say_messages(found)
     else:
         say("No calendar is connected. Connect one: schedapp connect RESOURCE --calendar primary")
+    point_to(services)
     say(f"Signed in: {', '.join(map(clean, accounts)) or 'nobody'}")
     say(f"Data: {paths.home}   Log: {paths.log}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schedapp.cli.attention import point_to
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
 from schedapp.cli.program import Session
@@ -62,6 +63,8 @@ def sync(
             say(clean(_line(each, resources)))
     for each in results:
         _say_trouble(each, known)
+    if not as_json:
+        point_to(services, err=True)
     return max((each.code for each in results), default=0)
 
 

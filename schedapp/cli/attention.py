@@ -1,0 +1,173 @@
+"""`attention list` and `attention resolve`: what waits for a person, and its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schedapp.cli.delivery import send_on, touched
+from schedapp.cli.options import json_option
+from schedapp.cli.presenter import DECISION_NEEDED
+from schedapp.cli.program import Session
+from schedapp.cli.shapes import Resources, Shape, zone_of
+from schedapp.cli.terminal import clean, print_json, say, styled
+from schedapp.cli.times import iso_or_none
+from schedapp.errors import NotFound
+from schedapp.model.attention import Answer, Attention, AttentionKind
+from schedapp.model.timespan import iso
+from schedapp.services.ports import Services
+
+if TYPE_CHECKING:
+    from schedapp.services.conflicts import Resolution
+
+_REPAIR = "repair-"
+_WHAT = {
+    AttentionKind.CONFLICT: "both sides changed it",
+    AttentionKind.CLASH: "two bookings at one time",
+    AttentionKind.DELETED_IN_ONE: "deleted in one calendar",
+    AttentionKind.DELETIONS_HELD: "many deletions, held back",
+    AttentionKind.PARKED: "refused by Google",
+    AttentionKind.LEFT_OUT: "left out",
+}
+
+
+@click.group()
+def attention() -> None:
+    """Show and settle what waits for a person: conflicts, clashes, deletions, refused bookings."""
+
+
+@attention.command("list")
+@json_option
+@click.pass_obj
+def list_(session: Session, as_json: bool) -> None:
+    """List what waits for a person, each with its reason and its answers.
+
+    Asks nobody: it shows what is known here.
+
+    \b
+    Examples:
+      schedapp attention list
+      schedapp attention list --json
+    """
+    services = session.services
+    found = services.attention.list()
+    resources = {resource.uid: resource for resource in services.resources.list()}
+    if as_json:
+        print_json(
+            {"count": services.attention.count(), "attention": [attention_shape(each, resources) for each in found]}
+        )
+        return
+    if not found:
+        say("Nothing needs your attention.")
+    for each in found:
+        _show(each)
+
+
+@attention.command()
+@click.argument("attention_id", metavar="ID")
+@click.option("--keep", type=click.Choice(["mine", "theirs", "both"]), help="Which side counts; “list” says what for.")
+@click.option("--repair", type=click.IntRange(min=1), metavar="N", help="Of a clash: the repair with this number.")
+@json_option
+@click.pass_obj
+def resolve(session: Session, attention_id: str, keep: str | None, repair: int | None, as_json: bool) -> int:
+    """Settle one of what “attention list” shows, by its ID.
+
+    mine is what Sched has, theirs what Google has. A changed booking is sent to Google at once, unless the sync
+    frequency is "manual".
+
+    \b
+    Examples:
+      schedapp attention resolve conflict-1 --keep mine
+      schedapp attention resolve clash-7 --repair 2
+    """
+    if (keep is None) == (repair is None):
+        raise click.UsageError("Give either --keep or --repair.")
+    services = session.services
+    open_now = services.attention.get(attention_id)
+    answer = keep or f"{_REPAIR}{repair}"
+    resolution = services.attention.answer(attention_id, answer)
+    remark = ""
+    try:
+        remark = send_on(services, _to_send(open_now, answer, resolution), None)
+    finally:
+        if as_json:
+            changed = resolution.change.booking.uid if resolution.change else None
+            print_json({"id": attention_id, "answer": answer, "done": resolution.said, "changed": changed})
+        else:
+            say(clean(resolution.said))
+    if remark:
+        say(clean(remark), err=True)
+    return _refused_again(services, open_now)
+
+
+def _to_send(settled: Attention, answer: str, resolution: Resolution) -> set[str]:
+    """The resources whose calendars have something to get from an answer; what asked Google itself has sent it."""
+    if resolution.change is not None:
+        return touched(resolution.change)
+    puts_back = settled.kind in (AttentionKind.DELETED_IN_ONE, AttentionKind.PARKED) and answer == "mine"
+    return {settled.resource} if puts_back else set()
+
+
+def _refused_again(services: Services, settled: Attention) -> int:
+    """Where Google says no once more, the answer did not help: that is said, and the exit code says it."""
+    if settled.kind is not AttentionKind.PARKED:
+        return 0
+    try:
+        again = services.attention.get(settled.id)
+    except NotFound:
+        return 0
+    say(clean(again.reason), err=True)
+    return DECISION_NEEDED
+
+
+def point_to(services: Services, *, err: bool = False) -> None:
+    """One line that says how much waits and where to look; none where nothing does."""
+    count = services.attention.count()
+    if count:
+        things = "1 thing needs" if count == 1 else f"{count} things need"
+        say(f"{things} your attention: schedapp attention list", err=err)
+
+
+def _show(each: Attention) -> None:
+    about = f"{each.title}, {each.field}" if each.field else each.title
+    say(f"{styled(clean(each.id), bold=True)}  {clean(about)}: {_WHAT[each.kind]}")
+    say(f"  {clean(each.reason)}")
+    for answer in each.answers:
+        say(f"    {_option(answer):<15}  {clean(answer.text)}")
+
+
+def _option(answer: Answer) -> str:
+    """How `resolve` takes an answer: `--keep mine`, `--repair 2`."""
+    if answer.key.startswith(_REPAIR):
+        return f"--repair {answer.key.removeprefix(_REPAIR)}"
+    return f"--keep {answer.key}"
+
+
+def attention_shape(each: Attention, resources: Resources) -> Shape:
+    """One thing that waits; its times are those of the resource's zone, null where it is about a whole calendar."""
+    zone = zone_of([each.resource], resources)
+    shape: dict[str, Any] = {
+        "id": each.id,
+        "kind": each.kind.value,
+        "title": each.title,
+        "reason": each.reason,
+        "since": iso_or_none(each.at),
+        "booking": each.booking or None,
+        "other": each.other or None,
+        "resource": resources[each.resource].name if each.resource in resources else each.resource or None,
+        "resource_id": each.resource or None,
+        "calendar": each.calendar or None,
+        "start": iso(each.start, zone) if each.start else None,
+        "end": iso(each.end, zone) if each.end else None,
+        "field": each.field or None,
+        "mine": each.mine,
+        "theirs": each.theirs,
+        "mine_by": each.mine_by,
+        "theirs_by": each.theirs_by,
+        "kept": each.kept or None,
+    }
+    shape["answers"] = [
+        {"option": _option(a), "text": a.text, "hint": a.hint, "network": a.network} for a in each.answers
+    ]
+    return shape
