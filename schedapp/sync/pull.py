@@ -178,10 +178,12 @@ class Puller:
         return replace(old, **values)
 
     def _read_fields(self, part: Booking) -> frozenset[str]:
-        fields = incoming_fields(self.connection, part.origin)
+        fields = incoming_fields(self.connection, part.origin, confined=part.confined)
         return fields - {"recurrence"} if part.parent else fields
 
     def _policy(self) -> Policy:
+        if not self.connection.pushes:
+            return Policy.GOOGLE_WINS
         return Policy.SCHED_WINS if self._one_way else self.connection.policy
 
     def _keep(self, result: Merge, booking_uid: str) -> None:
@@ -251,6 +253,8 @@ class Puller:
 
     def _is_edited(self, booking: Booking, part: Booking, link: Link) -> bool:
         """Whether a deletion in Google meets an edit here that Google has not got: of the event or of an occurrence."""
+        if not self.connection.pushes:  # what differs came from another calendar of the booking
+            return False
         if self._is_dirty(part, link):
             return True
         if part.parent:
@@ -269,6 +273,13 @@ class Puller:
             return False
         local = compared(part, self.connection)
         return any(getattr(local, f) != getattr(link.agreed, f) for f in self._read_fields(part))
+
+    def survived(self, link: Link) -> None:
+        """Tells that an event of ours was deleted before its answer came, and is brought back."""
+        booking = self._aggregate(link.booking)
+        part = None if booking is None else part_of(booking, link.booking)
+        if part is not None and part.live:
+            self._note_survivor(link, part)
 
     def _note_survivor(self, link: Link, part: Booking) -> None:
         survivor = FieldConflict("status", "confirmed", str(part.status), "cancelled", "mine")

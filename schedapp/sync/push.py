@@ -165,17 +165,18 @@ class Pusher:
                 raise Rejected("This date is a booking of its own here.", "Cancel one of the two.")
             if booking is not None:
                 self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
-                self._let_go(action.link.booking)
+                self._let_go(action.link.booking, event)
 
-    def _let_go(self, uid: str) -> None:
-        """Inside a transaction. A date that turned out to be as its series says is no event of its own in Google: it
-        gets no link, so that it moves along when its series moves there."""
+    def _let_go(self, uid: str, event: Event) -> None:
+        """Inside a transaction. A date that is as its series says, and whose event has the series' own etag, is no
+        event of its own in Google: it gets no link, so that it moves along when its series moves there."""
         booking = self._store.booking(uid.partition("/")[0])
         links = self._store.links(self._connection.uid, uid.partition("/")[0])
         part = None if booking is None else part_of(booking, uid)
-        if booking is None or part is None or uid not in links or links[uid].gone or not part.live:
+        if booking is None or part is None or not part.live or uid not in links or booking.uid not in links:
             return
-        if follows_series(booking, part, links.get(booking.uid), self._connection):
+        series = links[booking.uid]
+        if series.etag == event.etag and follows_series(booking, part, series, self._connection):
             self._store.drop_link(links[uid])
 
     # --- settlements ------------------------------------------------------------------------------
@@ -287,12 +288,16 @@ class Pusher:
             self._tally.pushed += 1
             self._puller.apply(event)
         elif not link.etag and event.cancelled:  # the id is burned: bring the event back rather than lose the booking
+            if not link.gone:
+                self._puller.survived(link)
             self._store.put_link(replace(link, nonce="", sent=None, etag=event.etag, gone=True))
         elif not link.etag and not link.gone and self._is_foreign(link, event):
             self._renew(link)
         else:
             self._store.put_link(replace(link, nonce="", sent=None))
             self._puller.apply(event)
+            if is_instance(link, self._connection):
+                self._let_go(link.booking, event)
 
     def _is_foreign(self, link: Link, event: Event) -> bool:
         """Whether an id of ours is the id of somebody else's event."""
