@@ -96,7 +96,7 @@ class History:
                 for desk in world.desks:
                     for connection in desk.connections:
                         link = desk.store.link_of_event(connection.uid, row.event.event_id)
-                        if link is not None and link.nonce and not link.etag:
+                        if link is not None and link.nonce and (link.gone or not link.etag):
                             world.oracle.forget(row.entity)
             cloud.purge()
 

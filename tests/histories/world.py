@@ -7,7 +7,7 @@ import random
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Direction, Privacy
 from schedapp.model.event import Event
-from schedapp.model.link import Link
+from schedapp.model.link import Link, event_id
 from schedapp.model.projection import BUSY, initials
 from schedapp.model.timespan import Timed
 from tests.histories.cloud import Cloud, Row
@@ -38,7 +38,7 @@ class World:
         names = [f"calendar{number}" for number in range(setting.calendars)]
         self.clouds = {name: Cloud(name, setting.habits) for name in names}
         for cloud in self.clouds.values():
-            cloud.entity_of = self._entity_of_insert
+            cloud.entity_of = lambda event, author, name=cloud.calendar_id: self._entity(event, author, name)  # type: ignore[misc]
         self.desks = [self._desk(number) for number in range(setting.desks)]
 
     def _desk(self, number: int) -> Desk:
@@ -98,9 +98,14 @@ class World:
 
     # --- what is what -----------------------------------------------------------------------------
 
-    def _entity_of_insert(self, event: Event, author: str) -> str:
+    def _entity(self, event: Event, author: str, calendar: str) -> str:
+        """Of a new event: the booking's, but for a date that its series has moved away from."""
         if not author or event.marker is None:
             return event.event_id
+        if self.setting.series:
+            ids = (event_id(event.marker.uid, calendar, generation) for generation in range(8))
+            if event.event_id not in ids:
+                return event.event_id
         return self.entities.get(event.marker.uid, event.marker.uid)
 
     def _learn(self, desk: Desk, link: Link) -> None:
