@@ -52,7 +52,8 @@ class Booking:
     `uid` is shared between desks (it travels in the event's private properties); `resources` are resource uids.
     `recurrence` are RFC 5545 lines (RRULE, RDATE, EXDATE); `overrides` are the changed and cancelled occurrences
     of a recurring booking, each a Booking with `parent` (the uid of this one) and `original_start`
-    (`20261208T080000Z`, or `20261208` when all-day). `version` counts the writes of this aggregate.
+    (`20261208T080000Z`, or `20261208` when all-day). `version` counts the writes of this aggregate. `confined`:
+    its texts came from a calendar that gets no titles from here, so no other calendar gets them.
     """
 
     uid: str
@@ -71,6 +72,7 @@ class Booking:
     original_start: str = ""
     overrides: tuple[Booking, ...] = ()
     read_only: bool = False
+    confined: bool = False
     deleted: bool = False
     version: int = 0
 

@@ -30,8 +30,11 @@ def read_fields(privacy: Privacy) -> frozenset[str]:
     return _READ[privacy]
 
 
-def incoming_fields(connection: Connection, origin: Origin) -> frozenset[str]:
-    """The Content fields that a connection takes over for a booking of this origin."""
+def incoming_fields(connection: Connection, origin: Origin, *, confined: bool = False) -> frozenset[str]:
+    """The Content fields that a connection takes over for a booking of this origin. The texts of a confined one are
+    neither sent to another calendar nor read back from there."""
+    if confined and connection.pushes and connection.privacy not in MASKED:
+        return _SHARED
     if connection.direction is Direction.PULL:
         return _SHARED if connection.incoming is Incoming.BUSY else _READ[Privacy.TITLE]
     fields = _READ[connection.privacy]
@@ -40,6 +43,8 @@ def incoming_fields(connection: Connection, origin: Origin) -> frozenset[str]:
 
 def project(booking: Booking, privacy: Privacy) -> Content:
     """Exactly what the event of a booking gets at a privacy level. Never the phone number."""
+    if booking.confined and privacy not in MASKED:
+        privacy = Privacy.BUSY
     masked = privacy in MASKED
     return Content(
         summary=summary_of(booking, privacy),

@@ -15,12 +15,13 @@ from schedapp.store.database import Database
 _SELECT = """
 SELECT b.id, b.uid, m.uid AS parent, b.original_start, b.title, c.name AS client, c.phone AS phone, b.notes,
        b.location, b.start, b.end, b.zone, b.start_date, b.end_date, b.recurrence, b.status, b.transparency, b.origin,
-       b.read_only, b.version, b.deleted_at
+       b.read_only, b.confined, b.version, b.deleted_at
   FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id LEFT JOIN client AS c ON c.id = b.client_id
 """
 _COLUMNS = (
     "id", "uid", "parent", "original_start", "title", "client", "phone", "notes", "location", "start", "end", "zone",
-    "start_date", "end_date", "recurrence", "status", "transparency", "origin", "read_only", "version", "deleted_at",
+    "start_date", "end_date", "recurrence", "status", "transparency", "origin", "read_only", "confined",
+    "version", "deleted_at",
 )  # fmt: skip
 
 
@@ -110,6 +111,7 @@ def _booking(row: dict[str, Any], resources: tuple[str, ...], overrides: tuple[B
         original_start=row["original_start"],
         overrides=tuple(replace(o, version=0) for o in overrides),
         read_only=bool(row["read_only"]),
+        confined=bool(row["confined"]),
         deleted=row["deleted_at"] is not None,
         version=row["version"],
     )

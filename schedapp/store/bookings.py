@@ -150,6 +150,7 @@ class BookingRepository:
             "transparency": str(booking.transparency),
             "origin": str(booking.origin),
             "read_only": booking.read_only,
+            "confined": booking.confined,
             "updated": now,
             "deleted_at": now if booking.deleted else None,
             **when_fields(booking.when),

@@ -78,7 +78,8 @@ def booking_text(booking: Booking | None) -> str | None:
 
 def _booking_fields(booking: Booking) -> dict[str, Any]:
     names = (
-        "uid", "title", "client", "phone", "notes", "location", "parent", "original_start", "read_only", "deleted",
+        "uid", "title", "client", "phone", "notes", "location", "parent", "original_start", "read_only", "confined",
+        "deleted",
         "version",
     )  # fmt: skip
     fields: dict[str, Any] = {name: getattr(booking, name) for name in names}

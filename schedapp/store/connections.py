@@ -11,6 +11,7 @@ from schedapp.errors import BadInput, NotFound
 from schedapp.model.connection import (
     LEFT_OUT,
     LEVELS,
+    MASKED,
     Account,
     Connection,
     ConnectionStatus,
@@ -165,6 +166,7 @@ class ConnectionRepository:
             lowered = LEVELS.index(after.privacy) < LEVELS.index(before.privacy)
             if lowered:
                 self._terms.own_what_was_written(number)
+            self._terms.confine(number, masked=after.privacy in MASKED)
             if not before.pushes and after.pushes:
                 self._terms.begin_to_send(number, resource)
             elif before.pushes and not after.pushes:

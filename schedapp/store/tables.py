@@ -83,6 +83,7 @@ class BookingRow(Table):
     transparency = TextField(default="opaque")
     origin = TextField(default="sched")
     read_only = BooleanField(default=False)
+    confined = BooleanField(default=False)
     expires_at = IntegerField(null=True)
     version = IntegerField(default=1)
     created = IntegerField()

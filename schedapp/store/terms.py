@@ -70,6 +70,15 @@ class Terms:
         sql = f"UPDATE booking SET read_only = ? WHERE origin = 'google' AND {which}"
         self._database.execute(sql, (not allowed, connection))
 
+    def confine(self, connection: int, *, masked: bool) -> None:
+        """Whether the texts of what came from this calendar stay in it. What another calendar has, stays there."""
+        elsewhere = "SELECT 1 FROM link AS o WHERE o.master_uid = l.master_uid AND o.connection_id <> l.connection_id"
+        which = _IN_CALENDAR.format(condition=f" AND NOT EXISTS ({elsewhere})" if masked else "")
+        self._database.execute(
+            f"UPDATE booking SET confined = ? WHERE origin = 'google' AND confined <> ? AND {which}",
+            (masked, masked, connection),
+        )
+
     def own_what_was_written(self, connection: int) -> None:
         """An event made in Google whose booking was changed here may have got texts from here: it counts as one of
         ours from now on, so that a lower level takes them out again."""

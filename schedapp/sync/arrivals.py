@@ -7,7 +7,7 @@ from typing import Protocol
 
 from schedapp.errors import BadInput
 from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
-from schedapp.model.connection import Connection
+from schedapp.model.connection import MASKED, Connection
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import BUSY, compared, incoming_fields, take
@@ -218,6 +218,7 @@ class Arrivals:
             resources=(self._connection.resource,),
             origin=Origin.GOOGLE,
             read_only=not event.ours or event.masked or not self._connection.pushes,
+            confined=self._connection.privacy in MASKED,
         )
         if self._connection.shows_busy:
             return take(replace(booking, title=BUSY), remote, incoming_fields(self._connection, Origin.GOOGLE))

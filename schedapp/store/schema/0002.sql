@@ -50,6 +50,9 @@ ALTER TABLE history ADD COLUMN connection TEXT NOT NULL DEFAULT '';
 ALTER TABLE sync_run ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX history_connection ON history (connection, id) WHERE connection <> '';
 
+-- The texts came from a calendar that gets none: no other calendar gets them.
+ALTER TABLE booking ADD COLUMN confined INTEGER NOT NULL DEFAULT 0 CHECK (confined IN (0, 1));
+
 -- The item is sent again because the privacy level of its connection was changed.
 ALTER TABLE outbox ADD COLUMN rewrite INTEGER NOT NULL DEFAULT 0 CHECK (rewrite IN (0, 1));
 
