@@ -95,8 +95,10 @@ class History(QObject):
         )
 
     def _on_made(self, step: _Step, change: Change, move: Callable[[], None]) -> None:
-        if step.change.before is not None:
-            self._rebase(change.booking, step.change.before.version)
+        befores = {part.booking.uid: part.before for part in step.change.parts}
+        for part in change.parts:
+            if (before := befores.get(part.booking.uid)) is not None:
+                self._rebase(part.booking, before.version)
         step.change = change
         self._busy = False
         move()
@@ -107,9 +109,7 @@ class History(QObject):
         """The booking is again as it was in `version`: steps that go on from there expect its new number."""
         for index in range(self.stack.count()):
             step = self._step(index)
-            known = step.change.booking
-            if known.uid == now.uid and known.version == version:
-                step.change = replace(step.change, booking=replace(known, version=now.version))
+            step.change = _rebased(step.change, now, version)
 
     def _on_refused(self, step: _Step, error: Exception, move: Callable[[], None]) -> None:
         self._busy = False
@@ -122,3 +122,12 @@ class History(QObject):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.moved.emit()
+
+
+def _rebased(change: Change, now: Booking, version: int) -> Change:
+    """A change whose booking, or whose second one, was left in `version`: that is `now` again."""
+    if change.second is not None:
+        change = replace(change, second=_rebased(change.second, now, version))
+    if change.booking.uid == now.uid and change.booking.version == version:
+        change = replace(change, booking=replace(change.booking, version=now.version))
+    return change

@@ -1,17 +1,18 @@
 """Changes that take a series apart: this and following, and all of a series that has begun. Pure.
 
-What has begun stays as it was: "all" never moves or removes occurrences of the past. They stay with the series, and
-what is to come goes on as a series of its own.
+What has begun stays as it was: "all" moves or removes no occurrence of the past, but the named one and those after it.
+They stay with the series, and what is to come goes on as a series of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schedapp.model.booking import Booking, EditScope, occurrence_key
 from schedapp.model.recurrence import expand
 from schedapp.model.rules import canonical
+from schedapp.model.series import occurrence_when
 from schedapp.model.split import begins_at, first_from, split, trimmed
 from schedapp.model.timespan import Span, When, span_of
 from schedapp.services import edits
@@ -59,6 +60,9 @@ def parted(
         if not original_start or begins_at(booking, original_start):
             return None
         return _following(booking, original_start, named.when, changes, uid_at)
+    if original_start:
+        begins = span_of(occurrence_when(booking, original_start), present.zone).start
+        present = replace(present, now=min(present.now, begins))
     return _from_now_on(booking, named.when, changes, present, uid_at)
 
 

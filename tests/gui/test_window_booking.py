@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 
 from schedapp.gui.dialogs.questions import ScopeDialog
+from schedapp.model.booking import EditScope
 from tests.gui.hands import FRI, MON, THU, TUE, WED, Hands, at
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -311,9 +312,67 @@ def test_moving_one_of_a_series_asks_and_all_moves_all(hands: Hands) -> None:
     hands.book(room, MON, "10:00", "11:00", "Class", recurrence=WEEKLY)
     hands.open()
     hands.drag_tile(hands.rows()[0].name, 2, 60)
-    hands.press(hands.dialog(ScopeDialog).all_button)
+    hands.press(hands.dialog(ScopeDialog).choices[EditScope.ALL])
     hands.wait()
     assert hands.words() == ["Class Wed 11:00-12:00", "Class Wed 11:00-12:00"]
+
+
+def in_the_second_week(hands: Hands) -> str:
+    """A series that began a week before the shown one; the name of the shown occurrence."""
+    room = hands.resource("Treatment 1")
+    hands.book(room, MON, "10:00", "11:00", "Class", recurrence=WEEKLY)
+    window = hands.open()
+    window.desk.week.turn(1)
+    hands.wait()
+    return hands.rows()[1].name
+
+
+def test_moving_one_of_a_series_and_following(hands: Hands) -> None:
+    name = in_the_second_week(hands)
+    hands.drag_tile(name, 2, 60)
+    hands.press(hands.dialog(ScopeDialog).choices[EditScope.FOLLOWING])
+    hands.wait()
+    moved = ["Class Mon 10:00-11:00", "Class Wed 11:00-12:00", "Class Wed 11:00-12:00"]
+    assert hands.words() == moved[:2]
+    hands.key(Qt.Key.Key_Z, CTRL)
+    hands.wait()
+    assert hands.words() == ["Class Mon 10:00-11:00"] * 2
+    hands.key(Qt.Key.Key_Z, CTRL | SHIFT)
+    hands.wait()
+    assert hands.words() == moved[:2]
+
+
+def test_cancelling_one_of_a_series_and_following(hands: Hands) -> None:
+    name = in_the_second_week(hands)
+    hands.window.grid.reveal(name)
+    hands.key(Qt.Key.Key_Delete)
+    dialog = hands.dialog(ScopeDialog)
+    dialog.choices[EditScope.FOLLOWING].setFocus()
+    QTest.keyClick(dialog.choices[EditScope.FOLLOWING], Qt.Key.Key_Space)
+    hands.wait()
+    assert hands.words() == ["Class Mon 10:00-11:00"]
+    hands.key(Qt.Key.Key_Z, CTRL)
+    hands.wait()
+    assert len(hands.rows()) == 2
+
+
+def test_editing_one_of_a_series_and_following(hands: Hands) -> None:
+    hands.double_click(in_the_second_week(hands))
+    hands.type("Yoga")
+    hands.key(Qt.Key.Key_Return)
+    hands.press(hands.dialog(ScopeDialog).choices[EditScope.FOLLOWING])
+    hands.wait()
+    assert hands.words() == ["Class Mon 10:00-11:00", "Yoga Mon 10:00-11:00"]
+
+
+def test_from_the_first_on_is_all_and_not_asked_for(hands: Hands) -> None:
+    room = hands.resource("Treatment 1")
+    hands.book(room, MON, "10:00", "11:00", "Class", recurrence=WEEKLY)
+    hands.open()
+    hands.drag_tile(hands.rows()[0].name, 2, 60)
+    dialog = hands.dialog(ScopeDialog)
+    assert list(dialog.choices) == [EditScope.THIS, EditScope.ALL]
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_escape_in_the_question_changes_nothing(hands: Hands) -> None:
@@ -349,7 +408,7 @@ def test_editing_a_series_asks_on_save(hands: Hands) -> None:
     assert "4 times" in window.booking.form.repeat.rule.currentText() or window.booking.form.repeat.count.value() == 4
     hands.type("Yoga")
     hands.key(Qt.Key.Key_Return)
-    hands.press(hands.dialog(ScopeDialog).all_button)
+    hands.press(hands.dialog(ScopeDialog).choices[EditScope.ALL])
     hands.wait()
     assert hands.words() == ["Yoga Mon 10:00-11:00", "Yoga Mon 10:00-11:00"]
 

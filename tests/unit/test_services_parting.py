@@ -266,9 +266,15 @@ def test_another_weekday_for_all_keeps_what_has_been(place: Place) -> None:
     assert place.starts() == DAYS
 
 
-def test_dragging_one_of_the_past_for_all_moves_what_is_to_come(place: Place) -> None:
+def test_dragging_one_of_the_past_for_all_moves_it_and_what_follows(place: Place) -> None:
     made = in_the_midst(place)
-    place.bookings.move(f"{made.uid}/20261208T080000Z", timed("2026-12-08T10:00", "2026-12-08T11:00"), ALL)
+    place.bookings.move(f"{made.uid}/{SECOND}", timed("2026-12-15T10:00", "2026-12-15T11:00"), ALL)
+    assert place.starts() == DAYS[:1] + [day.replace("09:00", "10:00") for day in DAYS[1:]]
+
+
+def test_moving_a_series_by_its_own_name_leaves_all_that_has_begun(place: Place) -> None:
+    made = in_the_midst(place)
+    place.bookings.move(made.uid, timed("2026-12-08T10:00", "2026-12-08T11:00"))
     assert place.starts() == DAYS[:2] + [day.replace("09:00", "10:00") for day in DAYS[2:]]
 
 

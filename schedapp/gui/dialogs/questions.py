@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,22 +12,44 @@ from schedapp.gui.labels import plain_label, set_names, set_role
 from schedapp.gui.theme import ThemeSource
 from schedapp.model.booking import EditScope
 
+SCOPES = {
+    EditScope.THIS: "This occurrence",
+    EditScope.FOLLOWING: "This and following",
+    EditScope.ALL: "All occurrences",
+}
+
 
 class ScopeDialog(Dialog):
-    """This occurrence, or all. Enter takes this one, Esc none."""
+    """This occurrence, this and all after it, or all. Enter takes the narrowest, Esc none.
+
+    `scopes` are those that make sense, the narrowest first; `note` says what is good to know before one chooses.
+    """
 
     def __init__(
-        self, parent: QWidget, source: ThemeSource, verb: str, title: str, chosen: Callable[[EditScope], None]
+        self,
+        parent: QWidget,
+        source: ThemeSource,
+        verb: str,
+        title: str,
+        chosen: Callable[[EditScope], None],
+        *,
+        scopes: Sequence[EditScope] = tuple(SCOPES),
+        note: str = "",
     ) -> None:
-        super().__init__(parent, source, f"{verb} a repeating booking", "This occurrence", width=420)
+        super().__init__(parent, source, f"{verb} a repeating booking", SCOPES[scopes[0]], width=580)
         self._chosen = chosen
-        self.column.addWidget(plain_label(f"“{title}” repeats. What do you mean?", "muted", wrap=True))
-        self.all_button = QPushButton("All occurrences")
-        self.buttons.insertWidget(self.buttons.count() - 1, self.all_button)
-        self.all_button.clicked.connect(lambda: self._choose(EditScope.ALL))
+        self._narrowest = scopes[0]
+        question = f"“{title}” repeats. What do you mean?"
+        self.column.addWidget(plain_label(f"{question} {note}".strip(), "muted", wrap=True))
+        self.choices = {scopes[0]: self.confirm_button}
+        for scope in scopes[1:]:
+            button = QPushButton(SCOPES[scope])
+            self.choices[scope] = button
+            self.buttons.insertWidget(self.buttons.indexOf(self.cancel_button) + 1, button)
+            button.clicked.connect(lambda _checked=False, scope=scope: self._choose(scope))
 
     def confirm(self) -> None:
-        self._choose(EditScope.THIS)
+        self._choose(self._narrowest)
 
     def _choose(self, scope: EditScope) -> None:
         self.accept()

@@ -14,7 +14,7 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
 from schedapp.gui.flows.looking import slot_after, why_taken
-from schedapp.gui.flows.scope import with_scope
+from schedapp.gui.flows.scope import name_after, with_scope
 from schedapp.gui.forms.booking_form import BookingForm, Opening
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
 from schedapp.gui.forms.verdict import delivered
@@ -211,10 +211,15 @@ class BookingFlow(QObject):
         changed = changes(self._before, draft)
         if not changed:
             self.close()
-        elif "recurrence" in changed:
-            self._save_changes(changed, EditScope.ALL)
         else:
-            with_scope(self._desk, self._name, "Change", draft.title, lambda scope: self._save_changes(changed, scope))
+            with_scope(
+                self._desk,
+                self._name,
+                "Change",
+                draft.title,
+                lambda scope: self._save_changes(changed, scope),
+                repetition="recurrence" in changed,
+            )
 
     def _save_new(self, booking: Booking) -> None:
         self._wait()
@@ -258,7 +263,7 @@ class BookingFlow(QObject):
 
     def _on_done(self, change: Change) -> None:
         self._saving = None
-        name = self._name or change.booking.uid
+        name = name_after(self._name or change.booking.uid, change)
         self.close()
         self._grid.reveal(name)
 

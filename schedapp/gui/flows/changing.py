@@ -60,8 +60,9 @@ class Changing(QObject):
 
     def revert(self, change: Change) -> Change:
         """Undoes a change, after a look where that takes a slot again. For a worker thread."""
-        if change.before is not None and change.before.live:
-            look(self._desk.services, change.before, self._desk.week.zone)
+        for part in change.parts:
+            if part.before is not None and part.before.live:
+                look(self._desk.services, part.before, self._desk.week.zone)
         return self._desk.services.bookings.undo(change)
 
     def _take_in(self, seen: Look | None, change: Change) -> None:

@@ -12,7 +12,7 @@ from schedapp.errors import SchedError, Taken
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.looking import slot_after
-from schedapp.gui.flows.scope import with_scope
+from schedapp.gui.flows.scope import name_after, with_scope
 from schedapp.gui.labels import set_names
 from schedapp.gui.weekview import WeekGrid
 from schedapp.model.booking import Booking, EditScope
@@ -84,7 +84,7 @@ class Dragging(QObject):
         self._changing.make(
             lambda: services.bookings.move(name, moved.when, scope),
             slot=lambda: slot_after(services, name, {"when": moved.when}, scope),
-            done=lambda _change: self._settle(name),
+            done=lambda change: self._settle(name_after(name, change)),
             failed=self._on_refused,
         )
 

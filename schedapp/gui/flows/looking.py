@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schedapp.gui.ports import Services
-from schedapp.model.booking import Booking, EditScope, split_name
+from schedapp.model.booking import Booking, EditScope
 from schedapp.model.recurrence import expand
 from schedapp.model.timespan import DAY, Span, span_of
-from schedapp.services import edits
 
 if TYPE_CHECKING:
     from schedapp.services.reports import Look
@@ -34,15 +32,11 @@ def spans_of(booking: Booking, zone: str) -> list[Span]:
 
 
 def slot_after(services: Services, name: str, changes: Mapping[str, object], scope: EditScope) -> Booking:
-    """What takes time after a change: one occurrence, or the booking with all of its occurrences.
+    """What takes time after a change: one occurrence, or the booking with all of them, or what goes on of it.
 
     Raises what the change itself would raise.
     """
-    series = services.bookings.series(name)
-    original_start = split_name(name)[1]
-    if scope is EditScope.ALL or not original_start:
-        return edits.edited(series, original_start, changes, scope)
-    return replace(services.bookings.get(name), **changes)  # type: ignore[arg-type]
+    return services.bookings.planned(name, changes, scope)
 
 
 def look(services: Services, booking: Booking, zone: str) -> Look | None:
