@@ -55,7 +55,7 @@ def test_a_start_changes_nothing_for_the_one_that_was_here(open_at: Callable[[st
     assert [open_at("front desk") for _ in range(3)] == [Found.NEW, Found.OURS, Found.OURS]
 
 
-def test_77_a_restored_backup_deletes_nothing_unasked(
+def test_failure_77_a_restored_backup_deletes_nothing_unasked(
     desk: Desk, sim: Simulator, open_at: Callable[[str], Found], tmp_path: Path
 ) -> None:
     desk.connect(desk.resource("Room"), DOCTOR)
@@ -82,7 +82,7 @@ def test_77_a_restored_backup_deletes_nothing_unasked(
     assert open_at("front desk") is Found.OURS
 
 
-def test_77_what_the_backup_knows_can_be_brought_back_to_google(
+def test_failure_77_what_the_backup_knows_can_be_brought_back_to_google(
     desk: Desk, sim: Simulator, open_at: Callable[[str], Found], tmp_path: Path
 ) -> None:
     desk.connect(desk.resource("Room"), DOCTOR)
@@ -102,7 +102,7 @@ def test_77_what_the_backup_knows_can_be_brought_back_to_google(
     assert desk.google() == desk.titles()
 
 
-def test_78_a_copy_on_a_second_computer_gets_its_own_identity_and_sends_nothing_unasked(
+def test_failure_78_a_copy_on_a_second_computer_gets_its_own_identity_and_sends_nothing_unasked(
     desk: Desk, sim: Simulator, open_at: Callable[[str], Found]
 ) -> None:
     desk.connect(desk.resource("Room"), DOCTOR)
