@@ -6,7 +6,7 @@ buttons `primary`, `danger`, `quiet` (no frame), `link`, `chip`, `answer` (small
 labels `title` (17 px), `heading`, `section`, `muted`, `caption`, `tag`, `accent`, `error`, `warning`, `ok`;
 frames `panel`, `side`, `end-side` (at the trailing edge), `top-bar`, `status-bar`, `popup`, `card`, `item` (a card that
 takes the focus; `shown` by property `shown`), `value`, `value-kept`, `banner` (accent), `alert` (warning), `brake`,
-`line`;
+`eyes`, `line`;
 line edits `headline` (the title of the booking form), and `invalid` by property `invalid`.
 """
 
@@ -71,6 +71,7 @@ QFrame[role="value-kept"] { background: $accent_background; border: 1px solid $a
   border-radius: $radius_tile; }
 QFrame[role="banner"] { background: $accent_background; border: none; border-radius: $radius; }
 QFrame[role="alert"] { background: $warning_background; border: none; border-radius: $radius; }
+QFrame[role="eyes"] { background: $accent_background; border: none; border-bottom: 1px solid $line; }
 QFrame[role="brake"] { background: $warning_background; border: none; border-bottom: 1px solid $line; }
 QFrame[role="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QToolTip { background: $panel; color: $text; border: 1px solid $frame; padding: $px4 $px6; font-size: $px12; }
@@ -116,7 +117,7 @@ QPushButton[role="chip"], QToolButton[role="chip"] {
   background: $background; border: 1px solid transparent; padding: 0 $px10; min-height: $px28;
 }
 QPushButton[role="chip"]:focus { border-color: $accent; }
-QPushButton[role="answer"] { padding: 0 $px10; min-height: $px26; font-size: $px12; }
+QPushButton[role="answer"] { padding: 0 $px8; min-height: $px26; font-size: $px12; }
 QPushButton[role="answer"][stacked="true"] { text-align: left; }
 QPushButton[role="attention"], QToolButton[role="attention"] {
   background: $warning_background; border-color: $warning_background; color: $warning; font-weight: 600;

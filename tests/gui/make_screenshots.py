@@ -23,8 +23,9 @@ from schedapp.gui.dialogs.connect_dialog import ConnectDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
+from schedapp.model.attention import AttentionKind
 from schedapp.simulator import PRACTICE, Simulator
-from tests.gui import picture_week
+from tests.gui import picture_attention, picture_week
 from tests.gui.hands import NOW, THU, at
 from tests.gui.picture_week import CONSULTING, OKAFOR, SECOND, T1, Clinic
 from tests.gui.screen import use_screen
@@ -98,6 +99,25 @@ def resource_dialog(window: MainWindow, clinic: Clinic) -> None:
     settle(window)
 
 
+def attention(window: MainWindow, clinic: Clinic) -> None:
+    """A clash and two conflicts are to be answered."""
+    picture_attention.disturb(clinic)
+    window.desk.feed.look()
+    settle(window)
+    items = clinic.container.attention.list()
+    window.attention.open(next(item.id for item in items if item.kind is AttentionKind.CLASH))
+    settle(window)
+
+
+def held(window: MainWindow, clinic: Clinic) -> None:
+    """Somebody emptied a calendar in Google."""
+    picture_attention.disturb(clinic, held=True)
+    window.desk.feed.look()
+    settle(window)
+    window.attention.open(clinic.container.attention.list()[0].id)
+    settle(window)
+
+
 def empty(window: MainWindow, _clinic: Clinic) -> None:
     """Nothing is there yet."""
 
@@ -111,6 +131,8 @@ SHOTS: list[Shot] = [
     ("connect", connect_dialog, Choice.LIGHT, True),
     ("sign-in", sign_in_needed, Choice.LIGHT, True),
     ("resource", resource_dialog, Choice.LIGHT, True),
+    ("attention", attention, Choice.LIGHT, True),
+    ("held", held, Choice.DARK, True),
     ("empty", empty, Choice.LIGHT, False),
 ]
 
@@ -123,6 +145,7 @@ def clinic_in(home: Path, filled: bool) -> Iterator[Clinic]:
         sim.write_client_file(client_file)
         os.environ["SCHEDAPP_GOOGLE_API_ROOT"] = sim.address
         os.environ["SCHEDAPP_CLIENT_SECRETS"] = str(client_file)
+        os.environ["LOGNAME"] = "anna"  # who made the changes
         count, clock = iter(range(1, 1_000_000)), [NOW]
         container = Container(
             Paths(home),

@@ -1,17 +1,15 @@
-"""What the clinic of the pictures has to answer: edits on both sides, a deletion in one calendar, a wiped calendar."""
+"""What the clinic of the pictures has to answer: edits on both sides, a calendar that was emptied."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from schedapp.model.timespan import to_local
+from schedapp.model.booking import EditScope
+from schedapp.model.timespan import Timed, to_local
 from schedapp.simulator import DOCTOR
 from tests.gui.hands import THU, WED, ZONE, at
-from tests.gui.picture_week import Clinic
-
-OLD = 12
-"""Bookings of the week whose events somebody deletes in Google."""
+from tests.gui.picture_week import MEIER, Clinic
 
 
 def event_of(clinic: Clinic, calendar: str, start: int) -> dict[str, Any]:
@@ -26,26 +24,19 @@ def disturb(clinic: Clinic, *, held: bool = False) -> None:
     moved = event_of(clinic, DOCTOR, at(WED, "08:00"))
     google.patch(DOCTOR, moved["id"], {"start": _at(WED, "08:30"), "end": _at(WED, "09:30")})
     name = clinic.named("J. Silva")
-    when = bookings.get(name).when
-    bookings.move(name, type(when)(at(WED, "09:00"), at(WED, "10:00"), ZONE), _all())
+    bookings.move(name, Timed(at(WED, "09:00"), at(WED, "10:00"), ZONE), EditScope.ALL)
     renamed = event_of(clinic, DOCTOR, at(THU, "13:00"))
     google.patch(DOCTOR, renamed["id"], {"summary": "Vaccination, second dose"})
-    bookings.edit(clinic.named("N. Ivanova"), {"title": "Vaccination (flu)"}, _all())
+    bookings.edit(clinic.named("N. Ivanova"), {"title": "Vaccination (flu)"}, EditScope.ALL)
     if held:
         calendar = next(
             status.connection.calendar_id
             for status in clinic.container.calendars.connections()
-            if status.connection.resource == clinic.uid("Dr Jonas Meier")
+            if status.connection.resource == clinic.uid(MEIER)
         )
         for event in google.list(calendar):
             google.delete(calendar, event["id"])
     clinic.container.calendars.sync()
-
-
-def _all() -> Any:
-    from schedapp.model.booking import EditScope
-
-    return EditScope.ALL
 
 
 def _at(day: int, clock: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ class Card(QFrame):
         for widget, share in ((self._sign, 0), (self.title, 1), (self.since, 0), (self.wheel, 0)):
             head.addWidget(widget, share)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 12)
+        column.setContentsMargins(11, 11, 11, 11)  # and 1 px of border
         column.setSpacing(8)
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -14,7 +14,7 @@ from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.widgets.icon_button import IconButton
 
-WIDTH = 376
+WIDTH = 360
 HEADER = 60
 HEADING = 36
 INSET = 16

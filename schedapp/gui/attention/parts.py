@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from schedapp.gui.attention.entries import Side
 from schedapp.gui.labels import ElidedLabel, button_text, plain_label, set_names, set_role, set_tip, show_text
@@ -15,6 +24,8 @@ from schedapp.gui.models.wording import plain
 from schedapp.model.attention import Answer
 
 BESIDE, STACKED = 8, 4
+ROUNDING = 2
+"""Pixels by which a text may reach into the padding of its button."""
 VALUE_LENGTH = 140
 """Characters of a value that a card shows; its tool tip has the rest."""
 
@@ -36,7 +47,7 @@ class ValueBox(QFrame):
         if short != side.value:
             set_tip(self.value, side.value)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 8)
+        column.setContentsMargins(7, 7, 7, 7)  # and 1 px of border
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.value)
@@ -46,7 +57,10 @@ class ValueBox(QFrame):
 
 
 class AnswerButton(QPushButton):
-    """One answer. The text is elided where the card is too narrow; then the whole is its tool tip."""
+    """One answer. The text is elided where the card is too narrow; then the whole is its tool tip.
+
+    The middle goes first: what is done stands at the beginning, the time or the place at the end.
+    """
 
     def __init__(self, answer: Answer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,10 +90,12 @@ class AnswerButton(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        whole, hint, wanted = self.answer.text, self.answer.hint, self.sizeHint().width()
-        room = self._length(whole) - (wanted - self.width())
-        elided = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, max(0, room))
-        self._fitting = whole if self.width() >= wanted else elided
+        whole, hint = self.answer.text, self.answer.hint
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        elided = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideMiddle, room)
+        self._fitting = whole if self._length(whole) <= room + ROUNDING else elided
         show_text(self, button_text(self._fitting))
         set_tip(self, hint if self._fitting == whole else f"{whole}. {hint}" if hint else whole)
 
