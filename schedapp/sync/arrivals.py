@@ -12,6 +12,7 @@ from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import BUSY, compared, incoming_fields, take
 from schedapp.model.series import occurrence_when
+from schedapp.sync.continuing import Continuing
 from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import slot_contents
 from schedapp.sync.ports import SyncStore
@@ -54,6 +55,7 @@ class Arrivals:
         self._tally = tally
         self._known = known
         self._run = run
+        self._continuing = Continuing(store, connection, tally)
 
     def apply(self, event: Event) -> None:
         """A new occurrence of a known series, a new booking, or nothing. Raises BadInput for an event without time."""
@@ -223,4 +225,6 @@ class Arrivals:
         if self._connection.shows_busy:
             return take(replace(booking, title=BUSY), remote, incoming_fields(self._connection, Origin.GOOGLE))
         fields = _FIRST_READ | incoming_fields(self._connection, Origin.GOOGLE)
-        return take(booking, remote, fields, self._connection.privacy)
+        made = take(booking, remote, fields, self._connection.privacy)
+        earlier = self._continuing.earlier(event) if made.recurring and not made.read_only else None
+        return made if earlier is None else self._continuing.heir(made, earlier, remote)

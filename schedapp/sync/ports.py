@@ -76,6 +76,9 @@ class SyncStore(Protocol):
     def save_pulled(self, booking: Booking, connection: Connection, action: str, summary: str) -> Booking:
         """Writes an aggregate that Google changed: overlaps become clashes; other connections are told."""
 
+    def continuation(self, uid: str, original_start: str) -> str:
+        """The uid of the living series that goes on where another one was cut before that date; "" where none does."""
+
     def links(self, connection: str, master_uid: str) -> dict[str, Link]:
         """Links of a booking and its overrides, by booking uid."""
 

@@ -14,6 +14,7 @@ from schedapp.model.projection import compared, incoming_fields, project, sent_f
 from schedapp.model.recurrence import expands
 from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
+from schedapp.sync.continuing import Continuing
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
 from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
@@ -40,6 +41,7 @@ class Puller:
         self._restore = restore
         self._one_way = connection.direction is Direction.PUSH
         self._arrivals = Arrivals(store, connection, tally, self, run)
+        self._continuing = Continuing(store, connection, tally)
 
     def apply_as_block(self, event: Event) -> bool:
         """Takes an event that Sched cannot represent over as time that is taken: its first occurrence, which is shown
@@ -64,6 +66,8 @@ class Puller:
             if self._aggregate(link.booking) is None:  # only that it was cancelled was known
                 self._store.drop_link(link)
                 link = None
+        if not self._one_way and self._continuing.takes(link, event):
+            return
         if link is None:
             if not self._one_way:  # who only sends is not interested in what else is there
                 self._arrivals.apply(event)

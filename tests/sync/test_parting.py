@@ -277,3 +277,82 @@ def test_67_googles_split_in_every_order(tmp_path: Path, order: tuple[int, ...],
     assert {row.client for row in desk.container.bookings.week(0, 2**33)} == {"Eve"}
     assert [report.pushed for report in desk.sync()] == [0]
     desk.container.close()
+
+
+# --- changed in Google meanwhile ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("when", ["before the pull", "before the end", "after the end"])
+def test_a_date_changed_in_google_while_its_series_is_taken_apart(
+    desk: Desk, doctor: Resource, sim: Simulator, known: bool, when: str
+) -> None:
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    if known:
+        desk.container.bookings.edit(f"{booking.uid}/{FOURTH}", {"title": "Exam"}, THIS)
+    desk.sync()
+    one = f"{live(sim)[0]['id']}_{FOURTH}"
+    later = {"start": shortly("2026-12-25T15:00:00"), "end": shortly("2026-12-25T16:00:00")}
+    desk.container.bookings.edit(f"{booking.uid}/{THIRD}", {"title": "Course"}, FOLLOWING)
+    if when == "before the pull":
+        sim.google.patch(DOCTOR, one, later)
+    elif when == "before the end":
+        sim.faults.add("events.patch", "run-before", run=lambda: sim.google.patch(DOCTOR, one, later))
+    else:
+        sim.faults.add("events.patch", "run-after", run=lambda: known and sim.google.patch(DOCTOR, one, later))
+    for _ in range(3):
+        desk.sync()
+    moved = when != "after the end" or known
+    assert [start for _, start in desk.titles()].count("2026-12-25T14:00Z") == moved
+    assert len(desk.titles()) == 6
+    assert not desk.conflicts()
+    agree(desk)
+
+
+def test_a_field_that_the_split_and_google_changed_is_a_conflict(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    desk.sync()
+    one = f"{live(sim)[0]['id']}_{FOURTH}"
+    desk.container.bookings.edit(f"{booking.uid}/{THIRD}", {"title": "Course"}, FOLLOWING)
+    sim.google.patch(DOCTOR, one, {"summary": "Theirs"})
+    for _ in range(2):
+        desk.sync()
+    assert [row[0] for row in desk.conflicts()] == ["summary"]
+    assert [title for title, _ in desk.titles()].count("Theirs") == 1
+    agree(desk)
+
+
+def test_a_date_that_is_cleared_away_behind_a_split_is_not_cancelled(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    desk.container.bookings.edit(f"{booking.uid}/{FOURTH}", {"title": "Exam"}, THIS)
+    desk.sync()
+    one = f"{live(sim)[0]['id']}_{FOURTH}"
+    desk.container.bookings.edit(f"{booking.uid}/{THIRD}", {"location": "Room 2"}, FOLLOWING)
+    sim.faults.add("events.patch", "run-after", run=lambda: sim.google.delete(DOCTOR, one))
+    for _ in range(2):
+        desk.sync()
+    assert len(desk.titles()) == 6
+    assert not desk.conflicts()
+    agree(desk)
+
+
+def test_a_series_taken_apart_in_google_keeps_what_google_does_not_know(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    room = desk.resource("Room 1")
+    desk.connect(room, TREATMENT)
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY, also=(room,), client="Eve", phone="1", notes="N")
+    desk.sync()
+    series = live(sim)[0]["id"]
+    later = {"start": shortly("2026-12-17T11:00:00"), "end": shortly("2026-12-17T12:00:00")}
+    sim.google.split(DOCTOR, f"{series}_{THIRD}", later)
+    for _ in range(2):
+        desk.sync()
+    rows = desk.container.bookings.week(NOON, NOON + 86_400 * 60)
+    assert {(row.client, len(row.others), row.clash) for row in rows} == {("Eve", 1, False)}
+    made = desk.container.bookings.series(next(row.booking for row in rows if row.booking != booking.uid))
+    assert (made.phone, made.notes, set(made.resources)) == ("1", "N", {doctor.uid, room.uid})
+    assert desk.titles(doctor) == desk.google(TREATMENT) == desk.google()
+    assert_quiet(desk)
