@@ -60,7 +60,9 @@ def list_(session: Session, as_json: bool) -> None:
         return
     if not found:
         say("Nothing needs your attention.")
-    for each in found:
+    for number, each in enumerate(found):
+        if number:
+            say()
         _show(each)
 
 
@@ -79,7 +81,7 @@ def resolve(session: Session, attention_id: str, keep: str | None, repair: int |
     \b
     Examples:
       schedapp attention resolve conflict-1 --keep mine
-      schedapp attention resolve clash-7 --repair 2
+      schedapp attention resolve clash-3f2a9c41 --repair 2
     """
     if (keep is None) == (repair is None):
         raise click.UsageError("Give either --keep or --repair.")

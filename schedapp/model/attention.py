@@ -1,4 +1,4 @@
-"""What a person has to look at: conflicts, clashes, decisions, refused bookings; each with its reason and its answers."""
+"""What a person has to look at: conflicts, clashes, decisions, refused bookings, each with reason and answers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to look at. `id` (`conflict-12`, `clash-3`) is stable while it is open.
+    """One thing to look at. `id` (`conflict-12`, `clash-3f2a9c41`) is stable while it is open.
 
     `reason` says what happened, what is in place now and what can be done. `booking` is a booking's name (UID, or
     UID/ORIGINAL_START), "" where it is about a whole calendar; `other` the other booking of a clash. `resource` and

@@ -82,17 +82,15 @@ class AttentionService:
 
     def answer(self, attention_id: str, answer: str) -> Resolution:
         """The same, with the change of a booking that undo takes back."""
-        kind, _, digits = attention_id.rpartition("-")
-        if not digits.isdecimal():
-            raise _settled(attention_id)
-        number, scene = int(digits), self._scene()
-        if kind == "decision":
-            return self._decisions.settle(number, answer, scene)
+        kind, _, key = attention_id.rpartition("-")
+        scene = self._scene()
+        if kind == "decision":  # one kind of them asks Google: no transaction may be open
+            return self._decisions.settle(key, answer, scene)
         settlers = {"conflict": self._conflicts.settle, "clash": self._clashes.settle, "parked": self._refused.settle}
         if kind not in settlers:
             raise _settled(attention_id)
         with self._database.write():
-            return settlers[kind](number, answer, scene)
+            return settlers[kind](key, answer, scene)
 
     def _scene(self) -> Scene:
         return Scene(

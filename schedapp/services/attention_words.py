@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -142,3 +143,8 @@ def as_kept_here(part: Booking, field: str, value: Value, connection: Connection
 
 def quoted(title: str) -> str:
     return f"“{title if len(title) <= 80 else title[:79] + '…'}”"
+
+
+def short_key(*parts: str) -> str:
+    """Eight hex digits that stand for some words: for ids of what has no number of its own."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]

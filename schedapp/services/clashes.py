@@ -11,7 +11,7 @@ from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Change
 from schedapp.model.resource import Resource, busy_span
 from schedapp.model.timespan import AllDay, Span, shifted, to_local
-from schedapp.services.attention_words import Scene, quoted, span_words, when_words
+from schedapp.services.attention_words import Scene, quoted, short_key, span_words, when_words
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
 from schedapp.services.repairs import DAYS_AROUND, Ground, Mover, Timeline, around, free_others, nearest_time
@@ -26,8 +26,10 @@ class Clash:
     pairs: tuple[tuple[Side, Side], ...]
 
     @property
-    def number(self) -> int:
-        return self.newcomer.number
+    def key(self) -> str:
+        """The same as long as the newcomer stays where it is; another clash never gets it."""
+        new = self.newcomer
+        return short_key(new.name, str(new.start), str(new.end))
 
     @property
     def others(self) -> tuple[Side, ...]:
@@ -51,7 +53,7 @@ class Clashes:
     def __init__(self, store: AttentionRepository, bookings: BookingService) -> None:
         self._store = store
         self._bookings = bookings
-        self._offered: dict[int, tuple[Clash, tuple[Repair, ...]]] = {}
+        self._offered: dict[str, tuple[Clash, tuple[Repair, ...]]] = {}
 
     def open(self) -> list[Clash]:
         """Every occurrence that contests, once for all its resources; accepted overlaps are left out."""
@@ -65,29 +67,29 @@ class Clashes:
             if real:
                 found.setdefault(real[0][0].name, []).extend(real)
         clashes = [Clash(min((newer for newer, _ in pairs), key=_number), tuple(pairs)) for pairs in found.values()]
-        return sorted(clashes, key=lambda each: (-each.newcomer.updated, -each.number))
+        return sorted(clashes, key=lambda each: (-each.newcomer.updated, -each.newcomer.number))
 
     def shown(self, scene: Scene) -> list[Attention]:
         found = self.open()
         if not found:
             return []
         repairs = self._repairs(found, scene)
-        self._offered.update((each.number, (each, repairs[each.number])) for each in found)
+        self._offered = {each.key: (each, repairs[each.key]) for each in found}
         links = self._store.calendars_of({each.newcomer.booking for each in found})
-        return [_attention(each, repairs[each.number], links, scene) for each in found]
+        return [_attention(each, repairs[each.key], links, scene) for each in found]
 
-    def settle(self, number: int, answer: str, scene: Scene) -> Resolution:
+    def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """Raises NotFound, BadInput, Taken, ReadOnly."""
-        clash = next((each for each in self.open() if each.number == number), None)
+        clash = next((each for each in self.open() if each.key == key), None)
         if clash is None:
             raise NotFound("This clash is settled already.", "List what is open with “schedapp attention list”.")
         if answer == BOTH:
             for newer, older in clash.pairs:
                 self._store.keep_overlap(kept_key(newer, older))
             return Resolution(f"{_titles(clash)} both stay. They are not shown again unless one of them moves.")
-        known, repairs = self._offered.get(number, (None, ()))
+        known, repairs = self._offered.get(key, (None, ()))
         if known != clash:
-            repairs = self._repairs([clash], scene)[number]
+            repairs = self._repairs([clash], scene)[key]
         return self._carry_out(_chosen(clash, repairs, answer), scene)
 
     def _carry_out(self, repair: Repair, scene: Scene) -> Resolution:
@@ -103,7 +105,7 @@ class Clashes:
 
     # --- repairs ----------------------------------------------------------------------------------
 
-    def _repairs(self, clashes: list[Clash], scene: Scene) -> dict[int, tuple[Repair, ...]]:
+    def _repairs(self, clashes: list[Clash], scene: Scene) -> dict[str, tuple[Repair, ...]]:
         """Of all clashes at once: the bookings, the busy time around them and the closures are one query each."""
         movable = {side.booking for each in clashes for side in (each.newcomer, *each.others) if not side.read_only}
         bookings = self._store.bookings(movable)
@@ -116,7 +118,7 @@ class Clashes:
         windows = _windows(clashes, movers, scene)
         busy = {uid: Timeline(rows) for uid, rows in self._store.busy(windows).items()}
         ground = Ground(busy, self._store.closed(windows), scene.now)
-        return {each.number: _repairs_of(each, movers, ground, scene) for each in clashes}
+        return {each.key: _repairs_of(each, movers, ground, scene) for each in clashes}
 
 
 def _number(side: Side) -> int:
@@ -226,12 +228,12 @@ def _attention(clash: Clash, repairs: tuple[Repair, ...], links: Mapping[str, se
     known = (uid for uid in sorted(links.get(new.booking, ())) if uid in scene.connections)
     connection = next((uid for uid in known if scene.connections[uid].resource == new.resource), "")
     calendar = scene.calendar(connection)
-    there = f"in Google ({calendar})" if calendar else "in Google"
+    there = f"in Google ({calendar})" if calendar else "in Google" if new.from_google else ""
     return Attention(
-        id=f"{AttentionKind.CLASH}-{clash.number}",
+        id=f"{AttentionKind.CLASH}-{clash.key}",
         kind=AttentionKind.CLASH,
         title=new.title,
-        reason=_reason(clash, repairs, there if new.from_google or connection else "here", scene),
+        reason=_reason(clash, repairs, there, scene),
         at=new.updated,
         booking=new.name,
         other=old.name,
@@ -242,7 +244,7 @@ def _attention(clash: Clash, repairs: tuple[Repair, ...], links: Mapping[str, se
         end=new.end,
         mine=_side_words(new, scene),
         theirs="; ".join(_side_words(side, scene) for side in clash.others),
-        mine_by=there if new.from_google else "in Sched",
+        mine_by=there or "in Sched",
         theirs_by="in Google" if old.from_google else "in Sched",
         answers=_answers(repairs, scene),
     )
@@ -264,13 +266,14 @@ def _titles(clash: Clash) -> str:
     return " and ".join(quoted(side.title) for side in (clash.newcomer, *clash.others))
 
 
-def _reason(clash: Clash, repairs: tuple[Repair, ...], place: str, scene: Scene) -> str:
+def _reason(clash: Clash, repairs: tuple[Repair, ...], there: str, scene: Scene) -> str:
     new, old = clash.newcomer, clash.others[0]
     rooms = " and ".join(dict.fromkeys(scene.name(newer.resource) for newer, _ in clash.pairs))
     more = "" if len(clash.others) == 1 else f" (and {len(clash.others) - 1} more)"
+    place = f", {there}," if there else ""
     told = (
-        f"{rooms}: {quoted(new.title)} ({_when(new, Span(new.start, new.end), scene)}) was put {place} at a time that "
-        f"{quoted(old.title)}{more} ({_when(old, Span(old.start, old.end), scene)}) has. Both are in place now."
+        f"{rooms}: {quoted(new.title)} ({_when(new, Span(new.start, new.end), scene)}){place} overlaps "
+        f"{quoted(old.title)}{more} ({_when(old, Span(old.start, old.end), scene)}). Both are in place now."
     )
     locked = [side for side in (new, *clash.others) if side.read_only]
     if locked:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from schedapp.errors import BadInput, NotFound
+from schedapp.errors import BadInput, NotFound, StoreError
 from schedapp.model.attention import BOTH, MINE, THEIRS, Answer, Attention, AttentionKind
 from schedapp.model.booking import Booking, EditScope, Origin, Status, Transparency
 from schedapp.model.change import Change
@@ -69,7 +70,8 @@ class Conflicts:
         found = [conflict for row in rows if (conflict := _conflict(row, known, scene)) is not None]
         over = [each for each in found if not each.deletion and here(each.part, each.row.field) == each.loser]
         if over:
-            self._store.answer_conflicts(each.row.number for each in over)
+            with suppress(StoreError):  # a full disk is no reason not to show the others
+                self._store.answer_conflicts(each.row.number for each in over)
         return [each for each in found if each not in over]
 
     def shown(self, scene: Scene) -> list[Attention]:
@@ -77,9 +79,9 @@ class Conflicts:
         changes = self._store.changes({each.row.booking.partition("/")[0] for each in found}) if found else {}
         return [_attention(each, changes, scene) for each in found]
 
-    def settle(self, number: int, answer: str, scene: Scene) -> Resolution:
+    def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """Puts the chosen value in place. Raises NotFound, BadInput, Taken, ReadOnly."""
-        found = next((each for each in self.open(scene) if each.row.number == number), None)
+        found = next((each for each in self.open(scene) if str(each.row.number) == key), None)
         if found is None:
             raise NotFound("This conflict is settled already.", "List what is open with “schedapp attention list”.")
         allowed = {offered.key for offered in _answers(found, scene)}
@@ -88,7 +90,7 @@ class Conflicts:
                 f"This conflict cannot be answered with “{answer[:40]}”.", f"Use {' or '.join(sorted(allowed))}."
             )
         resolution = self._carry_out(found, answer, scene)
-        self._store.answer_conflicts([number], answer)
+        self._store.answer_conflicts([found.row.number], answer)
         return resolution
 
     def _carry_out(self, found: Conflict, answer: str, scene: Scene) -> Resolution:

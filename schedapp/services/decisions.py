@@ -55,9 +55,9 @@ class Decisions:
         known = self._known(rows)
         return [_attention(row, known, scene) for row in rows]
 
-    def settle(self, number: int, answer: str, scene: Scene) -> Resolution:
+    def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """[network] for held deletions. Raises NotFound, BadInput, Taken, AuthError, RemoteError."""
-        row = next((each for each in self.open() if each.number == number), None)
+        row = next((each for each in self.open() if str(each.number) == key), None)
         if row is None:
             raise NotFound("This is settled already.", "List what is open with “schedapp attention list”.")
         if row.kind == DELETIONS_HELD:
@@ -66,7 +66,7 @@ class Decisions:
         with self._state.write():
             seen = Resolution("Seen. The event stays in Google as it is.")
             resolution = self._deleted_in_one(row, answer, scene) if row.kind == _IN_ONE else seen
-            self._store.decided(number)
+            self._store.decided(row.number)
             return resolution
 
     def _deleted_in_one(self, row: OpenDecision, answer: str, scene: Scene) -> Resolution:

@@ -14,11 +14,11 @@ from schedapp.model.event import Content
 from schedapp.model.link import Link
 from schedapp.model.projection import project, read_fields, take
 from schedapp.model.timespan import Span, span_of
-from schedapp.services.attention_words import Scene, quoted
+from schedapp.services.attention_words import Scene, quoted, short_key
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
 from schedapp.services.decisions import allow
-from schedapp.store.attention import AttentionRepository
+from schedapp.store.attention import AttentionRepository, Refused
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.plan import slot_contents
 
@@ -45,7 +45,7 @@ class RefusedBookings:
             there = row.connection in linked.get(row.booking, ())
             found.append(
                 Attention(
-                    id=f"{AttentionKind.PARKED}-{row.number}",
+                    id=f"{AttentionKind.PARKED}-{_key(row)}",
                     kind=AttentionKind.PARKED,
                     title=title,
                     reason=_refused_words(booking, calendar, row.error, there=there),
@@ -62,9 +62,9 @@ class RefusedBookings:
             )
         return found
 
-    def settle(self, number: int, answer: str, scene: Scene) -> Resolution:
+    def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """Raises NotFound, BadInput, Taken."""
-        row = next((each for each in self._store.refused() if each.number == number), None)
+        row = next((each for each in self._store.refused() if _key(each) == key), None)
         if row is None:
             raise NotFound("This is settled already.", "List what is open with “schedapp attention list”.")
         connection = scene.connections[row.connection]
@@ -72,12 +72,17 @@ class RefusedBookings:
         booking = self._bookings.series(row.booking)
         title = quoted(booking.title)
         if answer == MINE:
-            self._store.try_again(number)
+            self._store.try_again(row.number)
             return Resolution(f"{title} is sent again with the next sync.")
         links = self._state.links(connection.uid, row.booking)
         change = take_google_state(self._bookings, booking, links, connection)
-        self._store.try_again(number)
+        self._store.try_again(row.number)
         return Resolution(f"{title} is as Google has it.", change)
+
+
+def _key(row: Refused) -> str:
+    """An outbox gives its numbers away again; one booking waits once for one connection."""
+    return short_key(row.connection, row.booking)
 
 
 def _title_and_span(booking: Booking | None, resource: str, scene: Scene) -> tuple[str, Span]:

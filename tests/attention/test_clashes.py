@@ -54,7 +54,7 @@ def test_a_clash_is_told_in_words(desk: Desk, doctor: Resource) -> None:
     assert found.start == timed("09:30", "10:30").start
     names = {row.title: row.name for row in desk.container.bookings.week(found.start, found.end)}
     assert (found.booking, found.other) == (names["Lunch"], names["Check-up"])
-    assert found.reason.startswith("Dr A: “Lunch” (Tue 8 Dec, 09:30–10:30) was put in Google (")
+    assert found.reason.startswith("Dr A: “Lunch” (Tue 8 Dec, 09:30–10:30), in Google (")
     assert [(answer.key, answer.text) for answer in found.answers] == [
         ("repair-1", "Move “Lunch” to Tue 8 Dec, 10:00–11:00"),
         ("repair-2", "Move “Check-up” to Tue 8 Dec, 08:30–09:30"),
