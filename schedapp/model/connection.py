@@ -119,6 +119,11 @@ class Connection:
         return self.direction is Direction.PULL and self.incoming is Incoming.BUSY
 
     @property
+    def terms(self) -> tuple[StrEnum, ...]:
+        """What a person chose, and a sync goes by."""
+        return (self.direction, self.privacy, self.policy, self.incoming)
+
+    @property
     def pulls(self) -> bool:
         return self.direction in (Direction.TWO_WAY, Direction.PULL)
 

@@ -30,6 +30,7 @@ from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller
 from schedapp.sync.push import Pusher
+from schedapp.sync.terms import TermsChanged
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ SLICE = 50
 FULL_CHECK_PAUSE = 60  # seconds, as the next one
 QUOTA_PAUSE = 2 * 3_600
 MOST_PAGES = 4_000
+_ATTEMPTS = 3  # while somebody changes the connection's terms
 _REFUSALS = (BookingError, BadInput, NotFound)
 _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
 
@@ -85,14 +87,18 @@ class Engine:
         tally = Tally()
         parked = 0
         error: SchedError | None = None
-        try:
-            connection = self.pull(connection_uid, server, tally, deletions)
-            if connection.pushes:
-                parked = self.push(connection, server, tally)
-            if tally.pushed:
-                self.pull(connection_uid, server, tally)
-        except (AuthError, RemoteError, DeletionsHeld) as caught:
-            error = caught
+        for _ in range(_ATTEMPTS):
+            error = None
+            try:
+                connection = self.pull(connection_uid, server, tally, deletions)
+                if connection.pushes:
+                    parked += self.push(connection, server, tally)
+                if tally.pushed:
+                    self.pull(connection_uid, server, tally)
+            except (AuthError, RemoteError, DeletionsHeld) as caught:
+                error = caught
+            if not isinstance(error, TermsChanged):
+                break
         connection = self._record(connection_uid, error)
         return CycleReport(
             connection, tally.pulled, tally.pushed, tally.deleted, tally.conflicts, parked, error

@@ -18,6 +18,7 @@ from schedapp.sync.continuing import Continuing
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
 from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
+from schedapp.sync.terms import check_terms
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Puller:
         if link is not None and link.etag == event.etag and not link.nonce:
             self._seen(link)
             return
+        check_terms(self._store, self.connection)
         _check(event)
         if link is not None and link.gone and not event.cancelled:
             unearth_occurrences(self._store, link)

@@ -22,6 +22,7 @@ from schedapp.sync.identity import is_own_success, part_of
 from schedapp.sync.plan import PushAction, Verb, follows_series, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
+from schedapp.sync.terms import check_terms
 
 MAX_LOOKS = 3
 _ANSWERS = (AlreadyExists, EtagMismatch, EventNotFound, EventDeleted, Rejected, PermissionDenied)
@@ -54,6 +55,7 @@ class Pusher:
         """Plans the next operation and stores its intent, in one transaction; None when nothing is left to do: then
         the booking is out of the outbox."""
         with self._store.write():
+            check_terms(self._store, self._connection)
             booking = self._store.booking(item.booking)
             links = self._store.links(self._connection.uid, item.booking)
             action = next_push(booking, links, self._connection) if booking else None
