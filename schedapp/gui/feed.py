@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -45,6 +46,7 @@ class Feed(QObject):
         self.attention: tuple[Attention, ...] = ()
         self._reading = False
         self._stale = False
+        self.as_google = False
         self.hidden: frozenset[str] = frozenset(filter(None, services.settings.get(HIDDEN).split(",")))
         week.changed.connect(self.read_week)
         self._poll = QTimer(self)
@@ -93,11 +95,23 @@ class Feed(QObject):
 
     def read_week(self) -> None:
         try:
-            self.occurrences = self._services.bookings.week(*self._week.span, self.shown)
+            self.occurrences = self._read_occurrences()
         except SchedError as error:
             self._complain(error)
             return
         self.occurrences_changed.emit()
+
+    def _read_occurrences(self) -> list[Occurrence]:
+        """As Google sees them, each calendar has its own: what has one name on two resources is two things."""
+        if not self.as_google:
+            return self._services.bookings.week(*self._week.span, self.shown)
+        rows = self._services.bookings.week_as_google(*self._week.span, self.shown)
+        return [replace(row, name=f"{row.name}@{row.resource}") for row in rows]
+
+    def set_as_google(self, on: bool) -> None:
+        """Whether the occurrences are those that the calendars got."""
+        self.as_google = on
+        self.read_week()
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from schedapp.errors import SchedError
 from schedapp.gui.attention.brake import BrakeBar
 from schedapp.gui.attention.panel import AttentionPanel
 from schedapp.gui.background import Background
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.about import AboutDialog
 from schedapp.gui.feed import Feed
+from schedapp.gui.flows.as_google import AsGoogleFlow
 from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.connection_flow import ConnectionFlow
 from schedapp.gui.flows.dragging import Dragging
+from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
+from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
-from schedapp.gui.menus import DAYS, FREQUENCIES, THEMES, Menus, local_keys
+from schedapp.gui.menus import DAYS, FREQUENCIES, PATIENTS, THEMES, Menus, local_keys
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
@@ -33,16 +34,15 @@ from schedapp.gui.side.panel import SidePanel
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.sync_worker import SyncThread
 from schedapp.gui.theme import Theme, ThemeSource
-from schedapp.gui.theme_tokens import Choice
 from schedapp.gui.topbar import TopBar
 from schedapp.gui.undo import History
 from schedapp.gui.weekstate import WeekState
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.empty_page import EmptyPage
+from schedapp.gui.widgets.eyes_bar import EyesBar
 from schedapp.gui.widgets.notes import Banner, Toast
 from schedapp.model.change import Change
 
-GEOMETRY = "window_geometry"
 FIRST_DAY = "first_day"
 
 
@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.stage = QWidget()
         self.attention_panel = AttentionPanel(source)
         self.brake = BrakeBar(source)
+        self.eyes = EyesBar(source)
         self._lay_out()
         self.banner = Banner(self.stage, source)
         self.banner.clear = self._header_height
@@ -77,18 +78,28 @@ class MainWindow(QMainWindow):
         self.attention = AttentionFlow(
             self.desk, self.attention_panel, self.brake, self.grid, self.top, self.connections, self.dragging
         )
+        self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)
+        self.settings = SettingsFlow(self.desk)
+        self.presence = Presence(self.desk)
         self.menus = self._make_menus()
         self._connect()
-        self._restore()
+        self.settings.restore_place(self)
 
     def begin(self) -> None:
         """Reads and shows everything, then starts the clock and the sync thread after the first paint."""
         self._show_week()
+        self._show_patients(self._services.settings.get("patients"))
         self.desk.feed.start()
         self._show_middle()
         self.grid.set_now(int(self.desk.now()))
         (self.grid if self.desk.feed.resources else self.empty.button).setFocus()
-        QTimer.singleShot(0, self.sync.start)
+        QTimer.singleShot(0, self._start)
+
+    def _start(self) -> None:
+        """After the first paint: the sync thread, which knows from the start what is looked at."""
+        self.presence.tell()
+        self.sync.start()
+        self.presence.watch_network()
 
     @property
     def closed_cleanly(self) -> bool:
@@ -97,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remembers the place, stops the timers, waits for the threads: a change that is under way is finished."""
-        self._remember()
+        self.settings.remember_place(self)
         self.hide()
         self.desk.feed.stop()
         self.sync.stop()
@@ -110,8 +121,8 @@ class MainWindow(QMainWindow):
         self.booking.follow_grid()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What no widget took: Esc closes the form from anywhere in the window."""
-        if event.key() != Qt.Key.Key_Escape or not self.booking.drop():
+        """What no widget took: Esc closes the form from anywhere in the window, and leaves Google's view."""
+        if event.key() != Qt.Key.Key_Escape or not (self.booking.drop() or self.as_google.turn(False)):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -144,6 +155,7 @@ class MainWindow(QMainWindow):
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self.brake)
+        stack.addWidget(self.eyes)
         stack.addWidget(self.middle, 1)
         shell = Shell(self.desk.source, self.side, self.stage, self.attention_panel)
         self.setCentralWidget(shell.between(self.top, self.status))
@@ -151,25 +163,30 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> Menus:
         menus, settings = Menus(self), self._services.settings
-        menus.add("file", "new", "&New booking", self.booking.create_soon, ["Ctrl+N"])
+        menus.add("file", "new", "&New booking", self._new_booking, ["Ctrl+N"])
         menus.add("file", "add_resource", "&Add resource…", self.resources.add, ["Ctrl+Shift+N"])
         menus.separate("file")
         menus.add("file", "sync", "&Sync now", self.sync.sync_now, ["F5"])
-        menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, self._set_frequency)
+        menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, self.settings.set_frequency)
+        menus.add_choices("file", "patients", "Names in &Google by default", PATIENTS, self.settings.set_patients)
         menus.separate("file")
         menus.add("file", "quit", "&Quit", self.close, ["Ctrl+Q"])
-        menus.add("edit", "undo", "&Undo", self.desk.history.undo, ["Ctrl+Z"])
-        menus.add("edit", "redo", "&Redo", self.desk.history.redo, ["Ctrl+Shift+Z", "Ctrl+Y"])
+        menus.add("edit", "undo", "&Undo", self._guarded(self.desk.history.undo), ["Ctrl+Z"])
+        redo = self._guarded(self.desk.history.redo)
+        menus.add("edit", "redo", "&Redo", redo, ["Ctrl+Shift+Z", "Ctrl+Y"])
         menus.add("view", "today", "Go to &today", self._show_today, ["Ctrl+T"])
         menus.add("view", "back", "Week &before", partial(self.desk.week.turn, -1), ["Ctrl+PgUp"])
         menus.add("view", "forward", "&Next week", partial(self.desk.week.turn, 1), ["Ctrl+PgDown"])
         menus.separate("view")
-        menus.add_choices("view", "days", "&Days", DAYS, self._set_days)
-        menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], self._set_theme)
+        menus.add_choices("view", "days", "&Days", DAYS, self.settings.set_days)
+        menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], self.settings.set_theme)
         menus.add("view", "show_all", "Show &all resources", self.resources.show_all)
         menus.add("view", "attention", "&Needs attention", self.attention.toggle, ["Ctrl+Shift+A"])
+        menus.add_toggle("view", "as_google", "See as &Google sees", self.as_google.toggle, ["Ctrl+G"])
+        menus.add("view", "history", "Sync h&istory…", self.connections.show_history)
         menus.add("help", "about", "&About Sched", self._show_about, ["F1"])
         menus.choose("frequency", settings.get("frequency"))
+        menus.choose("patients", settings.get("patients"))
         menus.choose("days", settings.get("week_days"))
         menus.choose("theme", str(self.desk.source.choice))
         menus.follow(self.desk.history)
@@ -193,7 +210,7 @@ class MainWindow(QMainWindow):
         self.changing.made.connect(self._on_made)
         self.booking.cancel_wished.connect(self.dragging.cancel)
         self.dragging.settled.connect(self.booking.show_ghost)
-        self.toast.undo_wished.connect(desk.history.undo)
+        self.toast.undo_wished.connect(self._guarded(desk.history.undo))
         self.sync.ticked.connect(self.attention.tick)
         self.top.today_wished.connect(self._show_today)
         self.top.back_wished.connect(lambda: desk.week.turn(-1))
@@ -201,6 +218,14 @@ class MainWindow(QMainWindow):
         self.side.month.picked.connect(self._show_day)
         self.side.add.clicked.connect(lambda: self.resources.add())
         self.empty.add_wished.connect(self.resources.add)
+        self.empty.patients.answered.connect(self.settings.set_patients)
+        self.settings.patients_chosen.connect(self._show_patients)
+        self.connections.patients_answered.connect(self._show_patients)
+        self.as_google.turned.connect(self.menus.actions["as_google"].setChecked)
+        self.as_google.turned.connect(lambda _on: self.toast.hide())
+        self.sync.ticked.connect(self.connections.ticked)
+        self.status.account_opened.connect(self.connections.open_account)
+        self.resources.page_wished.connect(self.connections.open_connection)
         self.side.list.menu_wished.connect(self.resources.open_menu)
         self.side.list.opened.connect(self.resources.edit)
         self.resources.connect_wished.connect(self.connections.connect_resource)
@@ -211,7 +236,7 @@ class MainWindow(QMainWindow):
         second.start(1_000)
         turn = desk.week.turn
         back, forward = partial(turn, -1), partial(turn, 1)
-        keys: dict[str, Callable[[], object]] = {"T": self._show_today, "C": self.booking.create_soon}
+        keys: dict[str, Callable[[], object]] = {"T": self._show_today, "C": self._new_booking}
         local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------
@@ -237,6 +262,18 @@ class MainWindow(QMainWindow):
         self.middle.setCurrentWidget(self.grid if self.desk.feed.resources else self.empty)
         self._show_occurrences()
 
+    def _show_patients(self, answer: str) -> None:
+        """Asked once: from then on the menu has it."""
+        self.empty.patients.setVisible(not answer)
+        self.menus.choose("patients", answer)
+
+    def _new_booking(self) -> None:
+        self._guarded(self.booking.create_soon)()
+
+    def _guarded(self, act: Callable[[], object]) -> Callable[[], None]:
+        """Nothing is changed while the week is shown as Google sees it."""
+        return self.as_google.unless_on(act)
+
     def _show_today(self) -> None:
         self.desk.week.show_day(self.desk.week.today)
         self.grid.scroll_to_now()
@@ -255,30 +292,3 @@ class MainWindow(QMainWindow):
 
     def _dress(self, theme: Theme) -> None:
         self.grid.set_theme(theme)
-
-    # --- settings ----------------------------------------------------------------------------------
-
-    def _set_frequency(self, value: str) -> None:
-        self._services.settings.set("frequency", value)
-        self.desk.sync.reschedule()
-
-    def _set_days(self, value: str) -> None:
-        self._services.settings.set("week_days", value)
-        self.desk.week.set_days(int(value))
-
-    def _set_theme(self, value: str) -> None:
-        self._services.settings.set("theme", value)
-        self.desk.source.set_choice(Choice(value))
-
-    def _restore(self) -> None:
-        self.resize(1440, 900)
-        stored = self._services.settings.get(GEOMETRY)
-        if stored:
-            self.restoreGeometry(QByteArray(base64.b64decode(stored)))
-
-    def _remember(self) -> None:
-        try:
-            geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
-            self._services.settings.set(GEOMETRY, geometry)
-        except SchedError:
-            return  # the place of a window is no reason to hold up its closing

@@ -22,6 +22,7 @@ FREQUENCIES = (
 )
 THEMES = ((Choice.SYSTEM, "As the system"), (Choice.LIGHT, "Light"), (Choice.DARK, "Dark"))
 DAYS = (("7", "Week"), ("5", "Work week"))
+PATIENTS = (("yes", "Only “Busy”: there are patients"), ("no", "Titles"))
 UNDO_LENGTH = 60
 
 
@@ -48,6 +49,12 @@ class Menus:
         self.submenus[menu].addAction(action)
         self._window.addAction(action)
         self.actions[name] = action
+        return action
+
+    def add_toggle(self, menu: str, name: str, text: str, act: Callable[[], object], keys: Sequence[str]) -> QAction:
+        """An action that is checked while it is on; who turns it says so with `setChecked`."""
+        action = self.add(menu, name, text, act, keys)
+        action.setCheckable(True)
         return action
 
     def separate(self, menu: str) -> None:

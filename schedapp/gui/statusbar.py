@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from schedapp.gui.health import AccountLine, Remedy, Sign, sign_words
@@ -16,9 +17,12 @@ HEIGHT = 32
 
 
 class AccountPart(QPushButton):
-    """One account: its sign, its address and its state; it can be clicked where a click helps."""
+    """One account: its sign, its address and its state. A click helps where something can be put right, else it shows
+    the account's calendars; the menu key and the right button show those in any case.
+    """
 
     wished = Signal(str, str)
+    opened = Signal(str, QPoint)
 
     def __init__(self, source: ThemeSource) -> None:
         super().__init__()
@@ -37,9 +41,9 @@ class AccountPart(QPushButton):
         set_names(self, f"{text}, {sign_words(line.sign)}" if line.email else text, line.detail)
         set_tip(self, line.detail)
         self.dress()
-        helps = line.remedy is not Remedy.NOTHING
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if helps else Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if helps else Qt.CursorShape.ArrowCursor)
+        leads = bool(line.email)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leads else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
 
     def dress(self) -> None:
         theme = self._source.theme
@@ -51,18 +55,30 @@ class AccountPart(QPushButton):
         self.setStyleSheet(
             f"QPushButton {{ background: transparent; border: 1px solid transparent; padding: 0 {theme.px(4)}px;"
             f" min-height: {theme.px(22)}px; font-size: {theme.px(12)}px; color: {token}; text-align: left; }}"
+            f"QPushButton:hover {{ background: {theme.tokens.background}; }}"
             f"QPushButton:focus {{ border-color: {theme.tokens.accent}; }}"
         )
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._open()
+        event.accept()
 
     def _on_clicked(self) -> None:
         if self.line is not None and self.line.remedy is not Remedy.NOTHING:
             self.wished.emit(self.line.remedy, self.line.email)
+        else:
+            self._open()
+
+    def _open(self) -> None:
+        if self.line is not None and self.line.email:
+            self.opened.emit(self.line.email, self.mapToGlobal(QPoint(0, 0)))
 
 
 class StatusBar(QFrame):
-    """`remedy_wished` carries a Remedy and an account's address."""
+    """`remedy_wished` carries a Remedy and an account's address, `account_opened` the address and the part's place."""
 
     remedy_wished = Signal(str, str)
+    account_opened = Signal(str, QPoint)
 
     def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +105,7 @@ class StatusBar(QFrame):
         while len(self.parts) < len(shown):
             part = AccountPart(self._source)
             part.wished.connect(self.remedy_wished)
+            part.opened.connect(self.account_opened)
             self._accounts.addWidget(part)
             self.parts.append(part)
         while len(self.parts) > len(shown):

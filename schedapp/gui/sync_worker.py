@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, QTimer, Signal, Slot
@@ -32,6 +32,7 @@ class SyncWorker(QObject):
         self._syncer: Syncer | None = None
         self._timer: QTimer | None = None
         self._own_change = False
+        self._window: tuple[bool, tuple[str, ...]] | None = None
 
     @Slot()
     def begin(self) -> None:
@@ -40,12 +41,20 @@ class SyncWorker(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_due)
         try:
-            self._syncer = self._make_syncer()
+            syncer = self._made()
         except Exception as error:  # brought to the one presenter; the button tries again
             self.failed.emit(error)
             return
-        if self._syncer.next_due() is not None:
+        if syncer.next_due() is not None:
             self._run("start")
+
+    def _made(self) -> Syncer:
+        """The syncer, which knows of the window what was told before it was there."""
+        if self._syncer is None:
+            self._syncer = self._make_syncer()
+            if self._window is not None:
+                self._syncer.set_window(active=self._window[0], visible=self._window[1])
+        return self._syncer
 
     @Slot()
     def sync_now(self) -> None:
@@ -69,6 +78,21 @@ class SyncWorker(QObject):
         if pause is not None:
             self._timer.start(int(max(LEAST_PAUSE, pause) * 1000))
 
+    @Slot(bool, tuple)
+    def set_window(self, active: bool, visible: tuple[str, ...]) -> None:
+        """Whether somebody looks at the window, and the uids of the resources that it shows."""
+        self._window = (active, visible)
+        if self._syncer is not None:
+            self._syncer.set_window(active=active, visible=visible)
+            self.reschedule()
+
+    @Slot()
+    def network_changed(self) -> None:
+        """The network is back, or another one: old connections to Google lead nowhere."""
+        if self._syncer is not None:
+            self._syncer.network_changed()
+            self.reschedule()
+
     @Slot()
     def end(self) -> None:
         """The last thing that runs here: no timer is left behind, then the thread may go."""
@@ -87,9 +111,7 @@ class SyncWorker(QObject):
         self._own_change = False
         self.started.emit(reason)
         try:
-            if self._syncer is None:
-                self._syncer = self._make_syncer()
-            self.finished.emit(self._syncer.run(reason))
+            self.finished.emit(self._made().run(reason))
         except Exception as error:  # brought to the one presenter; the timer goes on
             self.failed.emit(error)
         self.reschedule()
@@ -105,11 +127,14 @@ class SyncThread(QObject):
     _now_wished = Signal()
     _poke_wished = Signal()
     _schedule_wished = Signal()
+    _window_told = Signal(bool, tuple)
+    _network_told = Signal()
 
     def __init__(self, make_syncer: Callable[[], Syncer], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.running = False
         self._button_waits = False
+        self._told: tuple[bool, tuple[str, ...]] | None = None
         self._thread = QThread(self)
         self._thread.setObjectName("sync")
         self._worker = SyncWorker(make_syncer)
@@ -119,6 +144,8 @@ class SyncThread(QObject):
         self._now_wished.connect(self._worker.sync_now, queued)
         self._poke_wished.connect(self._worker.poke, queued)
         self._schedule_wished.connect(self._worker.reschedule, queued)
+        self._window_told.connect(self._worker.set_window, queued)
+        self._network_told.connect(self._worker.network_changed, queued)
         self._worker.started.connect(self._on_started, queued)
         self._worker.finished.connect(self._on_finished, queued)
         self._worker.failed.connect(self._on_failed, queued)
@@ -142,6 +169,16 @@ class SyncThread(QObject):
 
     def reschedule(self) -> None:
         self._schedule_wished.emit()
+
+    def set_window(self, active: bool, visible: Collection[str]) -> None:
+        """What the window shows is asked for first, and less often while nobody looks."""
+        told = (active, tuple(visible))
+        if told != self._told:
+            self._told = told
+            self._window_told.emit(*told)
+
+    def network_changed(self) -> None:
+        self._network_told.emit()
 
     def close(self, milliseconds: int = 5_000) -> bool:
         """Ends the thread after the run that goes on. False if that did not end in time."""

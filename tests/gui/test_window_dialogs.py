@@ -111,7 +111,7 @@ def test_the_connect_dialog_has_no_holes_when_less_is_shown(sim: Simulator, hand
     settle(hands, dialog)
 
     def gaps() -> list[int]:
-        parts = [dialog.heading, dialog.account, dialog.calendar, dialog.direction, dialog.preview]
+        parts = [dialog.heading, dialog.account, dialog.calendar, dialog.terms.way, dialog.terms.preview]
         places = [rect_in(part, dialog) for part in (*parts, dialog.confirm_button)]
         return [below.top() - above.bottom() for above, below in pairwise(places)]
 

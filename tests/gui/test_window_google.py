@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from schedapp.container import Container, Paths
 from schedapp.gui.dialogs import sign_in_panel
-from schedapp.gui.dialogs.connect_dialog import ConnectDialog
+from schedapp.gui.dialogs.connect_dialog import CONNECT, ConnectDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
 from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
+from schedapp.gui.dialogs.terms import BOTH, SEND
 from schedapp.gui.health import Sign
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.side.resource_model import SIGN_ROLE
@@ -94,19 +95,22 @@ def test_connect_signs_in_lists_calendars_and_previews(sim: Simulator, hands: Ha
     window.resources.open_menu(room.uid, window.mapToGlobal(window.rect().center()))
     hands.choose(hands.popup(), "Connect to Google Calendar…")
     dialog = hands.dialog(ConnectDialog)
-    assert ("Title", "Wound care") in dialog.preview.lines
+    assert ("Title", "Wound care") in dialog.terms.preview.lines
     assert not dialog.confirm_button.isEnabled()
     hands.press(dialog.sign_in_button)
     hands.until(lambda: dialog.calendar.count() > 1)
     assert len(browser) == 1
     assert dialog.sign_in.address.text() == browser[0]
-    said = " ".join(value for _name, value in dialog.preview.lines)
+    said = " ".join(value for _name, value in dialog.terms.preview.lines)
     assert "Anna Novak" not in said
     assert "0171" not in said
-    hands.press(dialog.privacy.button(Privacy.BUSY))
-    assert all("Wound care" not in value for _name, value in dialog.preview.lines)
-    hands.press(dialog.privacy.button(Privacy.TITLE))
+    hands.press(dialog.terms.privacy.button(Privacy.BUSY))
+    assert all("Wound care" not in value for _name, value in dialog.terms.preview.lines)
+    hands.press(dialog.terms.privacy.button(Privacy.TITLE))
     dialog.calendar.setCurrentItem(item(dialog, "Okafor"))
+    hands.press(dialog.confirm_button)
+    hands.until(lambda: dialog.confirm_button.text() == CONNECT and dialog.confirm_button.isEnabled())
+    assert hands.container.calendars.connections() == ()
     hands.press(dialog.confirm_button)
     hands.until(lambda: hands.container.calendars.connections())
     hands.until(lambda: titles(sim) == ["Wound care"])
@@ -126,10 +130,10 @@ def test_a_read_only_calendar_is_offered_for_pull_alone(sim: Simulator, hands: H
     entry = item(dialog, "read only")
     assert entry.data(Qt.ItemDataRole.UserRole).calendar_id == HOLIDAYS
     dialog.calendar.setCurrentItem(entry)
-    assert not dialog.direction.button(Direction.TWO_WAY).isEnabled()
-    assert not dialog.direction.button(Direction.PUSH).isEnabled()
-    assert dialog.direction.value is Direction.PULL
-    assert dialog.preview.lines == ()
+    assert not dialog.terms.way.button(BOTH).isEnabled()
+    assert not dialog.terms.way.button(SEND).isEnabled()
+    assert dialog.terms.terms.direction is Direction.PULL
+    assert dialog.terms.preview.lines == ()
     dialog.reject()
 
 

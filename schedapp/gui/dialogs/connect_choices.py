@@ -1,4 +1,4 @@
-"""The choices of the connect dialog: which calendar, which way, how much of a booking."""
+"""Lists to choose from: a few values with what they mean, and the calendars of an account."""
 
 from __future__ import annotations
 
@@ -9,17 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem, QRadio
 
 from schedapp.gui.labels import plain_label, set_names
 from schedapp.gui.theme import ThemeSource
-from schedapp.model.connection import Direction, Privacy, RemoteCalendar
+from schedapp.model.connection import RemoteCalendar
 
-DIRECTIONS: list[tuple[str, str, object]] = [
-    ("Both ways", "Bookings and Google events follow each other.", Direction.TWO_WAY),
-    ("Only to Google", "Bookings are shown in Google; what is in Google is not read.", Direction.PUSH),
-    ("Only from Google", "Events block time here; nothing is written to Google.", Direction.PULL),
-]
-PRIVACIES: list[tuple[str, str, object]] = [
-    ("Title", "The title and the time. Never the client, the phone number or the notes.", Privacy.TITLE),
-    ("Busy only", "The time alone, with the word “Busy”.", Privacy.BUSY),
-]
 CALENDAR_ROLE = Qt.ItemDataRole.UserRole
 ROWS = 4
 

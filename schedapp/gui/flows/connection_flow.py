@@ -1,63 +1,115 @@
-"""Google in the window: connect, disconnect, sign in again, and when to sync."""
+"""Google in the window: connect, the page of a connection, rehearse, disconnect, sign in again."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
-from PySide6.QtCore import QObject, Signal
-
-from schedapp.errors import SchedError
+from schedapp.gui.connection_words import health_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.connect_dialog import ConnectDialog, Connecting
+from schedapp.gui.dialogs.connection_dialog import ConnectionDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
+from schedapp.gui.dialogs.history_view import HistoryDialog
+from schedapp.gui.dialogs.rehearsal_dialog import RehearsalDialog
 from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
-from schedapp.gui.forms.draft import draft_at
-from schedapp.gui.health import Remedy, count_text
-from schedapp.model.booking import Booking
+from schedapp.gui.flows.example import example_of
+from schedapp.gui.health import Remedy, count_text, shortened
+from schedapp.gui.labels import plain_action, set_names
+from schedapp.gui.widgets.signs import sign_icon
 from schedapp.model.connection import Account, Connection, ConnectionStatus
-from schedapp.model.resource import Resource
-from schedapp.model.timespan import DAY, to_epoch
-
-AHEAD = 60 * DAY
 
 
 class ConnectionFlow(QObject):
     """`show_wished` asks the window to open the panel of what needs attention, at a calendar or an account."""
 
     show_wished = Signal(str)
+    patients_answered = Signal(str)
+    ticked = Signal()
+    """Ages that are told in words may be others now."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
         self._desk = desk
+        self._rewriting: dict[str, int] = {}
 
     def connect_resource(self, uid: str) -> None:
         """Opens the connect dialog on a resource."""
         resource = self._desk.feed.resource(uid)
         if resource is None:
             return
-        example, real = self._example(resource)
         names = self._desk.feed.names
         taken = {
             s.connection.calendar_id: names.get(s.connection.resource, "another resource")
             for s in self._desk.feed.connections
         }
-        ConnectDialog(
+        writes = any(status.connection.pushes for status in self._desk.feed.connections_of(uid))
+        dialog = ConnectDialog(
             self._desk.window,
             self._desk.source,
             self._desk.services,
             self._desk.background,
-            Connecting(resource, example, real, taken),
+            self._desk.now,
+            Connecting(resource, example_of(self._desk, resource), taken, writes),
             self._on_connected,
-        ).open()
+        )
+        dialog.patients.answered.connect(self.patients_answered)
+        dialog.open()
 
-    def disconnect_resource(self, connection: Connection) -> None:
+    def open_connection(self, uid: str) -> None:
+        """Opens the page of a connection, by its uid."""
+        status = next((s for s in self._desk.feed.connections if s.connection.uid == uid), None)
+        resource = self._desk.feed.resource(status.connection.resource) if status is not None else None
+        if status is None or resource is None:
+            return
+        example = example_of(self._desk, resource)
+        page = ConnectionDialog(self._desk, status, resource.name, example, self._rewriting)
+        page.sign_in_wished.connect(lambda email: self.sign_in(email, page))
+        page.rehearsal_wished.connect(lambda connection: self.rehearse(connection, page))
+        page.disconnect_wished.connect(lambda connection: self.disconnect_resource(connection, page))
+        self.ticked.connect(page.tick)
+        page.open()
+
+    def open_account(self, email: str, place: QPoint) -> None:
+        """The calendars of an account at the status bar, each with its sign; one leads to its page."""
+        menu = QMenu(self._desk.window)
+        set_names(menu, email)
+        for status in self._desk.feed.connections:
+            if status.connection.account.email == email:
+                menu.addAction(self._account_line(menu, status))
+        menu.addSeparator()
+        menu.addAction("Sync history…").triggered.connect(self.show_history)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place - QPoint(0, menu.sizeHint().height()))
+
+    def _account_line(self, menu: QMenu, status: ConnectionStatus) -> QAction:
+        connection = status.connection
+        name = self._desk.feed.names.get(connection.resource, connection.summary)
+        sign, words = health_words(status)
+        action = plain_action(f"{shortened(name)} · {words.partition('. ')[0].rstrip('.')}", menu)
+        action.setIcon(sign_icon(sign, self._desk.source.theme))
+        action.triggered.connect(lambda: self.open_connection(connection.uid))
+        return action
+
+    def show_history(self) -> None:
+        """What was synchronized with all calendars."""
+        HistoryDialog(self._desk).open()
+
+    def rehearse(self, connection: Connection, parent: QWidget | None = None) -> None:
+        """Shows what the next sync of a calendar would do."""
+        name = self._desk.feed.names.get(connection.resource, connection.summary)
+        sync = self._desk.sync.sync_now
+        RehearsalDialog(parent or self._desk.window, self._desk, connection, name, sync).open()
+
+    def disconnect_resource(self, connection: Connection, parent: QWidget | None = None) -> None:
         others = sum(
             s.connection.account.uid == connection.account.uid and s.connection.uid != connection.uid
             for s in self._desk.feed.connections
         )
         name = self._desk.feed.names.get(connection.resource, connection.summary)
         DisconnectDialog(
-            self._desk.window,
+            parent or self._desk.window,
             self._desk.source,
             self._desk.services,
             self._desk.background,
@@ -76,11 +128,11 @@ class ConnectionFlow(QObject):
         else:
             self.show_wished.emit(target)
 
-    def sign_in(self, email: str) -> None:
+    def sign_in(self, email: str, parent: QWidget | None = None) -> None:
         """Signs in again to one account."""
         mine = [s for s in self._desk.feed.connections if s.connection.account.email == email]
         SignInDialog(
-            self._desk.window,
+            parent or self._desk.window,
             self._desk.source,
             self._desk.services,
             self._desk.background,
@@ -88,29 +140,6 @@ class ConnectionFlow(QObject):
             sum(status.waiting for status in mine),
             self._on_signed_in,
         ).open()
-
-    def _example(self, resource: Resource) -> tuple[Booking, bool]:
-        """The next real booking of a resource, or a sample one."""
-        now = int(self._desk.now())
-        try:
-            ahead = self._desk.services.bookings.week(now, now + AHEAD, (resource.uid,))
-            if ahead:
-                return self._desk.services.bookings.get(ahead[0].name), True
-        except SchedError as error:
-            self._desk.messages.error(error)
-        tomorrow = self._desk.week.today + timedelta(days=1)
-        start = to_epoch(datetime.combine(tomorrow, time(9, 0)), resource.zone)
-        draft = draft_at(start, start + 1800, False, resource.zone, (resource.uid,))
-        booking = draft.booking("sample")
-        return Booking(
-            booking.uid,
-            "Check-up",
-            booking.when,
-            booking.resources,
-            "Anna Novak",
-            "0171 554 20 12",
-            "Asks for a nurse.",
-        ), False
 
     def _on_connected(self, connection: Connection) -> None:
         name = connection.summary or connection.calendar_id

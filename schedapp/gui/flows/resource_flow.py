@@ -21,6 +21,9 @@ class ResourceFlow(QObject):
     """Connecting is another flow: `connect_wished` and `disconnect_wished` say so."""
 
     connect_wished = Signal(str)
+    page_wished = Signal(str)
+    """The uid of a connection whose page is to be opened."""
+    closures_wished = Signal(str)
     disconnect_wished = Signal(object)
     sign_in_wished = Signal(str)
 
@@ -97,11 +100,16 @@ class ResourceFlow(QObject):
         connects.triggered.connect(lambda: self.connect_wished.emit(uid))
         for status in statuses:
             self._tell(menu, status)
+            menu.addAction(self._page_action(menu, status))
             menu.addAction(self._disconnect_action(menu, status, several=len(statuses) > 1))
+        if statuses:
+            another = menu.addAction("Read another calendar…")
+            another.triggered.connect(lambda: self.connect_wished.emit(uid))
         menu.addSeparator()
         menu.addAction("Show only this").triggered.connect(lambda: self.show_only(uid))
         menu.addAction("Show all").triggered.connect(self.show_all)
         menu.addSeparator()
+        menu.addAction("Closures and time off…").triggered.connect(lambda: self.closures_wished.emit(uid))
         menu.addAction("Edit…").triggered.connect(lambda: self.edit(uid))
         menu.addAction("Remove…").triggered.connect(lambda: self.remove(uid))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -118,6 +126,11 @@ class ResourceFlow(QObject):
             again = plain_action("Sign in again…", menu)
             again.triggered.connect(lambda: self.sign_in_wished.emit(email))
             menu.addAction(again)
+
+    def _page_action(self, menu: QMenu, status: ConnectionStatus) -> QAction:
+        action = plain_action("Health, terms and history…", menu)
+        action.triggered.connect(lambda: self.page_wished.emit(status.connection.uid))
+        return action
 
     def _disconnect_action(self, menu: QMenu, status: ConnectionStatus, *, several: bool) -> QAction:
         name = status.connection.summary or status.connection.calendar_id

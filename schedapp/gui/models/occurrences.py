@@ -14,6 +14,7 @@ from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Resource
 
 Index = QModelIndex | QPersistentModelIndex
+ABSENT = "Not in Google"
 
 
 class OccurrenceRole(IntEnum):
@@ -49,6 +50,8 @@ class Entry(NamedTuple):
     read_only: bool
     recurring: bool
     delivery: Delivery
+    absent: bool = False
+    """In the week as Google sees it: no calendar has it."""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
     names = tuple([resource.name for resource in shown])
     return Entry(
         first.name,
-        first.title or "(No title)",
+        first.title or (ABSENT if first.absent else "(No title)"),
         first.client,
         first.start,
         first.end,
@@ -103,6 +106,7 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         first.read_only,
         first.recurring,
         first.delivery,
+        first.absent,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -122,6 +122,12 @@ class WeekGrid(WeekList):
             self.occurrences.set_flagged(found)
             self.viewport().update()
 
+    def set_locked(self, reason: str) -> None:
+        """While there is a reason nothing can be drawn, moved, opened or cancelled; "" lets it be done again."""
+        self._mouse.cancel()
+        self._board.state.locked = reason
+        self.viewport().update()
+
     def scroll_to_now(self) -> None:
         """Have the now-line in view."""
         top = self._board.scene.geometry.scroll * 60 // self._board.scene.geometry.hour_height
@@ -178,7 +184,14 @@ class WeekGrid(WeekList):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = hit(self.scene, event.position().toPoint()).row
         if row >= 0 and event.button() is Qt.MouseButton.LeftButton:
-            self.open_requested.emit(self.occurrences.entry(row).name)
+            self._wish(self.open_requested, self.occurrences.entry(row).name)
+
+    def _wish(self, signal: SignalInstance, name: str) -> None:
+        """Announces what is asked of an occurrence, or why that cannot be."""
+        if self.scene.locked:
+            self.refused.emit(self.scene.locked)
+        else:
+            signal.emit(name)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Mouse:
@@ -186,7 +199,7 @@ class WeekGrid(WeekList):
         else:
             row = self.currentIndex().row()
             place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
-        if row >= 0:
+        if row >= 0 and not self.scene.locked:
             self.menu_requested.emit(self.occurrences.entry(row).name, place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -195,9 +208,9 @@ class WeekGrid(WeekList):
         if key in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._step(_STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and name:
-            self.open_requested.emit(name)
+            self._wish(self.open_requested, name)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
-            self.cancel_requested.emit(name)
+            self._wish(self.cancel_requested, name)
         elif key == Qt.Key.Key_Escape and self._mouse.cancel():
             pass
         else:

@@ -20,7 +20,7 @@ NUMBER_CENTRE = 39
 def paint_header(painter: QPainter, scene: Scene) -> None:
     """Weekday over day number for each column."""
     geometry, tokens = scene.geometry, scene.theme.tokens
-    painter.fillRect(geometry.header(), colour(tokens.grid))
+    painter.fillRect(geometry.header(), colour(tokens.accent_background if scene.locked else tokens.grid))
     painter.setPen(colour(tokens.line))
     painter.drawLines(column_lines(scene, 0, geometry.header_height))
     today = scene.today()

@@ -24,6 +24,7 @@ class Traits(NamedTuple):
     running: bool
     selected: int
     hovered: bool
+    absent: bool = False
 
 
 def look(entry: Entry, row: int, scene: Scene) -> Look:
@@ -36,7 +37,7 @@ def look(entry: Entry, row: int, scene: Scene) -> Look:
     selected = (2 if scene.focused else 1) if row == scene.selected else 1 if entry.name in scene.pointed else 0
     hovered = row == scene.hovered
     # A plain tuple as the key: this runs for each tile of each frame.
-    key = (entry.colours[0], entry.tentative, entry.clash, hatched, past, running, selected, hovered)
+    key = (entry.colours[0], entry.tentative, entry.clash, hatched, past, running, selected, hovered, entry.absent)
     found = scene.looks.get(key)
     if found is None:
         found = scene.looks[key] = look_of(Traits(*key), scene.theme)
@@ -46,10 +47,12 @@ def look(entry: Entry, row: int, scene: Scene) -> Look:
 def look_of(traits: Traits, theme: Theme) -> Look:
     """Selected wins over clash, clash over running now, that over tentative; past is told by the fill alone."""
     tokens = theme.tokens
-    fill = tokens.grid if traits.tentative else theme.fill(traits.colour, _share(traits, theme))
+    fill = tokens.grid if traits.tentative or traits.absent else theme.fill(traits.colour, _share(traits, theme))
     outline, thickness, dashed = "", 1.5, False
     if traits.selected:
         outline, thickness = tokens.accent, 2.0 if traits.selected == 2 else 1.5
+    elif traits.absent:
+        outline, thickness, dashed = tokens.faint, 1.0, True
     elif traits.clash:
         outline = tokens.danger
     elif traits.running:

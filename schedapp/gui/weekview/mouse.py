@@ -69,6 +69,10 @@ class Mouse(QObject):
 
     def _start(self, found: Hit, point: QPoint) -> None:
         self._grid.select_row(found.row)
+        if self._grid.scene.locked:
+            if found.row < 0:
+                self._grid.refused.emit(self._grid.scene.locked)
+            return
         self._checks.forget()
         self._pressed_hit = found
         subject = self._subject(self._grid.scene.entries[found.row]) if found.row >= 0 else None
@@ -174,7 +178,7 @@ class Mouse(QObject):
         found = hit(self._grid.scene, point)
         self._grid.set_hovered(found.row)
         cursor = Qt.CursorShape.ArrowCursor
-        if found.part in (Part.TOP_EDGE, Part.BOTTOM_EDGE):
+        if found.part in (Part.TOP_EDGE, Part.BOTTOM_EDGE) and not self._grid.scene.locked:
             cursor = Qt.CursorShape.SizeVerCursor
         elif found.part is Part.COUNT:
             cursor = Qt.CursorShape.PointingHandCursor

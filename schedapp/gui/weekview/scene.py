@@ -54,6 +54,8 @@ class Scene:
     """Names of occurrences that are marked as if they were selected."""
     flagged: frozenset[str] = frozenset()
     """Names of occurrences, or uids of series, that wait for an answer."""
+    locked: str = ""
+    """Why nothing can be changed here now, in words."""
     lifted: int = NOTHING
     ghost: Draft | None = None
     unfolded: bool = False

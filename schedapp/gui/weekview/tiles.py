@@ -168,7 +168,7 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
 
 def _paint_handles(painter: QPainter, scene: Scene) -> None:
     """Grips at both ends of the tile under the mouse, if it may be resized."""
-    if scene.hovered < 0 or scene.ghost is not None or scene.entries[scene.hovered].read_only:
+    if scene.hovered < 0 or scene.ghost is not None or scene.locked or scene.entries[scene.hovered].read_only:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

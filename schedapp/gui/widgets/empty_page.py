@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from schedapp.gui.labels import plain_label, set_names, set_role
 from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.patients import PatientsQuestion
 
 STEPS = (
     ("door-open", "Add what can be booked", "A room, a person or a device, with its colour and its hours."),
@@ -17,7 +18,7 @@ WIDTH = 460
 
 
 class EmptyPage(QWidget):
-    """Shown in the middle while there is no resource."""
+    """Shown in the middle while there is no resource. The question is asked once."""
 
     add_wished = Signal()
 
@@ -25,6 +26,7 @@ class EmptyPage(QWidget):
         super().__init__(parent)
         self._source = source
         self._icons: list[tuple[QLabel, str]] = []
+        self.patients = PatientsQuestion(source)
         self.button = QPushButton("Add resource")
         set_role(self.button, "primary")
         set_names(self.button, "Add resource", "Adds the first room, person or device")
@@ -39,6 +41,7 @@ class EmptyPage(QWidget):
         column = QVBoxLayout(self._card)
         column.setSpacing(20)
         column.addWidget(plain_label("Welcome to Sched", "title"))
+        column.addWidget(self.patients)
         for icon, title, text in STEPS:
             column.addLayout(self._step(icon, title, text))
         row = QHBoxLayout()
