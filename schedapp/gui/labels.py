@@ -34,8 +34,9 @@ def set_role(widget: QWidget, role: str) -> None:
     """Gives a widget another role of the style sheet, and has it drawn anew."""
     if widget.property("role") != role:
         widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
 
 def show_text(widget: _HasText, text: str) -> None:

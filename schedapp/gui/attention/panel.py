@@ -20,7 +20,7 @@ HEADING = 36
 INSET = 16
 BAR = 10
 """Pixels that the scroll bar takes."""
-AT_ONCE = 40
+AT_ONCE = 20
 """Cards that are made at once; the rest come by a button."""
 
 
@@ -39,7 +39,9 @@ class AttentionPanel(QFrame):
         self._entries: Sequence[Entry] = ()
         self._now = 0.0
         self._limit = AT_ONCE
+        self._ready = False
         self._shown = ""
+        self._busy: frozenset[str] = frozenset()
         self.cards: dict[str, Card] = {}
         set_role(self, "end-side")
         set_names(self, "Needs attention", "Up and Down go through it, Enter shows one in the week, Esc closes it.")
@@ -58,12 +60,11 @@ class AttentionPanel(QFrame):
         self.hide()
         source.changed.connect(self._dress)
         self._dress(source.theme)
-        self._arrange()
 
     # --- what it shows --------------------------------------------------------------------------------
 
     def show_entries(self, entries: Sequence[Entry], now: float) -> None:
-        """Shows these; a card whose entry is the same stays, with its focus."""
+        """Shows these; a card whose entry is the same stays, with its focus. While it is closed none is made."""
         self._now = now
         if list(entries) == list(self._entries):
             for card in self.cards.values():
@@ -71,12 +72,16 @@ class AttentionPanel(QFrame):
             return
         place = self._focused_place()
         self._entries = tuple(entries)
+        if self.isHidden():
+            self._ready = False
+            return
         self._arrange()
         if place is not None:
             self._focus_near(place)
 
     def set_busy(self, ids: Collection[str]) -> None:
         """The entries whose answer is under way."""
+        self._busy = frozenset(ids)
         for uid, card in self.cards.items():
             card.set_busy(uid in ids)
 
@@ -91,6 +96,8 @@ class AttentionPanel(QFrame):
         place = next((n for n, entry in enumerate(self._entries) if entry.id == uid), 0)
         if place >= self._limit:
             self._limit = place + AT_ONCE
+            self._ready = False
+        if not self._ready:
             self._arrange()
         self.show()
         card = self.cards.get(uid) or next(iter(self.cards.values()), None)
@@ -127,6 +134,7 @@ class AttentionPanel(QFrame):
 
     def _arrange(self) -> None:
         """Puts headings and cards into their order; cards of entries that are gone go."""
+        self._ready = True
         shown = self._entries[: self._limit]
         before, self.cards = self.cards, {}
         self._clear()
@@ -174,6 +182,7 @@ class AttentionPanel(QFrame):
     def _card(self, entry: Entry) -> Card:
         card = Card(entry, self._source, self._now)
         card.set_shown(entry.id == self._shown)
+        card.set_busy(entry.id in self._busy)
         card.picked.connect(self.picked)
         card.answered.connect(self.answered)
         card.left.connect(self._on_left)

@@ -66,6 +66,7 @@ class AnswerButton(QPushButton):
         super().__init__(parent)
         self.answer = answer
         self._fitting = answer.text
+        self._wanted: QSize | None = None
         set_role(self, "answer")
         set_names(self, answer.text, answer.hint)
         show_text(self, button_text(answer.text))
@@ -84,9 +85,17 @@ class AnswerButton(QPushButton):
         return QSize(0, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        """That of the whole text, whatever is shown of it."""
-        hint = super().sizeHint()
-        return QSize(hint.width() - self._length(self._fitting) + self._length(self.answer.text), hint.height())
+        """That of the whole text, whatever is shown of it. Layouts ask for it many times."""
+        if self._wanted is None:
+            hint = super().sizeHint()
+            width = hint.width() - self._length(self._fitting) + self._length(self.answer.text)
+            self._wanted = QSize(width, hint.height())
+        return self._wanted
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._wanted = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
