@@ -12,7 +12,7 @@ from schedapp.model.change import Change
 from schedapp.model.connection import Connection
 from schedapp.model.event import Content
 from schedapp.model.link import Link
-from schedapp.model.projection import project, read_fields, take
+from schedapp.model.projection import incoming_fields, project, take
 from schedapp.model.timespan import Span, span_of
 from schedapp.services.attention_words import Scene, quoted, short_key
 from schedapp.services.bookings import BookingService
@@ -146,7 +146,8 @@ def _agreed(part: Booking, agreed: Content | None, connection: Connection) -> Bo
     if agreed is None:
         return part
     local = project(part, connection.privacy)
-    fields = {name for name in read_fields(connection.privacy) if getattr(local, name) != getattr(agreed, name)}
+    read = incoming_fields(connection, part.origin, confined=part.confined)
+    fields = {name for name in read if getattr(local, name) != getattr(agreed, name)}
     fields -= {"recurrence"} if part.parent else set()
     fields |= set() if part.live else {"status"}
     return take(part, agreed, frozenset(fields), connection.privacy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -303,3 +304,29 @@ def test_a_series_that_clashes_is_answered_date_by_date(desk: Desk, doctor: Reso
     for each in desk.container.attention.list():
         desk.container.attention.resolve(each.id, "mine")
     at_peace(desk)
+
+
+def test_an_id_means_one_clash_for_ever(desk: Desk, doctor: Resource) -> None:
+    first = clash(desk, doctor)
+    desk.container.attention.resolve(first.id, "theirs")
+    desk.container.bookings.cancel(first.booking)
+    desk.sync()
+    arrive(desk, "08:45", "09:15", "Another")
+    second = only(desk)
+    assert second.id != first.id
+    with pytest.raises(NotFound):
+        desk.container.attention.resolve(first.id, "both")
+    assert only(desk) == second
+
+
+def test_a_clash_that_google_has_no_part_in(desk: Desk) -> None:
+    room = desk.resource("Room 1")
+    desk.book(room, f"{DAY}T09:00", f"{DAY}T10:00", "First")
+    desk.book(room, f"{DAY}T10:00", f"{DAY}T11:00", "Second")
+    desk.container.resources.edit(replace(room, buffer_after=15))
+    found = only(desk)
+    assert (found.connection, found.calendar) == ("", "")
+    assert "Google" not in found.reason
+    assert {found.mine_by, found.theirs_by} == {"in Sched"}
+    desk.container.attention.resolve(found.id, "mine")
+    assert desk.container.attention.list() == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from schedapp.errors import BadInput, NotFound, Taken
 from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import Booking, EditScope
-from schedapp.model.connection import Privacy
+from schedapp.model.connection import Policy, Privacy
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed, parse_iso
 from schedapp.simulator import Simulator
@@ -200,7 +201,6 @@ def test_at_level_busy_a_conflict_of_times_sends_no_name(desk: Desk) -> None:
 def test_a_title_that_was_masked_since_stays_what_it_is_here(desk: Desk, doctor: Resource) -> None:
     """The level went down after the conflict: “Busy” is what Google has, not what the booking is called."""
     booking, found = title_conflict(desk, doctor)
-    desk.rows("SELECT 1")
     database = desk.container.database
     with database.write():
         database.execute("UPDATE connection SET privacy = 'busy'")
@@ -296,3 +296,73 @@ def test_a_name_that_means_nothing(desk: Desk) -> None:
     for name in ("", "conflict-", "conflict-x", "conflict-99", "clash-1", "decision-1", "parked-1", "other-1", "-1"):
         with pytest.raises(NotFound):
             desk.container.attention.resolve(name, "mine")
+
+
+def test_one_date_deleted_in_google_while_it_was_changed_here(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    series = booked(desk, doctor, "Class", recurrence=("RRULE:FREQ=WEEKLY;COUNT=3",))
+    name = f"{series.uid}/20261208T080000Z"
+    desk.container.bookings.edit(name, {"title": "Changed"}, EditScope.THIS)
+    date = next(each["id"] for each in sim.google.occurrences(DOCTOR, f"{DAY}T00:00:00Z", f"{DAY}T23:00:00Z"))
+    sim.google.delete(DOCTOR, date)
+    desk.sync()
+    found = only(desk)
+    assert (found.booking, found.field, found.title) == (name, "deletion", "Changed")
+    change = desk.container.attention.answer(found.id, "theirs").change
+    at_peace(desk)
+    assert [title for title, _ in desk.titles()] == ["Class", "Class"]
+    assert change is not None
+    desk.container.bookings.undo(change)
+    at_peace(desk)
+    assert len(desk.titles()) == 3
+
+
+def test_a_deleted_series_takes_the_conflicts_of_its_dates_along(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    series = booked(desk, doctor, "Class", recurrence=("RRULE:FREQ=WEEKLY;COUNT=3",))
+    name = f"{series.uid}/20261208T080000Z"
+    desk.container.bookings.edit(name, {"title": "Mine"}, EditScope.THIS)
+    date = next(each["id"] for each in sim.google.occurrences(DOCTOR, f"{DAY}T00:00:00Z", f"{DAY}T23:00:00Z"))
+    sim.google.patch(DOCTOR, date, {"summary": "Theirs"})
+    desk.sync()
+    assert only(desk).booking == name
+    gone = desk.container.bookings.cancel(name, EditScope.THIS)
+    assert desk.container.attention.list() == ()
+    desk.container.bookings.undo(gone)
+    assert only(desk).booking == name
+    desk.container.bookings.cancel(series.uid)
+    assert desk.container.attention.count() == 0
+
+
+@pytest.mark.parametrize(("policy", "title"), [(Policy.GOOGLE_WINS, "Theirs"), (Policy.SCHED_WINS, "Mine")])
+def test_what_a_policy_decides_asks_nobody(desk: Desk, doctor: Resource, policy: Policy, title: str) -> None:
+    (status,) = desk.container.calendars.connections()
+    desk.container.calendars.change(status.connection.calendar_id, policy=policy)
+    booking = booked(desk, doctor)
+    desk.container.bookings.edit(booking.uid, {"title": "Mine"})
+    desk.sim.google.patch(DOCTOR, event_id(desk), {"summary": "Theirs"})
+    desk.sync()
+    at_peace(desk)
+    assert [name for name, _ in desk.titles()] == [title]
+    assert len(desk.conflicts()) == 1
+
+
+def test_two_desks_that_changed_the_same_field(
+    desk: Desk, doctor: Resource, sim: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = booked(desk, doctor)
+    other = Desk(tmp_path / "b", sim, monkeypatch, name="b")
+    other.connect(other.resource("Dr A"))
+    other.sync()
+    desk.container.bookings.edit(booking.uid, {"title": "From A"})
+    other.container.bookings.edit(booking.uid, {"title": "From B"})
+    desk.sync()
+    other.sync()
+    assert desk.container.attention.list() == ()
+    found = only(other)
+    assert (found.mine, found.theirs) == ("From B", "From A")
+    other.container.attention.resolve(found.id, "mine")
+    other.sync()
+    desk.sync()
+    at_peace(desk)
+    at_peace(other)
+    assert [name for name, _ in desk.titles()] == ["From B"]
+    other.container.close()
