@@ -181,7 +181,19 @@ class CloudClient:
         assert 0 < len(operations) <= 50, "a batch has 1 to 50 operations"
         ids = [operation.event_id.partition("_")[0] for operation in operations]
         assert len(set(ids)) == len(ids), "a batch has no two operations of one series"
-        return self._call("send", calendar_id, "", lambda: [self._outcome(calendar_id, one) for one in operations])
+        reached = list(operations)
+        if self._weather.odds(0.1):  # the answer of the whole is lost on the way of some of them
+            reached = reached[: self._weather.number(len(reached))]
+        return self._call("send", calendar_id, "", lambda: self._outcomes(calendar_id, reached, len(operations)))
+
+    def _outcomes(self, calendar_id: str, reached: list[Operation], count: int) -> list[Event | SchedError | None]:
+        outcomes = [self._outcome(calendar_id, operation) for operation in reached]
+        if len(reached) < count:
+            self._weather.note(f"  half of a batch: {len(reached)} of {count}")
+            for operation in reached:
+                self._told.pop((calendar_id, operation.event_id), None)
+            raise Offline("The answer was lost.", "Try again later.")
+        return outcomes
 
     def _outcome(self, calendar_id: str, operation: Operation) -> Event | SchedError | None:
         if self._weather.odds(0.05) and not operation.status:

@@ -144,6 +144,9 @@ class MemoryStore:
     def continuation(self, uid: str, original_start: str) -> str:
         return ""  # no desk here takes a series apart
 
+    def continued_from(self, uid: str) -> str:
+        return ""
+
     def links(self, connection: str, master_uid: str) -> dict[str, Link]:
         uids = self._of_master.get((connection, master_uid), ())
         return {uid: self.link_rows[connection, uid] for uid in uids}

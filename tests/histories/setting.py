@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schedapp.model.connection import MASKED, Deletions, Policy, Privacy
 from tests.histories.cloud import Habits
@@ -34,7 +34,7 @@ class Setting:
     mirror: bool = False
     privacy: Privacy = Privacy.TITLE
     policies: tuple[Policy, ...] = (Policy.ASK, Policy.ASK, Policy.ASK)
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
     kill: float = 0.0
     fault: float = 0.0
     nearby: float = 0.08

@@ -33,6 +33,10 @@ class User:
         chance = rnd.random()
         if not self._desk.connections[0].pushes:
             return
+        if chance < 0.03:
+            for _ in range(rnd.randint(4, 6)):
+                self.book()
+            return
         if not mine or chance < 0.27:
             self.book()
             return

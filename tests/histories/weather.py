@@ -41,7 +41,7 @@ KINDS = {
     "patch": _WRITE,
     "revive": tuple(kind for kind in _WRITE if kind not in ("denied", "rejected")),  # what is refused is for all desks
     "delete": _WRITE,
-    "send": (*_ANY_CALL, "lost", "half", "half"),
+    "send": (*_ANY_CALL, "lost"),
 }
 
 

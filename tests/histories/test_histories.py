@@ -1,0 +1,94 @@
+"""50,000 random histories of the engine; the ones that were broken once go first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from tests.histories.history import play
+from tests.histories.mutants import VOLUME
+from tests.histories.oracle import Broken
+
+CHUNK = 2_500
+BROKEN_ONCE = (
+    165, 273, 304, 349, 451, 467, 495, 677, 1481, 1542, 1759, 4939, 8098, 8902, 9150, 9701, 11032, 11830, 20257,
+    21256, 21529, 24603, 25279, 25642, 25727, 26099, 27015, 28527, 28648, 29236, 29917, 31342, 31877, 32036,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("seed", BROKEN_ONCE)
+def test_what_was_broken_once_holds(seed: int) -> None:
+    play(seed)
+
+
+@pytest.mark.parametrize("first", range(0, VOLUME, CHUNK))
+def test_random_histories(first: int) -> None:
+    for seed in range(first, first + CHUNK):
+        play(seed)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_seed_fixes_everything(seed: int) -> None:
+    """Every step, every call and every row, twice."""
+    told = []
+    for _ in range(2):
+        history = play(seed)
+        desks = [(desk.client.calls, desk.store.state(), desk.store.commits) for desk in history.world.desks]
+        told.append((history.world.log, desks, [cloud.rows for cloud in history.world.clouds.values()]))
+    assert told[0] == told[1]
+
+
+def test_a_step_that_is_left_out_changes_no_other() -> None:
+    """What an actor draws depends on the seed, the step and the actor alone."""
+    whole = play(3)
+    part = play(3, frozenset({whole.setting.steps}))
+    assert whole.setting == part.setting
+    ending = whole.world.log.index("--- calm")
+    before = part.world.log.index("--- calm")
+    assert before <= ending
+    assert part.world.log[:before] == whole.world.log[:before]
+
+
+def test_a_history_that_loses_something_is_broken() -> None:
+    """The oracle does look: a booking that vanishes from the store behind everybody's back."""
+    for seed in range(40):
+        history = play(seed)
+        rows = history.world.desks[0].store.bookings
+        live = [uid for uid, booking in rows.items() if booking.live]
+        if live:
+            del rows[live[0]]
+            with pytest.raises(Broken):
+                history.finish()
+            return
+    pytest.fail("no history had a booking")
+
+
+CALLS = {"list", "get", "find", "insert", "patch", "revive", "delete", "send", "window"}
+HAPPENINGS = (
+    "killed at call", "killed at answered", "killed at commit\n", "killed at committed", ": lost", ": twice", ": busy",
+    ": sign-in", ": rejected", ": denied", ": quota", ": gone", ": expired", ": garbage", ": bumped", "half of a batch",
+    "meanwhile", "tokens expire", "purged", "copies", "restores", "takes", "would be removed", "changes a", "google: date",
+)  # fmt: skip
+
+
+def test_the_histories_are_of_every_kind() -> None:
+    """What settings are drawn from is drawn, calls of every kind are made, everything that may happen does."""
+    histories = [play(seed) for seed in range(1_500)]
+    settings = [history.setting for history in histories]
+    for what in ("calendars", "mirror", "privacy", "policies", "habits", "kill", "fault", "poison", "brake", "answer"):
+        assert len({getattr(setting, what) for setting in settings}) > 1, what
+    assert {setting.desks for setting in settings} == {1, 2, 3}
+    assert 0.1 < sum(setting.series for setting in settings) / len(settings) < 0.2
+    calls = {verb for history in histories for desk in history.world.desks for verb in desk.client.calls}
+    assert calls == CALLS
+    told = "\n".join(line for history in histories for line in history.world.log)
+    assert [words for words in HAPPENINGS if words not in told] == []
