@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from schedapp.model.booking import Booking
 from schedapp.model.change import HistoryEntry
-from schedapp.model.connection import LEFT_OUT as LEFT_OUT_KIND
-from schedapp.model.connection import Connection
+from schedapp.model.connection import DELETIONS_HELD, Connection
 from schedapp.model.event import Content
 from schedapp.model.rehearsal import ADDED, CHANGED, CLASH, CONFLICT, DELETED, GOOGLE, HERE, LEFT_OUT, Planned
 from schedapp.model.timespan import AllDay, When, span_of, to_local
@@ -51,7 +50,8 @@ class SchedSide:
             for clash in self._traces.clashes(marks)
         ]
         planned += [self._conflict(*conflict) for conflict in self._traces.conflicts(marks)]
-        planned += [self._decision(*decision) for decision in self._traces.decisions(marks)]
+        decisions = self._traces.decisions(marks)  # what the brake holds is told as the rehearsal's error
+        planned += [self._decision(*decision) for decision in decisions if decision[0] != DELETIONS_HELD]
         return planned
 
     def _change(self, entry: HistoryEntry) -> Planned | None:
@@ -79,7 +79,7 @@ class SchedSide:
         return self._about(CONFLICT, name, detail)
 
     def _decision(self, kind: str, uid: str, reason: str) -> Planned:
-        if kind == LEFT_OUT_KIND:
+        if kind == LEFT_OUT:
             return Planned(HERE, LEFT_OUT, "", detail=reason)
         return self._about(CONFLICT, uid, reason)
 

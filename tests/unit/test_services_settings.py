@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schedapp.errors import BadInput
+from schedapp.model.connection import Privacy
 from schedapp.services.settings import CHOICES
 from tests.store.place import Place
 
@@ -37,3 +38,14 @@ def test_other_keys_are_kept_as_text_and_setting_the_same_writes_nothing(place: 
     settings.set("window.geometry", "AAE=")
     assert settings.get("window.geometry") == "AAE="
     assert place.bookings.revision() == before
+
+
+def test_a_place_with_patients_sends_the_time_alone_unless_told_otherwise(place: Place) -> None:
+    settings = place.container.settings
+    assert (settings.get("patients"), settings.default_privacy) == ("", Privacy.TITLE)
+    settings.set("patients", "yes")
+    assert settings.default_privacy is Privacy.BUSY
+    settings.set("patients", "no")
+    assert settings.default_privacy is Privacy.TITLE
+    with pytest.raises(BadInput):
+        settings.set("patients", "maybe")
