@@ -11,6 +11,7 @@ from schedapp.services.bookings import BookingService
 from schedapp.services.clashes import Clashes
 from schedapp.services.conflicts import Conflicts, Resolution
 from schedapp.services.decisions import Decisions
+from schedapp.services.overlaps import open_clashes
 from schedapp.services.refused import RefusedBookings
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
@@ -62,7 +63,7 @@ class AttentionService:
         """How many of them want an answer: what was left out is only told of."""
         decisions = sum(row.kind != AttentionKind.LEFT_OUT for row in self._decisions.open())
         conflicts = len(self._conflicts.open(self._scene()))
-        return conflicts + len(self._clashes.open()) + decisions + len(self._store.refused())
+        return conflicts + len(open_clashes(self._store)) + decisions + len(self._store.refused())
 
     def get(self, attention_id: str) -> Attention:
         """One of the list. Raises NotFound where it is settled."""

@@ -11,30 +11,12 @@ from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Change
 from schedapp.model.resource import Resource, busy_span
 from schedapp.model.timespan import AllDay, Span, shifted, to_local
-from schedapp.services.attention_words import Scene, quoted, short_key, span_words, when_words
+from schedapp.services.attention_words import Scene, quoted, span_words, when_words
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
+from schedapp.services.overlaps import Clash, open_clashes
 from schedapp.services.repairs import DAYS_AROUND, Ground, Mover, Timeline, around, free_others, nearest_time
 from schedapp.store.attention import AttentionRepository, Side, Window, kept_key
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A newcomer, on each resource where it overlaps, with those that were there first (`pairs`)."""
-
-    newcomer: Side
-    pairs: tuple[tuple[Side, Side], ...]
-
-    @property
-    def key(self) -> str:
-        """The same as long as the newcomer stays where it is; another clash never gets it."""
-        new = self.newcomer
-        return short_key(new.name, str(new.start), str(new.end))
-
-    @property
-    def others(self) -> tuple[Side, ...]:
-        """Each of the other bookings once."""
-        return tuple({older.name: older for _, older in self.pairs}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +37,8 @@ class Clashes:
         self._bookings = bookings
         self._offered: dict[str, tuple[Clash, tuple[Repair, ...]]] = {}
 
-    def open(self) -> list[Clash]:
-        """Every occurrence that contests, once for all its resources; accepted overlaps are left out."""
-        kept = self._store.kept_overlaps()
-        by_newcomer: dict[int, list[tuple[Side, Side]]] = {}
-        for newer, older in self._store.overlaps():
-            by_newcomer.setdefault(newer.number, []).append((newer, older))
-        found: dict[str, list[tuple[Side, Side]]] = {}
-        for pairs in by_newcomer.values():
-            real = [pair for pair in _too_many(pairs) if kept_key(*pair) not in kept]
-            if real:
-                found.setdefault(real[0][0].name, []).extend(real)
-        clashes = [Clash(min((newer for newer, _ in pairs), key=_number), tuple(pairs)) for pairs in found.values()]
-        return sorted(clashes, key=lambda each: (-each.newcomer.updated, -each.newcomer.number))
-
     def shown(self, scene: Scene) -> list[Attention]:
-        found = self.open()
+        found = open_clashes(self._store)
         if not found:
             return []
         repairs = self._repairs(found, scene)
@@ -80,7 +48,7 @@ class Clashes:
 
     def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """Raises NotFound, BadInput, Taken, ReadOnly."""
-        clash = next((each for each in self.open() if each.key == key), None)
+        clash = next((each for each in open_clashes(self._store) if each.key == key), None)
         if clash is None:
             raise NotFound("This clash is settled already.", "List what is open with “schedapp attention list”.")
         if answer == BOTH:
@@ -121,27 +89,6 @@ class Clashes:
         return {each.key: _repairs_of(each, movers, ground, scene) for each in clashes}
 
 
-def _number(side: Side) -> int:
-    return side.number
-
-
-def _too_many(pairs: list[tuple[Side, Side]]) -> list[tuple[Side, Side]]:
-    """Of one newcomer: the pairs where the resource has no place left. Two newcomers are a pair of the newer one."""
-    newcomer, capacity = pairs[0][0], pairs[0][0].capacity
-    blocking = [older for _, older in pairs]
-    moments = {newcomer.busy_start, *(o.busy_start for o in blocking if o.busy_start > newcomer.busy_start)}
-    crowded: set[int] = set()
-    for moment in moments:
-        there = [other.number for other in blocking if other.busy_start <= moment < other.busy_end]
-        if len(there) >= capacity:
-            crowded.update(there)
-    return [
-        (newer, older)
-        for newer, older in pairs
-        if older.number in crowded and (not older.contests or older.number < newer.number)
-    ]
-
-
 def _mover(side: Side, bookings: Mapping[str, Booking], scene: Scene) -> Mover | None:
     """None for a booking that is not ours to move, or that has a resource that was removed."""
     booking = bookings.get(side.booking)
@@ -158,7 +105,7 @@ def _windows(clashes: Iterable[Clash], movers: Mapping[str, Mover], scene: Scene
     """Where to look: around a booking on its own resources, at its time on the others of the same kind; merged."""
     wanted: dict[str, list[Span]] = {}
     for clash in clashes:
-        kinds = {scene.resources[newer.resource].kind for newer, _ in clash.pairs if newer.resource in scene.resources}
+        kinds = {scene.resources[uid].kind for uid in clash.resources if uid in scene.resources}
         for side in (clash.newcomer, *clash.others):
             mover = movers.get(side.name)
             if mover is None:
@@ -184,7 +131,7 @@ def _merged(spans: list[Span]) -> list[tuple[int, int]]:
 def _repairs_of(clash: Clash, movers: Mapping[str, Mover], ground: Ground, scene: Scene) -> tuple[Repair, ...]:
     """The newcomer's nearest time and other resources, then those of the bookings that were there first."""
     found: list[Repair] = []
-    alone = len({newer.resource for newer, _ in clash.pairs}) == 1  # else another resource would not be enough
+    alone = len(clash.resources) == 1  # else another resource would not be enough
     for side in (clash.newcomer, *clash.others):
         mover = movers.get(side.name)
         blocked = scene.resources.get(side.resource)

@@ -51,7 +51,7 @@ class Decisions:
         return self._store.bookings(uids) if uids else {}
 
     def shown(self, scene: Scene) -> list[Attention]:
-        rows = self.open()
+        rows = [row for row in self.open() if row.connection in scene.connections]
         known = self._known(rows)
         return [_attention(row, known, scene) for row in rows]
 

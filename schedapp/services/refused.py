@@ -32,7 +32,7 @@ class RefusedBookings:
         self._state = state
 
     def shown(self, scene: Scene) -> list[Attention]:
-        rows = self._store.refused()
+        rows = [row for row in self._store.refused() if row.connection in scene.connections]
         if not rows:
             return []
         known = self._store.bookings({row.booking for row in rows})

@@ -8,8 +8,10 @@ from dataclasses import replace
 from schedapp.errors import AuthError, NotFound, Offline, RateLimited, SchedError
 from schedapp.model.connection import Connection, Deletions
 from schedapp.services.accounts import Accounts
+from schedapp.services.overlaps import open_clashes
 from schedapp.services.reports import SyncReport
 from schedapp.services.runs import RunJournal
+from schedapp.store.attention import AttentionRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.lease import Leases
@@ -38,7 +40,7 @@ class CycleRunner:
         self.leases = leases
         self.accounts = accounts
         self._state = state
-        self._database = database
+        self._attention = AttentionRepository(database, now)
         self._connections = connections
         self._journal = journal
         self._now = now
@@ -101,17 +103,14 @@ class CycleRunner:
         return fresh
 
     def _report(self, cycle: CycleReport) -> SyncReport:
-        row = self._database.row(
-            "SELECT count(*) FROM occurrence AS o INDEXED BY occurrence_contests JOIN resource AS r "
-            "ON r.id = o.resource_id WHERE o.claim = 'contests' AND r.uid = ?",
-            (cycle.connection.resource,),
-        )
+        resource = cycle.connection.resource
+        clashes = [each for each in open_clashes(self._attention) if resource in each.resources]
         return SyncReport(
             connection=cycle.connection,
             pulled=cycle.pulled,
             pushed=cycle.pushed,
             deleted=cycle.deleted,
-            clashes=int(row[0]) if row else 0,
+            clashes=len(clashes),
             conflicts=cycle.conflicts,
             parked=cycle.parked,
             error=cycle.error,

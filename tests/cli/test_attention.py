@@ -128,6 +128,7 @@ def test_a_clash_that_is_kept(google: Simulator, done: Run) -> None:
     done("attention", "resolve", found["id"], "--keep", "both")
     assert done("attention", "list").out == "Nothing needs your attention.\n"
     assert _starts(done) == [("Check-up", "09:00"), ("Lunch", "09:30")]
+    assert done("sync").out == "Dr. Weber: nothing new\n"
 
 
 def test_wrong_answers(google: Simulator, run: Run, done: Run) -> None:
