@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.gui.attention.card import Card
 from schedapp.gui.attention.entries import Entry, asks
+from schedapp.gui.attention.parts import NothingToDo
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.widgets.icon_button import IconButton
@@ -43,7 +44,6 @@ class AttentionPanel(QFrame):
         self._shown = ""
         self._busy: frozenset[str] = frozenset()
         self.cards: dict[str, Card] = {}
-        set_role(self, "end-side")
         set_names(self, "Needs attention", "Up and Down go through it, Enter shows one in the week, Esc closes it.")
         self.heading = plain_label("Needs attention", "title")
         self.number = plain_label("", "muted")
@@ -52,11 +52,12 @@ class AttentionPanel(QFrame):
         self.more = QPushButton()
         set_role(self.more, "link")
         self.more.clicked.connect(self._show_more)
-        self.nothing = _Nothing(source)
+        self.nothing = NothingToDo(source)
         self._head = QWidget()
         self.area = QScrollArea()
         self._column = QVBoxLayout()
         self._lay_out()
+        self._mirror()
         self.hide()
         source.changed.connect(self._dress)
         self._dress(source.theme)
@@ -242,7 +243,6 @@ class AttentionPanel(QFrame):
         head.addWidget(self.close_button)
         inner = QWidget()
         inner.setLayout(self._column)
-        self._keep_edge(0, 0)
         self._column.setSpacing(8)
         self.area.setWidget(inner)
         self.area.setWidgetResizable(True)
@@ -258,34 +258,22 @@ class AttentionPanel(QFrame):
         whole.addWidget(line)
         whole.addWidget(self.area, 1)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._mirror()
+
+    def _mirror(self) -> None:
+        """The line towards the week is on the other side where the writing runs from right to left."""
+        set_role(self, "side" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "end-side")
+        self._keep_edge(0, self.area.verticalScrollBar().maximum())
+
     def _keep_edge(self, _low: int, high: int) -> None:
         """The cards end at the same distance from the edge, whether the scroll bar stands there or not."""
-        self._column.setContentsMargins(INSET, 12, INSET - BAR if high else INSET, INSET)
+        edges = [INSET, INSET - BAR if high else INSET]
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            edges.reverse()
+        self._column.setContentsMargins(edges[0], 12, edges[1], INSET)
 
     def _dress(self, theme: Theme) -> None:
         self._head.setFixedHeight(theme.px(HEADER) - 1)
-
-
-class _Nothing(QWidget):
-    """What stands there when all is answered."""
-
-    def __init__(self, source: ThemeSource) -> None:
-        super().__init__()
-        self._source = source
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        title = plain_label("Nothing needs your attention", "heading", wrap=True)
-        text = plain_label("Conflicts and clashes with Google are listed here.", "caption", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 48, 12, 12)
-        column.setSpacing(4)
-        column.addWidget(self._icon)
-        column.addSpacing(8)
-        for label in (title, text):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(label)
-        source.changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        self._icon.setPixmap(self._source.theme.pixmap("circle-check", "ok", 24, self.devicePixelRatioF()))

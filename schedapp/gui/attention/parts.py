@@ -1,4 +1,4 @@
-"""The small parts of a card: the two values side by side, and a button whose text ends where its room does."""
+"""The small parts of the panel: two values side by side, the answers, what stands there when all is answered."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from schedapp.gui.attention.entries import Side
 from schedapp.gui.labels import ElidedLabel, button_text, plain_label, set_names, set_role, set_tip, show_text
 from schedapp.gui.models.wording import plain
+from schedapp.gui.theme import ThemeSource
 from schedapp.model.attention import Answer
 
 BESIDE, STACKED = 8, 4
@@ -162,6 +164,31 @@ class AnswerRow(QWidget):
                 x += size.width() + BESIDE
             else:
                 y += size.height() + STACKED
+
+
+class NothingToDo(QWidget):
+    """What stands there when all is answered."""
+
+    def __init__(self, source: ThemeSource) -> None:
+        super().__init__()
+        self._source = source
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        title = plain_label("Nothing needs your attention", "heading", wrap=True)
+        text = plain_label("Conflicts and clashes with Google are listed here.", "caption", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 48, 12, 12)
+        column.setSpacing(4)
+        column.addWidget(self._icon)
+        column.addSpacing(8)
+        for label in (title, text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        source.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self._icon.setPixmap(self._source.theme.pixmap("circle-check", "ok", 24, self.devicePixelRatioF()))
 
 
 def breakable(text: str) -> str:
