@@ -11,16 +11,18 @@ from schedapp.errors import (
     AuthError,
     CalendarGone,
     EtagMismatch,
+    EventNotFound,
     Offline,
     RateLimited,
     Rejected,
     SchedError,
     SyncTokenExpired,
 )
-from schedapp.google.answers import check_empty
+from schedapp.google import wire
+from schedapp.google.answers import check_empty, event_of
 from schedapp.google.batch import Reply
 from schedapp.google.reading import Reading
-from schedapp.google.translate import odd_answer
+from schedapp.google.translate import Subject, odd_answer
 from schedapp.google.writes import check_batch, request_of, subject_of, units_of
 from schedapp.google.zones import under_known_names
 from schedapp.model.event import Content, Event, Marker, Operation
@@ -37,6 +39,26 @@ class CalendarClient(Reading):
     def insert_event(self, calendar_id: str, event_id: str, content: Content, marker: Marker) -> Event:
         """Makes an event with an id of our own; nobody gets a mail. Raises AlreadyExists, CalendarGone, Rejected."""
         return self._put(calendar_id, Operation("insert", event_id, content=content, marker=marker), content)
+
+    def continue_event(
+        self, calendar_id: str, event_id: str, old_id: str, content: Content, fields: frozenset[str], marker: Marker
+    ) -> Event:
+        """Makes an event like `insert_event`, of the named fields of `content`; what other people put into another
+        one (guests, colour, attachments, texts that are not ours) goes along, if that one is still known."""
+        try:
+            request = self._service.events.get(calendarId=calendar_id, eventId=old_id)
+            old = event_of(self._call(request, Subject.EVENT))
+        except EventNotFound:
+            return self.insert_event(calendar_id, event_id, content, marker)
+
+        def send(wanted: Content) -> Event:
+            body = wire.continued_body(event_id, wanted, fields, marker, old)
+            made = self._service.events.insert(
+                calendarId=calendar_id, sendUpdates="none", supportsAttachments=True, body=body
+            )
+            return self._read(calendar_id, self._call(made, Subject.CALENDAR))
+
+        return under_known_names(send, content)
 
     def patch_event(
         self,

@@ -33,6 +33,10 @@ _STATUSES = ("confirmed", "tentative", "cancelled")
 _YEARS = range(1000, 9000)
 _SHORTEST = 60
 _MARKER_TEXT = re.compile(r"[!-~]{1,200}")
+_CARRIED = (
+    "summary", "description", "location", "visibility", "colorId", "attendees", "attachments", "reminders", "source",
+    "guestsCanModify", "guestsCanInviteOthers", "guestsCanSeeOtherGuests",
+)  # fmt: skip
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -209,6 +213,28 @@ def insert_body(event_id: str, content: Content, marker: Marker) -> Json:
     for end in ("start", "end"):
         body[end] = {key: value for key, value in body[end].items() if value is not None}
     return {"id": event_id, **body}
+
+
+def continued_body(event_id: str, content: Content, fields: frozenset[str], marker: Marker, old: Json) -> Json:
+    """The body of `events.insert` for the part of a series that goes on: the named fields of `content`, and of the
+    old event (as Google gave it) what people put there. A meeting's link stays with the old one (Google: one request
+    for each event).
+    """
+    own = _body(content, fields, marker)
+    for end in {"start", "end"} & set(own):
+        own[end] = {key: value for key, value in own[end].items() if value is not None}
+    body = {name: old[name] for name in _CARRIED if old.get(name) is not None}
+    if isinstance(body.get("attendees"), list):
+        body["attendees"] = [_without(guest, "self", "organizer") for guest in body["attendees"]]
+    properties = old.get("extendedProperties")
+    kept = properties if isinstance(properties, dict) else {}
+    private = {**(kept.get("private") or {}), **own["extendedProperties"]["private"]}
+    body.update({name: value for name, value in own.items() if value not in (None, "")})
+    return {"id": event_id, **body, "extendedProperties": {**kept, "private": private}}
+
+
+def _without(guest: object, *names: str) -> object:
+    return {key: value for key, value in guest.items() if key not in names} if isinstance(guest, dict) else guest
 
 
 def patch_body(content: Content, fields: frozenset[str], marker: Marker, status: str) -> Json:

@@ -37,6 +37,12 @@ class CalendarServer(Protocol):
     def insert_event(self, calendar_id: str, event_id: str, content: Content, marker: Marker) -> Event:
         """Makes an event with our own id. Raises AlreadyExists."""
 
+    def continue_event(
+        self, calendar_id: str, event_id: str, old_id: str, content: Content, fields: frozenset[str], marker: Marker
+    ) -> Event:
+        """Makes an event with our own id, of the named fields, and with all of another event that Sched does not own.
+        Raises AlreadyExists."""
+
     def patch_event(
         self,
         calendar_id: str,
@@ -78,6 +84,9 @@ class SyncStore(Protocol):
 
     def continuation(self, uid: str, original_start: str) -> str:
         """The uid of the living series that goes on where another one was cut before that date; "" where none does."""
+
+    def continued_from(self, uid: str) -> str:
+        """The uid of the series that this one was a part of, "" where it was none."""
 
     def links(self, connection: str, master_uid: str) -> dict[str, Link]:
         """Links of a booking and its overrides, by booking uid."""

@@ -93,6 +93,12 @@ class Pusher:
         self.settle(action, outcome)
 
     def _call(self, action: PushAction) -> Event | None:
+        if earlier := self._earlier(action):
+            assert action.content is not None
+            return self._server.continue_event(
+                self._connection.calendar_id, action.link.event_id, earlier.event_id, action.content, action.fields,
+                self._marker(action.link),
+            )  # fmt: skip
         operation = self.operation(action)
         if operation is None:
             self._ask(action)
@@ -113,11 +119,21 @@ class Pusher:
         if action.verb is Verb.DELETE:
             return Operation("delete", link.event_id, link.etag)
         if action.verb is Verb.INSERT:
+            if self._earlier(action) is not None:  # what others put there is read first
+                return None
             return Operation("insert", link.event_id, content=action.content, marker=self._marker(link))
         if action.content is None or action.verb in (Verb.FIND, Verb.RESOLVE) or not link.etag:
             return None
         status = action.content.status if action.verb is Verb.REVIVE else ""
         return Operation("patch", link.event_id, link.etag, action.content, action.fields, self._marker(link), status)
+
+    def _earlier(self, action: PushAction) -> Link | None:
+        """The event of the series that a new one is a part of, where this calendar has it."""
+        if action.verb is not Verb.INSERT:
+            return None
+        uid = self._store.continued_from(action.link.booking)
+        link = self._store.links(self._connection.uid, uid).get(uid) if uid else None
+        return link if link is not None and link.etag and not link.gone else None
 
     def settle(self, action: PushAction, outcome: Event | SchedError | None) -> None:
         """What an operation's outcome means here. Raises what `perform` does."""

@@ -74,6 +74,11 @@ class RehearsedServer:
         self.written.append(Written("insert", event_id, content))
         return self._make(calendar_id, event_id, content, marker)
 
+    def continue_event(
+        self, calendar_id: str, event_id: str, old_id: str, content: Content, fields: frozenset[str], marker: Marker
+    ) -> Event:
+        return self.insert_event(calendar_id, event_id, content, marker)
+
     def patch_event(
         self,
         calendar_id: str,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.connection import Privacy
 from schedapp.model.event import Page
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay, iso
@@ -17,7 +18,7 @@ from schedapp.simulator import DOCTOR, TREATMENT, ManualClock, Simulator
 from tests.desk import NOON, ZONE, Desk, shortly
 from tests.sync.direct import DirectDesk
 from tests.sync.gates import CountingGate, Killed
-from tests.sync.test_series import FIRST, agree
+from tests.sync.test_series import FIRST, agree, google_series
 from tests.sync.test_writes import assert_quiet, hour
 
 THIS, FOLLOWING = EditScope.THIS, EditScope.FOLLOWING
@@ -355,4 +356,42 @@ def test_a_series_taken_apart_in_google_keeps_what_google_does_not_know(
     made = desk.container.bookings.series(next(row.booking for row in rows if row.booking != booking.uid))
     assert (made.phone, made.notes, set(made.resources)) == ("1", "N", {doctor.uid, room.uid})
     assert desk.titles(doctor) == desk.google(TREATMENT) == desk.google()
+    assert_quiet(desk)
+
+
+def test_what_people_put_into_the_event_goes_along(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    desk.sync()
+    foreign = {
+        "description": "<b>Bring the form</b>",
+        "colorId": "5",
+        "attendees": [{"email": "guest@example.org", "responseStatus": "accepted"}],
+        "reminders": {"useDefault": False, "overrides": [{"method": "popup", "minutes": 7}]},
+        "guestsCanInviteOthers": False,
+    }
+    shared = {"extendedProperties": {"shared": {"theirs": "1"}, "private": {"other": "2"}}}
+    sim.google.patch(DOCTOR, live(sim)[0]["id"], foreign | shared)
+    desk.sync()
+    desk.container.bookings.edit(f"{booking.uid}/{THIRD}", {"title": "Course"}, FOLLOWING)
+    desk.sync()
+    old, new = live(sim)
+    assert {name: new[name] for name in foreign} == {name: old[name] for name in foreign}
+    assert new["extendedProperties"]["shared"] == {"theirs": "1"}
+    assert new["extendedProperties"]["private"]["other"] == "2"
+    assert new["extendedProperties"]["private"]["schedUid"] != old["extendedProperties"]["private"]["schedUid"]
+    assert (old["summary"], new["summary"]) == ("Class", "Course")
+    agree(desk)
+
+
+def test_a_series_from_google_that_is_split_where_titles_stay_here_keeps_its_title_there(
+    desk: Desk, sim: Simulator
+) -> None:
+    room = desk.resource("Dr A")
+    google_series(sim, "RRULE:FREQ=WEEKLY;COUNT=6", location="Room 2")
+    desk.connect(room, privacy=Privacy.BUSY)
+    desk.sync()
+    ((uid,),) = desk.rows("SELECT uid FROM booking WHERE parent_id IS NULL")
+    desk.container.bookings.move(f"{uid}/{THIRD}", hour(17, 11), FOLLOWING)
+    desk.sync()
+    assert [(event["summary"], event["location"]) for event in live(sim)] == [("Class", "Room 2")] * 2
     assert_quiet(desk)
