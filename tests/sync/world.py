@@ -72,9 +72,7 @@ class World:
     # --- the oracle's view ------------------------------------------------------------------------
 
     def entity(self, calendar: str, event: dict[str, Any]) -> str:
-        read = read_event(event, ZONE, "owner")
-        assert read is not None
-        return identity(read, calendar)[0]
+        return entity_of(calendar, event)
 
     def known_as(self, desk: DirectDesk, booking: Booking) -> str:
         """The entity of a booking: that of its event, where it is the booking's second uid."""
@@ -99,6 +97,13 @@ class World:
         self.wrote(entity, "when", mark, start)
         if not heard:
             self.oracle.closed.add(mark)
+
+
+def entity_of(calendar: str, event: dict[str, Any]) -> str:
+    """The uid of the booking that an event stands for."""
+    read = read_event(event, ZONE, "owner")
+    assert read is not None
+    return identity(read, calendar)[0]
 
 
 def ends(when: Timed) -> dict[str, Any]:

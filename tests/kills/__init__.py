@@ -1,0 +1,1 @@
+"""Kills at every call and commit boundary of fixed scenarios."""
