@@ -23,7 +23,7 @@ from schedapp.model.connection import (
     Question,
 )  # fmt: skip
 from schedapp.store.database import Database
-from schedapp.store.tables import AccountRow, ConnectionRow, Decision, OutboxRow, ResourceRow
+from schedapp.store.tables import AccountRow, ConnectionRow, Decision, ResourceRow
 from schedapp.store.terms import Terms
 
 _FIELDS = (
@@ -45,6 +45,12 @@ _UPDATE = (
     f"UPDATE connection SET {', '.join(f'{name} = ?' for name in _LEARNT)}, "
     f"sync_token = CASE WHEN {_SAME_TERMS} THEN ? ELSE sync_token END WHERE uid = ?"
 )
+_QUEUE = """
+SELECT count(*) FILTER (WHERE parked = 0), count(*) FILTER (WHERE parked = 1), min(created) FILTER (WHERE parked = 0),
+       min(next_try) FILTER (WHERE parked = 0), count(*) FILTER (WHERE rewrite = 1)
+  FROM outbox WHERE connection_id = ?
+"""
+_ERRORS = "SELECT error FROM outbox WHERE connection_id = ? AND error <> '' GROUP BY error ORDER BY max(id) LIMIT 10"
 
 
 class ConnectionRepository:
@@ -188,23 +194,22 @@ class ConnectionRepository:
         return tuple(self._status_of(row[0], _connection(row)) for row in self._rows())
 
     def _status_of(self, number: int, connection: Connection) -> ConnectionStatus:
-        queue = self._database.models(OutboxRow.select().where(OutboxRow.connection == number).order_by(OutboxRow.id))
         unresolved = Decision.select().where(Decision.connection == number, Decision.resolved_at.is_null())
         open_decisions = self._database.models(unresolved)
-        waiting = [item for item in queue if not item.parked]
-        errors = [item.error for item in queue if item.error]
+        errors = [error for (error,) in self._database.rows(_ERRORS, (number,))]
         reasons = errors + [decision.reason for decision in open_decisions]
+        waiting, parked, oldest, first_try, rewriting = self._database.rows(_QUEUE, (number,))[0]
         return ConnectionStatus(
             connection=connection,
-            waiting=len(waiting),
-            parked=len(queue) - len(waiting),
+            waiting=waiting,
+            parked=parked,
             decisions=len(open_decisions),
-            oldest_waiting=min((item.created for item in waiting), default=0),
+            oldest_waiting=oldest or 0,
             reasons=tuple(dict.fromkeys(reasons))[:10],
             questions=tuple(_question(decision) for decision in open_decisions),
-            next_try=_next_try(connection, [item.next_try for item in waiting], self._now()),
+            next_try=_next_try(connection, first_try, self._now()),
             last_error=connection.message or (errors[-1] if errors else ""),
-            rewriting=sum(item.rewrite for item in queue),
+            rewriting=rewriting,
         )
 
     def linked_events(self, uid: str) -> tuple[tuple[str, str], ...]:
@@ -217,10 +222,10 @@ class ConnectionRepository:
         return tuple(links)
 
 
-def _next_try(connection: Connection, put_off: list[int], now: int) -> int:
-    """When what waits is tried again: not before Google's pause ends; 0 where it goes with the next sync."""
-    first = min(put_off, default=0)
-    wanted = max(first, connection.push_after if put_off else 0)
+def _next_try(connection: Connection, first_try: int | None, now: int) -> int:
+    """When what waits is tried again (`first_try` None: nothing waits), not before Google's pause ends; 0 where it
+    goes with the next sync."""
+    wanted = 0 if first_try is None else max(first_try, connection.push_after)
     return wanted if wanted > now else 0
 
 

@@ -9,7 +9,7 @@ from schedapp.model.booking import Booking, Origin
 from schedapp.model.connection import Connection, Direction, Policy
 from schedapp.model.event import Content
 from schedapp.model.link import FieldConflict, Link
-from schedapp.model.projection import BUSY, compared, incoming_fields, take
+from schedapp.model.projection import BUSY, compared, incoming_fields, project, sent_fields, take
 from schedapp.sync.identity import part_of
 from schedapp.sync.ports import SyncStore
 
@@ -59,6 +59,22 @@ def unmask(base: Content, agreed: Content, mine: Content, fields: frozenset[str]
         if kept == "theirs":
             taken.add(name)
     return Unmasked(replace(agreed, **settled), frozenset(taken), tuple(conflicts))  # type: ignore[arg-type]
+
+
+def overwritten(link: Link, part: Booking, remote: Content, connection: Connection) -> tuple[FieldConflict, ...]:
+    """Texts that are not read any more and are about to be replaced in Google, where somebody changed them since the
+    last pull: Google gets what the level says, and what was typed there is kept."""
+    if link.base is None or link.agreed is None:
+        return ()
+    hidden = _TEXTS & sent_fields(connection.privacy, part.origin) - incoming_fields(connection, part.origin)
+    local = project(part, connection.privacy)
+    own = {"summary": part.title, "location": part.location, "description": part.notes}
+    return tuple(
+        FieldConflict(name, getattr(link.base, name), own[name], getattr(remote, name), "mine")
+        for name in sorted(hidden)
+        if getattr(local, name) != getattr(link.agreed, name)
+        and getattr(remote, name) not in (getattr(link.base, name), getattr(local, name), own[name])
+    )
 
 
 def take_over(store: SyncStore, changed: Changed, events: Iterable[tuple[str, str]]) -> None:

@@ -18,6 +18,7 @@ from schedapp.sync.continuing import Continuing
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
 from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
+from schedapp.sync.privacy import overwritten
 from schedapp.sync.terms import check_terms
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,8 @@ class Puller:
         local = compared(part, self.connection)
         read = self._read_fields(part)
         result = merge(link, local, remote, read, self._policy(), one_way=self._one_way)
+        lost = overwritten(link, part, remote, self.connection)
+        result = replace(result, conflicts=(*result.conflicts, *lost))
         if not part.live and (link.gone or result.taken or link.agreed is None):
             self._come_back(link, booking, part)
             part = replace(part, deleted=False, status=Status.CONFIRMED)

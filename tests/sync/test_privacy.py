@@ -267,6 +267,18 @@ def test_unmasking_one_field_at_a_time(policy: Policy) -> None:
     assert unread.agreed == SENT_BUSY
 
 
+def test_what_was_typed_in_google_before_the_level_was_lowered_is_kept_here(desk: Desk, sim: Simulator) -> None:
+    made = book(desk, at_level(desk, Privacy.TITLE))
+    desk.sync()
+    sim.google.patch(DOCTOR, sim.google.list(DOCTOR)[0]["id"], {"summary": "Typed in Google"})
+    change(desk, privacy=Privacy.BUSY)
+    assert desk.sync()[0].conflicts == 1
+    assert texts(sim) == SENT[Privacy.BUSY]
+    assert desk.container.bookings.get(made.uid).title == WORDS["title"]
+    assert desk.conflicts() == [("summary", WORDS["title"], "Typed in Google", "mine")]
+    assert desk.sync()[0].conflicts == 0
+
+
 # --- events that were made in Google ---------------------------------------------------------------
 
 
