@@ -11,6 +11,7 @@ from schedapp.services.bookings import BookingService
 from schedapp.services.clashes import Clashes
 from schedapp.services.conflicts import Conflicts, Resolution
 from schedapp.services.decisions import Decisions
+from schedapp.services.differences import open_conflicts
 from schedapp.services.overlaps import open_clashes
 from schedapp.services.refused import RefusedBookings
 from schedapp.services.syncing import CycleRunner
@@ -62,7 +63,7 @@ class AttentionService:
     def count(self) -> int:
         """How many of them want an answer: what was left out is only told of."""
         decisions = sum(row.kind != AttentionKind.LEFT_OUT for row in self._decisions.open())
-        conflicts = len(self._conflicts.open(self._scene()))
+        conflicts = len(open_conflicts(self._store, self._scene()))
         return conflicts + len(open_clashes(self._store)) + decisions + len(self._store.refused())
 
     def get(self, attention_id: str) -> Attention:

@@ -23,7 +23,6 @@ FIELD_WORDS = {
     "when": "time",
     "recurrence": "repetition",
     "transparency": "shown as",
-    "visibility": "visibility",
     "location": "place",
     "status": "status",
     "description": "notes",

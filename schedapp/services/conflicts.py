@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from schedapp.errors import BadInput, NotFound, StoreError
+from schedapp.errors import BadInput, NotFound
 from schedapp.model.attention import BOTH, MINE, THEIRS, Answer, Attention, AttentionKind
 from schedapp.model.booking import Booking, EditScope, Origin, Status, Transparency
 from schedapp.model.change import Change
@@ -17,13 +16,13 @@ from schedapp.services.attention_words import (
     FIELD_WORDS,
     Scene,
     Value,
-    as_kept_here,
     here,
     quoted,
     value_words,
 )  # fmt: skip
 from schedapp.services.bookings import BookingService
-from schedapp.store.attention import AttentionRepository, OpenConflict, PersonsChange
+from schedapp.services.differences import Conflict, open_conflicts
+from schedapp.store.attention import AttentionRepository, PersonsChange
 
 _TEXTS = {"summary": "title", "location": "location", "description": "notes"}
 
@@ -36,24 +35,6 @@ class Resolution:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """An open conflict with the part of the booking that it is about, and both values as the booking has them."""
-
-    row: OpenConflict
-    part: Booking
-    mine: Value
-    theirs: Value
-
-    @property
-    def deletion(self) -> bool:
-        return self.row.field == "status" and "cancelled" in (self.row.mine, self.row.theirs)
-
-    @property
-    def loser(self) -> Value:
-        return self.theirs if self.row.kept == MINE else self.mine
-
-
 class Conflicts:
     """Lists and settles them."""
 
@@ -61,27 +42,14 @@ class Conflicts:
         self._store = store
         self._bookings = bookings
 
-    def open(self, scene: Scene) -> list[Conflict]:
-        """Those that still have two values: of a booking that is gone, or where the loser is in place, none is left."""
-        rows = self._store.conflicts()
-        if not rows:
-            return []
-        known = self._store.bookings({row.booking.partition("/")[0] for row in rows})
-        found = [conflict for row in rows if (conflict := _conflict(row, known, scene)) is not None]
-        over = [each for each in found if not each.deletion and here(each.part, each.row.field) == each.loser]
-        if over:
-            with suppress(StoreError):  # a full disk is no reason not to show the others
-                self._store.answer_conflicts(each.row.number for each in over)
-        return [each for each in found if each not in over]
-
     def shown(self, scene: Scene) -> list[Attention]:
-        found = self.open(scene)
+        found = open_conflicts(self._store, scene)
         changes = self._store.changes({each.row.booking.partition("/")[0] for each in found}) if found else {}
         return [_attention(each, changes, scene) for each in found]
 
     def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """Puts the chosen value in place. Raises NotFound, BadInput, Taken, ReadOnly."""
-        found = next((each for each in self.open(scene) if str(each.row.number) == key), None)
+        found = next((each for each in open_conflicts(self._store, scene) if str(each.row.number) == key), None)
         if found is None:
             raise NotFound("This conflict is settled already.", "List what is open with “schedapp attention list”.")
         allowed = {offered.key for offered in _answers(found, scene)}
@@ -134,22 +102,6 @@ class Conflicts:
 def _told(field: str, value: str) -> str:
     """`time Tue 24 Nov, 10:00–10:30`, `shown as busy`."""
     return f"{FIELD_WORDS[field]} {value}"
-
-
-def _conflict(row: OpenConflict, known: Mapping[str, Booking], scene: Scene) -> Conflict | None:
-    connection = scene.connections.get(row.connection)
-    uid, _, original_start = row.booking.partition("/")
-    booking = known.get(uid)
-    if booking is None or connection is None or booking.deleted or row.field not in FIELD_WORDS:
-        return None
-    try:
-        part = edits.part(booking, original_start)
-    except (NotFound, BadInput):
-        return None
-    if not part.live:
-        return None
-    mine, theirs = (as_kept_here(part, row.field, value, connection) for value in (row.mine, row.theirs))
-    return Conflict(row, part, mine, theirs)
 
 
 def _second(part: Booking, when: Timed | AllDay) -> Booking:
@@ -252,7 +204,8 @@ def _reason(found: Conflict, editor: str, scene: Scene) -> str:
             "deletion: the booking is back, as Google has it. Keep it, or delete it again."
         )
     field, words = FIELD_WORDS[found.row.field], _words(found, scene)
-    what = f"“{field}” of {title}" if field == "shown as" else f"The {field} of {title}"
+    series = "the series " if found.part.recurring else ""
+    what = f"{'“Shown as”' if field == 'shown as' else f'The {field}'} of {series}{title}"
     now, loser = words(here(found.part, found.row.field)), words(found.loser)
     whose = ("Google's", "Yours") if found.row.kept == MINE else ("Yours", "Google's")
     return (

@@ -139,6 +139,12 @@ SELECT booking_uid, at, actor, before, after FROM (
    WHERE face <> 'sync' AND booking_uid IN (SELECT value FROM json_each(?)))
  WHERE place <= ? ORDER BY id DESC
 """
+_CONTINUED = """
+WITH RECURSIVE onward (root, uid) AS (
+  SELECT earlier, uid FROM continuation WHERE earlier IN (SELECT value FROM json_each(?))
+  UNION SELECT o.root, c.uid FROM onward AS o JOIN continuation AS c ON c.earlier = o.uid)
+SELECT root, uid FROM onward ORDER BY root, uid
+"""
 Window = tuple[str, int, int]
 
 
@@ -193,6 +199,13 @@ class AttentionRepository:
     def bookings(self, uids: Collection[str]) -> dict[str, Booking]:
         """Whole bookings by uid, tombstones included."""
         return self._reader.find_all(uids)
+
+    def continued(self, uids: Collection[str]) -> dict[str, list[str]]:
+        """The bookings that series go on as since they were taken apart, by the uid of the series."""
+        found: dict[str, list[str]] = {}
+        for root, uid in self._database.rows(_CONTINUED, (json.dumps(sorted(uids)),)):
+            found.setdefault(root, []).append(uid)
+        return found
 
     def busy(self, windows: Collection[Window]) -> dict[str, list[tuple[int, int, str]]]:
         """Of each (resource uid, start, end): what blocks there, as (start, end, name) with buffers, by resource."""

@@ -332,6 +332,42 @@ def test_a_deleted_series_takes_the_conflicts_of_its_dates_along(desk: Desk, doc
     assert desk.container.attention.count() == 0
 
 
+def test_a_date_of_a_series_that_was_taken_apart_keeps_its_conflict(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    series = booked(desk, doctor, "Class", recurrence=("RRULE:FREQ=WEEKLY;COUNT=4",))
+    date = next(each for each in sim.google.occurrences(DOCTOR, "2026-12-22T00:00:00Z", "2026-12-22T23:00:00Z"))
+    desk.container.bookings.edit(f"{series.uid}/20261222T080000Z", {"title": "Mine"}, EditScope.THIS)
+    sim.google.patch(DOCTOR, date["id"], {"summary": "Theirs"})
+    desk.sync()
+    found = only(desk)
+    desk.container.bookings.edit(f"{series.uid}/20261215T080000Z", {"location": "Upstairs"}, EditScope.FOLLOWING)
+    desk.sync()
+    again = only(desk)
+    assert (again.id, again.mine) == (found.id, "Mine")
+    assert again.booking != found.booking
+    desk.container.attention.resolve(again.id, "mine")
+    at_peace(desk)
+    assert [title for title, _ in desk.titles()] == ["Class", "Class", "Mine", "Class"]
+
+
+def test_a_series_that_has_begun_keeps_its_past(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    series = booked(desk, doctor, "Class", recurrence=("RRULE:FREQ=WEEKLY;COUNT=3",))
+    desk.container.bookings.move(series.uid, timed("10:00", "10:30"))
+    sim.google.patch(DOCTOR, event_id(desk), times("11:00", "11:30"))
+    desk.sync()
+    found = only(desk)
+    assert "The time of the series “Class”" in found.reason
+    desk.clock = parse_iso("2026-12-10T12:00", ZONE)
+    change = desk.container.attention.answer(found.id, "mine").change
+    at_peace(desk)
+    assert [start for _, start in desk.titles()] == [f"{DAY}T10:00Z", "2026-12-15T09:00Z", "2026-12-22T09:00Z"]
+    assert change is not None
+    desk.container.bookings.undo(change)
+    at_peace(desk)
+    assert {start[11:] for _, start in desk.titles()} == {"10:00Z"}
+
+
 @pytest.mark.parametrize(("policy", "title"), [(Policy.GOOGLE_WINS, "Theirs"), (Policy.SCHED_WINS, "Mine")])
 def test_what_a_policy_decides_asks_nobody(desk: Desk, doctor: Resource, policy: Policy, title: str) -> None:
     (status,) = desk.container.calendars.connections()
