@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from schedapp.gui.forms.typed import MONTHS, WEEKDAYS, ago_text, length_text
-from schedapp.gui.health import Sign, count_text, sign_of
+from schedapp.gui.health import Sign, count_text, shortened, sign_of
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.rehearsal import (
     ADDED,
@@ -71,6 +71,13 @@ def moment_words(at: int, now: float, zone: str) -> str:
         return f"tomorrow {local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
     return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year} {local:%H:%M}"
+
+
+def day_words(at: int, zone: str, *, timed: bool) -> str:
+    """`Tue 24 Nov 2026, 10:42`; `Tue 24 Nov 2026, all day`."""
+    local = to_local(at, zone)
+    day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{day}, {local:%H:%M}" if timed else f"{day}, all day"
 
 
 def health_words(status: ConnectionStatus) -> tuple[Sign, str]:
@@ -172,13 +179,15 @@ def planned_groups(rehearsal: Rehearsal) -> list[tuple[str, Sequence[Planned]]]:
         for what in order:
             found = [each for each in rehearsal.planned if (each.side, each.what) == (side, what)]
             if found:
+                found.sort(key=lambda each: (each.start, each.title))
                 groups.append((f"{SIDES[side]}: {_HEADINGS[what].lower()} ({len(found):,})", found))
     return groups
 
 
-def planned_cells(planned: Planned, now: float, zone: str) -> tuple[str, str, str]:
-    """Title, time and detail of one thing that would happen."""
-    when = moment_words(planned.start, now, zone) if planned.start else ""
-    if planned.all_day and planned.start:
-        when = f"{when.rpartition(' ')[0]}, all day"
-    return planned.title or "(No title)", when, planned.detail
+def planned_cells(planned: Planned, zone: str) -> tuple[str, str, str]:
+    """Title, time and remark of one thing that would happen; the detail of what is added is its time."""
+    title = shortened(planned.title) or ("An event" if planned.what == LEFT_OUT else "(No title)")
+    if planned.what == ADDED and planned.detail:
+        return title, planned.detail, ""
+    when = day_words(planned.start, zone, timed=not planned.all_day) if planned.start else ""
+    return title, when, planned.detail

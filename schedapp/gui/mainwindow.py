@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
         feed = self.desk.feed
         shown = {uid: resource for uid in feed.shown if (resource := feed.resource(uid)) is not None}
         self.grid.set_occurrences(feed.occurrences, shown)
-        self.status.show_week(len({occurrence.name for occurrence in feed.occurrences}), self.desk.week.zone)
+        self.status.show_week(len({(row.booking, row.original_start) for row in feed.occurrences}), self.desk.week.zone)
         self.booking.follow_grid()
 
     def _show_middle(self) -> None:

@@ -19,29 +19,20 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from schedapp.container import Container, Paths
 from schedapp.gui.app import application
-from schedapp.gui.dialogs.connect_dialog import ConnectDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.model.attention import AttentionKind
-from schedapp.simulator import PRACTICE, Simulator
-from tests.gui import picture_attention, picture_week
+from schedapp.simulator import Simulator
+from tests.gui import picture_attention, picture_google, picture_week
 from tests.gui.hands import NOW, THU, at
-from tests.gui.picture_week import CONSULTING, OKAFOR, SECOND, T1, Clinic
+from tests.gui.picture_google import settle
+from tests.gui.picture_week import OKAFOR, SECOND, T1, Clinic
 from tests.gui.screen import use_screen
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZE = (1440, 900)
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def settle(window: MainWindow, milliseconds: int = 50) -> None:
-    """Until nothing goes on in the background, and all is painted."""
-    for _ in range(400):
-        QTest.qWait(milliseconds)
-        if not window.desk.background.busy and not window.desk.sync.busy:
-            break
-    QTest.qWait(milliseconds)
 
 
 def week(window: MainWindow, _clinic: Clinic) -> None:
@@ -70,16 +61,6 @@ def dragging(window: MainWindow, clinic: Clinic) -> None:
     QTest.mousePress(grid.viewport(), LEFT, PLAIN, start)
     QTest.mouseMove(grid.viewport(), start + QPoint(10, 10))
     QTest.mouseMove(grid.viewport(), start + shift)
-
-
-def connect_dialog(window: MainWindow, clinic: Clinic) -> None:
-    """A room is about to be connected."""
-    window.connections.connect_resource(clinic.uid(CONSULTING))
-    dialog = next(d for d in window.findChildren(ConnectDialog) if d.isVisible())
-    settle(window)
-    dialog.account.setCurrentIndex(dialog.account.findText(PRACTICE))
-    dialog.account.activated.emit(dialog.account.currentIndex())
-    settle(window)
 
 
 def sign_in_needed(window: MainWindow, clinic: Clinic) -> None:
@@ -128,7 +109,12 @@ SHOTS: list[Shot] = [
     ("form", form, Choice.LIGHT, True),
     ("dragging", dragging, Choice.LIGHT, True),
     ("dark", form, Choice.DARK, True),
-    ("connect", connect_dialog, Choice.LIGHT, True),
+    ("connect", picture_google.connect_dialog, Choice.LIGHT, True),
+    ("rehearsal", picture_google.rehearsal, Choice.LIGHT, True),
+    ("health", picture_google.health, Choice.LIGHT, True),
+    ("terms", picture_google.terms, Choice.DARK, True),
+    ("history", picture_google.history, Choice.LIGHT, True),
+    ("as-google", picture_google.as_google, Choice.LIGHT, True),
     ("sign-in", sign_in_needed, Choice.LIGHT, True),
     ("resource", resource_dialog, Choice.LIGHT, True),
     ("attention", attention, Choice.LIGHT, True),
@@ -155,6 +141,7 @@ def clinic_in(home: Path, filled: bool) -> Iterator[Clinic]:
             new_uid=lambda: f"{next(count):08x}{'0' * 24}",
         )
         container.settings.set("frequency", "manual")
+        container.settings.set("patients", "no" if filled else "")
         try:
             clinic = picture_week.fill(container, sim) if filled else Clinic(container, sim, {})
             if filled:

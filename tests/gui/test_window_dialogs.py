@@ -102,6 +102,7 @@ def settle(hands: Hands, dialog: ConnectDialog) -> None:
 
 
 def test_the_connect_dialog_has_no_holes_when_less_is_shown(sim: Simulator, hands: Hands) -> None:
+    hands.container.settings.set("patients", "no")
     room, other = hands.resource("Treatment 1"), hands.resource("Dr Okafor")
     connect(hands, sim, other)
     window = hands.open()

@@ -16,7 +16,7 @@ from schedapp.gui.dialogs.sign_in_panel import SignInPanel
 from schedapp.gui.dialogs.terms import Example, Terms, TermsEditor
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.labels import set_names, show_text
-from schedapp.gui.ports import Now, Services
+from schedapp.gui.ports import Services
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.patients import PatientsQuestion
 from schedapp.model.connection import Account, Connection, RemoteCalendar
@@ -48,7 +48,6 @@ class ConnectDialog(Dialog):
         source: ThemeSource,
         services: Services,
         background: Background,
-        now: Now,
         connecting: Connecting,
         connected: Callable[[Connection], None],
     ) -> None:
@@ -68,7 +67,7 @@ class ConnectDialog(Dialog):
         self.sign_in = SignInPanel(services.calendars, background, source)
         self.calendar = CalendarList(source)
         self.terms = TermsEditor(services, connecting.example, Terms(privacy=services.settings.default_privacy))
-        self.rehearsal = RehearsalView(source, now)
+        self.rehearsal = RehearsalView(source)
         self.back_button = QPushButton("Back")
         self.choices = QWidget()
         self._fill()

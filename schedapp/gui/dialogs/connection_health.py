@@ -50,6 +50,7 @@ class HealthPage(QWidget):
             set_names(self._icon, sign_words(sign))
         trouble = trouble_words(status)
         show_text(self.trouble, trouble)
+        set_role(self.trouble, "error" if sign is Sign.TROUBLE else "muted")
         self.trouble.setVisible(bool(trouble))
         self._show_facts(facts(status, now, zone))
         asks = status.connection.health is Health.SIGN_IN

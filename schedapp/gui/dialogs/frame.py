@@ -166,6 +166,15 @@ class _Scroll(QScrollArea):
         hint.setHeight(min(hint.height(), screen - BESIDES))
         return hint
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A bar only where the contents do not fit without one: beside a bar they are narrower, and need more."""
+        layout = self._inner.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            fits = layout.totalHeightForWidth(self.width()) <= self.height()
+            policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            self.setVerticalScrollBarPolicy(policy)
+        super().resizeEvent(event)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, min(self.sizeHint().height(), LEAST))
 

@@ -27,7 +27,7 @@ class RehearsalDialog(Dialog):
         self._sync = sync
         resource = desk.feed.resource(connection.resource)
         self._zone = resource.zone if resource is not None else desk.week.zone
-        self.rehearsal = RehearsalView(desk.source, desk.now)
+        self.rehearsal = RehearsalView(desk.source)
         self.column.addWidget(self.rehearsal)
         show_text(self.cancel_button, "Close")
         self.rehearsal.show_waiting()

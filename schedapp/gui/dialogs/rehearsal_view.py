@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QVBoxLayout, QW
 
 from schedapp.gui.connection_words import SIDES, counts_words, planned_cells, planned_groups
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
-from schedapp.gui.ports import Now
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.outline import Line, Outline
 from schedapp.model.rehearsal import GOOGLE, HERE, Rehearsal
@@ -19,9 +18,8 @@ OPENED = 12
 class RehearsalView(QWidget):
     """`show_waiting`, then `show_rehearsal`. Nothing has been written anywhere while this is seen."""
 
-    def __init__(self, source: ThemeSource, now: Now, parent: QWidget | None = None) -> None:
+    def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._now = now
         self.words = plain_label("", "muted", wrap=True)
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
@@ -59,16 +57,16 @@ class RehearsalView(QWidget):
             show_text(label, text[:1].upper() + text[1:])
             set_names(label, f"{SIDES[side]}: {text}")
         self.counts.setVisible(rehearsal.error is None or bool(rehearsal.planned))
-        self.lists.show_lines(_lines(rehearsal, self._now(), zone))
+        self.lists.show_lines(_lines(rehearsal, zone))
         self.lists.setVisible(bool(rehearsal.planned))
 
 
-def _lines(rehearsal: Rehearsal, now: float, zone: str) -> list[Line]:
+def _lines(rehearsal: Rehearsal, zone: str) -> list[Line]:
     lines = []
     groups = planned_groups(rehearsal)
     room = OPENED
     for heading, found in groups:
-        below = tuple(planned_cells(each, now, zone) for each in found[:MOST])
+        below = tuple(planned_cells(each, zone) for each in found[:MOST])
         more = ((f"… and {len(found) - MOST:,} more",),) if len(found) > MOST else ()
         lines.append(Line((heading,), below + more, key=heading, strong=True, opened=room > 0))
         room -= len(found)

@@ -21,23 +21,26 @@ SEND: Way = (Direction.PUSH, Incoming.DETAILS)
 READ: Way = (Direction.PULL, Incoming.DETAILS)
 READ_BUSY: Way = (Direction.PULL, Incoming.BUSY)
 WAYS: list[tuple[str, str, object]] = [
-    ("Both ways", "Bookings and Google’s events follow each other.", BOTH),
+    ("Both ways", "Bookings and events follow each other.", BOTH),
     ("Only to Google", "Bookings are shown there; nothing is read.", SEND),
     ("Only from Google, with details", "Events block time here, with their titles.", READ),
     ("Only from Google, as busy", "Events block time here and say no more.", READ_BUSY),
 ]
 PRIVACIES: list[tuple[str, str, object]] = [
-    ("Busy only", "The time, and the word “Busy”. A private event.", Privacy.BUSY),
+    ("Busy only", "The word “Busy”. A private event.", Privacy.BUSY),
     ("Initials", "The client’s initials, no title. A private event.", Privacy.INITIALS),
     ("Title", "Title and place. Never the client or the notes.", Privacy.TITLE),
     ("Everything", "Title, client, place and notes. Never the phone.", Privacy.FULL),
 ]
 POLICIES: list[tuple[str, object]] = [
-    ("Ask me; Google’s value stands until then", Policy.ASK),
+    ("Ask me", Policy.ASK),
     ("Google wins", Policy.GOOGLE_WINS),
     ("Sched wins", Policy.SCHED_WINS),
 ]
-POLICY_TIP = "What happens to a field that was changed here and in Google. The other value is kept in any case."
+POLICY_TIP = (
+    "What happens to a field that was changed here and in Google. Until you answer, Google’s value stands; the other "
+    "one is kept in any case."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +150,16 @@ class TermsEditor(QWidget):
         choices.addWidget(self.privacy, 1, 1, Qt.AlignmentFlag.AlignTop)
         choices.setColumnStretch(0, 1)
         choices.setColumnStretch(1, 1)
-        conflict = QHBoxLayout()
-        conflict.setSpacing(12)
-        label = plain_label("Changed on both sides", "muted")
+        rest = QHBoxLayout()
+        rest.setSpacing(12)
+        rest.addWidget(plain_label("Changed on both sides", "muted"))
+        rest.addWidget(self.policy)
+        rest.addStretch(1)
+        rest.addWidget(self.availability)
         set_tip(self.policy, POLICY_TIP)
-        conflict.addWidget(label)
-        conflict.addWidget(self.policy)
-        conflict.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(choices)
-        column.addLayout(conflict)
-        column.addWidget(self.availability)
+        column.addLayout(rest)
         column.addWidget(self.preview)

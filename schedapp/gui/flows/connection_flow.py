@@ -50,7 +50,6 @@ class ConnectionFlow(QObject):
             self._desk.source,
             self._desk.services,
             self._desk.background,
-            self._desk.now,
             Connecting(resource, example_of(self._desk, resource), taken, writes),
             self._on_connected,
         )
