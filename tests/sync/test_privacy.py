@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Direction, Policy, Privacy
 from schedapp.model.event import Content
 from schedapp.model.resource import Resource
-from schedapp.model.timespan import Timed
-from schedapp.simulator import Simulator
+from schedapp.model.timespan import Timed, parse_iso
+from schedapp.simulator import ManualClock, Simulator
 from schedapp.sync.privacy import unmask
-from tests.desk import DOCTOR, PRACTICE, TREATMENT, ZONE, Desk, shortly
+from tests.desk import DOCTOR, NOON, PRACTICE, TREATMENT, ZONE, Desk, shortly
+from tests.sync.direct import DirectDesk
+from tests.sync.gates import CountingGate, Killed
 
 NAMES = ("Anna", "Keller")
 WORDS = {"title": "Root canal", "location": "Seestrasse 9", "notes": "allergic to latex"}
@@ -160,6 +163,53 @@ def test_the_rewriting_goes_on_after_a_kill_the_future_first(desk: Desk, sim: Si
     desk.sync()
     assert {event["summary"] for event in sim.google.list(DOCTOR)} == {"Busy"}
     assert desk.container.calendars.connections()[0].rewriting == 0
+
+
+def killed_rewriting(home: Path, at: int) -> int:
+    """Lowers the level and syncs, is killed at a step of that, starts again. Gives the steps."""
+    sim = Simulator(clock=ManualClock(NOON), seed_number=1)
+    gate = CountingGate()
+    desk = DirectDesk(home, sim, now=lambda: NOON, gate=gate)
+    room = desk.resource("Dr A")
+    desk.connect(room, DOCTOR, privacy=Privacy.FULL)
+    bookings = desk.container.bookings
+    rules = ("RRULE:FREQ=DAILY;COUNT=3",)
+    for day, recurrence in ((2, ()), (4, rules)):
+        when = Timed(parse_iso(f"2026-12-{day:02d}T09:00", ZONE), parse_iso(f"2026-12-{day:02d}T10:00", ZONE), ZONE)
+        made = bookings.add(
+            Booking("", when=when, resources=(room.uid,), client="Anna Keller", recurrence=recurrence, **WORDS)
+        )
+    bookings.edit(f"{made.booking.uid}/20261205T080000Z", {"notes": "more latex"}, EditScope.THIS)
+    desk.sync()
+    before = {row.title for row in bookings.week(0, 2**33)}
+    gate.arm(at)
+    try:
+        desk.container.calendars.change(DOCTOR, privacy=Privacy.BUSY)
+        desk.sync()
+    except Killed:
+        pass
+    steps = gate.passed
+    gate.arm(0)
+    desk.restart()
+    if desk.connections.all()[0].privacy is Privacy.FULL:  # killed before it was stored: nothing was blanked yet
+        assert all(event["description"] for event in sim.google.list(DOCTOR))
+        desk.container.calendars.change(DOCTOR, privacy=Privacy.BUSY)
+    for _ in range(2):
+        desk.sync()
+    events = sim.google.list(DOCTOR)
+    assert len(events) == 3
+    assert {(event["summary"], event.get("description", "")) for event in events} == {("Busy", "")}
+    assert {row.title for row in desk.container.bookings.week(0, 2**33)} == before == {WORDS["title"]}
+    assert not desk.container.database.rows("SELECT 1 FROM outbox UNION SELECT 1 FROM conflict")
+    desk.container.close()
+    return steps
+
+
+def test_killed_at_every_step_of_a_rewriting(tmp_path: Path) -> None:
+    steps = killed_rewriting(tmp_path / "never", 0)
+    assert steps > 10
+    for at in range(1, steps + 1):
+        killed_rewriting(tmp_path / str(at), at)
 
 
 def test_a_change_that_fails_halfway_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
