@@ -37,30 +37,7 @@ class RefusedBookings:
             return []
         known = self._store.bookings({row.booking for row in rows})
         linked = self._store.calendars_of(known)
-        found = []
-        for row in rows:
-            booking, resource = known.get(row.booking), scene.connections[row.connection].resource
-            title, span = _title_and_span(booking, resource, scene)
-            calendar = scene.calendar(row.connection)
-            there = row.connection in linked.get(row.booking, ())
-            found.append(
-                Attention(
-                    id=f"{AttentionKind.PARKED}-{_key(row)}",
-                    kind=AttentionKind.PARKED,
-                    title=title,
-                    reason=_refused_words(booking, calendar, row.error, there=there),
-                    at=row.created,
-                    booking=row.booking,
-                    resource=resource,
-                    connection=row.connection,
-                    calendar=calendar,
-                    start=span.start,
-                    end=span.end,
-                    theirs_by=f"in Google ({calendar})" if there else "",
-                    answers=_refused_answers(there=there),
-                )
-            )
-        return found
+        return [_attention(row, known.get(row.booking), linked.get(row.booking, set()), scene) for row in rows]
 
     def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """Raises NotFound, BadInput, Taken."""
@@ -68,12 +45,12 @@ class RefusedBookings:
         if row is None:
             raise NotFound("This is settled already.", "List what is open with “schedapp attention list”.")
         connection = scene.connections[row.connection]
-        allow(answer, (MINE, THEIRS))
-        booking = self._bookings.series(row.booking)
-        title = quoted(booking.title)
+        allow(answer, (MINE, THEIRS) if row.closure is None else (MINE,))
         if answer == MINE:
             self._store.try_again(row.number)
-            return Resolution(f"{title} is sent again with the next sync.")
+            return Resolution("It is sent again with the next sync.")
+        booking = self._bookings.series(row.booking)
+        title = quoted(booking.title)
         links = self._state.links(connection.uid, row.booking)
         change = take_google_state(self._bookings, booking, links, connection)
         self._store.try_again(row.number)
@@ -85,22 +62,39 @@ def _key(row: Refused) -> str:
     return short_key(row.connection, row.booking)
 
 
-def _title_and_span(booking: Booking | None, resource: str, scene: Scene) -> tuple[str, Span]:
-    if booking is None:
-        return "", Span(0, 0)
-    return booking.title, span_of(booking.when, scene.zone(resource))
+def _attention(row: Refused, booking: Booking | None, linked: set[str], scene: Scene) -> Attention:
+    resource, calendar = scene.connections[row.connection].resource, scene.calendar(row.connection)
+    there = booking is not None and row.connection in linked
+    span = span_of(booking.when, scene.zone(resource)) if booking else Span(0, 0)
+    return Attention(
+        id=f"{AttentionKind.PARKED}-{_key(row)}",
+        kind=AttentionKind.PARKED,
+        title=booking.title if booking else row.closure or calendar,
+        reason=_reason(row, booking, calendar, there=there),
+        at=row.created,
+        booking=row.booking if booking else "",
+        resource=resource,
+        connection=row.connection,
+        calendar=calendar,
+        start=span.start,
+        end=span.end,
+        theirs_by=f"in Google ({calendar})" if there else "",
+        answers=_answers(there=there),
+    )
 
 
-def _refused_words(booking: Booking | None, calendar: str, error: str, *, there: bool) -> str:
-    title = quoted(booking.title) if booking else "A booking"
+def _reason(row: Refused, booking: Booking | None, calendar: str, *, there: bool) -> str:
+    title = quoted(booking.title if booking else row.closure or "A booking")
     now = "Google still has it as it was before." if there else "It is booked here, but not in Google."
-    if booking is not None and booking.deleted:
+    if booking is None:
+        now = "It stands here, but not in Google as it is here."
+    elif booking.deleted:
         now = "It is deleted here, but not in Google."
-    choice = "Try again, or take what Google has." if there else "Try again, or change the booking first."
-    return f"Google refused {title} in {calendar}. {error} {now} {choice}".replace("  ", " ")
+    choice = "Try again, or take what Google has." if there else "Try again, or change it first."
+    return " ".join(filter(None, (f"Google refused {title} in {calendar}.", row.error, now, choice)))
 
 
-def _refused_answers(*, there: bool) -> tuple[Answer, ...]:
+def _answers(*, there: bool) -> tuple[Answer, ...]:
     again = Answer(MINE, "Try again", "The next sync sends it once more.")
     if not there:
         return (again,)

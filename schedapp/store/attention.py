@@ -44,13 +44,14 @@ class OpenDecision:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A booking that Google refused: parked in the outbox."""
+    """A booking that Google refused: parked in the outbox. `closure` is the title of a closure, None for a booking."""
 
     number: int
     connection: str
     booking: str
     error: str
     created: int
+    closure: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ _CLOSED = """
 SELECT r.uid, e.start, e.end FROM json_each(?) AS w JOIN resource AS r ON r.uid = json_extract(w.value, '$[0]')
   JOIN availability_exception AS e ON (e.resource_id = r.id OR e.resource_id IS NULL)
    AND e.start < json_extract(w.value, '$[2]') AND e.end > json_extract(w.value, '$[1]')
- WHERE e.kind IN ('closed', 'time-off')
+ WHERE e.kind IN ('closed', 'time-off') AND e.deleted_at IS NULL
 """
 _CHANGES = """
 SELECT booking_uid, at, actor, before, after FROM (
@@ -177,8 +178,11 @@ class AttentionRepository:
 
     def refused(self) -> list[Refused]:
         rows = self._database.rows(
-            "SELECT o.id, c.uid, o.booking_uid, o.error, o.created FROM outbox AS o JOIN connection AS c "
-            "ON c.id = o.connection_id WHERE o.parked = 1 ORDER BY o.created DESC, o.id DESC"
+            "SELECT o.id, c.uid, o.booking_uid, o.error, o.created, "
+            "CASE e.title WHEN '' THEN 'Closed' ELSE e.title END "
+            "FROM outbox AS o JOIN connection AS c ON c.id = o.connection_id "
+            "LEFT JOIN availability_exception AS e ON e.uid = o.booking_uid "
+            "WHERE o.parked = 1 ORDER BY o.created DESC, o.id DESC"
         )
         return [Refused(*row) for row in rows]
 

@@ -10,6 +10,7 @@ import pytest
 from schedapp.errors import BadInput, NotFound, ReadOnly, Taken
 from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import EditScope
+from schedapp.model.closure import Closure
 from schedapp.model.resource import Resource, parse_hours
 from schedapp.model.timespan import DAY as A_DAY
 from schedapp.model.timespan import to_local
@@ -139,6 +140,16 @@ def test_a_repair_keeps_to_hours_buffers_and_length(desk: Desk) -> None:
     desk.book(doctor, "2026-12-09T08:00", "2026-12-09T09:30", "Early")
     texts = {answer.key: answer.text for answer in only(desk).answers}
     assert texts["repair-1"] == "Move “Lunch” to Wed 9 Dec, 09:50–10:50"
+
+
+def test_a_repair_keeps_clear_of_closures_that_hold(desk: Desk, doctor: Resource) -> None:
+    clash(desk, doctor)
+    closures = desk.container.closures
+    shut = closures.add(Closure("", timed("10:00", "12:00"), title="Holiday"))
+    texts = [answer.text for answer in only(desk).answers]
+    assert texts[0] == "Move “Lunch” to Tue 8 Dec, 08:00–09:00"
+    closures.remove(shut.uid)
+    assert only(desk).answers[0].text == "Move “Lunch” to Tue 8 Dec, 10:00–11:00"
 
 
 def test_a_booking_of_two_resources_moves_where_both_are_free(desk: Desk, doctor: Resource) -> None:

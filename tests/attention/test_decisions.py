@@ -7,10 +7,12 @@ import pytest
 from schedapp.errors import BadInput, NotFound, Offline, Taken
 from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.closure import Closure
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.attention.test_conflicts import DAY, at_peace, booked, event_id, timed, times
 from tests.desk import DOCTOR, TREATMENT, Desk
+from tests.sync.test_closures import availability
 
 
 def only(desk: Desk, kind: AttentionKind) -> Attention:
@@ -234,3 +236,23 @@ def test_a_refused_deletion_is_taken_back(desk: Desk, doctor: Resource, sim: Sim
     desk.container.attention.resolve(found.id, "theirs")
     assert desk.titles() == [("Check-up", f"{DAY}T08:00Z")]
     at_peace(desk)
+
+
+def test_a_refused_closure_is_told_and_tried_again(desk: Desk) -> None:
+    doctor = desk.resource("Dr A")
+    availability(desk, desk.connect(doctor))
+    desk.sync()
+    desk.sim.faults.add("events.insert", "status", status=400, reason="invalid", count=None)
+    when = timed("09:00", "12:00")
+    desk.container.closures.add(Closure("", when, doctor.uid, title="Holiday"))
+    desk.sync()
+    desk.sim.faults.clear()
+    found = only(desk, AttentionKind.PARKED)
+    assert (found.title, found.booking) == ("Holiday", "")
+    assert "Google refused “Holiday”" in found.reason
+    with pytest.raises(BadInput):
+        desk.container.attention.resolve(found.id, "theirs")
+    desk.container.attention.resolve(found.id, "mine")
+    desk.sync()
+    assert desk.container.attention.list() == ()
+    assert len(desk.sim.google.list(DOCTOR)) == 1
