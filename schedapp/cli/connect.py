@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,7 +22,9 @@ from schedapp.services.ports import Services
 @click.command()
 @click.argument("ref", metavar="RESOURCE")
 @click.option("--calendar", "calendar_id", required=True, metavar="ID", help="The calendar's id, or “primary”.")
-@terms_options("details", direction="two-way", privacy="title; busy where patients are booked", policy="ask")
+@terms_options(
+    "details", direction="two-way", privacy="title; busy where patients are booked", policy="ask", availability="not"
+)
 @click.option("--dry-run", is_flag=True, help="Only say what the first sync would do; connect nothing.")
 @sign_in_options
 @json_option
@@ -36,7 +39,7 @@ def connect(
     no_browser: bool,
     dry_run: bool,
     as_json: bool,
-    **options: str | None,
+    **options: Any,
 ) -> int:
     """Keep a resource and a Google calendar in sync.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from schedapp.cli.options import json_option
@@ -20,7 +22,7 @@ from schedapp.services.ports import Services
 @terms_options("as it is")
 @json_option
 @click.pass_obj
-def connection(session: Session, /, calendar_id: str, ref: str, as_json: bool, **options: str | None) -> None:
+def connection(session: Session, /, calendar_id: str, ref: str, as_json: bool, **options: Any) -> None:
     """Show or change what a connection sends and takes. Without options it only shows.
 
     With another --privacy everything that was sent is sent again, by the next syncs. CALENDAR_ID is the calendar's id,

@@ -175,6 +175,7 @@ def connection_shape(connection: Connection, resources: Resources) -> Shape:
         "privacy": connection.privacy.value,
         "incoming": connection.incoming.value,
         "policy": connection.policy.value,
+        "availability": connection.availability,
         "health": connection.health.value,
         "message": connection.message,
         "synced_at": iso_or_none(connection.synced_at),

@@ -32,10 +32,14 @@ _WINS = {
 
 
 def terms_options(defaults: str, **shown: str) -> Callable[[Function], Function]:
-    """--direction, --privacy, --incoming and --policy. Each is None when it is not given: `defaults` says what holds
-    then, `shown` says it for single ones."""
+    """--direction, --privacy, --incoming, --policy and --availability. Each is None when it is not given: `defaults`
+    says what holds then, `shown` says it for single ones."""
 
     def decorate(function: Function) -> Function:
+        closures = "Also send closures and time off, as busy events."
+        default = shown.get("availability", defaults)
+        text = f"{closures} Default: {default}."
+        function = click.option("--availability/--no-availability", default=None, help=text)(function)
         for name in reversed(_HELP):
             kind, text = _HELP[name]
             choice = click.Choice([each.value for each in kind])
@@ -46,9 +50,13 @@ def terms_options(defaults: str, **shown: str) -> Callable[[Function], Function]
     return decorate
 
 
-def chosen_terms(chosen: dict[str, str | None]) -> dict[str, Any]:
+def chosen_terms(options: dict[str, Any]) -> dict[str, Any]:
     """The options that were given, as the services take them."""
-    return {name: kind(value) for name, (kind, _) in _HELP.items() if (value := chosen.get(name)) is not None}
+    chosen: dict[str, Any] = {
+        name: kind(value) for name, (kind, _) in _HELP.items() if (value := options.get(name)) is not None
+    }
+    availability = options.get("availability")
+    return chosen if availability is None else chosen | {"availability": availability}
 
 
 def terms_in_words(connection: Connection) -> list[str]:
@@ -56,6 +64,8 @@ def terms_in_words(connection: Connection) -> list[str]:
     lines = []
     if connection.pushes:
         lines.append(f"Google gets: {_SENT[connection.privacy]} ({connection.privacy.value})")
+        if connection.availability:
+            lines.append("Closures and time off are sent, as busy events")
     if connection.direction is Direction.PULL:
         what = "only that the time is busy" if connection.shows_busy else "the events' details"
         lines.append(f"Shown from Google: {what} ({connection.incoming.value})")

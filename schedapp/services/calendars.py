@@ -117,16 +117,15 @@ class CalendarService:
         privacy: Privacy | None = None,
         policy: Policy = Policy.ASK,
         incoming: Incoming = Incoming.DETAILS,
+        availability: bool = False,
     ) -> Connection:
-        """[network] Maps a resource to a calendar; `privacy` None is the place's default.
+        """[network] Maps a resource to a calendar; `privacy` None is the place's default, `availability` sends its
+        closures and time off as busy events.
 
         Raises NotFound, BadInput, AuthError, RemoteError.
         """
-        wish = self._wish(direction, privacy, policy, incoming)
+        wish = Wish(direction, privacy or self._settings.default_privacy, policy, incoming, availability)
         return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish))
-
-    def _wish(self, direction: Direction, privacy: Privacy | None, policy: Policy, incoming: Incoming) -> Wish:
-        return Wish(direction, privacy or self._settings.default_privacy, policy, incoming)
 
     def change(
         self,
@@ -137,11 +136,18 @@ class CalendarService:
         privacy: Privacy | None = None,
         policy: Policy | None = None,
         incoming: Incoming | None = None,
+        availability: bool | None = None,
     ) -> Connection:
         """Gives a connection other terms; None leaves a term as it is. With another privacy level all that was sent
         waits to be sent anew: the outbox is that job, and it survives a kill. Raises NotFound, Ambiguous, BadInput.
         """
-        chosen = {"direction": direction, "privacy": privacy, "policy": policy, "incoming": incoming}
+        chosen = {
+            "direction": direction,
+            "privacy": privacy,
+            "policy": policy,
+            "incoming": incoming,
+            "availability": availability,
+        }
         wanted = {name: value for name, value in chosen.items() if value is not None}
         return self._connecting.change(self._connecting.find(calendar_id, resource).uid, wanted)
 
@@ -193,9 +199,10 @@ class CalendarService:
         privacy: Privacy | None = None,
         policy: Policy = Policy.ASK,
         incoming: Incoming = Incoming.DETAILS,
+        availability: bool = False,
     ) -> Rehearsal:
         """[network] What the first sync of a connection would do that does not exist yet. Raises as `connect` does."""
-        wish = self._wish(direction, privacy, policy, incoming)
+        wish = Wish(direction, privacy or self._settings.default_privacy, policy, incoming, availability)
         return self._rehearser.rehearse_new(self._connecting.draft(resource, account, calendar_id, wish))
 
     def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float = 2.0) -> Look:

@@ -36,6 +36,7 @@ class Wish:
     privacy: Privacy
     policy: Policy
     incoming: Incoming
+    availability: bool = False
 
 
 class Connecting:
@@ -93,6 +94,7 @@ class Connecting:
             privacy=wish.privacy,
             policy=wish.policy,
             incoming=wish.incoming,
+            availability=wish.availability,
             access_role=calendar.access_role,
         )
         _refuse_to_write(connection)
@@ -114,8 +116,8 @@ class Connecting:
     # --- other terms ------------------------------------------------------------------------------
 
     def change(self, uid: str, chosen: dict[str, Any]) -> Connection:
-        """Gives a connection other terms (direction, privacy, policy, incoming), in one transaction: what Google has
-        to get for it is in the outbox after that. Raises BadInput, NotFound."""
+        """Gives a connection other terms (direction, privacy, policy, incoming, availability) in one transaction: what
+        Google has to get for it is in the outbox after that. Raises BadInput, NotFound."""
         with self._state.write():
             before = self._connections.get(uid)
             after = replace(before, **chosen)

@@ -26,7 +26,7 @@ _CALENDARS = """
 
 
 class ClosureRepository:
-    """`now` is the program's clock in UTC epoch seconds. Deleted closures stay as tombstones: their events have to go."""
+    """`now` is the program's clock (UTC epoch seconds). Deleted closures stay as tombstones: their events have to go."""
 
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
@@ -74,15 +74,6 @@ class ClosureRepository:
             f"INSERT INTO outbox (connection_id, booking_uid, created) SELECT c.id, ?, ? {_CALENDARS} "
             "ON CONFLICT (connection_id, booking_uid) DO UPDATE SET attempts = 0, next_try = 0, parked = 0, error = ''",
             (uid, self._now()),
-        )
-
-    def enqueue_all(self, connection: str) -> None:
-        """Every closure of the future into one connection's outbox: it gets them from now on, or no more."""
-        self._database.execute(
-            "INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created) SELECT c.id, e.uid, ? "
-            "FROM connection AS c JOIN availability_exception AS e ON e.resource_id IS NULL "
-            "OR e.resource_id = c.resource_id WHERE c.uid = ? AND c.direction <> 'pull' AND e.end > ?",
-            (self._now(), connection, self._now()),
         )
 
     def as_booking(self, uid: str) -> Booking | None:

@@ -30,9 +30,9 @@ _FIELDS = (
     "summary", "zone", "message", "sync_token", "params_hash", "access_role", "synced_at", "proven_at",
     "push_after", "careful", "availability",
 )  # fmt: skip
-_CHOICES = ("direction", "privacy", "policy", "incoming")
+_CHOICES = ("direction", "privacy", "policy", "incoming", "availability")
 _WORDS = {"direction": Direction, "privacy": Privacy, "policy": Policy, "incoming": Incoming, "health": Health}
-_LEARNT = tuple(name for name in (*_FIELDS, "health") if name != "sync_token")
+_LEARNT = tuple(name for name in (*_FIELDS, "health") if name not in (*_CHOICES, "sync_token"))
 # Read several times in a cycle: as a tuple, without building the statement and its instances anew.
 _SELECT = f"""
 SELECT c.id, c.uid, r.uid, c.calendar_id, a.uid, a.email, a.provider, a.scopes,
@@ -130,6 +130,8 @@ class ConnectionRepository:
             row = self._database.run(fresh)
             if connection.pushes:
                 self._terms.send_all(row, number)
+            if connection.availability:
+                self._terms.send_closures(row)
 
     def _check(self, connection: Connection, *, but: str = "") -> int:
         """The row of its resource; `but` is the uid of the connection that is changed. Raises NotFound, BadInput."""
@@ -164,8 +166,9 @@ class ConnectionRepository:
         with self._database.write():
             resource = self._check(after, but=after.uid)
             columns = ", ".join(f"{name} = ?" for name in _CHOICES)
-            values = [str(getattr(after, name)) for name in _CHOICES]
-            self._database.execute(f"UPDATE connection SET {columns} WHERE uid = ?", (*values, after.uid))
+            values = _columns(after)
+            chosen = [values[name] for name in _CHOICES]
+            self._database.execute(f"UPDATE connection SET {columns} WHERE uid = ?", (*chosen, after.uid))
             number = self._number(after.uid)
             if (before.direction, before.incoming) != (after.direction, after.incoming):
                 self._database.execute("UPDATE connection SET sync_token = '' WHERE id = ?", (number,))
@@ -179,6 +182,8 @@ class ConnectionRepository:
                 self._terms.stop_sending(number)
             elif after.pushes and before.privacy != after.privacy:
                 self._terms.send_again(number, lowered=lowered)
+            if after.availability != before.availability or (after.availability and not before.pushes):
+                self._terms.send_closures(number)
 
     def _number(self, uid: str) -> int:
         row = self._database.row("SELECT id FROM connection WHERE uid = ?", (uid,))

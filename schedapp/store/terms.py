@@ -22,6 +22,17 @@ SELECT :connection, b.uid, :now, :rewrite FROM booking AS b
 ON CONFLICT (connection_id, booking_uid) DO UPDATE SET
   rewrite = max(rewrite, excluded.rewrite), attempts = 0, next_try = 0, parked = 0, error = ''
 """
+_CLOSURES = """
+INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created)
+SELECT c.id, e.uid, :now FROM connection AS c
+  JOIN availability_exception AS e ON e.resource_id IS NULL OR e.resource_id = c.resource_id
+ WHERE c.id = :connection AND c.direction <> 'pull' AND e.end > :now
+"""
+_LINKED_CLOSURES = """
+INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created, rewrite)
+SELECT l.connection_id, e.uid, :now, 1 FROM link AS l JOIN availability_exception AS e ON e.uid = l.master_uid
+ WHERE l.connection_id = :connection AND l.gone = 0 AND e.deleted_at IS NULL
+"""
 # A booking or an override whose series has an event in the calendar.
 _IN_CALENDAR = """
 coalesce((SELECT m.uid FROM booking AS m WHERE m.id = booking.parent_id), uid) IN
@@ -47,6 +58,11 @@ class Terms:
         the texts of events that were made in Google."""
         ours = " AND b.origin = 'sched'" if lowered else ""
         self._enqueue(f"b.deleted_at IS NULL AND b.read_only = 0{ours} AND {_LINKED}", connection, rewrite=1)
+        self._database.execute(_LINKED_CLOSURES, {"connection": connection, "now": self._now()})
+
+    def send_closures(self, connection: int) -> None:
+        """Every closure that has not ended: the calendar gets them from now on, or no more."""
+        self._database.execute(_CLOSURES, {"connection": connection, "now": self._now()})
 
     def _enqueue(self, which: str, connection: int, resource: int = 0, rewrite: int = 0) -> None:
         values = {"connection": connection, "resource": resource, "rewrite": rewrite, "now": self._now()}

@@ -93,7 +93,7 @@ def take_over(store: SyncStore, changed: Changed, events: Iterable[tuple[str, st
             continue
         booking = store.booking(name.partition("/")[0])
         part = None if booking is None else part_of(booking, name)
-        if booking is None or part is None or not part.live:
+        if booking is None or part is None or not part.live or part.origin is Origin.CLOSURE:
             continue
         if before.shows_busy != after.shows_busy and part.origin is Origin.GOOGLE:
             _show(store, after, link, booking, part)

@@ -20,9 +20,7 @@ AFTERNOON = Timed(parse_iso("2026-12-03T13:00", ZONE), parse_iso("2026-12-03T17:
 
 
 def availability(desk: Desk, connection: Connection, *, on: bool = True) -> None:
-    connection = desk.container._connections.get(connection.uid)
-    desk.container._connections.update(replace(connection, availability=on))
-    desk.container._closures.enqueue_all(connection.uid)
+    desk.container.calendars.change(connection.calendar_id, availability=on)
 
 
 @pytest.fixture
@@ -128,3 +126,21 @@ def test_foreign_opaque_events_block_and_transparent_ones_do_not(desk: Desk, sim
 def test_no_such_closure(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.container.closures.remove("nothing")
+
+
+def test_closures_are_a_term_of_a_connection_that_a_level_rewrites(desk: Desk, sim: Simulator) -> None:
+    desk.container.closures.add(Closure("", HOLIDAY, title="Winter holidays"))
+    room = desk.resource("Room")
+    planned = desk.container.calendars.rehearse_new(room.uid, desk.sign_in(), DOCTOR, availability=True)
+    assert [each.title for each in planned.there] == ["Winter holidays"]
+    desk.connect(room, DOCTOR, availability=True)
+    desk.sync()
+    assert [title for title, _, _ in events(sim, DOCTOR)] == ["Winter holidays"]
+    desk.container.calendars.change(DOCTOR, privacy=Privacy.BUSY)
+    assert desk.container.calendars.connections()[0].rewriting == 1
+    desk.sync()
+    assert [title for title, _, _ in events(sim, DOCTOR)] == ["Busy"]
+    desk.container.calendars.change(DOCTOR, availability=False)
+    desk.sync()
+    assert events(sim, DOCTOR) == []
+    assert not desk.outbox()

@@ -20,7 +20,7 @@ from tests.sync.direct import DirectDesk
 from tests.sync.gates import CountingGate, Killed
 
 NAMES = ("Anna", "Keller")
-WORDS = {"title": "Root canal", "location": "Seestrasse 9", "notes": "allergic to latex"}
+WORDS: dict[str, Any] = {"title": "Root canal", "location": "Seestrasse 9", "notes": "allergic to latex"}
 BODY = {"summary": "", "location": "", "description": "", "visibility": "default"}
 
 
@@ -305,7 +305,7 @@ def test_unmasking_one_field_at_a_time(policy: Policy) -> None:
     alike = unmask(replace(SENT_BUSY, summary="Mine"), SENT_BUSY, MINE, TEXTS, policy)
     assert (alike.agreed.summary, alike.taken, alike.conflicts) == ("Mine", frozenset(), ())
     empty = unmask(replace(SENT_BUSY, location="There"), SENT_BUSY, MINE, TEXTS, policy)
-    assert (empty.agreed.location, empty.taken, empty.conflicts) == ("There", {"location"}, ())
+    assert (empty.agreed.location, empty.taken, empty.conflicts) == ("There", frozenset({"location"}), ())
     both = unmask(replace(SENT_BUSY, summary="Theirs"), SENT_BUSY, MINE, TEXTS, policy)
     wins = policy is Policy.SCHED_WINS
     assert both.agreed.summary == "Theirs"  # what Google has: ours is to be sent, if it wins
