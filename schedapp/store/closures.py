@@ -26,7 +26,7 @@ _CALENDARS = """
 
 
 class ClosureRepository:
-    """`now` is the program's clock (UTC epoch seconds). Deleted closures stay as tombstones: their events have to go."""
+    """`now` is the program's clock, UTC epoch seconds. Deleted closures stay as tombstones: their events have to go."""
 
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
