@@ -17,6 +17,7 @@ _COMMANDS = (
     ("demo", "start:demo", "Show a sample clinic with a Google Calendar of its own."),
     ("simulator", "start:simulator", "Serve a local stand-in for Google Calendar."),
     ("resource", "resources:resource", "Add, list, edit and remove what can be booked."),
+    ("closure", "closures:closure", "Say when the place is closed, or somebody away."),
     ("book", "book:book", "Book one or more resources."),
     ("bookings", "bookings:bookings", "List bookings."),
     ("edit", "edit:edit", "Change a booking."),

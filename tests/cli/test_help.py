@@ -36,8 +36,14 @@ def test_every_command_of_the_program_is_there() -> None:
     bookings = ["book", "bookings", "edit", "move", "cancel"]
     google = ["connect", "connection", "calendars", "events", "sync", "history", "disconnect", "status"]
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
+    closure = [("closure", name) for name in ("add", "list", "remove")]
     attention = [("attention", name) for name in ("list", "resolve")]
-    assert set(COMMANDS) == {*((name,) for name in ("demo", "simulator", *bookings, *google)), *resource, *attention}
+    assert set(COMMANDS) == {
+        *((name,) for name in ("demo", "simulator", *bookings, *google)),
+        *resource,
+        *closure,
+        *attention,
+    }
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
