@@ -1,0 +1,105 @@
+"""A disk that takes no more while a sync is under way: said, nothing half done, and made good when there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from schedapp.errors import StoreError
+from schedapp.model.resource import Resource
+from schedapp.services.syncer import Syncer
+from schedapp.simulator import Simulator
+from schedapp.store.database import Database
+from tests.desk import DOCTOR, Desk, shortly
+
+FULL = StoreError("The disk is full. The change is not saved.", "Free some space and try again.")
+
+
+class Disk:
+    """Fails transaction number `last` and those that follow, as if nothing could be written any more."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.left: int | None = None
+        self.count = 0
+        write = Database.write
+
+        @contextmanager
+        def bounded(database: Database) -> Iterator[None]:
+            with write(database):
+                yield
+                self.count += 1
+                if self.left is not None and self.count > self.left:
+                    raise FULL
+
+        monkeypatch.setattr(Database, "write", bounded)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+def scene(desk: Desk, sim: Simulator, doctor: Resource) -> None:
+    """Something of everything: new, changed and deleted on both sides."""
+    here = [desk.book(doctor, f"2026-12-02T{h:02}:00", f"2026-12-02T{h:02}:30", f"here {h}").uid for h in range(8, 12)]
+    for hour in range(12, 16):
+        times = {"start": shortly(f"2026-12-02T{hour}:00:00"), "end": shortly(f"2026-12-02T{hour}:30:00")}
+        sim.google.insert(DOCTOR, {"summary": f"there {hour}", **times})
+    desk.sync()
+    there = {e["summary"]: e["id"] for e in sim.google.list(DOCTOR)}
+    desk.container.bookings.cancel(here[0])
+    desk.container.bookings.edit(here[1], {"title": "changed here"})
+    sim.google.delete(DOCTOR, there["there 12"])
+    sim.google.patch(DOCTOR, there["there 13"], {"summary": "changed there"})
+    for day in range(3, 8):
+        desk.book(doctor, f"2026-12-{day:02}T09:00", f"2026-12-{day:02}T10:00", f"new here {day}")
+    times = {"start": shortly("2026-12-09T09:00:00"), "end": shortly("2026-12-09T10:00:00")}
+    sim.google.insert(DOCTOR, {"summary": "new there", **times})
+
+
+def syncer(desk: Desk) -> Syncer:
+    return desk.container.syncer()
+
+
+def test_failure_86_at_every_transaction_of_a_sync(desk: Desk, doctor: Resource, sim: Simulator, disk: Disk) -> None:
+    scene(desk, sim, doctor)
+    disk.count = 0
+    reports: tuple[Any, ...] = ()
+    failed = 0
+    for last in range(60):
+        disk.left, disk.count = last, 0
+        reports = syncer(desk).run("timer")
+        if reports and all(report.ok for report in reports):
+            break
+        failed += 1
+        assert desk.rows("PRAGMA quick_check") == [("ok",)]
+    assert failed > 5
+    disk.left = None
+    assert syncer(desk).run("button")[0].ok
+    titles = [title for title, _ in desk.titles()]
+    assert titles == [title for title, _ in desk.google()]
+    assert sorted(titles) == sorted(
+        ["changed here", "here 10", "here 11", "changed there", "there 14", "there 15", "new there"]
+        + [f"new here {day}" for day in range(3, 8)]
+    )
+    assert not desk.conflicts()
+    assert not desk.outbox()
+    assert len({e["id"] for e in sim.google.list(DOCTOR)}) == len(titles)
+
+
+def test_failure_86_a_run_says_it_and_the_next_one_is_later(desk: Desk, doctor: Resource, disk: Disk) -> None:
+    desk.book(doctor, "2026-12-02T09:00", "2026-12-02T10:00")
+    running = syncer(desk)
+    disk.left = disk.count
+    assert running.run("timer") == ()
+    first = running.next_due()
+    running.run("timer")
+    second = running.next_due()
+    assert first is not None
+    assert second is not None
+    assert second > first
+    disk.left = None
+    assert running.run("button")[0].ok
