@@ -77,6 +77,9 @@ class RehearsedServer:
     def continue_event(
         self, calendar_id: str, event_id: str, old_id: str, content: Content, fields: frozenset[str], marker: Marker
     ) -> Event:
+        old = self._last(calendar_id, old_id)
+        if old is not None and old.content is not None:
+            content = replace(old.content, **{name: getattr(content, name) for name in fields})
         return self.insert_event(calendar_id, event_id, content, marker)
 
     def patch_event(

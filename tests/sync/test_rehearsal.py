@@ -126,6 +126,18 @@ def test_a_series_that_is_new_with_changed_dates(desk: Desk, doctor: Resource, s
     assert desk.sync()[0].ok
 
 
+def test_a_series_that_was_taken_apart(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    rules = ("RRULE:FREQ=DAILY;COUNT=6",)
+    series = desk.book(doctor, "2026-12-03T09:00", "2026-12-03T09:30", "Series", recurrence=rules)
+    desk.sync()
+    desk.container.bookings.edit(f"{series.uid}/20261206T080000Z", {"title": "Later"}, EditScope.FOLLOWING)
+    found = rehearse(desk)
+    assert kinds(found.there) == {("added", "Later"): 1, ("changed", "Series"): 1}
+    assert len(sim.google.list(DOCTOR)) == 1
+    assert desk.sync()[0].ok
+    assert len(sim.google.list(DOCTOR)) == 2
+
+
 def test_a_connection_that_does_not_exist_yet(desk: Desk, sim: Simulator) -> None:
     room = desk.resource("Room 1")
     account = desk.sign_in()
