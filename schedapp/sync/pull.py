@@ -357,7 +357,8 @@ def bury_occurrences(store: SyncStore, master: Link) -> None:
 def unearth_occurrences(store: SyncStore, master: Link) -> None:
     """When it lives again, nobody knows which of them came back with it: push asks for each anew.
 
-    Not where Google said that this one date is deleted, unless it has to be.
+    Not where Google said that this one date is deleted, unless it has to be. One that lives here all the same (the
+    booking has another event elsewhere) is brought back there, too.
     """
     booking = store.booking(master.booking)
     for uid, link in store.links(master.connection, master.booking).items():
@@ -365,3 +366,5 @@ def unearth_occurrences(store: SyncStore, master: Link) -> None:
         unwanted = override is not None and not override.live
         if uid != master.booking and link.gone and (unwanted or not link.etag):
             store.drop_link(link)
+        elif booking is not None and booking.live and override is not None and override.live and link.gone:
+            store.enqueue(master.connection, booking.uid)
