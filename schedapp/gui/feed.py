@@ -12,10 +12,12 @@ from schedapp.gui.background import Background
 from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Services
 from schedapp.gui.weekstate import WeekState, common_zone
+from schedapp.layout.open_hours import Closing
 from schedapp.model.attention import Attention
 from schedapp.model.connection import ConnectionStatus
 from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.resource import Resource
+from schedapp.model.timespan import span_of
 
 POLL_MS = 1_000
 HIDDEN = "hidden_resources"
@@ -47,6 +49,7 @@ class Feed(QObject):
         self._reading = False
         self._stale = False
         self.as_google = False
+        self.closings: tuple[Closing, ...] = ()
         self.hidden: frozenset[str] = frozenset(filter(None, services.settings.get(HIDDEN).split(",")))
         week.changed.connect(self.read_week)
         self._poll = QTimer(self)
@@ -96,6 +99,7 @@ class Feed(QObject):
     def read_week(self) -> None:
         try:
             self.occurrences = self._read_occurrences()
+            self.closings = self._read_closings()
         except SchedError as error:
             self._complain(error)
             return
@@ -107,6 +111,15 @@ class Feed(QObject):
             return self._services.bookings.week(*self._week.span, self.shown)
         rows = self._services.bookings.week_as_google(*self._week.span, self.shown)
         return [replace(row, name=f"{row.name}@{row.resource}") for row in rows]
+
+    def _read_closings(self) -> tuple[Closing, ...]:
+        """The closures of the shown days; an all-day one lies in its resource's zone."""
+        zones = {resource.uid: resource.zone for resource in self.resources}
+        found = []
+        for closure in self._services.closures.list(*self._week.span):
+            span = span_of(closure.when, zones.get(closure.resource, self._week.zone))
+            found.append(Closing(closure.resource, span.start, span.end, closure.words))
+        return tuple(found)
 
     def set_as_google(self, on: bool) -> None:
         """Whether the occurrences are those that the calendars got."""

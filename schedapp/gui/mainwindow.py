@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
         feed = self.desk.feed
         shown = {uid: resource for uid in feed.shown if (resource := feed.resource(uid)) is not None}
         self.grid.set_occurrences(feed.occurrences, shown)
+        self.grid.set_closings(feed.closings)
         self.status.show_week(len({(row.booking, row.original_start) for row in feed.occurrences}), self.desk.week.zone)
         self.booking.follow_grid()
 

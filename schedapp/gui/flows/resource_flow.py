@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from schedapp.errors import BadInput
 from schedapp.gui.desk import Desk
+from schedapp.gui.dialogs.closures_dialog import ClosuresDialog
 from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.resource_dialog import ResourceDialog
 from schedapp.gui.health import connection_lines
@@ -23,7 +24,6 @@ class ResourceFlow(QObject):
     connect_wished = Signal(str)
     page_wished = Signal(str)
     """The uid of a connection whose page is to be opened."""
-    closures_wished = Signal(str)
     disconnect_wished = Signal(object)
     sign_in_wished = Signal(str)
 
@@ -80,6 +80,12 @@ class ResourceFlow(QObject):
             lambda: self._remove(resource, force=True),
         ).open()
 
+    def open_closures(self, uid: str) -> None:
+        """When a resource, or the whole place, cannot be booked."""
+        resource = self._desk.feed.resource(uid)
+        if resource is not None:
+            ClosuresDialog(self._desk, resource).open()
+
     def show_only(self, uid: str) -> None:
         """Hides all others."""
         self._set_hidden({r.uid for r in self._desk.feed.resources if r.uid != uid})
@@ -109,7 +115,7 @@ class ResourceFlow(QObject):
         menu.addAction("Show only this").triggered.connect(lambda: self.show_only(uid))
         menu.addAction("Show all").triggered.connect(self.show_all)
         menu.addSeparator()
-        menu.addAction("Closures and time off…").triggered.connect(lambda: self.closures_wished.emit(uid))
+        menu.addAction("Closures and time off…").triggered.connect(lambda: self.open_closures(uid))
         menu.addAction("Edit…").triggered.connect(lambda: self.edit(uid))
         menu.addAction("Remove…").triggered.connect(lambda: self.remove(uid))
         menu.aboutToHide.connect(menu.deleteLater)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QLine, QRect, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
+from schedapp.gui.models.wording import plain
 from schedapp.gui.theme import Theme, colour
-from schedapp.gui.theme_tokens import mix
+from schedapp.gui.theme_tokens import Text, mix
 from schedapp.gui.weekview.scene import Scene
 from schedapp.layout.open_hours import closed_minutes
 
 TODAY_SHARE = 0.035
+LABEL_INDENT = 10
+LABEL_TOP = 6
 
 
 class Backdrop:
@@ -25,7 +28,8 @@ class Backdrop:
         body = scene.geometry.body()
         gaps = tuple(frame.gaps() for frame in scene.frames)
         opened = tuple(map(tuple, scene.opened))
-        shown = (scene.geometry, opened, scene.today(), gaps, scene.theme, scene.ratio)
+        closed = tuple(map(tuple, scene.closed))
+        shown = (scene.geometry, opened, closed, scene.today(), gaps, scene.theme, scene.ratio)
         if shown != self._shown:
             self._shown = shown
             self._picture = self._painted(scene)
@@ -54,6 +58,27 @@ def paint_background(painter: QPainter, scene: Scene) -> None:
     painter.drawRects(_closed(scene))
     _rule(painter, scene)
     _paint_gaps(painter, scene)
+    _paint_closures(painter, scene)
+
+
+def _paint_closures(painter: QPainter, scene: Scene) -> None:
+    """Why a time is closed, where it begins; hatched where something else that is shown is open."""
+    geometry, tokens = scene.geometry, scene.theme.tokens
+    indent = geometry.px(LABEL_INDENT)
+    for day, parts in enumerate(scene.closed):
+        y = 0.0
+        for part in parts:
+            band = geometry.band(day, part.top, part.bottom)
+            if not part.whole:
+                painter.setBrushOrigin(band.topLeft())
+                painter.fillRect(band, hatch(scene.theme, tokens.grid, scene.ratio))
+            line = scene.texts.fit(plain(part.words), Text.TILE_LINE, band.width() - 2 * indent)
+            y = max(y, float(band.top() + LABEL_TOP), float(geometry.body_top + LABEL_TOP))
+            if y + line.height <= band.bottom():
+                x = band.right() + 1 - indent - line.width if geometry.rtl else band.left() + indent
+                painter.setPen(colour(tokens.muted))
+                scene.texts.draw(painter, line, x, y)
+                y += line.height
 
 
 def _paint_today(painter: QPainter, scene: Scene) -> None:

@@ -16,7 +16,7 @@ from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.texts import Texts
 from schedapp.layout.day import MINUTES, week_frames
 from schedapp.layout.lane import fold
-from schedapp.layout.open_hours import open_minutes
+from schedapp.layout.open_hours import Closing, closed_parts, open_minutes
 from schedapp.layout.week import Item, Tile, arrange
 from schedapp.model.resource import Resource
 
@@ -27,6 +27,7 @@ class Board:
     def __init__(self, theme: Theme) -> None:
         self._scene = Scene(theme, Texts(theme), Geometry(0, 0, 0, scale=theme.scale))
         self._resources: Mapping[str, Resource] = {}
+        self._closings: tuple[Closing, ...] = ()
         self._arranged = True
         self._hours_known = True
 
@@ -62,6 +63,11 @@ class Board:
     def set_resources(self, resources: Mapping[str, Resource]) -> None:
         if dict(resources) != self._resources:
             self._resources = dict(resources)
+            self._arranged = self._hours_known = False
+
+    def set_closings(self, closings: Sequence[Closing]) -> None:
+        if tuple(closings) != self._closings:
+            self._closings = tuple(closings)
             self._arranged = self._hours_known = False
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
@@ -107,13 +113,26 @@ class Board:
         if not self._hours_known:
             self._hours_known = True
             scene.opened = self._opened()
+            scene.closed = closed_parts(self._shown_closings(), scene.opened, scene.frames)
         self._fold()
 
     def _opened(self) -> Sequence[Sequence[tuple[int, int]]]:
         """With nothing to show, no time is closed."""
         if not self._resources:
             return [[(0, MINUTES)] for _ in self._scene.frames]
-        return open_minutes(self._resources.values(), self._scene.frames)
+        return open_minutes(self._resources.values(), self._scene.frames, self._closings)
+
+    def _shown_closings(self) -> list[Closing]:
+        """Those of the whole place, and of what is shown: with a name where more than one resource is."""
+        found = []
+        for closing in self._closings:
+            resource = self._resources.get(closing.resource)
+            if not closing.resource:
+                found.append(closing)
+            elif resource is not None:
+                several = len(self._resources) > 1
+                found.append(closing._replace(words=f"{resource.name}: {closing.words}" if several else closing.words))
+        return found
 
     def _fold(self) -> None:
         scene = self._scene

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from schedapp.gui.models.wording import long_day
+from schedapp.gui.models.wording import long_day, tip_of_lines
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, TakenCheck
 from schedapp.gui.weekview.ghost import ghost_rects
-from schedapp.gui.weekview.hit import Part, hit
+from schedapp.gui.weekview.hit import Hit, Part, hit
 from schedapp.gui.weekview.keys import Step, neighbour, stops
 from schedapp.gui.weekview.mouse import Mouse
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.scrolling import minute_with_now
 from schedapp.gui.weekview.weeklist import WeekList
+from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 
@@ -74,6 +75,13 @@ class WeekGrid(WeekList):
         self.show_occurrences(occurrences, resources)
         if self._mouse.active:
             self._mouse.follow({entry.name: entry for entry in self.occurrences.entries})
+
+    def set_closings(self, closings: Sequence[Closing]) -> None:
+        """When what is shown cannot be booked, and why."""
+        self._board.set_closings(closings)
+        words = "; ".join(dict.fromkeys(part.words for parts in self.scene.closed for part in parts))
+        self.setAccessibleDescription(f"Closed: {words}" if words else "")
+        self.viewport().update()
 
     def set_taken_check(self, taken: TakenCheck | None) -> None:
         """What says why a slot cannot be had while something is dragged over it."""
@@ -234,11 +242,19 @@ class WeekGrid(WeekList):
             self.scrollTo(self.occurrences.index(row))
 
     def _tell(self, event: QHelpEvent) -> None:
-        index = self.indexAt(event.pos())
-        if hit(self.scene, event.pos()).part is Part.COUNT and not self._mouse.active:
+        index, found = self.indexAt(event.pos()), hit(self.scene, event.pos())
+        if found.part is Part.COUNT and not self._mouse.active:
             words = "Show fewer all-day bookings" if self.scene.unfolded else "Show all all-day bookings"
             QToolTip.showText(event.globalPos(), words, self.viewport())
         elif index.isValid() and not self._mouse.active:
             QToolTip.showText(event.globalPos(), str(index.data(Qt.ItemDataRole.ToolTipRole)), self.viewport())
+        elif found.part is Part.CELL and not self._mouse.active and (words := self._why_closed(found)):
+            QToolTip.showText(event.globalPos(), words, self.viewport())
         else:
             QToolTip.hideText()
+
+    def _why_closed(self, found: Hit) -> str:
+        """The closures of a place in the week, as a tool tip."""
+        parts = self.scene.closed[found.spot.day] if self.scene.closed else ()
+        words = [part.words for part in parts if part.top <= found.spot.minute < part.bottom]
+        return tip_of_lines(words) if words else ""

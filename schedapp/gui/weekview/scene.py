@@ -13,7 +13,7 @@ from schedapp.gui.weekview.geometry import Geometry
 from schedapp.gui.weekview.texts import Texts
 from schedapp.layout.day import DayFrame
 from schedapp.layout.lane import FoldedLane, Lane
-from schedapp.layout.open_hours import Minutes
+from schedapp.layout.open_hours import Closed, Minutes
 from schedapp.layout.week import Tile, WeekLayout
 
 NOTHING = -1
@@ -46,6 +46,8 @@ class Scene:
     layout: WeekLayout = EMPTY_WEEK
     lane: FoldedLane = EMPTY_LANE
     opened: Sequence[Sequence[Minutes]] = ()
+    closed: Sequence[Sequence[Closed]] = ()
+    """The closures of each day."""
     now: int = 0
     selected: int = NOTHING
     focused: bool = False
