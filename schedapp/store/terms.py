@@ -38,6 +38,13 @@ _IN_CALENDAR = """
 coalesce((SELECT m.uid FROM booking AS m WHERE m.id = booking.parent_id), uid) IN
 (SELECT l.master_uid FROM link AS l WHERE l.connection_id = ?{condition})
 """
+_TEXTS = ("title", "client", "location", "notes", "overrides")
+_DIFFERS = " OR ".join(
+    f"json_extract(h.before, '$.{name}') IS NOT json_extract(h.after, '$.{name}')" for name in _TEXTS
+)
+_TEXTS_CHANGED_HERE = f"""
+SELECT 1 FROM history AS h WHERE h.booking_uid = l.master_uid AND h.face <> 'sync' AND ({_DIFFERS})
+"""
 
 
 class Terms:
@@ -96,10 +103,9 @@ class Terms:
         )
 
     def own_what_was_written(self, connection: int) -> None:
-        """An event made in Google whose booking was changed here may have got texts from here: it counts as one of
-        ours from now on, so that a lower level takes them out again."""
-        changed = " AND EXISTS (SELECT 1 FROM history AS h WHERE h.booking_uid = l.master_uid AND h.face <> 'sync')"
-        which = _IN_CALENDAR.format(condition=changed)
+        """An event made in Google into which texts may have been written from here counts as one of ours from now on,
+        so that a lower level takes them out again."""
+        which = _IN_CALENDAR.format(condition=f" AND EXISTS ({_TEXTS_CHANGED_HERE})")
         self._database.execute(
             f"UPDATE booking SET origin = 'sched' WHERE origin = 'google' AND {which}", (connection,)
         )

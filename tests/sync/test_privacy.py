@@ -349,6 +349,19 @@ def test_the_text_of_googles_own_event_stays_at_every_level(desk: Desk, sim: Sim
     assert desk.conflicts() == []
 
 
+def test_an_event_of_google_that_was_only_moved_here_keeps_its_text(desk: Desk, sim: Simulator) -> None:
+    at_level(desk, Privacy.FULL)
+    from_google(sim)
+    desk.sync()
+    (uid,) = [uid for (uid,) in desk.rows("SELECT uid FROM booking")]
+    when = Timed(parse_iso("2026-12-02T11:00", ZONE), parse_iso("2026-12-02T12:00", ZONE), ZONE)
+    desk.container.bookings.move(uid, when, EditScope.ALL)
+    desk.sync()
+    change(desk, privacy=Privacy.BUSY)
+    desk.sync()
+    assert texts(sim) == {**BODY, "summary": "Team lunch", "location": "Canteen"}
+
+
 def test_what_was_written_into_googles_event_is_blanked_again(desk: Desk, sim: Simulator) -> None:
     at_level(desk, Privacy.FULL)
     from_google(sim)
