@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from schedapp.simulator import ids, instances, normalise, recurrence, rules, seed, times, transfer
@@ -152,6 +152,24 @@ class People:
             made = writer.insert(normalise.merge(body, changes))
         self._saved()
         return _copy(made.data)
+
+    def plant(self, calendar_id: str, items: Iterable[Json]) -> None:
+        """Events that no rule of writing would let in: each is kept and listed as it is given, a new revision of the
+        event whose id it has. One without an id that is a text is listed all the same. Not for state files."""
+        with self._store.lock:
+            calendar = self._calendar(calendar_id)
+            for item in items:
+                micros, found = self._store.tick(), item.get("id")
+                event_id = found if isinstance(found, str) and found else f"planted{micros}"
+                before = calendar.rows.get(event_id)
+                order = before.order if before else ids.order_key(self._store.seed, event_id)
+                calendar.add(Row(event_id, item, calendar.revision + 1, micros, micros, order))
+            self._store.touch()
+
+    def planted(self, calendar_id: str) -> builtins.list[Json]:
+        """Every event as it is kept now, deleted ones too, in the order in which they came."""
+        with self._store.lock:
+            return [_copy(row.data) for row in self._calendar(calendar_id).rows.values()]
 
     def purge_tombstones(self, calendar_id: str) -> int:
         """Forget deleted events for good, as Google does after a while; gives how many."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from schedapp.simulator import ids, times
 from schedapp.simulator.clock import Clock, system_clock
@@ -36,11 +36,12 @@ class Row:
 
     @property
     def cancelled(self) -> bool:
-        return bool(self.data["status"] == "cancelled")
+        return bool(self.data.get("status") == "cancelled")
 
     @property
     def master_id(self) -> str | None:
-        return self.data.get("recurringEventId")
+        named = self.data.get("recurringEventId")
+        return named if isinstance(named, str) else None
 
 
 @dataclass(slots=True)
@@ -94,6 +95,14 @@ class Calendar:
         known = (self.rows.get(child) for child in sorted(self.children.get(master_id, ())))
         return [row for row in known if row is not None]
 
+    def as_of(self, revision: int) -> Calendar:
+        """The calendar as it was at an earlier revision, as far as its log goes back."""
+        past = replace(self, rows={}, log=[], children={})
+        for row in self.log[: bisect_right(self.log, revision, key=lambda row: row.revision)]:
+            past.add(row)
+        past.revision = max(revision, 0)
+        return past
+
     def forget(self, event_id: str) -> None:
         """Drop an event with its history, as Google does with old tombstones."""
         row = self.rows.pop(event_id)
@@ -131,8 +140,21 @@ class Account:
     epoch: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An answer that a room (`email`) gives at `due`, in UTC epoch seconds of the simulator's clock."""
+
+    due: float
+    calendar_id: str
+    event_id: str
+    email: str
+
+
 class Store:
-    """All accounts and calendars, behind one lock that every reader and writer holds."""
+    """All accounts and calendars, behind one lock that every reader and writer holds.
+
+    `follow` is told of every commit, `settle` does what has become due; whoever reads calls `settle` first.
+    """
 
     def __init__(self, clock: Clock = system_clock, seed: int = 1) -> None:
         self.clock = clock
@@ -141,6 +163,9 @@ class Store:
         self.id = ids.new_secret(8)
         self.accounts: dict[str, Account] = {}
         self.calendars: dict[str, Calendar] = {}
+        self.pending: list[Pending] = []
+        self.follow: Callable[[Calendar, list[Row]], None] = lambda _calendar, _rows: None
+        self.settle: Callable[[], None] = lambda: None
         self.changes = 0
         self._last_us = 0
 
@@ -181,6 +206,7 @@ class Store:
         rows = [self._row(calendar, data, micros, keep_updated) for data in states]
         calendar.updated_us = micros
         self.touch()
+        self.follow(calendar, rows)
         return rows
 
     def _row(self, calendar: Calendar, data: Json, micros: int, keep_updated: bool) -> Row:
