@@ -252,7 +252,7 @@ class MemoryStore:
 
     def sent(self, item: OutboxItem) -> None:
         self._drop(self.outbox, (item.connection, item.booking))
-        for key in [key for key in self.decisions if key[:2] == (item.connection, item.booking)]:
+        for key in [key for key in self.decisions if key == (item.connection, item.booking, "deleted-in-one")]:
             self._drop(self.decisions, key)
 
     def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None:

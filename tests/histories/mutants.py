@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +23,7 @@ SEEDS = PATCHES / "seeds.json"
 VOLUME = 50_000
 """As many histories as a run of the suite plays: within these a mutant has to be caught."""
 _WORKERS = 2
+_WINDOW = 250
 
 
 def names() -> list[str]:
@@ -58,16 +61,21 @@ def caught(name: str, volume: int = VOLUME) -> str:
 
 
 def _search(home: Path, volume: int) -> str:
-    """Several processes, each with every other thousand of seeds; stops at the first catch."""
-    windows = [f"{first}-{min(first + 1_000, volume) - 1}" for first in range(0, volume, 1_000)]
+    """Several processes, each with every other window of seeds; the first catch ends them all."""
+    windows = [f"{first}-{min(first + _WINDOW, volume) - 1}" for first in range(0, volume, _WINDOW)]
     running = [_start(home, windows[number::_WORKERS]) for number in range(_WORKERS)]
     try:
-        found = [_words(home, process) for process in running]
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            for future in as_completed([pool.submit(_words, home, process) for process in running]):
+                if words := future.result():
+                    for process in running:
+                        process.kill()
+                    return words
     finally:
         for process in running:
             process.kill()
             process.wait()
-    return min(filter(None, found), key=_seed, default="")
+    return ""
 
 
 def _play(home: Path, seeds: list[str]) -> str:
@@ -82,9 +90,9 @@ def _start(home: Path, seeds: list[str]) -> subprocess.Popen[str]:
 def _words(home: Path, process: subprocess.Popen[str]) -> str:
     """The runner says first which source it plays with: it has to be the broken one."""
     said, _ = process.communicate()
-    played, *words = said.splitlines()
+    played, *words = said.splitlines() or [str(home)]
     assert Path(played).resolve() == home.resolve(), f"played with {played}"
-    assert process.returncode == 0, said
+    assert process.returncode in (0, -signal.SIGKILL), said
     return words[0] if words else ""
 
 
@@ -98,9 +106,10 @@ def main(wanted: list[str]) -> None:
         with broken_copy(name) as home:
             words = _search(home, VOLUME)
         print(f"{name}: {words[:150] or 'NOT CAUGHT'}", flush=True)
+        seeds.pop(name, None)
         if words:
             seeds[name] = _seed(words)
-    SEEDS.write_text(json.dumps(seeds, indent=2, sort_keys=True) + "\n")
+        SEEDS.write_text(json.dumps(seeds, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
     if word == "shrink":
         print(shrunk(int(rest[0])))
     elif word == "catch":
-        print(Path(engine.__file__).parents[2])
+        print(Path(engine.__file__).parents[2], flush=True)
         for text in rest:
             first, _, end = text.partition("-")
             seed = first_broken(range(int(first), int(end or first) + 1))

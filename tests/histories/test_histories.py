@@ -76,7 +76,7 @@ CALLS = {"list", "get", "find", "insert", "patch", "revive", "delete", "send", "
 HAPPENINGS = (
     "killed at call", "killed at answered", "killed at commit\n", "killed at committed", ": lost", ": twice", ": busy",
     ": sign-in", ": rejected", ": denied", ": quota", ": gone", ": expired", ": garbage", ": bumped", "half of a batch",
-    "meanwhile", "tokens expire", "purged", "copies", "restores", "takes", "would be removed", "changes a", "google: date",
+    "meanwhile", "tokens expire", "purged", "copies", "restores", "takes", "would be removed", "google: date",
 )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Machine(RuleBasedStateMachine):
             nearby=nearby,
             answer=Deletions.ACCEPT,
         )
-        self.history = History(setting, lambda step, actor: self._odds)
+        self.history = History(setting, lambda _step, _actor: self._odds)
 
     def _turn(self, odds: random.Random) -> None:
         self._odds = odds
