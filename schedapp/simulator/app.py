@@ -22,6 +22,7 @@ from schedapp.simulator.google import CalendarApi
 from schedapp.simulator.knobs import Knobs
 from schedapp.simulator.message import Answer, Request, RequestLog, RequestRecord, flat, without_secrets
 from schedapp.simulator.oauth import ConsentError, OAuth
+from schedapp.simulator.rooms import Rooms
 from schedapp.simulator.state import Store
 
 Run = Callable[[Request, Active], Answer]
@@ -41,6 +42,7 @@ class App:
         self.after_change: Callable[[], None] = lambda: None
         self.control: Callable[[Request], Answer] | None = None
         self.knobs = Knobs()
+        self.rooms = Rooms(self.store, self.knobs)
         self.effects = Effects(self)
         self._batches = itertools.count(1)
         scopes = discovery.load().scopes
@@ -61,6 +63,7 @@ class App:
         if request.path.startswith("/_sim/") and self.control is not None:
             return self.control(request)
         before = self.store.changes, self.oauth.changes
+        self.store.settle()
         try:
             return self._recorded(request)
         finally:
@@ -133,6 +136,16 @@ class App:
         except OAuthError as error:
             return Answer(error.status, error.body())
 
+    def date(self) -> float:
+        """What the `Date` header says, in UTC epoch seconds."""
+        return self.clock() + self.knobs.date_offset
+
+    def decide(self, request_id: str, email: str | None, scopes: tuple[str, ...]) -> str:
+        """Answer a consent request as `OAuth.decide` does, with no scope that the knobs hold back."""
+        allowed = self.knobs.granted_scopes
+        kept = scopes if allowed is None else tuple(scope for scope in scopes if scope in allowed)
+        return self.oauth.decide(request_id, email, kept)
+
     def bump_etag(self, calendar_id: str, event_id: str) -> None:
         """Change an event's etag and nothing else, as Google's own follow-up work does."""
         with self.store.lock:
@@ -171,7 +184,7 @@ class App:
         form = request.form()
         allowed = form.get("action") == "allow" and form.get("account") in self.store.accounts
         try:
-            address = self.oauth.decide(
+            address = self.decide(
                 form.get("request", ""),
                 form["account"] if allowed else None,
                 tuple(request.form_list("scope")),

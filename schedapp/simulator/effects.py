@@ -27,7 +27,7 @@ class Effects:
     def before(self, active: Active) -> Answer | None:
         """An answer in place of the call's own, or None; ConnectionDropped when the request is lost."""
         for fault in active.faults:
-            if fault.kind in ("delay", "hold"):
+            if fault.kind in ("delay", "hold") and not fault.after_commit:
                 fault.keep()
             elif fault.kind == "run-before" and fault.run:
                 fault.run()
@@ -53,6 +53,12 @@ class Effects:
                 fault.run()
             elif fault.kind == "status" and fault.after_commit:
                 answer = _fault_answer(fault)
+            elif fault.kind in ("delay", "hold") and fault.after_commit:
+                fault.keep()
+            elif fault.kind == "drip":
+                answer.pause = fault.keep
+            elif fault.kind == "cut":
+                answer.cut = True
             elif fault.kind == "malformed":
                 _spoil(answer, fault.form)
             elif fault.kind in ("unknown-field", "unknown-event-type") and answer.status == 200:

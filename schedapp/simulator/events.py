@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from schedapp.simulator import ids, instances, normalise, times
+from schedapp.simulator import ids, instances, normalise, rooms, times
 from schedapp.simulator.errors import (
     Json,
     already_deleted,
@@ -167,6 +167,7 @@ class Writer:
         if cleaned["status"] == "cancelled":
             return self._cancel(row, cleaned)
         cleaned["sequence"] = _next_sequence(row.data, cleaned, sequence)
+        rooms.ask_again(row.data, cleaned)
         return self._store(row, cleaned)
 
     def _keep_guarded(self, row: Row, fields: Json) -> None:

@@ -15,7 +15,7 @@ KINDS = frozenset(
         "drop", "commit-then-drop", "status", "delay", "hold", "expire-access-tokens", "expire-sync-tokens",
         "malformed", "bump-etag", "empty-page", "page-limit", "duplicate-item", "invalid-grant",
         "revive-refused", "unknown-field", "unknown-event-type", "refuse-zone", "silent-reminders",
-        "run-before", "run-after",
+        "run-before", "run-after", "bare-tombstones", "stale-list", "drip", "cut",
     }
 )  # fmt: skip
 MALFORMED = ("object", "html", "truncated", "empty", "list")
@@ -48,6 +48,7 @@ class Fault:
     after_commit: bool = False
     seconds: float = 0.0
     limit: int = 1
+    behind: int = 1
     form: str = "object"
     zone: str = ""
     run: Callable[[], Any] | None = None
@@ -74,7 +75,7 @@ class Fault:
 
     def keep(self) -> None:
         """Hold the calling thread: for `seconds`, or until `release`."""
-        self._released.wait(self.seconds if self.kind == "delay" else None)
+        self._released.wait(None if self.kind == "hold" else self.seconds)
 
     def matches(self, method: str, calendar_id: str | None, *, batch: bool) -> bool:
         """Whether a call of that method on that calendar, inside a batch or not, counts."""

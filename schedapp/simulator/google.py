@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schedapp.simulator import calendars, discovery, fields, freebusy, palette, transfer, views
+from schedapp.simulator import calendars, discovery, fields, freebusy, instances, palette, transfer, views
 from schedapp.simulator.call import Call
 from schedapp.simulator.discovery import Method
 from schedapp.simulator.errors import (
     Json,
     access_level,
+    forbidden,
     insufficient_scopes,
     invalid_credentials,
     login_required,
@@ -111,9 +112,16 @@ class CalendarApi:
             raise access_level()
         return calendar
 
+    def _check_private(self, call: Call, calendar: Calendar) -> None:
+        """403 for a change of a private event by a role that does not see what is in it."""
+        row = instances.find(calendar, call.ids.get("eventId", ""))
+        if row is not None and views.hidden(row.data, call.role(calendar)):
+            raise forbidden()
+
     def _writer(self, call: Call) -> Writer:
         calendar = self._writable(call)
-        refused = frozenset(fault.zone for fault in call.faults.of("refuse-zone"))
+        self._check_private(call, calendar)
+        refused = frozenset(fault.zone for fault in call.faults.of("refuse-zone")) | set(self.knobs.refused_zones)
         rules = WriteRules(
             revive=not call.faults.has("revive-refused"),
             conference=call.params.get("conferenceDataVersion") == 1,
@@ -132,8 +140,11 @@ class CalendarApi:
             limit.limit if limit else None,
             call.faults.has("empty-page"),
             call.faults.has("duplicate-item"),
+            call.faults.has("bare-tombstones"),
         )
-        return Listing(self.store, calendar, viewer, page)
+        stale = call.faults.first("stale-list")
+        shown = calendar.as_of(calendar.revision - stale.behind) if stale else calendar
+        return Listing(self.store, shown, viewer, page, keep_window=self.knobs.deltas_keep_window)
 
     def _calendar_list(self, call: Call) -> Answer:
         limit = call.faults.first("page-limit")
@@ -201,6 +212,7 @@ class CalendarApi:
         return Answer(content=transfer.import_event(self._writer(call), call.body).data)
 
     def _move(self, call: Call) -> Answer:
+        self._check_private(call, self._writable(call))
         source, target = self._writable(call), self._writable(call, call.params["destination"])
         return Answer(content=transfer.move(self.store, source, target, call.ids["eventId"], call.grant.email).data)
 

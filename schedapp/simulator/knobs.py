@@ -23,6 +23,14 @@ class Knobs:
       is 403 `quotaExceeded`; None is no limit
     - `free_busy_days`: the longest span of a freeBusy.query, above which it is 400 `timeRangeTooLong`
     - `free_busy_errors`: calendar id to the reason that freeBusy.query gives for it (`internalError`, ...)
+    - `room_answer_after`: how long after its invitation a room answers
+    - `room_answers`: a room's address to the answer it always gives (`accepted`, `declined`, `tentative`,
+      `needsAction` for none); other rooms accept where they are free, and decline where they are not
+    - `refused_zones`: names of time zones that writes are refused for
+    - `date_offset`: added to the clock in the `Date` header of every answer
+    - `deltas_keep_window`: deltas leave out living events outside of the timeMin and timeMax of the first listing,
+      also ones that have just left it; otherwise deltas know no window
+    - `granted_scopes`: the only scopes that a consent gives, whatever is ticked; None gives what is ticked
     """
 
     batch_limit: int = 50
@@ -37,6 +45,12 @@ class Knobs:
     making_window: float = 4 * 3600.0
     free_busy_days: int = 62
     free_busy_errors: dict[str, str] = field(default_factory=dict)
+    room_answer_after: float = 1.0
+    room_answers: dict[str, str] = field(default_factory=dict)
+    refused_zones: list[str] = field(default_factory=list)
+    date_offset: float = 0.0
+    deltas_keep_window: bool = False
+    granted_scopes: list[str] | None = None
 
     def change(self, **values: Any) -> None:
         """Set several knobs by name; ValueError for a name that is none, and then nothing is set."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from schedapp.simulator import instances, query, times, tokens, views
@@ -16,11 +16,12 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class PageFaults:
-    """What faults do to one page: a smaller size, nothing on it, or its first item once more on the next."""
+    """What faults do to one page: a smaller size, nothing on it, its last item once more on the next, bare stubs."""
 
     limit: int | None = None
     empty: bool = False
     repeat: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,35 @@ class Viewer:
 
 
 class Listing:
-    """Listings of one calendar for one viewer, under the store's lock."""
+    """Listings of one calendar for one viewer, under the store's lock.
 
-    def __init__(self, store: Store, calendar: Calendar, viewer: Viewer, faults: PageFaults | None = None) -> None:
+    `keep_window` holds deltas to the timeMin and timeMax of the listing that began them.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        calendar: Calendar,
+        viewer: Viewer,
+        faults: PageFaults | None = None,
+        *,
+        keep_window: bool = False,
+    ) -> None:
         self.store = store
         self.calendar = calendar
         self.viewer = viewer
         self.faults = faults or PageFaults()
+        self.keep_window = keep_window
 
     def events(self, params: Json) -> Json:
         """The answer of events.list."""
         asked = query.read(params, self._now(), single_only=self.viewer.role == "freeBusyReader")
-        since = self._since(asked)
-        rows = self._full(asked) if since is None else self._delta(asked, since)
+        token = self._token(asked)
+        if token is None:
+            rows = list(self._full(asked))
+        else:
+            asked = replace(asked, window=tuple(token["window"]))
+            rows = self._delta(asked, int(token["revision"]))
         passes = query.matcher(asked)
         return self._answer(asked, [row for row in rows if passes(row)], bare=not asked.show_deleted)
 
@@ -76,8 +93,8 @@ class Listing:
             raise invalid("Invalid original start time.", location="originalStart") from error
         return slot == wanted
 
-    def _since(self, asked: EventQuery) -> int | None:
-        """The revision that the sync token stands for; None for a full listing."""
+    def _token(self, asked: EventQuery) -> Json | None:
+        """What the sync token stands for; None for a full listing."""
         text = asked.params.get("syncToken")
         if text is None:
             return None
@@ -88,7 +105,7 @@ class Listing:
             raise full_sync_required()
         if token["shape"] != asked.shape:
             raise bad_request("The sync token belongs to a listing with other parameters.", "syncToken")
-        return int(token["revision"])
+        return token
 
     def _identity(self) -> list[object]:
         return [self.store.id, self.calendar.id, self.calendar.epoch, self.viewer.email]
@@ -114,6 +131,12 @@ class Listing:
             return next(found, None) is not None
         return instances.touches(row, self.calendar, asked.after, asked.before)
 
+    def _in_first_window(self, row: Row, asked: EventQuery) -> bool:
+        if not self.keep_window or row.cancelled:
+            return True
+        after, before = (None if end is None else times.parse_instant(end) for end in asked.window)
+        return self._in_window(row, replace(asked, after=after, before=before))
+
     def _as_singles(self, row: Row, asked: EventQuery) -> Iterator[Row]:
         if row.master_id and row.master_id in self.calendar.rows:
             return
@@ -126,7 +149,7 @@ class Listing:
                 yield one
 
     def _delta(self, asked: EventQuery, since: int) -> list[Row]:
-        changed = self.calendar.changed_since(since)
+        changed = [row for row in self.calendar.changed_since(since) if self._in_first_window(row, asked)]
         if not asked.single:
             return changed
         found: dict[str, Row] = {}
@@ -160,18 +183,16 @@ class Listing:
             head["nextPageToken"] = self._page_token(asked, start, key)
         elif asked.gives_sync_token:
             content = {"of": self._identity(), "shape": asked.shape, "revision": start["revision"]}
+            content["window"] = asked.window
             head["nextSyncToken"] = tokens.encode("sync", content)
-        head["items"] = [
-            views.event(
-                row,
-                self.viewer.role,
-                zone_name=asked.params.get("timeZone"),
-                max_attendees=asked.params.get("maxAttendees"),
-                bare=bare,
-            )
-            for _, row in page
-        ]
+        head["items"] = [self._shown_as(row, asked, bare=bare) for _, row in page]
         return head
+
+    def _shown_as(self, row: Row, asked: EventQuery, *, bare: bool) -> Json:
+        if self.faults.bare and row.cancelled:
+            return views.barest_tombstone(row.data)
+        zone_name, most = asked.params.get("timeZone"), asked.params.get("maxAttendees")
+        return views.event(row, self.viewer.role, zone_name=zone_name, max_attendees=most, bare=bare)
 
     def _page_start(self, asked: EventQuery) -> Json:
         text = asked.params.get("pageToken")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -45,7 +46,10 @@ class Request:
 
 @dataclass
 class Answer:
-    """One HTTP answer. `content` is JSON when it is no text; None is an empty body."""
+    """One HTTP answer. `content` is JSON when it is no text; None is an empty body.
+
+    With `pause` the body goes out in pieces, with a call of it before each; `cut` ends the connection half-way.
+    """
 
     status: int = 200
     content: Any = None
@@ -53,6 +57,8 @@ class Answer:
     content_type: str = JSON_TYPE
     is_list: bool = False
     raw: bytes | None = None
+    pause: Callable[[], None] | None = None
+    cut: bool = False
 
 
 @dataclass

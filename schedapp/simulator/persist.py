@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 from schedapp.simulator import ids
 from schedapp.simulator.errors import Json
 from schedapp.simulator.oauth import Client, Grant, OAuth
-from schedapp.simulator.state import Account, Calendar, ListEntry, Row, Store
+from schedapp.simulator.state import Account, Calendar, ListEntry, Pending, Row, Store
 
 VERSION = 1
 
@@ -36,7 +37,7 @@ class StateFile:
             if content["version"] != VERSION:
                 raise ValueError("another version")
             with self._store.lock:
-                _read_store(self._store, content["store"])
+                read_store(self._store, content["store"])
                 _read_oauth(self._oauth, content["oauth"])
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{self.path} is not a state file of this simulator: {error}") from error
@@ -51,7 +52,7 @@ class StateFile:
                     return
                 content = {
                     "version": VERSION,
-                    "store": _store_json(self._store),
+                    "store": store_json(self._store),
                     "oauth": _oauth_json(self._oauth),
                 }
             write_private(self.path, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
@@ -73,11 +74,13 @@ def write_private(path: Path, text: str) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _store_json(store: Store) -> Json:
+def store_json(store: Store) -> Json:
+    """Accounts, calendars and events as JSON; of each event its present state."""
     return {
         "id": store.id,
         "seed": store.seed,
         "last_us": store.last_us,
+        "pending": [asdict(one) for one in store.pending],
         "accounts": [asdict(account) for account in store.accounts.values()],
         "calendars": [_calendar_json(calendar) for calendar in store.calendars.values()],
     }
@@ -91,10 +94,13 @@ def _calendar_json(calendar: Calendar) -> Json:
     return content
 
 
-def _read_store(store: Store, content: Json) -> None:
+def read_store(store: Store, content: Json) -> None:
+    """Put what `store_json` gave in the place of everything that the store holds."""
+    content = copy.deepcopy(content)
     store.id, store.seed = content["id"], content["seed"]
     store.accounts = {entry["email"]: _account(entry) for entry in content["accounts"]}
     store.calendars = {entry["id"]: _calendar(entry, store.seed) for entry in content["calendars"]}
+    store.pending = [Pending(**one) for one in content.get("pending", ())]
     store.resume_after(content["last_us"])
 
 

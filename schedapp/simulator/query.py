@@ -32,7 +32,7 @@ PAGE_DEFAULT = 250
 
 @dataclass(frozen=True)
 class EventQuery:
-    """A checked listing request."""
+    """A checked listing request. `window` is the timeMin and timeMax, as text, that its sync token is to remember."""
 
     params: Json
     single: bool
@@ -40,6 +40,7 @@ class EventQuery:
     after: datetime | None
     before: datetime | None
     page_size: int
+    window: tuple[str | None, ...] = (None, None)
 
     @property
     def shape(self) -> str:
@@ -74,7 +75,8 @@ def read(params: Json, now: datetime, *, single_only: bool = False) -> EventQuer
         check_zone(params["timeZone"])
     size = min(params.get("maxResults", PAGE_DEFAULT), PAGE_LIMIT)
     shown = params.get("showDeleted", False) or "updatedMin" in params
-    return EventQuery(params, single, shown, after, before, size)
+    window = tuple(None if end is None else end.isoformat() for end in (after, before))
+    return EventQuery(params, single, shown, after, before, size, window)
 
 
 def check_zone(name: str) -> None:

@@ -165,7 +165,7 @@ class Simulator:
         if chosen not in known:
             raise ValueError(f"no account {chosen}")
         kept = request.scopes if scopes is None else scopes
-        return self.app.oauth.decide(request.id, None if deny else chosen, kept)
+        return self.app.decide(request.id, None if deny else chosen, kept)
 
     def access_token(self, account: str = seed.PRACTICE, scopes: tuple[str, ...] | None = None) -> str:
         """A live access token without any sign-in; by default with the full calendar scope."""
@@ -197,6 +197,7 @@ class Simulator:
         with self.app.store.lock:
             self.app.store.accounts.clear()
             self.app.store.calendars.clear()
+            self.app.store.pending.clear()
             seed.fill(self.app.store)
             self.app.expire_sync_tokens()
         self.app.oauth.revoke()

@@ -16,6 +16,8 @@ from schedapp.simulator.errors import ApiError, ConnectionDropped
 from schedapp.simulator.message import Answer, encoded, meant
 
 HOST = "127.0.0.1"
+PIECES = 8
+"""Into how many pieces a dripping answer falls."""
 _LARGEST_BODY = 4 * 1024 * 1024
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -132,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
             raw = gzip.compress(raw, compresslevel=1, mtime=0)
             headers["Content-Encoding"] = "gzip"
         self.send_response_only(answer.status)
-        self.send_header("Date", formatdate(self.server.app.store.clock(), usegmt=True))
+        self.send_header("Date", formatdate(self.server.app.date(), usegmt=True))
         self.send_header("Server", "ESF")
         if answer.status not in (204, 304):
             headers |= {"Content-Type": answer.content_type, "Content-Length": str(len(raw))}
@@ -142,8 +144,19 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD" and answer.status not in (204, 304):
-            self.wfile.write(raw)
+            self._write_body(raw, answer)
         self.wfile.flush()
+
+    def _write_body(self, raw: bytes, answer: Answer) -> None:
+        if answer.cut:
+            self.close_connection = True
+            raw = raw[: len(raw) // 2]
+        size = max(1, -(-len(raw) // PIECES)) if answer.pause else max(1, len(raw))
+        for start in range(0, len(raw), size):
+            if answer.pause:
+                self.wfile.flush()
+                answer.pause()
+            self.wfile.write(raw[start : start + size])
 
     def _wants_gzip(self) -> bool:
         accepted = self.headers.get("Accept-Encoding", "")

@@ -25,7 +25,7 @@ def event(
     data = row.data
     if bare and row.cancelled:
         return tombstone(data)
-    if role == "freeBusyReader" or _hidden(data, role):
+    if role == "freeBusyReader" or hidden(data, role):
         data = {key: data[key] for key in _BUSY_FIELDS if key in data} | {"visibility": "private"}
     if zone_name is not None:
         data = _in_zone(data, zone_name)
@@ -36,12 +36,19 @@ def event(
 
 
 def tombstone(data: Json) -> Json:
-    """A cancelled event with only what Google guarantees."""
+    """A cancelled event with little more than what Google guarantees."""
     kept = ("kind", "etag", "id", "status", "recurringEventId", "originalStartTime")
     return {key: data[key] for key in kept if key in data}
 
 
-def _hidden(data: Json, role: str) -> bool:
+def barest_tombstone(data: Json) -> Json:
+    """A cancelled event with nothing but what Google guarantees, and that it is one."""
+    kept = ("id", "status", "recurringEventId", "originalStartTime")
+    return {key: data[key] for key in kept if key in data}
+
+
+def hidden(data: Json, role: str) -> bool:
+    """Whether a role sees no more of an event than its times."""
     return data.get("visibility") in ("private", "confidential") and rank(role) < rank("writer")
 
 
