@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedapp.model.booking import Booking, EditScope
+from schedapp.model.booking import Booking, EditScope, occurrence_key
 from schedapp.model.connection import Privacy
 from schedapp.model.event import Page
 from schedapp.model.resource import Resource
@@ -469,4 +469,67 @@ def test_a_series_from_google_that_is_split_where_titles_stay_here_keeps_its_tit
     desk.container.bookings.move(f"{uid}/{THIRD}", hour(17, 11), FOLLOWING)
     desk.sync()
     assert [(event["summary"], event["location"]) for event in live(sim)] == [("Class", "Room 2")] * 2
+    assert_quiet(desk)
+
+
+# --- other desks, many at once --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("also_splits", [True, False])
+def test_another_desk_follows_a_split_with_changed_dates(
+    desk: Desk, doctor: Resource, sim: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, also_splits: bool
+) -> None:
+    other = Desk(tmp_path / "b", sim, monkeypatch, name="b")
+    other.connect(other.resource("Dr A"))
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    desk.container.bookings.edit(f"{booking.uid}/{FOURTH}", {"title": "Exam"}, THIS)
+    desk.container.bookings.cancel(f"{booking.uid}/{FIFTH}", THIS)
+    for one in (desk, other):
+        one.sync()
+    for one in (desk, other) if also_splits else (desk,):
+        one.container.bookings.move(f"{booking.uid}/{THIRD}", hour(17, 11), FOLLOWING)
+    for one in (desk, other, desk, other):
+        one.sync()
+    assert desk.titles() == other.titles() == desk.google()
+    assert len(desk.titles()) == 5
+    for one in (desk, other):
+        assert not one.outbox()
+        agree(one)
+    other.container.close()
+
+
+def test_many_splits_in_one_run_are_told_in_order(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    made = [
+        desk.book(doctor, f"2026-12-03T{start}:00", f"2026-12-03T{start}:30", f"Class {start}", recurrence=WEEKLY)
+        for start in ("08", "09", "10", "11", "12", "13")
+    ]
+    desk.sync()
+    for booking in made:
+        begins = occurrence_key(booking.when)[9:]
+        desk.container.bookings.edit(f"{booking.uid}/20261217T{begins}", {"location": "Room 2"}, FOLLOWING)
+    sim.faults.add("events.insert", "status", status=400, reason="invalid")
+    desk.sync()
+    assert len(desk.google()) == 36, "five are told, one waits: nothing is missing"
+    assert [parked for _, parked, _ in desk.outbox()] == [1, 0]
+    for uid, parked, _ in desk.outbox():
+        if parked:
+            desk.container.bookings.edit(uid, {"location": "Room 3"})
+    desk.sync()
+    agree(desk)
+
+
+def test_a_new_weekday_for_all_is_told_as_two_series(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    """73: what has begun stays as it was, here and in Google."""
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=("FREQ=WEEKLY;BYDAY=TH",))
+    desk.sync()
+    desk.clock += 86_400 * 17  # two of them are over
+    desk.container.bookings.move(f"{booking.uid}/{FOURTH}", hour(23, 11))
+    desk.sync()
+    assert [start for _, start in desk.titles()][:4] == [
+        "2026-12-03T08:00Z", "2026-12-10T08:00Z", "2026-12-17T08:00Z", "2026-12-23T10:00Z",
+    ]  # fmt: skip
+    assert [event["recurrence"] for event in live(sim)] == [
+        ["RRULE:FREQ=WEEKLY;UNTIL=20261224T075959Z;BYDAY=TH"],
+        ["RRULE:FREQ=WEEKLY;BYDAY=WE"],
+    ]
     assert_quiet(desk)
