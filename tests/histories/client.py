@@ -125,6 +125,13 @@ class CloudClient:
         operation = Operation("insert", event_id, content=content, marker=marker)
         return cast(Event, self._write(calendar_id, operation))
 
+    def continue_event(
+        self, calendar_id: str, event_id: str, old_id: str, content: Content, fields: frozenset[str], marker: Marker
+    ) -> Event:
+        old = self._clouds[calendar_id].get(old_id).content or content
+        whole = replace(old, **{name: getattr(content, name) for name in fields})
+        return self.insert_event(calendar_id, event_id, whole, marker)
+
     def patch_event(
         self,
         calendar_id: str,

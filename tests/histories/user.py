@@ -12,6 +12,7 @@ from schedapp.model.rules import canonical
 from schedapp.model.timespan import Span, Timed
 from schedapp.services import edits
 from tests.histories.desk import Desk
+from tests.histories.memory import DELETED_IN_ONE
 from tests.histories.oracle import text_of, values_of_booking
 from tests.histories.setting import USER
 from tests.histories.world import CANARY, START, World
@@ -75,8 +76,12 @@ class User:
             after = replace(after, status=Status.TENTATIVE)
         if rnd.random() < 0.06:
             after = replace(after, transparency=Transparency.TRANSPARENT)
+        asked = any(uid == booking.uid and kind == DELETED_IN_ONE for _, uid, kind in self._desk.store.decisions)
         self._desk.save(after)
         world.note(f"{self._desk.name} edits {booking.uid}: {changes}")
+        if asked:  # deleted in one of its calendars, and this is the answer: it is put back
+            world.restored.add(world.entity(booking))
+            world.oracle.forget(world.entity(booking))
         old, new, entity = values_of_booking(booking), values_of_booking(after), world.entity(booking)
         for what in world.fields:
             if old[what] != new[what]:
