@@ -114,6 +114,8 @@ class Puller:
         if part.origin is Origin.CLOSURE:
             self._put_back(fresh, link, part, remote)
             return
+        if not part.parent:
+            self._let_go(link)
         if event.masked and link.base is not None:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
@@ -150,6 +152,13 @@ class Puller:
         local = link.agreed or project(part, self.connection.privacy)
         self._store.put_link(replace(fresh, agreed=replace(local, **{name: getattr(remote, name) for name in changed})))
         self._store.enqueue(self.connection.uid, part.uid)
+
+    def _let_go(self, series: Link) -> None:
+        """Dates that were looked at, and whose events had the series' own etag, are no events of their own in Google:
+        they change along with their series."""
+        for uid, link in self._store.links(series.connection, series.booking).items():
+            if uid != series.booking and series.etag and link.etag == series.etag and not link.nonce:
+                self._store.drop_link(link)
 
     def _carry(self, before: Booking, after: Booking) -> Booking:
         """A series that moved takes along the changed occurrences that Google has not got; Google moves the others."""
