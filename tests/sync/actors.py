@@ -189,22 +189,12 @@ class Actors(World):
             google.patch(calendar, event["id"], {"colorId": str(self.rnd.randint(1, 9))})
             self.note(f"google: {event['id']} gets a colour")
         else:
-            heard = not self._awaits_restoring(calendar, event["id"])
             google.delete(calendar, event["id"])
             self.note(f"google: deletes {event['id']}")
             if len(self.calendars) == 1:
-                self.deleted(entity, event.get("summary", ""), str(epoch(event["start"])), heard=heard)
+                self.deleted(entity, event.get("summary", ""), str(epoch(event["start"])))
             else:
                 self.oracle.forget(entity)
-
-    def _awaits_restoring(self, calendar: str, event_id: str) -> bool:
-        """A desk deleted it and has not heard that it lives: a second deletion looks to it like its own."""
-        for desk in self.desks:
-            for connection in desk.connections.all():
-                link = desk.state.link_of_event(connection.uid, event_id)
-                if connection.calendar_id == calendar and link is not None and link.gone:
-                    return True
-        return False
 
     def _person_occurrence(self, calendar: str, event: dict[str, Any]) -> None:
         google = self.sim.google

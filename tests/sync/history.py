@@ -18,7 +18,7 @@ from schedapp.sync.engine import QUOTA_PAUSE, CycleReport
 from tests.sync.actors import Actors
 from tests.sync.checks import check_equal, check_one_event, check_quiet, check_sound, written
 from tests.sync.direct import DirectDesk
-from tests.sync.gates import Killed, RandomGate
+from tests.sync.gates import ALWAYS, Killed, RandomGate
 from tests.sync.oracle import Broken
 from tests.sync.world import epoch
 
@@ -140,6 +140,12 @@ class History(Actors):
             add("events.*", "bump-etag", count=2)
         if rnd.random() < 0.05:
             add("events.list", "expire-sync-tokens", nth=rnd.randint(1, 2))
+        if rnd.random() < 0.15:  # one call alone, also inside a batch
+            refusal, done = rnd.choice(list(ALWAYS.values())), rnd.random() < 0.3
+            add(
+                "events.*", "status", nth=rnd.randint(1, 8), after_commit=done and refusal.status == 500,
+                status=refusal.status, reason=refusal.reason, domain=refusal.domain,
+            )  # fmt: skip
 
     def _between(self, desk: DirectDesk) -> None:
         """While a desk is inside a sync: its user types on, Google is used, another desk syncs."""

@@ -475,3 +475,21 @@ def test_a_split_in_google_arrives_in_any_order(desk: Desk, doctor: Resource, si
     desk.sync()
     agree(desk)
     assert datetime.fromisoformat(desk.titles()[-1][1].replace("Z", "+00:00")).astimezone(UTC).hour == 10
+
+
+def test_a_date_that_is_as_its_series_again_moves_along_with_it(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    """The date's own title lost to the series': there is no event of its own in Google that could stay behind."""
+    series = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    desk.sync()
+    event = only(sim)["id"]
+    desk.container.bookings.edit(f"{series.uid}/20261210T080000Z", {"title": "Exam"}, THIS)
+    sim.faults.add("events.patch", "run-before", run=lambda: sim.google.patch(DOCTOR, event, {"summary": "Course"}))
+    desk.sync()
+    desk.sync()
+    assert {title for title, _ in desk.titles()} == {"Course"}
+    assert [lost for _, lost, *_ in desk.conflicts() if "Exam" in str(lost)]
+    moved = {"start": shortly("2026-12-03T09:40:00"), "end": shortly("2026-12-03T10:40:00")}
+    sim.google.patch(DOCTOR, event, moved)
+    desk.sync()
+    assert [start[11:] for _, start in desk.titles()] == ["08:40Z"] * 4
+    agree(desk)
