@@ -75,10 +75,12 @@ class MainWindow(QMainWindow):
         self.resources = ResourceFlow(self.desk)
         self.connections = ConnectionFlow(self.desk)
         self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
+        self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)
+        # Before the attention flow hears of it: what it shows in the week has its own names there.
+        self.attention_panel.picked.connect(self.as_google.leave)
         self.attention = AttentionFlow(
             self.desk, self.attention_panel, self.brake, self.grid, self.top, self.connections, self.dragging
         )
-        self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)
         self.settings = SettingsFlow(self.desk)
         self.presence = Presence(self.desk)
         self.menus = self._make_menus()

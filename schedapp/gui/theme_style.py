@@ -29,6 +29,7 @@ def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
         "radius": f"{RADIUS_BUTTON}px",
         "radius_tile": f"{RADIUS_TILE}px",
         "radius_popup": f"{RADIUS_POPUP}px",
+        "radius_radio": f"{round(14 * scale) // 2 + 1}px",  # with a larger one than half of it Qt paints a square
         "frame": mix(tokens.text, tokens.line, 0.12),
         "hover": mix(tokens.text, tokens.panel, 0.05),
         "pressed": mix(tokens.text, tokens.panel, 0.10),
@@ -103,6 +104,7 @@ QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {
   background: $line; border-color: $line; color: $muted;
 }
 QPushButton[role="danger"] { color: $danger; border-color: $frame; }
+QPushButton[role="danger"]:disabled { color: $faint; }
 QPushButton[role="danger"]:hover { background: $danger_background; border-color: $danger; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $hover; }
@@ -187,7 +189,7 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
 }
 QCheckBox::indicator:disabled { border-color: $line; background: $background; }
 QRadioButton::indicator {
-  width: $px14; height: $px14; border: 1px solid $faint; border-radius: $px8; background: $panel;
+  width: $px14; height: $px14; border: 1px solid $faint; border-radius: $radius_radio; background: $panel;
 }
 QRadioButton::indicator:hover { border-color: $accent; }
 QRadioButton::indicator:checked {

@@ -114,6 +114,7 @@ SHOTS: list[Shot] = [
     ("health", picture_google.health, Choice.LIGHT, True),
     ("terms", picture_google.terms, Choice.DARK, True),
     ("history", picture_google.history, Choice.LIGHT, True),
+    ("closures", picture_google.closures, Choice.LIGHT, True),
     ("as-google", picture_google.as_google, Choice.LIGHT, True),
     ("sign-in", sign_in_needed, Choice.LIGHT, True),
     ("resource", resource_dialog, Choice.LIGHT, True),

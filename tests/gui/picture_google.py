@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -12,10 +13,11 @@ from schedapp.gui.dialogs.connect_dialog import ConnectDialog
 from schedapp.gui.dialogs.connection_dialog import HISTORY, TERMS, ConnectionDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.model.booking import EditScope
+from schedapp.model.closure import Closure, ClosureKind
 from schedapp.model.connection import Privacy
-from schedapp.model.timespan import Timed, to_local
+from schedapp.model.timespan import AllDay, Timed, to_local
 from schedapp.simulator import PRACTICE
-from tests.gui.hands import FRI, MON, THU, WED, ZONE, at
+from tests.gui.hands import FRI, MON, MONDAY, THU, TUE, WED, ZONE, at
 from tests.gui.picture_week import CONSULTING, MEIER, OKAFOR, Clinic
 
 LEFT = Qt.MouseButton.LeftButton
@@ -99,6 +101,18 @@ def history(window: MainWindow, clinic: Clinic) -> None:
     settle(window)
     table = page.history.table
     table.setExpanded(table.model().index(0, 0), True)
+    settle(window)
+
+
+def closures(window: MainWindow, clinic: Clinic) -> None:
+    """A holiday of the whole place, an afternoon of one doctor, and the dialog that has both."""
+    add = clinic.container.closures.add
+    friday = MONDAY + timedelta(days=FRI)
+    add(Closure("", AllDay(friday, friday + timedelta(days=1)), title="Staff day"))
+    afternoon = Timed(at(TUE, "13:00"), at(TUE, "18:00"), ZONE)
+    add(Closure("", afternoon, clinic.uid(OKAFOR), ClosureKind.TIME_OFF, "Congress"))
+    window.desk.feed.refresh()
+    window.resources.open_closures(clinic.uid(OKAFOR))
     settle(window)
 
 

@@ -34,7 +34,7 @@ class RadioChoice(QWidget):
             self._group.addButton(button, len(self._values))
             self._values.append(value)
             words = plain_label(meaning, "caption", wrap=True)
-            words.setIndent(24)
+            words.setIndent(round(24 * self.fontInfo().pixelSize() / 13))
             column.addWidget(button)
             column.addWidget(words)
         self._group.button(0).setChecked(True)

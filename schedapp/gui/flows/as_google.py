@@ -26,7 +26,7 @@ class AsGoogleFlow(QObject):
         self._grid = grid
         self._bar = bar
         self._booking = booking
-        bar.closed.connect(lambda: self.turn(False))
+        bar.closed.connect(self.leave)
         desk.feed.occurrences_changed.connect(self._count)
 
     @property
@@ -51,6 +51,9 @@ class AsGoogleFlow(QObject):
         self._grid.setFocus()
         self.turned.emit(on)
         return True
+
+    def leave(self, *_because: object) -> None:
+        self.turn(False)
 
     def unless_on(self, act: Callable[[], object]) -> Callable[[], None]:
         """`act`, for an action that changes bookings: while Google's view is on, it only says why not."""

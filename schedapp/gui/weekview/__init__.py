@@ -5,6 +5,8 @@
     grid.set_now(epoch)                          # each minute; what runs and what is past follows
     grid.set_week(monday, days, zone)            # 7 or 5 days from a date, in the display zone (IANA name)
     grid.set_occurrences(occurrences, resources) # model.Occurrence rows; the shown resources by uid, in list order
+    grid.set_closings(closings)                  # layout.open_hours.Closing: when what is shown is closed, and why
+    grid.set_locked(reason)                      # while there is a reason nothing can be changed; `refused` says it
 
 Call `set_week`, then `set_occurrences`; nothing is arranged or painted before the next frame. All instants are UTC
 epoch seconds. An occurrence of several shown resources is one item, named by `Occurrence.name`.

@@ -15,7 +15,7 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Text
 
 KEY_ROLE = Qt.ItemDataRole.UserRole + 1
-LEAST_ROWS, MOST_ROWS = 4, 11
+LEAST_ROWS, MOST_ROWS = 3, 11
 
 
 class Line(NamedTuple):
@@ -75,6 +75,7 @@ class Outline(QTreeView):
             for below in line.below:
                 first[0].appendRow(self._cells(below))
             self._model.appendRow(first)
+        self.setRootIsDecorated(any(line.below for line in lines))
         for row, line in enumerate(lines):
             if line.key in was_open or (line.opened and line.key not in known):
                 self.setExpanded(self._model.index(row, 0), True)
