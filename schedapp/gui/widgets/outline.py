@@ -55,6 +55,8 @@ class Outline(QTreeView):
         for column in range(len(headers)):
             fits = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
             self.header().setSectionResizeMode(column, fits)
+        self.expanded.connect(lambda _index: self.updateGeometry())
+        self.collapsed.connect(lambda _index: self.updateGeometry())
         source.changed.connect(self._dress)
         self._dress()
 
@@ -87,8 +89,13 @@ class Outline(QTreeView):
 
     def sizeHint(self) -> QSize:
         row = self._source.theme.px(30)
-        wanted = sum(1 + (len(line.below) if line.opened else 0) for line in self._lines)
-        return QSize(super().sizeHint().width(), row * min(max(wanted + 1, LEAST_ROWS), MOST_ROWS) + 12)
+        wanted = 1 + len(self._lines)
+        for number, line in enumerate(self._lines):
+            wanted += len(line.below) if self.isExpanded(self._model.index(number, 0)) else 0
+        return QSize(super().sizeHint().width(), row * min(max(wanted, LEAST_ROWS), MOST_ROWS) + 12)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._source.theme.px(30) * LEAST_ROWS)
 
     def _open_keys(self) -> set[str]:
         rows = range(self._model.rowCount())
