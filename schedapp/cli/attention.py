@@ -27,6 +27,7 @@ _WHAT = {
     AttentionKind.CLASH: "two bookings at one time",
     AttentionKind.DELETED_IN_ONE: "deleted in one calendar",
     AttentionKind.DELETIONS_HELD: "many deletions, held back",
+    AttentionKind.ROOM_DECLINED: "declined by a room",
     AttentionKind.PARKED: "refused by Google",
     AttentionKind.LEFT_OUT: "left out",
 }

@@ -32,6 +32,7 @@ _LOW_ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess")
 _STATUSES = ("confirmed", "tentative", "cancelled")
 _YEARS = range(1000, 9000)
 _SHORTEST = 60
+_MOST_ROOMS = 5
 _MARKER_TEXT = re.compile(r"[!-~]{1,200}")
 _CARRIED = (
     "summary", "description", "location", "visibility", "colorId", "attendees", "attachments", "reminders", "source",
@@ -67,7 +68,16 @@ def read_event(item: object, zone: str, access_role: str = "") -> Event | None:
         masked=_masked(item, access_role, organized),
         event_type=kind,
         updated=_text(item, "updated"),
+        declined=_declined_rooms(item.get("attendees")),
     )
+
+
+def _declined_rooms(attendees: object) -> tuple[str, ...]:
+    """Names of the rooms (and other resources of Google's) among the guests that declined."""
+    guests = attendees if isinstance(attendees, list) else []
+    rooms = (guest for guest in guests if isinstance(guest, dict) and guest.get("resource") is True)
+    said_no = (room for room in rooms if room.get("responseStatus") == "declined")
+    return tuple(filter(None, (_text(room, "displayName") or _text(room, "email") for room in said_no)))[:_MOST_ROOMS]
 
 
 def read_content(item: Json, zone: str) -> Content | None:

@@ -13,6 +13,7 @@ class AttentionKind(StrEnum):
     CLASH = "clash"
     DELETED_IN_ONE = "deleted-in-one"
     DELETIONS_HELD = "deletions-held"
+    ROOM_DECLINED = "room-declined"
     PARKED = "parked"
     LEFT_OUT = "left-out"
 

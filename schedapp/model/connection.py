@@ -29,7 +29,7 @@ class Privacy(StrEnum):
 
 MASKED = frozenset({Privacy.BUSY, Privacy.INITIALS})
 LEVELS = (Privacy.BUSY, Privacy.INITIALS, Privacy.TITLE, Privacy.FULL)  # each sends what the ones before it do
-LEFT_OUT, DELETIONS_HELD = "left-out", "deletions-held"
+LEFT_OUT, DELETIONS_HELD, ROOM_DECLINED = "left-out", "deletions-held", "room-declined"
 
 
 class Incoming(StrEnum):

@@ -44,6 +44,7 @@ class Event:
 
     `original_start` is `20261208T080000Z` or `20261208`; `ours` says that this calendar's user organizes it, so that
     its content may be changed. `masked` says that Google withheld details (free/busy access or a private event).
+    `declined` names the rooms among the guests that said no.
     """
 
     event_id: str
@@ -58,6 +59,7 @@ class Event:
     masked: bool = False
     event_type: str = "default"
     updated: str = ""
+    declined: tuple[str, ...] = ()
 
     @property
     def cancelled(self) -> bool:

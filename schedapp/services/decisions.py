@@ -1,4 +1,4 @@
-"""What a person has to decide about a calendar: deletions in Google, and events that were left out."""
+"""What a person has to decide about a calendar: deletions in Google, rooms that declined, events that were left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.attention import BOTH, MINE, THEIRS, Answer, Attention, AttentionKind
 from schedapp.model.booking import Booking
-from schedapp.model.connection import DELETIONS_HELD, Connection, Deletions
+from schedapp.model.connection import DELETIONS_HELD, ROOM_DECLINED, Connection, Deletions
 from schedapp.model.timespan import span_of
 from schedapp.services.attention_words import Scene, quoted
 from schedapp.services.bookings import BookingService
@@ -16,13 +16,16 @@ from schedapp.services.conflicts import Resolution
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository, OpenDecision
 from schedapp.store.sync_state import SyncState
+from schedapp.sync.identity import part_of
 
 _IN_ONE = AttentionKind.DELETED_IN_ONE.value
+_OF_BOOKINGS = (_IN_ONE, ROOM_DECLINED)
 _HELD = (
     Answer(THEIRS, "Accept the deletions", "They are deleted here, too; undo brings each back.", network=True),
     Answer(MINE, "Restore in Google", "The events are put back in Google.", network=True),
 )
 _SEEN = (Answer(BOTH, "Seen", "Takes it off this list; the event stays in Google as it is."),)
+_ROOM_SEEN = (Answer(BOTH, "Seen", "Takes it off this list; the booking stays as it is."),)
 
 
 class Decisions:
@@ -44,11 +47,14 @@ class Decisions:
         """Those that still need an answer: a booking that was cancelled meanwhile asks nothing more."""
         rows = self._store.decisions()
         known = self._known(rows)
-        return [row for row in rows if row.kind != _IN_ONE or ((b := known.get(row.booking)) and not b.deleted)]
+        return [row for row in rows if row.kind not in _OF_BOOKINGS or row.booking in known]
 
     def _known(self, rows: list[OpenDecision]) -> dict[str, Booking]:
-        uids = {row.booking for row in rows if row.kind == _IN_ONE}
-        return self._store.bookings(uids) if uids else {}
+        """The live bookings, and dates of series, that decisions are about, by name."""
+        names = {row.booking for row in rows if row.kind in _OF_BOOKINGS}
+        found = self._store.bookings({name.partition("/")[0] for name in names}) if names else {}
+        parts = {name: part_of(found[uid], name) for name in names if (uid := name.partition("/")[0]) in found}
+        return {name: part for name, part in parts.items() if part is not None and part.live}
 
     def shown(self, scene: Scene) -> list[Attention]:
         rows = [row for row in self.open() if row.connection in scene.connections]
@@ -64,7 +70,8 @@ class Decisions:
             return self._let_go(scene.connections[row.connection], answer)
         allow(answer, (MINE, THEIRS, BOTH) if row.kind == _IN_ONE else (BOTH,))
         with self._state.write():
-            seen = Resolution("Seen. The event stays in Google as it is.")
+            what = "booking stays" if row.kind == ROOM_DECLINED else "event stays in Google"
+            seen = Resolution(f"Seen. The {what} as it is.")
             resolution = self._deleted_in_one(row, answer, scene) if row.kind == _IN_ONE else seen
             self._store.decided(row.number)
             return resolution
@@ -108,7 +115,7 @@ def _counted(number: int) -> str:
 
 def _attention(row: OpenDecision, known: Mapping[str, Booking], scene: Scene) -> Attention:
     resource, calendar = scene.connections[row.connection].resource, scene.calendar(row.connection)
-    kind = AttentionKind(row.kind) if row.kind in (_IN_ONE, DELETIONS_HELD) else AttentionKind.LEFT_OUT
+    kind = AttentionKind(row.kind) if row.kind in (*_OF_BOOKINGS, DELETIONS_HELD) else AttentionKind.LEFT_OUT
     common = Attention(
         id=f"decision-{row.number}",
         kind=kind,
@@ -121,15 +128,22 @@ def _attention(row: OpenDecision, known: Mapping[str, Booking], scene: Scene) ->
     )
     if kind is AttentionKind.DELETED_IN_ONE:
         return _in_one(common, known[row.booking], scene)
+    if kind is AttentionKind.ROOM_DECLINED:
+        return _about(replace(common, answers=_ROOM_SEEN), known[row.booking], scene)
     if kind is AttentionKind.DELETIONS_HELD:
         return replace(common, theirs_by=f"in Google ({calendar})", answers=_HELD)
     told = f"{row.reason} It stays in Google as it is; its time is not blocked here."
     return replace(common, reason=told, answers=_SEEN)
 
 
+def _about(common: Attention, booking: Booking, scene: Scene) -> Attention:
+    span = span_of(booking.when, scene.zone(common.resource))
+    return replace(common, title=booking.title, booking=booking.uid, start=span.start, end=span.end)
+
+
 def _in_one(common: Attention, booking: Booking, scene: Scene) -> Attention:
     resource, calendar = common.resource, common.calendar
-    span, when = span_of(booking.when, scene.zone(resource)), scene.when(booking.when, resource)
+    when = scene.when(booking.when, resource)
     others = [scene.name(uid) for uid in booking.resources if uid != resource]
     title, rest = quoted(booking.title), " and ".join(others)
     reason = (
@@ -144,12 +158,8 @@ def _in_one(common: Attention, booking: Booking, scene: Scene) -> Attention:
         hint = f"The booking stays, on {rest} alone."
         answers.append(Answer(BOTH, f"Take {scene.name(resource)} off", hint))
     return replace(
-        common,
-        title=booking.title,
+        _about(common, booking, scene),
         reason=reason,
-        booking=booking.uid,
-        start=span.start,
-        end=span.end,
         mine=when,
         theirs="deleted",
         theirs_by=f"in Google ({calendar})",

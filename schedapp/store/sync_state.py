@@ -192,7 +192,7 @@ class SyncState:
         self._database.execute("DELETE FROM outbox WHERE id = ?", (item.id,))
         self._database.execute(
             f"UPDATE decision SET resolved_at = ? WHERE connection_id = {_HERE} AND booking_uid = ? "
-            "AND resolved_at IS NULL",
+            "AND kind = 'deleted-in-one' AND resolved_at IS NULL",
             (self._now(), item.connection, item.booking),
         )
 

@@ -57,9 +57,10 @@ class Trail:
             "ON CONFLICT (connection_id, booking_uid) DO UPDATE SET attempts = 0, next_try = 0, parked = 0, error = ''",
             (after.uid, self._now(), *uids, origin),
         )
-        if not origin:  # a person's change answers what was asked about the booking
+        if not origin:  # a person's change answers what was asked about the booking; what a room said stays said
             self._database.execute(
-                "UPDATE decision SET resolved_at = ? WHERE booking_uid = ? AND resolved_at IS NULL",
+                "UPDATE decision SET resolved_at = ? WHERE booking_uid = ? AND kind <> 'room-declined' "
+                "AND resolved_at IS NULL",
                 (self._now(), after.uid),
             )
 

@@ -128,7 +128,7 @@ class SyncStore(Protocol):
         """Whether nothing waits, nothing is parked and no operation's outcome is unknown."""
 
     def sent(self, item: OutboxItem) -> None:
-        """Takes an item out of the outbox; its open decisions are resolved."""
+        """Takes an item out of the outbox; what was to be decided about it (`deleted-in-one`) is."""
 
     def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None: ...
 

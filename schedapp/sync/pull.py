@@ -19,6 +19,7 @@ from schedapp.sync.identity import hashed, is_own_success, part_of, settled
 from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 from schedapp.sync.privacy import overwritten
+from schedapp.sync.rooms import note_rooms
 from schedapp.sync.terms import check_terms
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,8 @@ class Puller:
         else:
             self._known(link, event)
         self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
+        if event.declined or link is not None:
+            note_rooms(self._store, self.connection, event)
 
     def _known(self, link: Link, event: Event) -> None:
         if event.cancelled:

@@ -39,11 +39,11 @@ def test_troubles_come_first_then_kind_by_kind() -> None:
     trouble = Trouble("practice@example.org", "Google asks for a new sign-in.", Remedy.SIGN_IN, "practice@example.org")
     found = entries_of(items, [trouble], {}, ZONE)
     assert [entry.group for entry in found] == [
-        CONNECTIONS, "Conflicts", "Clashes", "Deleted in one calendar", "Deletions held", "Refused by Google",
-        "Left out",
+        CONNECTIONS, "Conflicts", "Clashes", "Deleted in one calendar", "Deletions held", "Declined by a room",
+        "Refused by Google", "Left out",
     ]  # fmt: skip
     assert [answer.text for answer in found[0].answers] == ["Sign in again…"]
-    assert [asks(entry) for entry in found] == [True] * 6 + [False]
+    assert [asks(entry) for entry in found] == [True] * 7 + [False]
 
 
 def test_times_are_those_of_the_resource() -> None:

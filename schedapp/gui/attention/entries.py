@@ -19,6 +19,7 @@ GROUPS = {
     AttentionKind.CLASH: ("Clashes", "Clash"),
     AttentionKind.DELETED_IN_ONE: ("Deleted in one calendar", "Deleted in one calendar"),
     AttentionKind.DELETIONS_HELD: ("Deletions held", "Deletions held"),
+    AttentionKind.ROOM_DECLINED: ("Declined by a room", "Declined by a room"),
     AttentionKind.PARKED: ("Refused by Google", "Refused by Google"),
     AttentionKind.LEFT_OUT: ("Left out", "Left out"),
 }
