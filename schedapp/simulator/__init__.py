@@ -14,7 +14,10 @@ In a test::
         sim.google.patch(DOCTOR, event_id, {...}); sim.google.delete(DOCTOR, event_id)    # ids of occurrences too
         sim.google.get(DOCTOR, event_id); sim.google.list(DOCTOR, show_deleted=True)
         sim.google.occurrences(DOCTOR, "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z")
-        sim.google.move / duplicate / split / restore / purge_tombstones / remove_calendar
+        sim.google.move / duplicate(hidden=False) / split(order=("insert", "trim", "cancel")) / restore
+        sim.google.begin_split(...) -> name, split_step(name, "trim" | "cancel" | "insert"): a split write by write
+        sim.google.respond(DOCTOR, event_id, guest, "declined"), remind(DOCTOR, event_id, [10]), colour(...)
+        sim.google.purge_tombstones / remove_calendar / plant (ugly events) / add_room("Room") -> its address
         sim.google.add_calendar("Room", owner=PRACTICE, roles={SOMEONE_ELSE: "reader"}) -> id
         sim.google.set_role(calendar_id, email, "reader" | "none" | ...); sim.google.add_account(email, name)
 
@@ -29,6 +32,7 @@ In a test::
         sim.limits.used(PRACTICE), sim.limits.clear()
         sim.requests, sim.requests_of("events.insert"), sim.wait_for_requests("token", 2), sim.clear_requests()
         sim.expire_access_tokens(), sim.expire_sync_tokens(calendar_id=None), sim.revoke(account=None), sim.reset()
+        backup = sim.snapshot(); sim.restore(backup, tokens="gone" | "kept")    # a server put back from its backup
         sim.consent_user_agents
 
 Kinds of fault (the fields that matter in brackets; `httplib2` sends a dropped request once more by itself):
@@ -37,7 +41,10 @@ after_commit], `delay` [seconds], `hold` (until `fault.release()`; `fault.wait_e
 held), `run-before` and `run-after` [run: a callable], `expire-access-tokens`, `expire-sync-tokens`,
 `malformed` [form: object, list, html, truncated, empty], `bump-etag` [seconds] after a write, `empty-page`,
 `page-limit` [limit], `duplicate-item` (on two pages), `invalid-grant` (at `token`), `revive-refused`,
-`refuse-zone` [zone], `silent-reminders`, `unknown-field`, `unknown-event-type`. Methods are those of the API
+`refuse-zone` [zone], `silent-reminders`, `unknown-field`, `unknown-event-type`, `bare-tombstones` (an id and little
+else), `stale-list` [behind: how many revisions], `drip` [seconds between the eight pieces of an answer], `cut` (the
+connection ends in the middle of the answer). `delay` and `hold` with after_commit=True keep the answer instead of
+the request. The pages of a listing are calls: nth=2 is its second page. Methods are those of the API
 (`events.list`, `calendarList.get`), `batch`, `token`, `auth`, `consent`, `revoke`, and patterns (`events.*`).
 
 In a batch each call is recorded (with `record.batch`, the batch's number), counted and faulted as the method it is.
@@ -52,7 +59,8 @@ changes nothing; a change of reminders alone moves the etag and leaves `updated`
 a sync token with other parameters than its listing's is refused with 400; exceptions keep their own fields
 when the series is edited; a client must send PKCE (`Simulator(require_pkce=False)` lets it go); a calendar that is
 made without a zone is in UTC; busy times are cut to the span that was asked for; an import writes over a deleted
-event of the same iCalUID; a call that the limiter refuses uses nothing up.
+event of the same iCalUID; a call that the limiter refuses uses nothing up; a room accepts where it is free and
+declines where it is not, and answers anew when the time changes.
 
 A restart with the same state file keeps calendars, events and tokens. Built methods: events list, get, instances,
 insert, update, patch, delete, import and move; calendarList list, get, insert and delete; calendars get, insert and

@@ -10,6 +10,10 @@ All bodies and answers are JSON. Requests that a web page could send (with an `O
 - `POST /_sim/faults/clear`
 - `GET  /_sim/knobs`                  the settings of `knobs.Knobs` with their present values
 - `POST /_sim/knobs`                  {name: value, ...}: changes those
+- `POST /_sim/snapshot`               {"name"}: keeps calendars and events as they are now, in memory
+- `POST /_sim/restore`                {"name", "tokens"?: "gone" or "kept"}: puts them back, as from a backup
+- `GET  /_sim/limits`                 what each account used up of its minute, by e-mail
+- `POST /_sim/limits/clear`
 - `POST /_sim/reset`                  default calendars, no events, grants, faults, records; knobs as at first
 - `POST /_sim/consent-code`           {"url", "account"?, "scopes"?, "deny"?}: consent without a browser;
                                       answers {"redirect"}: the loopback address to open with the code
@@ -38,6 +42,7 @@ _DEEDS = frozenset(
     {
         "accounts", "calendars", "add_account", "add_calendar", "remove_calendar", "set_role", "insert", "patch",
         "delete", "restore", "get", "list", "occurrences", "move", "duplicate", "split", "purge_tombstones",
+        "respond", "remind", "colour", "add_room", "begin_split", "split_step", "plant", "planted",
     }
 )  # fmt: skip
 
@@ -47,6 +52,7 @@ class Control:
 
     def __init__(self, simulator: Simulator) -> None:
         self._sim = simulator
+        self._snapshots: dict[str, Json] = {}
         self._routes: dict[tuple[str, str], Callable[[Request], Any]] = {
             ("GET", "state"): lambda _: self._state(),
             ("GET", "requests"): self._requests,
@@ -56,6 +62,10 @@ class Control:
             ("POST", "faults/clear"): lambda _: self._sim.faults.clear(),
             ("GET", "knobs"): lambda _: self._sim.knobs.describe(),
             ("POST", "knobs"): lambda request: self._sim.knobs.change(**_body(request)),
+            ("POST", "snapshot"): self._snapshot,
+            ("POST", "restore"): self._restore,
+            ("GET", "limits"): lambda _: {email: self._sim.limits.used(email) for email in self._sim.google.accounts()},
+            ("POST", "limits/clear"): lambda _: self._sim.limits.clear(),
             ("POST", "reset"): lambda _: self._sim.reset(),
             ("POST", "consent-code"): self._consent,
             ("POST", "expire-access-tokens"): lambda _: self._sim.expire_access_tokens(),
@@ -99,6 +109,13 @@ class Control:
         options = _body(request)
         options.pop("run", None)
         return self._sim.faults.add(options.pop("method", "*"), options.pop("kind"), **options).describe()
+
+    def _snapshot(self, request: Request) -> None:
+        self._snapshots[_body(request)["name"]] = self._sim.snapshot()
+
+    def _restore(self, request: Request) -> None:
+        body = _body(request)
+        self._sim.restore(self._snapshots[body["name"]], tokens=body.get("tokens", "gone"))
 
     def _consent(self, request: Request) -> Json:
         body = _body(request)

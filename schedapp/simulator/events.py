@@ -34,6 +34,10 @@ class WriteRules:
     person: bool = False
 
 
+PERSON = WriteRules(conference=True, attachments=True, person=True)
+"""What a person in Google's own pages may do."""
+
+
 class Writer:
     """Writes to one calendar on behalf of one account, under the store's lock."""
 

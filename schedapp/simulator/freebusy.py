@@ -80,10 +80,13 @@ def _living(store: Store, calendar: Calendar, after: datetime, before: datetime)
     for row in list(calendar.rows.values()):
         if row.cancelled or (row.master_id and row.master_id in calendar.rows):
             continue
-        if row.data.get("recurrence"):
-            yield from instances.occurrences(store, calendar, row, after, before)
-        elif instances.touches(row, calendar, after, before):
-            yield row
+        try:
+            if row.data.get("recurrence"):
+                yield from list(instances.occurrences(store, calendar, row, after, before))
+            elif instances.touches(row, calendar, after, before):
+                yield row
+        except (KeyError, TypeError, ValueError, AttributeError):  # planted without a time that can be read
+            continue
 
 
 def _takes_time(row: Row) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
 
-from schedapp.simulator import ids, instances, normalise, recurrence, rules, seed, times, transfer
+from schedapp.simulator import ids, instances, normalise, rooms, seed, splits, times, transfer
 from schedapp.simulator.errors import Json, not_found
-from schedapp.simulator.events import Writer, WriteRules
+from schedapp.simulator.events import PERSON, Writer
 from schedapp.simulator.state import Calendar, Row, Store
 
 
@@ -23,6 +22,7 @@ class People:
     def __init__(self, store: Store, saved: Callable[[], None] = lambda: None) -> None:
         self._store = store
         self._saved = saved
+        self._splits: builtins.list[splits.Split] = []
 
     def accounts(self) -> builtins.list[str]:
         """E-mail addresses; each is the id of the account's primary calendar."""
@@ -89,6 +89,7 @@ class People:
 
     def get(self, calendar_id: str, event_id: str) -> Json:
         """The event as its owner sees it, a deleted one too."""
+        self._settle()
         with self._store.lock:
             row = instances.find(self._calendar(calendar_id), event_id)
         if row is None:
@@ -97,12 +98,14 @@ class People:
 
     def list(self, calendar_id: str, *, show_deleted: bool = False) -> builtins.list[Json]:
         """One-off events, series and exceptions, by id; cancelled ones on request."""
+        self._settle()
         with self._store.lock:
             rows = sorted(self._calendar(calendar_id).rows.values(), key=lambda row: row.id)
         return [_copy(row.data) for row in rows if show_deleted or not row.cancelled]
 
     def occurrences(self, calendar_id: str, start: str, end: str) -> builtins.list[Json]:
         """What a person sees between two RFC 3339 instants: living occurrences by start."""
+        self._settle()
         after, before = times.parse_instant(start), times.parse_instant(end)
         with self._store.lock:
             calendar = self._calendar(calendar_id)
@@ -124,34 +127,65 @@ class People:
         self._saved()
         return self.get(destination, event_id)
 
-    def duplicate(self, calendar_id: str, event_id: str) -> Json:
-        """Copy an event as the "duplicate" menu does; private properties go along."""
+    def duplicate(self, calendar_id: str, event_id: str, *, hidden: bool = True) -> Json:
+        """Copy an event as the "duplicate" menu does; private properties go along, unless `hidden` is False."""
         data = self.get(calendar_id, event_id)
         body = normalise.writable(data)
         body.pop("sequence", None)
+        if not hidden:
+            shared = body.pop("extendedProperties", {}).get("shared")
+            body |= {"extendedProperties": {"shared": shared}} if shared else {}
         return self.insert(calendar_id, body)
 
-    def split(self, calendar_id: str, occurrence_id: str, changes: Json) -> Json:
+    def respond(self, calendar_id: str, event_id: str, email: str, answer: str) -> Json:
+        """A guest's RSVP: `accepted`, `declined`, `tentative` or `needsAction`; 404 for one who is no guest."""
+        guests = self.get(calendar_id, event_id).get("attendees", [])
+        if all(guest["email"] != email for guest in guests):
+            raise not_found(f"{email} is not invited.")
+        changed = [guest | {"responseStatus": answer} if guest["email"] == email else guest for guest in guests]
+        return self.patch(calendar_id, event_id, {"attendees": changed})
+
+    def remind(self, calendar_id: str, event_id: str, minutes: builtins.list[int]) -> Json:
+        """Set the pop-up reminders and nothing else: a new etag, and `updated` stays as it was."""
+        overrides = [{"method": "popup", "minutes": one} for one in minutes]
+        return self.patch(calendar_id, event_id, {"reminders": {"useDefault": False, "overrides": overrides}})
+
+    def colour(self, calendar_id: str, event_id: str, colour_id: str) -> Json:
+        """Give the event a colour of the palette, "1" to "11"."""
+        return self.patch(calendar_id, event_id, {"colorId": colour_id})
+
+    def add_room(self, summary: str, *, owner: str = seed.PRACTICE) -> str:
+        """A room with a calendar of its own that answers invitations by itself; gives its address."""
+        return self.add_calendar(summary, owner=owner, calendar_id=f"c_{ids.new_event_id()}{rooms.DOMAIN}")
+
+    def split(
+        self, calendar_id: str, occurrence_id: str, changes: Json, *, order: Sequence[str] = splits.STEPS
+    ) -> Json:
         """Edit "this and following": the old series ends before that occurrence, a new one begins there.
 
-        Gives the new series, whose id ends in `_R` and the old start. Exceptions after the cut are
-        cancelled, as Google's pages do.
+        Gives the new series, whose id ends in `_R` and the old start. Exceptions after the cut are cancelled, as
+        Google's pages do. `order` arranges the three writes: `trim`, `cancel`, `insert`.
         """
+        if sorted(order) != sorted(splits.STEPS):
+            raise ValueError(f"the order has each of {', '.join(splits.STEPS)} once")
         with self._store.lock:
-            calendar = self._calendar(calendar_id)
-            occurrence = Writer(self._store, calendar, calendar.owner).find(occurrence_id).data
-            master = calendar.rows[occurrence["recurringEventId"]]
-            cut = times.slot_of(occurrence["originalStartTime"])
-            body = _following(master, occurrence, cut, datetime.fromtimestamp(self._store.clock(), UTC))
-            body["id"] = f"{master.id}_R{times.slot_text(cut).rstrip('Z')}"
-            writer = Writer(self._store, calendar, calendar.owner, _PERSON)
-            writer.patch(master.id, {"recurrence": _ending_before(master, cut)})
-            for row in calendar.exceptions_of(master.id):
-                if not row.cancelled and not times.slot_of(row.data["originalStartTime"]) < cut:
-                    writer.delete(row.id)
-            made = writer.insert(normalise.merge(body, changes))
+            split = splits.Split(self._store, self._calendar(calendar_id), occurrence_id, changes)
+            made = [split.run(step) for step in order]
         self._saved()
-        return _copy(made.data)
+        return next(_copy(row.data) for row in made if row is not None)
+
+    def begin_split(self, calendar_id: str, occurrence_id: str, changes: Json) -> str:
+        """The same split, to be done write by write with `split_step`; gives a name for it. Writes nothing."""
+        with self._store.lock:
+            self._splits.append(splits.Split(self._store, self._calendar(calendar_id), occurrence_id, changes))
+            return str(len(self._splits) - 1)
+
+    def split_step(self, under_way: str, step: str) -> Json | None:
+        """One write of a split: `trim`, `cancel`, or `insert`, which gives the new series."""
+        with self._store.lock:
+            row = self._splits[int(under_way)].run(step)
+        self._saved()
+        return None if row is None else _copy(row.data)
 
     def plant(self, calendar_id: str, items: Iterable[Json]) -> None:
         """Events that no rule of writing would let in: each is kept and listed as it is given, a new revision of the
@@ -182,6 +216,13 @@ class People:
         self._saved()
         return len(gone)
 
+    def _settle(self) -> None:
+        """Rooms whose time has come answer before anybody looks."""
+        before = self._store.changes
+        self._store.settle()
+        if self._store.changes != before:
+            self._saved()
+
     def _calendar(self, calendar_id: str) -> Calendar:
         found = self._store.calendars.get(calendar_id)
         if found is None:
@@ -191,12 +232,9 @@ class People:
     def _write(self, calendar_id: str, change: Callable[[Writer], Row]) -> Json:
         with self._store.lock:
             calendar = self._calendar(calendar_id)
-            row = change(Writer(self._store, calendar, calendar.owner or calendar.id, _PERSON))
+            row = change(Writer(self._store, calendar, calendar.owner or calendar.id, PERSON))
         self._saved()
         return _copy(row.data)
-
-
-_PERSON = WriteRules(conference=True, attachments=True, person=True)
 
 
 def _with_zone(body: Json, calendar: Calendar) -> Json:
@@ -218,41 +256,3 @@ def _copy(data: Json) -> Json:
     """A deep copy: what is handed out may be changed without harm."""
     made: Json = json.loads(json.dumps(data))
     return made
-
-
-def _ending_before(master: Row, cut: times.Slot) -> list[str]:
-    """The series' rules with an UNTIL just before `cut`; counts become ends."""
-    step = timedelta(seconds=1) if isinstance(cut, datetime) else timedelta(days=1)
-    lines = []
-    for line in master.data["recurrence"]:
-        if line.startswith("RRULE:"):
-            parts = rules.parts_of(line[6:])
-            parts.pop("COUNT", None)
-            parts["UNTIL"] = times.slot_text(cut - step)
-            line = "RRULE:" + ";".join(f"{key}={value}" for key, value in parts.items())
-        lines.append(line)
-    return lines
-
-
-def _following(master: Row, occurrence: Json, cut: times.Slot, now: datetime) -> Json:
-    """The series that begins at `cut`: the old one's content, its end kept, its count reduced."""
-    body = normalise.writable(master.data)
-    body.pop("sequence", None)
-    series = recurrence.series_of(master.data)
-    kept = sum(1 for slot in recurrence.expand(master.data, now) if slot < cut)
-    lines = []
-    for line in master.data["recurrence"]:
-        if line.startswith("RRULE:"):
-            parts = rules.parts_of(line[6:])
-            if "COUNT" in parts:
-                parts["COUNT"] = str(max(1, int(parts["COUNT"]) - kept))
-            line = "RRULE:" + ";".join(f"{key}={value}" for key, value in parts.items())
-        lines.append(line)
-    body["recurrence"] = lines
-    body["start"] = occurrence["originalStartTime"]
-    end = series.end_of(cut)
-    if isinstance(end, datetime):
-        body["end"] = {**master.data["end"], "dateTime": end.isoformat()}
-    else:
-        body["end"] = {"date": end.isoformat()}
-    return body

@@ -22,7 +22,7 @@ from schedapp.simulator.knobs import Knobs
 from schedapp.simulator.limits import Limits
 from schedapp.simulator.message import RequestRecord
 from schedapp.simulator.people import People
-from schedapp.simulator.persist import StateFile, write_private
+from schedapp.simulator.persist import StateFile, read_store, store_json, write_private
 from schedapp.simulator.transport import HOST, Server
 
 
@@ -190,6 +190,33 @@ class Simulator:
     def revoke(self, account: str | None = None) -> None:
         """End the grants of an account (None: all): refreshing answers `invalid_grant`."""
         self.app.oauth.revoke(account)
+        self._save()
+
+    def snapshot(self) -> Json:
+        """Accounts, calendars and events as they are now, for `restore`."""
+        with self.app.store.lock:
+            return store_json(self.app.store)
+
+    def restore(self, snapshot: Json, *, tokens: str = "gone") -> None:
+        """Put an earlier state back, as a server does that is restored from its backup; grants stay.
+
+        What was written since is forgotten, its ids are free again, etags are never minted twice. `tokens` says
+        what becomes of sync tokens: `gone` answers 410, `kept` takes even those that are newer than the backup.
+        """
+        if tokens not in ("gone", "kept"):
+            raise ValueError("tokens are gone or kept")
+        store = self.app.store
+        with store.lock:
+            accounts = {account.email: account.epoch for account in store.accounts.values()}
+            calendars = {calendar.id: calendar.epoch for calendar in store.calendars.values()}
+            read_store(store, snapshot)
+            for account in store.accounts.values():
+                account.epoch = max(account.epoch, accounts.get(account.email, 0))
+            for calendar in store.calendars.values():
+                calendar.epoch = max(calendar.epoch, calendars.get(calendar.id, 0))
+            if tokens == "gone":
+                self.app.expire_sync_tokens()
+            store.touch()
         self._save()
 
     def reset(self) -> None:

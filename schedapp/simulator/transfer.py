@@ -21,7 +21,7 @@ def import_event(writer: Writer, body: Json) -> Row:
     content = {key: value for key, value in body.items() if key not in ("id", "sequence")}
     freely = Writer(writer.store, writer.calendar, writer.email, replace(writer.rules, person=True))
     for row in list(writer.calendar.rows.values()):
-        if row.data["iCalUID"] == uid and not row.master_id:
+        if row.data.get("iCalUID") == uid and not row.master_id:
             return freely.update(row.id, {**content, "status": content.get("status") or "confirmed"})
     return freely.insert(content)
 
