@@ -6,10 +6,12 @@ import datetime as datetime_module
 import heapq
 import importlib.util
 import types
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
+from math import prod
 from typing import Any
 
 from schedapp.errors import BadInput
@@ -19,6 +21,7 @@ from schedapp.model.rules import (
     parse_line,
     parse_moment,
     rule_parts,
+    rule_text,
     same_lengths,
     zone_name,
 )
@@ -26,6 +29,8 @@ from schedapp.model.timespan import DAY, AllDay, Span, Timed, When, check_when, 
 
 MAX_OCCURRENCES = 5_000
 CHECK_YEARS = 10
+_MOST_A_DAY = 24
+_NEVER = datetime(2200, 1, 1)  # noqa: DTZ001 - a wall clock
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
@@ -95,7 +100,7 @@ def _bad_rule(text: str) -> BadInput:
 def _check_rule(value: str) -> None:
     parts = rule_parts(value)
     frequency = parts.get("FREQ", "")
-    if frequency in _SUB_DAILY:
+    if frequency in _SUB_DAILY or _times_a_day(parts) > _MOST_A_DAY:
         raise BadInput("This repeats too often.", "Repeat daily, weekly, monthly or yearly.")
     numbers = [parts[key] for key in ("COUNT", "INTERVAL") if key in parts]
     if frequency not in _FREQUENCIES or any(key not in _PARTS for key in parts):
@@ -109,13 +114,16 @@ def _check_rule(value: str) -> None:
 
 
 def _local_starts(lines: Iterable[str], when: When, until: datetime) -> Iterator[datetime]:
-    """Naive local starts in order, each once, up to and including `until`; DTSTART is the first unless excluded."""
+    """Naive local starts in order, each once, up to and including `until`; DTSTART is the first unless it is excluded
+    or every rule ended before it."""
     start = local_start(when)
     zone = zone_name(when)
-    streams: list[Iterable[datetime]] = [[start]]
+    parsed = [parse_line(text) for text in lines]
+    rules = [line.value for line in parsed if line.name == "RRULE"]
+    over = rules and all(_end(rule_parts(value), zone, start) < start for value in rules)
+    streams: list[Iterable[datetime]] = [] if over else [[start]]
     excluded: set[datetime] = set()
-    for text in lines:
-        line = parse_line(text)
+    for line in parsed:
         if line.name == "RRULE":
             streams.append(_rule_starts(line.value, start, zone, until))
         elif line.name == "EXRULE":
@@ -152,16 +160,28 @@ def _as_local(text: str, zone: str, start: datetime, tzid: str = "") -> datetime
 def _rule_starts(value: str, start: datetime, zone: str, until: datetime) -> Iterator[datetime]:
     """Starts of one rule. COUNT is applied by us and UNTIL always set: a rule that never matches ends as well."""
     parts = rule_parts(value)
-    if parts.get("FREQ") in _SUB_DAILY or parts.get("INTERVAL", "1").strip("0") == "":
+    if parts.get("FREQ") in _SUB_DAILY or not _has_step(parts) or _times_a_day(parts) > _MOST_A_DAY:
         return iter([start])
     count = parts.pop("COUNT", "")
-    if limit := _as_local(parts.pop("UNTIL", ""), zone, datetime.combine(start.date(), time(23, 59, 59))):
-        until = min(until, limit)
+    until = min(until, _end(parts, zone, start))
+    parts.pop("UNTIL", None)
     if parts.get("FREQ") == "YEARLY" and "BYMONTHDAY" in parts and "BYMONTH" not in parts:
         parts["BYMONTH"] = str(start.month)  # Google and dateutil read this rule differently without it
     rule = _bounded_rrule().rrulestr(";".join(f"{k}={v}" for k, v in parts.items()), dtstart=start)
     found: Iterator[datetime] = iter(rule.replace(until=until))
     return islice(found, int(count)) if count.isdigit() else found
+
+
+def _end(parts: dict[str, str], zone: str, start: datetime) -> datetime:
+    """The last local time that a rule reaches; a date means all of that day."""
+    limit = _as_local(parts.get("UNTIL", ""), zone, datetime.combine(start.date(), time(23, 59, 59)))
+    return limit or datetime(9999, 12, 31)  # noqa: DTZ001 - a wall clock
+
+
+def _has_step(parts: dict[str, str]) -> bool:
+    """Whether INTERVAL is a number above 0: dateutil goes round for ever with any text that `int` takes for 0."""
+    interval = parts.get("INTERVAL", "1")
+    return interval.isascii() and interval.isdigit() and interval.strip("0") != ""
 
 
 @cache
@@ -187,7 +207,7 @@ def rule_starts(value: str, first: When, before: When | None) -> Iterator[dateti
     """The naive local starts that one rule by itself gives, up to and without `before` (None: all of a finite rule)."""
     zone = zone_name(first)
     if before is None:
-        yield from _rule_starts(value, local_start(first), zone, datetime(2200, 1, 1))  # noqa: DTZ001 - a wall clock
+        yield from _rule_starts(value, local_start(first), zone, _NEVER)
         return
     for local in _rule_starts(value, local_start(first), zone, local_start(before) + timedelta(days=1)):
         if to_epoch(local, zone) < (before.start if isinstance(before, Timed) else day_start(before.start, zone)):
@@ -195,19 +215,52 @@ def rule_starts(value: str, first: When, before: When | None) -> Iterator[dateti
 
 
 def expands(lines: Sequence[str], when: When) -> bool:
-    """Whether every line is one that `expand` follows to the end: a rule with a known, not too small step, dates."""
+    """Whether every line is one that `expand` follows to the end: a rule with a known, not too small step that matches
+    some date, dates; and not more than 5,000 of them within five years."""
     try:
         for line in map(parse_line, lines):
             if line.name in ("RRULE", "EXRULE"):
                 parts = rule_parts(line.value)
-                if parts.get("FREQ") not in _FREQUENCIES or parts.get("INTERVAL", "1").strip("0") == "":
+                slow = parts.get("FREQ") in _FREQUENCIES and _has_step(parts) and _times_a_day(parts) <= _MOST_A_DAY
+                if not (slow and _matches(parts, when)):
                     return False
-                next(_rule_starts(line.value, local_start(when), zone_name(when), local_start(when)), None)
             elif line.name not in ("RDATE", "EXDATE"):
                 return False
+        return not _is_dense(lines, when)
     except _UNREADABLE:
         return False
+
+
+def _matches(parts: dict[str, str], when: When) -> bool:
+    """Whether a rule names any date at all, be it after its own end. Raises for one that cannot be read."""
+    endless = {name: text for name, text in parts.items() if name not in ("COUNT", "UNTIL")}
+    start, zone = local_start(when), zone_name(when)
+    if next(_rule_starts(rule_text(endless), start, zone, _NEVER), None) is None:
+        return False
+    next(_rule_starts(rule_text(parts), start, zone, _NEVER), None)
     return True
+
+
+def _is_dense(lines: Sequence[str], when: When) -> bool:
+    """Whether there are more dates within five years than `expand` gives. Only what may be so is counted."""
+    rules = [line.value for line in map(parse_line, lines) if line.name in ("RRULE", "EXRULE")]
+    dates = sum(line.value.count(",") + 1 for line in map(parse_line, lines) if line.name == "RDATE")
+    if sum(_times_a_day(rule_parts(rule)) for rule in rules) <= 2 and dates <= MAX_OCCURRENCES // 4:
+        return False
+    start, zone = local_start(when), zone_name(when)
+    until = start + timedelta(days=366 * CHECK_YEARS // 2)
+    found = chain.from_iterable(_rule_starts(rule, start, zone, until) for rule in rules)
+    return dates + sum(1 for _ in islice(found, MAX_OCCURRENCES + 1)) > MAX_OCCURRENCES
+
+
+def _times_a_day(parts: dict[str, str]) -> int:
+    """How often a rule happens on each of its days. More than 24 times are as quick as FREQ=HOURLY, and treated so."""
+    return prod(len(set(parts.get(name, "").split(","))) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+
+
+def expand_latest(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterable[When]:
+    """As `expand`; where there are more, the last 5,000: a daily series of twenty years takes place today as well."""
+    return deque(_expanded(when, lines, window, zone), maxlen=MAX_OCCURRENCES)
 
 
 def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterator[When]:
@@ -216,10 +269,14 @@ def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterato
     Wall-clock time stays constant over DST changes; lengths are exact for timed occurrences. `zone` is the one in
     which all-day occurrences have their midnight. Rules that cannot be read give the first occurrence alone.
     """
+    return islice(_expanded(when, lines, window, zone), MAX_OCCURRENCES)
+
+
+def _expanded(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterator[When]:
     bound = datetime.fromtimestamp(window.end, zone_info(zone_name(when))).replace(tzinfo=None) + timedelta(days=1)
     try:
         starts = islice(_local_starts(lines, when, bound), 100 * MAX_OCCURRENCES)
-        yield from islice(_placed(when, starts, window, zone), MAX_OCCURRENCES)
+        yield from _placed(when, starts, window, zone)
     except _UNREADABLE:
         yield from _placed(when, iter([local_start(when)]), window, zone)
 

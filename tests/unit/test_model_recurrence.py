@@ -532,3 +532,13 @@ def test_another_length_is_refused_with_what_to_do(line: str) -> None:
     with pytest.raises(BadInput, match="as long as the series") as refused:
         check_recurrence(("FREQ=DAILY;COUNT=5", line), timed("2026-12-08T09:00"))
     assert "starts alone" in refused.value.detail
+
+
+def test_a_series_whose_rules_ended_before_it_began_has_no_date() -> None:
+    """Google's pages leave such a series behind when somebody splits one at its first date."""
+    when = timed("2026-12-08T09:00")
+    window = Span(0, when.start + 86_400 * 60)
+    assert list(expand(when, ("RRULE:FREQ=WEEKLY;UNTIL=20261208T075959Z",), window, BERLIN)) == []
+    assert list(expand(when, ("RRULE:FREQ=WEEKLY;UNTIL=20261208T080000Z",), window, BERLIN)) == [when]
+    added = ("RRULE:FREQ=WEEKLY;UNTIL=20261201T080000Z", "RDATE:20261210T080000Z")
+    assert [slot.start for slot in expand(when, added, window, BERLIN)] == [when.start + 2 * 86_400]
