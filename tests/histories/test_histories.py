@@ -1,4 +1,4 @@
-"""50,000 random histories of the engine; the ones that were broken once go first."""
+"""50,000 random histories of the engine; those that were broken once, or by a breakage, go first."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.histories.history import play
-from tests.histories.mutants import VOLUME
+from tests.histories.mutants import VOLUME, known_seeds
 from tests.histories.oracle import Broken
 
 CHUNK = 2_500
-BROKEN_ONCE = (
-    165, 273, 304, 349, 451, 467, 495, 677, 1481, 1542, 1759, 4939, 8098, 8902, 9150, 9701, 11032, 11830, 20257,
-    21256, 21529, 24603, 25279, 25642, 25727, 26099, 27015, 28527, 28648, 29236, 29917, 31342, 31877, 32036,
-)  # fmt: skip
+BROKEN_ONCE = (48_935,)
+"""Seeds that broke an invariant with the histories as they are drawn now; they stay."""
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +23,7 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("seed", BROKEN_ONCE)
+@pytest.mark.parametrize("seed", sorted({*BROKEN_ONCE, *known_seeds().values()}))
 def test_what_was_broken_once_holds(seed: int) -> None:
     play(seed)
 
