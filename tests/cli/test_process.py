@@ -143,7 +143,7 @@ def test_ctrl_c_cancels_the_sign_in(options: list[str], with_keyring: Environmen
     assert _connections(with_keyring) == []
 
 
-def test_without_a_keyring_nothing_is_stored(without_keyring: Environment, tmp_path: Path) -> None:
+def test_105_without_a_keyring_nothing_is_stored(without_keyring: Environment, tmp_path: Path) -> None:
     refused = run_apart(CONNECT, without_keyring | {"BROWSER": str(write_browser(tmp_path))})
     assert (refused.code, refused.out) == (5, "")
     assert "keyring" in refused.err.lower()

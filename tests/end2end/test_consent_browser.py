@@ -103,7 +103,7 @@ def test_the_whole_sign_in(at_desk: User, screen: Desktop, local_google: Google)
     assert local_google.titles(DOCTOR) == ["Check-up", "From Google"]
 
 
-def test_refused_consent(at_desk: User, screen: Desktop, local_google: Google) -> None:
+def test_96_refused_consent(at_desk: User, screen: Desktop, local_google: Google) -> None:
     at_desk.done("resource", "add", "Dr A")
     before = kept_in_keyring(at_desk.environment)
     refused = consent(at_desk, screen, "Cancel")
@@ -114,7 +114,7 @@ def test_refused_consent(at_desk: User, screen: Desktop, local_google: Google) -
     assert kept_in_keyring(at_desk.environment) == before
 
 
-def test_a_box_that_was_not_ticked_is_explained(at_desk: User, screen: Desktop, local_google: Google) -> None:
+def test_100_a_box_that_was_not_ticked_is_explained(at_desk: User, screen: Desktop, local_google: Google) -> None:
     at_desk.done("resource", "add", "Dr A")
     process = at_desk.start(*CONNECT)
     try:

@@ -127,7 +127,7 @@ def check(lab: Lab, home: Path, deed: str) -> None:
 @pytest.mark.parametrize(
     ("deed", "before"), [("create", ""), ("edit", "create"), ("delete", "create"), ("series", ""), ("dates", "plain")]
 )
-def test_killed_at_every_point(lab: Lab, deed: str, before: str) -> None:
+def test_23_failure_2_3_5_killed_at_every_point(lab: Lab, deed: str, before: str) -> None:
     fresh = lab.prepare(deed, before)
     passed = lab.run(fresh("undisturbed"), deed)["points"]
     points = [f"{what}:{number}" for what, count in passed.items() for number in range(1, count + 1)]
@@ -142,7 +142,7 @@ def test_killed_at_every_point(lab: Lab, deed: str, before: str) -> None:
     ("deed", "before", "method"),
     [("create", "", "insert"), ("edit", "create", "patch"), ("delete", "create", "delete"), ("series", "", "patch")],
 )
-def test_the_answer_is_lost_and_then_the_process(lab: Lab, deed: str, before: str, method: str) -> None:
+def test_failure_4_6_7_the_answer_is_lost_and_then_the_process(lab: Lab, deed: str, before: str, method: str) -> None:
     fresh = lab.prepare(f"lost-{deed}", before)
     home = fresh("lost")
     lab.sim.faults.add(f"events.{method}", "commit-then-drop")

@@ -46,7 +46,7 @@ def connected_user(environment: Environment, address: str, client_file: Path, fo
 
 
 @pytest.mark.desktop
-def test_signing_in_syncing_and_signing_out(keyring_session: Environment, tmp_path: Path) -> None:
+def test_95_signing_in_syncing_and_signing_out(keyring_session: Environment, tmp_path: Path) -> None:
     with google_process(keyring_session, tmp_path / "google") as google:
         user = connected_user(keyring_session, google.address, google.client_file, tmp_path)
         user.done("book", "Dr A", f"{DAY}T09:00", "+45m", "--title", "Check-up")

@@ -86,7 +86,7 @@ def test_the_account_is_the_real_id_of_its_primary_calendar(client: CalendarClie
         client.calendar("nobody@example.org")
 
 
-def test_another_account_than_the_one_that_is_connected(client: CalendarClient) -> None:
+def test_104_failure_63_another_account_than_the_one_that_is_connected(client: CalendarClient) -> None:
     client.check_account(PRACTICE.upper())
     with pytest.raises(WrongAccount, match="other" + "@example.org"):
         client.check_account("other" + "@example.org")
@@ -161,7 +161,7 @@ def test_an_unknown_field_is_a_mistake(client: CalendarClient) -> None:
         client.patch_event(DOCTOR, ID, '"1"', content(), frozenset({"colour"}), MARKER)
 
 
-def test_timed_becomes_all_day_and_back(client: CalendarClient) -> None:
+def test_39_timed_becomes_all_day_and_back(client: CalendarClient) -> None:
     made = client.insert_event(DOCTOR, ID, content(), MARKER)
     assert made.content is not None
     dated = patched(client, made, when=DATED)
@@ -235,7 +235,7 @@ def test_reviving(sim: Simulator, client: CalendarClient) -> None:
     assert (back.status, back.content) == ("confirmed", content("Back"))
 
 
-def test_what_is_not_there(client: CalendarClient) -> None:
+def test_failure_50_what_is_not_there(client: CalendarClient) -> None:
     with pytest.raises(EventNotFound):
         client.get_event(DOCTOR, "nothere")
     with pytest.raises(EventNotFound):
@@ -251,7 +251,7 @@ def test_a_calendar_that_is_not_ours_to_write(client: CalendarClient) -> None:
         client.insert_event(HOLIDAYS, ID, content(), MARKER)
 
 
-def test_a_scope_that_was_not_granted(sim: Simulator, client_file: ClientFile) -> None:
+def test_failure_48_a_scope_that_was_not_granted(sim: Simulator, client_file: ClientFile) -> None:
     tokens = AccessTokens(client_file, Secret(sim.refresh_token(scopes=(EVENTS_SCOPE,))))
     client = CalendarClient(tokens, api_root=sim.address)
     with pytest.raises(PermissionDenied, match="tick every box"):
@@ -303,7 +303,7 @@ def test_a_write_whose_answer_is_none(form: str, sim: Simulator, client: Calenda
         client.get_event(DOCTOR, ID)
 
 
-def test_a_zone_under_its_other_name(sim: Simulator, client: CalendarClient) -> None:
+def test_80_a_zone_under_its_other_name(sim: Simulator, client: CalendarClient) -> None:
     sim.faults.add("events.*", "refuse-zone", zone="Europe/Kyiv", count=None)
     wanted = content(when=timed("2026-12-08T09:00", "2026-12-08T10:00", "Europe/Kyiv"))
     made = client.insert_event(DOCTOR, ID, wanted, MARKER)
@@ -333,7 +333,7 @@ def test_a_zone_that_is_refused_under_every_name(sim: Simulator, client: Calenda
 # --- listings -------------------------------------------------------------------------------------
 
 
-def test_every_listing_is_the_same_query(sim: Simulator, client: CalendarClient) -> None:
+def test_15_failure_65_every_listing_is_the_same_query(sim: Simulator, client: CalendarClient) -> None:
     sim.google.insert(DOCTOR, {"summary": "A", "start": {"date": "2026-12-08"}, "end": {"date": "2026-12-09"}})
     _, token = everything(client)
     everything(client, sync_token=token)

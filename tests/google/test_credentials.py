@@ -27,7 +27,7 @@ def fresh(token: str = "access-token-2", **more: object) -> dict[str, object]:
     return {"access_token": token, "expires_in": 3599, "token_type": "Bearer", **more}
 
 
-def test_six_threads_one_refresh(sim: Simulator, client: CalendarClient) -> None:
+def test_103_six_threads_one_refresh(sim: Simulator, client: CalendarClient) -> None:
     start = threading.Barrier(6)
     found: list[str] = []
 
@@ -46,7 +46,7 @@ def test_six_threads_one_refresh(sim: Simulator, client: CalendarClient) -> None
     assert len(sim.requests_of("token")) == 2
 
 
-def test_a_revoked_grant_is_asked_for_once(sim: Simulator, client: CalendarClient) -> None:
+def test_101_failure_57_59_a_revoked_grant_is_asked_for_once(sim: Simulator, client: CalendarClient) -> None:
     client.primary()
     sim.revoke()
     for _ in range(3):
@@ -55,7 +55,7 @@ def test_a_revoked_grant_is_asked_for_once(sim: Simulator, client: CalendarClien
     assert len(sim.requests_of("token")) == 2
 
 
-def test_a_401_is_answered_with_one_new_token(client_of: MakeClient) -> None:
+def test_failure_45_a_401_is_answered_with_one_new_token(client_of: MakeClient) -> None:
     refused = says({"error": {"code": 401, "message": "Invalid Credentials"}}, "401 Unauthorized")
     with HostileServer(refused, says(fresh()), refused) as server:
         with pytest.raises(Offline, match="did not accept"):
@@ -85,7 +85,7 @@ def test_a_401_is_answered_with_one_new_token(client_of: MakeClient) -> None:
         drops,
     ],
 )
-def test_everything_else_is_the_network(answer: object, client_of: MakeClient) -> None:
+def test_102_failure_30_56_everything_else_is_the_network(answer: object, client_of: MakeClient) -> None:
     with HostileServer(answer, says(fresh()), says(page())) as server:  # type: ignore[arg-type]
         client = client_of(server.address, token="")
         with pytest.raises(Offline):
@@ -119,7 +119,7 @@ def test_who_waits_for_a_refresh_keeps_to_the_deadline_too(client_of: MakeClient
 
 
 @pytest.mark.parametrize("code", ["invalid_client", "deleted_client", "unauthorized_client"])
-def test_a_client_file_that_died(code: str, client_of: MakeClient) -> None:
+def test_failure_61_a_client_file_that_died(code: str, client_of: MakeClient) -> None:
     with HostileServer(says({"error": code}, "401 Unauthorized")) as server, pytest.raises(PermissionDenied) as caught:
         client_of(server.address, token="").list_events("primary")
     assert code in caught.value.detail

@@ -53,7 +53,7 @@ def busy_room(sim: Simulator) -> tuple[Span, ...]:
     return (first, day, across, Span(last.start, END))
 
 
-def test_a_long_time_is_asked_in_pieces(sim: Simulator, asker: CalendarClient) -> None:
+def test_84_a_long_time_is_asked_in_pieces(sim: Simulator, asker: CalendarClient) -> None:
     expected = busy_room(sim)
     assert asker.free_busy([DOCTOR, TREATMENT], START, END) == {DOCTOR: expected, TREATMENT: ()}
     asked = sim.requests_of("freebusy.query")
@@ -71,7 +71,7 @@ def test_without_the_right_to_ask_the_events_tell(sim: Simulator, client: Calend
     assert isinstance(found["nobody@example.org"], CalendarGone)
 
 
-def test_a_calendar_with_an_error_is_not_free(sim: Simulator, asker: CalendarClient) -> None:
+def test_83_a_calendar_with_an_error_is_not_free(sim: Simulator, asker: CalendarClient) -> None:
     sim.knobs.change(free_busy_errors={TEAM: "internalError"})
     span = put(sim, START + 3600, START + 7200)
     found = asker.free_busy([DOCTOR, TEAM, "nobody@example.org"], START, END)
@@ -98,7 +98,7 @@ def test_an_error_in_one_piece_is_one_of_the_whole(client_of: MakeClient) -> Non
         assert found["hall"] == (Span(START, START + 60),)
 
 
-def test_pieces_are_joined_where_they_meet(client_of: MakeClient) -> None:
+def test_84_pieces_are_joined_where_they_meet(client_of: MakeClient) -> None:
     """Also where the server does not cut its spans to what was asked."""
     one, other = answer(room=taken(BORDER - 600, BORDER)), answer(room=taken(BORDER, BORDER + 600))
     whole = answer(room=taken(BORDER - 600, BORDER + 600))

@@ -95,7 +95,7 @@ def test_no(listener: LoopbackListener) -> None:
     assert b"Nothing was connected" in answer
 
 
-def test_strangers_come_and_go(listener: LoopbackListener) -> None:
+def test_97_99_strangers_come_and_go(listener: LoopbackListener) -> None:
     waiting = Waiting(listener)
     path, state, host = urlsplit(listener.redirect_uri).path, listener.state, f"127.0.0.1:{port_of(listener)}"
     wrong = "x" * len(state)
@@ -170,7 +170,7 @@ def test_a_head_that_does_not_end(listener: LoopbackListener) -> None:
     assert isinstance(waiting.result(), Redirect)
 
 
-def test_cancelling_with_a_silent_connection_open(listener: LoopbackListener) -> None:
+def test_98_cancelling_with_a_silent_connection_open(listener: LoopbackListener) -> None:
     waiting = Waiting(listener)
     with socket.create_connection(("127.0.0.1", port_of(listener)), 10):
         waiting.cancelled.set()

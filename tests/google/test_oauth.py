@@ -81,7 +81,7 @@ def test_what_google_is_asked(sim: Simulator, client_file: ClientFile) -> None:
     assert "authorization" not in exchange.headers
 
 
-def test_no(sim: Simulator, client_file: ClientFile) -> None:
+def test_96_no(sim: Simulator, client_file: ClientFile) -> None:
     with pytest.raises(SignInFailed, match="“no”"):
         asked(client_file, consenting(sim, deny=True))
     assert sim.requests_of("token") == []
@@ -91,7 +91,7 @@ def test_no(sim: Simulator, client_file: ClientFile) -> None:
     ("ticked", "missing", "there"),
     [((EVENTS_SCOPE,), "list of Google calendars", "edit events"), ((LIST_SCOPE,), "edit events", "list of Google")],
 )
-def test_half_ticked(
+def test_100_failure_60_half_ticked(
     ticked: tuple[str, ...], missing: str, there: str, sim: Simulator, client_file: ClientFile
 ) -> None:
     with pytest.raises(SignInFailed, match="ticked") as caught:

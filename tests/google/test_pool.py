@@ -44,7 +44,7 @@ def test_connections_are_kept_between_calls(client_of: MakeClient) -> None:
         assert connections(server) == 1
 
 
-def test_after_renewing_nothing_goes_over_an_old_one(client_of: MakeClient) -> None:
+def test_92_failure_19_after_renewing_nothing_goes_over_an_old_one(client_of: MakeClient) -> None:
     with HostileServer(says(page())) as server:
         client = client_of(server.address)
         client.list_events("room")
@@ -117,7 +117,7 @@ def test_a_closed_client_keeps_nothing(client_of: MakeClient) -> None:
 
 
 @pytest.mark.parametrize("hours", [-48, 0, 2])
-def test_how_far_the_clock_is_off(hours: int, client_of: MakeClient) -> None:
+def test_failure_21_how_far_the_clock_is_off(hours: int, client_of: MakeClient) -> None:
     date = formatdate(time.time() + hours * 3600, usegmt=True)
     with HostileServer(says(page(), headers=f"Date: {date}\r\n")) as server:
         client = client_of(server.address)

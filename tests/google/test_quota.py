@@ -205,7 +205,7 @@ def two_clients(address: str, **options: Any) -> tuple[CalendarClient, CalendarC
         error(429, "rateLimitExceeded", headers=f"Date: {formatdate(4e9)}\r\nRetry-After: {formatdate(4e9 + 120)}\r\n"),
     ],
 )
-def test_retry_after_is_kept_by_all_of_the_account(answer: Answer, time: Time) -> None:
+def test_87_failure_46_retry_after_is_kept_by_all_of_the_account(answer: Answer, time: Time) -> None:
     """Whatever the clock of this computer says."""
     shared = quota(time)
     with HostileServer(answer, says(page())) as server:
@@ -305,7 +305,7 @@ def test_what_each_call_costs(sim: Simulator, client_file: ClientFile) -> None:
     client.close()
 
 
-def test_google_never_has_to_refuse(sim: Simulator, clock: ManualClock, client_file: ClientFile) -> None:
+def test_91_google_never_has_to_refuse(sim: Simulator, clock: ManualClock, client_file: ClientFile) -> None:
     """Hundreds of writes, by the same clock on both sides: what Sched counts is what Google counts."""
     sim.knobs.change(requests_per_minute=100, patch_cost=3)
     tokens = AccessTokens(client_file, Secret(sim.refresh_token(scopes=SCOPES)), SCOPES)

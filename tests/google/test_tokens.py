@@ -107,7 +107,7 @@ def test_a_keyring_that_does_not_forget() -> None:
         store.forget(ACCOUNT)
 
 
-def test_what_windows_could_not_keep() -> None:
+def test_105_what_windows_could_not_keep() -> None:
     backend = Backend()
     with pytest.raises(KeyringUnavailable, match="too long"):
         KeyringTokens(backend).save(ACCOUNT, Secret("x" * 1_300))
@@ -208,7 +208,7 @@ def test_a_locked_gnome_keyring(keyring_session: dict[str, str]) -> None:
 
 
 @pytest.mark.desktop
-def test_a_session_without_a_keyring(dbus_session: dict[str, str]) -> None:
+def test_105_a_session_without_a_keyring(dbus_session: dict[str, str]) -> None:
     """D-Bus may start one, which is locked and has nobody to ask."""
     answer = run(dbus_session, ["save", TOKEN])
     assert "kept" not in answer

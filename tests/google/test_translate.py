@@ -84,7 +84,7 @@ def test_the_catalogue(status: int, reason: str, message: str, subject: Subject,
     assert error.detail.endswith(".")
 
 
-def test_each_refusal_of_a_right_says_what_to_do() -> None:
+def test_failure_48_61_each_refusal_of_a_right_says_what_to_do() -> None:
     texts = {
         reason: refused(403, reason).detail
         for reason in ("insufficientPermissions", "accessNotConfigured", "forbiddenForNonOrganizer", "forbidden")

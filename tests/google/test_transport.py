@@ -65,7 +65,7 @@ EVENT = {"kind": "calendar#event", "id": "abcde", "etag": '"1"', "status": "conf
         says(b"", "511 Network Authentication Required"),
     ],
 )
-def test_what_is_no_page_is_no_answer(answer: object, client_of: MakeClient) -> None:
+def test_failure_29_31_what_is_no_page_is_no_answer(answer: object, client_of: MakeClient) -> None:
     with HostileServer(answer) as server, pytest.raises(Offline):  # type: ignore[arg-type]
         client_of(server.address).list_events("primary")
 
@@ -90,7 +90,7 @@ def test_a_page_is_a_page(client_of: MakeClient) -> None:
         assert client.list_events("primary").next_sync_token == "token"
 
 
-def test_a_drip_ends_with_the_deadline(client_of: MakeClient) -> None:
+def test_failure_18_34_a_drip_ends_with_the_deadline(client_of: MakeClient) -> None:
     with HostileServer(drips()) as server, pytest.raises(Offline, match="in time"):
         client_of(server.address).with_deadline(0.3).list_events("primary")
 
@@ -132,7 +132,7 @@ def test_closing_ends_the_call_under_way(client_of: MakeClient) -> None:
 
 
 @pytest.mark.parametrize("answer", [drops, cut(EVENT, 10), says(b"<html>", "503 Unavailable", "text/html")])
-def test_a_write_is_sent_once(answer: object, client_of: MakeClient) -> None:
+def test_failure_40_a_write_is_sent_once(answer: object, client_of: MakeClient) -> None:
     with HostileServer(answer) as server, pytest.raises(Offline):  # type: ignore[arg-type]
         client_of(server.address).insert_event("primary", "abcde", content(), MARKER)
     assert server.methods == ["POST"]
@@ -165,7 +165,7 @@ def test_a_connection_that_the_server_left_is_not_used(client_of: MakeClient) ->
     assert server.methods == ["GET", "POST"]
 
 
-def test_a_redirect_takes_nothing_elsewhere(client_of: MakeClient) -> None:
+def test_failure_36_a_redirect_takes_nothing_elsewhere(client_of: MakeClient) -> None:
     with HostileServer(says(page())) as elsewhere:
         for status in ("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"):
             answer = says(b"", status, headers=f"Location: {elsewhere.address}\r\n")
@@ -174,7 +174,7 @@ def test_a_redirect_takes_nothing_elsewhere(client_of: MakeClient) -> None:
         assert elsewhere.heads == []
 
 
-def test_a_bomb_does_not_go_off() -> None:
+def test_failure_33_a_bomb_does_not_go_off() -> None:
     bomb = b" " * (LARGEST_ANSWER + 1)
     for answer in (zipped(bomb), says(bomb)):
         with HostileServer(answer) as server:
@@ -185,7 +185,7 @@ def test_a_bomb_does_not_go_off() -> None:
 
 
 @pytest.mark.parametrize("answer", [cut(page(EVENT), 40), zipped(page(EVENT), 0.5), zipped(b"x" * 300_000, 0.5)])
-def test_half_an_answer_is_none(answer: object) -> None:
+def test_failure_28_32_half_an_answer_is_none(answer: object) -> None:
     with HostileServer(answer) as server:  # type: ignore[arg-type]
         transport = Transport(Deadline(20))
         with pytest.raises((IncompleteRead, EOFError)):
@@ -201,7 +201,7 @@ def test_the_largest_answer_passes() -> None:
         transport.close()
 
 
-def test_nobody_listens(client_of: MakeClient) -> None:
+def test_failure_27_nobody_listens(client_of: MakeClient) -> None:
     with HostileServer(says(page())) as server:
         address = server.address
     with pytest.raises(Offline, match="cannot be reached"):
@@ -216,7 +216,7 @@ def test_http_never_leaves_this_computer(monkeypatch: pytest.MonkeyPatch) -> Non
         Transport(Deadline(5)).request("http://localhost/")
 
 
-def test_a_name_that_nobody_answers_for_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failure_39_a_name_that_nobody_answers_for_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     monkeypatch.setattr("schedapp.google.dial._lookup", lambda _host, _port: over.wait(30) and [])
     with pytest.raises(TimeoutError):
@@ -224,14 +224,14 @@ def test_a_name_that_nobody_answers_for_is_left_behind(monkeypatch: pytest.Monke
     over.set()
 
 
-def test_the_second_address_is_tried() -> None:
+def test_failure_41_the_second_address_is_tried() -> None:
     """`localhost` may name ::1 first, where nobody listens."""
     with HostileServer(says(page())) as server:
         answer, body = Transport(Deadline(10)).request(f"http://localhost:{server.port}/calendar")
         assert (answer.status, json.loads(body)["kind"]) == (200, "calendar#events")
 
 
-def test_https_goes_through_the_proxy_and_loopback_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failure_37_https_goes_through_the_proxy_and_loopback_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = says(b"", "407 Proxy Authentication Required")
     with HostileServer(refusal) as proxy, HostileServer(says(page())) as server:
         for name in ("http_proxy", "https_proxy"):
@@ -270,7 +270,9 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ssl.SSLC
     return context, trusted
 
 
-def test_an_unknown_certificate_ends_it(authority: tuple[ssl.SSLContext, Path], client_of: MakeClient) -> None:
+def test_failure_38_an_unknown_certificate_ends_it(
+    authority: tuple[ssl.SSLContext, Path], client_of: MakeClient
+) -> None:
     with HostileServer(says(page()), tls=authority[0]) as server, pytest.raises(Offline, match="not private"):
         client_of(server.address).list_events("primary")
     assert server.heads == []

@@ -113,7 +113,7 @@ def test_nothing_runs_at_the_start_when_the_user_syncs_by_hand(qtbot: QtBot) -> 
     assert sync.close()
 
 
-def test_a_press_during_a_run_is_one_more_run_and_no_more(qtbot: QtBot) -> None:
+def test_failure_42_a_press_during_a_run_is_one_more_run_and_no_more(qtbot: QtBot) -> None:
     syncer = InstantSyncer()
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     sync.start()

@@ -149,7 +149,9 @@ def test_a_connected_calendar_is_not_offered_again(sim: Simulator, hands: Hands)
     dialog.reject()
 
 
-def test_a_denied_consent_is_said_in_the_dialog(sim: Simulator, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_96_a_denied_consent_is_said_in_the_dialog(
+    sim: Simulator, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def deny(address: str) -> bool:
         target = sim.consent(address, deny=True)
         threading.Thread(target=lambda: urllib.request.urlopen(target).close()).start()
@@ -167,7 +169,7 @@ def test_a_denied_consent_is_said_in_the_dialog(sim: Simulator, hands: Hands, mo
     dialog.reject()
 
 
-def test_waiting_for_the_browser_can_be_stopped(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_98_waiting_for_the_browser_can_be_stopped(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_in_panel, "open_in_browser", lambda _address: False)
     room = hands.resource("Treatment 1")
     window = hands.open()
@@ -381,7 +383,7 @@ def test_sync_by_hand_with_nothing_connected_says_so(hands: Hands) -> None:
     hands.until(lambda: not window.top.sync.busy)
 
 
-def test_closing_in_the_middle_of_a_sync_ends_all_threads(sim: Simulator, hands: Hands) -> None:
+def test_failure_17_closing_in_the_middle_of_a_sync_ends_all_threads(sim: Simulator, hands: Hands) -> None:
     doctor = hands.resource("Dr Okafor")
     connect(hands, sim, doctor)
     window = hands.open()
@@ -417,7 +419,7 @@ def test_all_of_a_series_are_looked_at_before_they_are_booked(sim: Simulator, ha
     assert titles(sim) == []
 
 
-def test_without_a_keyring_the_sign_in_can_be_for_this_session(
+def test_105_without_a_keyring_the_sign_in_can_be_for_this_session(
     sim: Simulator, qtbot: QtBot, tmp_path: Path, clock: Clock, browser: list[str]
 ) -> None:
     """The tests run without a D-Bus session: there is no keyring."""

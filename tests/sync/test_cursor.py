@@ -266,7 +266,7 @@ def test_20_2600_events_arrive(desk: Desk, doctor: Resource, sim: Simulator) -> 
     assert desk.rows("SELECT count(*) FROM booking WHERE deleted_at IS NULL") == [(2_600,)]
 
 
-def test_20_the_calendar_is_gone_and_nothing_with_it(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_17_failure_51_the_calendar_is_gone_and_nothing_with_it(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     fill(sim, 3)
     desk.sync()
     sim.google.set_role(DOCTOR, PRACTICE, "none")
@@ -313,7 +313,9 @@ def test_55_five_deletions_are_everyday(desk: Desk, doctor: Resource, sim: Simul
     assert desk.sync()[0].deleted == 5
 
 
-def test_one_event_that_cannot_be_read_holds_up_no_other(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_failure_43_one_event_that_cannot_be_read_holds_up_no_other(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
     fill(sim, 3)
     odd = sim.google.insert(DOCTOR, event(5))["id"]
     row = sim.app.store.calendars[DOCTOR].rows[odd]

@@ -176,7 +176,7 @@ def test_brake() -> None:
 # --- cadence --------------------------------------------------------------------------------------
 
 
-def test_every_frequency_is_jittered_by_a_quarter() -> None:
+def test_86_every_frequency_is_jittered_by_a_quarter() -> None:
     for word, interval in FREQUENCIES.items():
         for chance, factor in ((0.0, 0.75), (0.5, 1.0)):
             cadence = Cadence(lambda chance=chance: chance)
@@ -203,7 +203,7 @@ def test_own_changes_go_out_at_once_but_not_against_a_refusal() -> None:
     assert cadence.next_due() == 9.0
 
 
-def test_failures_double_to_five_minutes_and_one_success_ends_it() -> None:
+def test_86_failures_double_to_five_minutes_and_one_success_ends_it() -> None:
     cadence = Cadence(lambda: 0.5)
     pauses = []
     for _ in range(10):

@@ -101,7 +101,7 @@ def test_nobody_looks_so_it_is_slower(syncer: Syncer) -> None:
     assert due > 40
 
 
-def test_the_timer_leaves_the_work_to_the_process_that_has_the_lease(
+def test_93_the_timer_leaves_the_work_to_the_process_that_has_the_lease(
     syncer: Syncer, desk: Desk, sim: Simulator
 ) -> None:
     account = desk.container.calendars.accounts()[0]

@@ -204,7 +204,7 @@ def rest(*desks: Desk) -> None:
         assert_quiet(one)
 
 
-def test_two_desks_and_google_agree(desk: Desk, other: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_failure_67_two_desks_and_google_agree(desk: Desk, other: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE, client="Mrs B")
     series = desk.book(doctor, "2026-12-03T09:00", "2026-12-03T10:00", "Class", recurrence=("FREQ=DAILY;COUNT=3",))
     rest(desk, other)
@@ -225,7 +225,7 @@ def test_two_desks_and_google_agree(desk: Desk, other: Desk, doctor: Resource, s
     assert [title for title, _ in desk.titles()] == ["Lunch", "Class", "Exam"]
 
 
-def test_two_desks_revive_one_booking(desk: Desk, other: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_failure_69_two_desks_revive_one_booking(desk: Desk, other: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE)
     rest(desk, other)
     sim.google.delete(DOCTOR, only(sim)["id"])

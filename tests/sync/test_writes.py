@@ -679,7 +679,7 @@ def test_81_an_end_before_its_start(desk: Desk, doctor: Resource, sim: Simulator
     assert_quiet(desk)
 
 
-def test_errors_say_what_to_do(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_failure_27_errors_say_what_to_do(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     sim.faults.add("events.list", "drop", count=None)
     error = desk.sync()[0].error
     assert isinstance(error, SchedError)

@@ -257,7 +257,7 @@ def in_the_midst(place: Place, rule: tuple[str, ...] = WEEKLY5) -> Booking:
     return made
 
 
-def test_another_weekday_for_all_keeps_what_has_been(place: Place) -> None:
+def test_73_another_weekday_for_all_keeps_what_has_been(place: Place) -> None:
     made = in_the_midst(place, ("RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=5",))
     change = place.bookings.move(f"{made.uid}/{FOURTH}", timed("2026-12-30T11:00", "2026-12-30T12:00"), ALL)
     assert place.starts() == [*DAYS[:2], "2026-12-23T11:00", "2026-12-30T11:00", "2027-01-06T11:00"]
