@@ -182,8 +182,11 @@ def test_connect_from_the_menu_of_a_resource(receptionist: User, screen: Desktop
         preview = showing(screen, None, "^What Google gets$", "Time: ").description
         assert "Title: Check-up" in preview
         assert "Nguyen" not in preview
-        enabled_button(screen, "Connect")
-        screen.click(*screen.find(APP, "push button", "^Connect$").centre)
+        enabled_button(screen, "Next: what would happen")
+        screen.click(*screen.find(APP, "push button", "^Next: what would happen$").centre)
+        enabled_button(screen, "Connect and sync")
+        assert local_google.titles(DOCTOR) == []
+        screen.click(*screen.find(APP, "push button", "^Connect and sync$").centre)
         wait_until(lambda: local_google.titles(DOCTOR) == ["Check-up"], "the booking in Google", PATIENCE_S)
         (status,) = receptionist.done("status", "--json").json["connections"]
         assert (status["resource"], status["calendar_id"], status["direction"]) == ("Dr A", DOCTOR, "two-way")

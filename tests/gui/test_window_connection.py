@@ -167,12 +167,14 @@ def test_the_chosen_terms_are_those_of_the_connection(sim: Simulator, hands: Han
     hands.press(dialog.terms.privacy.button(Privacy.INITIALS))
     assert ("Title", "A. N.") in dialog.terms.preview.lines
     hands.choose_line(dialog.terms.policy, "Sched wins")
+    QTest.keyClick(dialog.terms.availability, Qt.Key.Key_Space)
     rehearsed(hands, dialog)
     hands.press(dialog.confirm_button)
     hands.until(lambda: titles(sim) == ["A. N."])
     connection = hands.container.calendars.connections()[0].connection
     assert (connection.direction, connection.privacy) == (Direction.TWO_WAY, Privacy.INITIALS)
     assert connection.policy is Policy.SCHED_WINS
+    assert connection.availability
 
 
 def test_reading_as_busy_shows_no_titles(sim: Simulator, hands: Hands) -> None:

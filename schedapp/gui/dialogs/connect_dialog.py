@@ -114,7 +114,7 @@ class ConnectDialog(Dialog):
         self.show_problem("")
         self._show_step(rehearsing=True)
         self.rehearsal.show_waiting()
-        self.set_busy(True)
+        self.confirm_button.setEnabled(False)
         self._rehearsing = self.wait_for(
             self._background,
             lambda: self._services.calendars.rehearse_new(**wish),
@@ -145,9 +145,9 @@ class ConnectDialog(Dialog):
             self._rehearsing = None
         self._rehearsed = {}
         self.show_problem("")
-        self.set_busy(False)
         self._show_step()
         self._refresh()
+        self.confirm_button.setFocus()
 
     def _connect_now(self) -> None:
         self.show_problem("")

@@ -31,7 +31,7 @@ class RehearsalDialog(Dialog):
         self.column.addWidget(self.rehearsal)
         show_text(self.cancel_button, "Close")
         self.rehearsal.show_waiting()
-        self.set_busy(True)
+        self.confirm_button.setEnabled(False)
         services = desk.services
         self.wait_for(
             desk.background, lambda: services.calendars.rehearse(connection.calendar_id)[0], self._on_rehearsed
@@ -40,6 +40,11 @@ class RehearsalDialog(Dialog):
     def confirm(self) -> None:
         self.accept()
         self._sync()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.rehearsal.stop()
+        super()._on_failed(error)
+        self.confirm_button.setEnabled(False)
 
     def _on_rehearsed(self, found: Rehearsal) -> None:
         self.set_busy(False)

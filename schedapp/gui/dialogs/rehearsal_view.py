@@ -48,6 +48,11 @@ class RehearsalView(QWidget):
         self.counts.hide()
         self.lists.hide()
 
+    def stop(self) -> None:
+        """It could not be found out."""
+        self.progress.hide()
+        show_text(self.words, "What would happen is not known.")
+
     def show_rehearsal(self, rehearsal: Rehearsal, zone: str, words: str) -> None:
         """`zone` is the resource's; `words` say what is to be decided now."""
         self.progress.hide()
