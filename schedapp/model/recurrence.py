@@ -234,11 +234,9 @@ def expands(lines: Sequence[str], when: When) -> bool:
 def _matches(parts: dict[str, str], when: When) -> bool:
     """Whether a rule names any date at all, be it after its own end. Raises for one that cannot be read."""
     endless = {name: text for name, text in parts.items() if name not in ("COUNT", "UNTIL")}
-    start, zone = local_start(when), zone_name(when)
-    if next(_rule_starts(rule_text(endless), start, zone, _NEVER), None) is None:
-        return False
-    next(_rule_starts(rule_text(parts), start, zone, _NEVER), None)
-    return True
+    texts = (rule_text(parts), rule_text(endless))
+    found = [next(_rule_starts(text, local_start(when), zone_name(when), _NEVER), None) for text in texts]
+    return found[-1] is not None
 
 
 def _is_dense(lines: Sequence[str], when: When) -> bool:
@@ -254,7 +252,7 @@ def _is_dense(lines: Sequence[str], when: When) -> bool:
 
 
 def _times_a_day(parts: dict[str, str]) -> int:
-    """How often a rule happens on each of its days. More than 24 times are as quick as FREQ=HOURLY, and treated so."""
+    """How often a rule happens on each of its days; more than 24 times are treated as FREQ=HOURLY is."""
     return prod(len(set(parts.get(name, "").split(","))) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
 
 

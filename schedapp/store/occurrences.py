@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from schedapp.errors import BadInput, Taken
 from schedapp.model.booking import Booking, Transparency, occurrence_key
 from schedapp.model.occurrence import Claim
-from schedapp.model.recurrence import expand
+from schedapp.model.recurrence import expand_latest
 from schedapp.model.resource import Resource, busy_span
 from schedapp.model.timespan import DAY, Span, When, iso, span_of
 from schedapp.store.database import Database
@@ -76,7 +76,7 @@ def _master_rows(
         yield _row(booking, booking.when, number, bookable, "")
         return
     reach = Span(window.start, min(window.end, bookable.expanded_until))
-    for when in expand(booking.when, booking.recurrence, reach, bookable.resource.zone):
+    for when in expand_latest(booking.when, booking.recurrence, reach, bookable.resource.zone):
         key = occurrence_key(when)
         row = _row(booking, when, number, bookable, key)
         if key not in overridden and row.slot.busy_end <= bookable.expanded_until:
