@@ -17,7 +17,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed
 from schedapp.simulator import DOCTOR, TREATMENT, ManualClock, Simulator, ids
 from schedapp.simulator.faults import Fault
-from schedapp.simulator.persist import _read_store, _store_json
+from schedapp.simulator.persist import read_store, store_json
 from schedapp.sync.engine import QUOTA_PAUSE
 from tests.sync.checks import (
     check_equal,
@@ -81,7 +81,7 @@ class Scene:
         self.close()
         shutil.copytree(self._folder / "now", self._folder / "saved", dirs_exist_ok=True)
         self._saved = {
-            "google": json.dumps(_store_json(self.sim.app.store)),
+            "google": json.dumps(store_json(self.sim.app.store)),
             "clock": self.clock(),
             "numbers": next(self._numbers),
             "desks": [next(desk._numbers) for desk in self.desks],
@@ -96,7 +96,7 @@ class Scene:
         self._faster.clear()
         self.sim.clear_requests()
         self.sim.limits.clear()
-        _read_store(self.sim.app.store, json.loads(self._saved["google"]))
+        read_store(self.sim.app.store, json.loads(self._saved["google"]))
         self.clock.advance(self._saved["clock"] - self.clock())
         self._numbers = itertools.count(self._saved["numbers"])
         for desk, number in zip(self.desks, self._saved["desks"], strict=True):

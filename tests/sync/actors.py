@@ -162,6 +162,7 @@ class Actors(World):
         title = self.title()
         self.sim.google.patch(calendar, event["id"], {"status": "confirmed", "summary": title})
         self.note(f"google: restores {event['id']}")
+        self.restored.add(entity)
         self._restored(entity, title)
 
     def _restored(self, entity: str, title: str) -> None:

@@ -195,7 +195,7 @@ class History(Actors):
             if not self._explained(desk):
                 check_equal(desk, self.sim)
         for calendar in self.calendars:
-            check_one_event(self.sim, calendar)
+            check_one_event(self.sim, calendar, self.restored if self.refused else ())
         self._check_outbox()
         self._check_leaves()
 

@@ -40,6 +40,7 @@ class World:
         self.counter = 0
         self.series = series
         self.log: list[str] = []
+        self.restored: set[str] = set()
         self.calendars = (DOCTOR, TREATMENT)[:calendars] if self.rnd.random() < 0.3 else (DOCTOR,)
         self.privacy = Privacy.BUSY if self.rnd.random() < 0.15 else Privacy.TITLE
         self._make_desk = make_desk
