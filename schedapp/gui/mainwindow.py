@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
-from schedapp.gui.menus import DAYS, FREQUENCIES, PATIENTS, THEMES, Menus, local_keys
+from schedapp.gui.menus import local_keys
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
@@ -41,6 +41,7 @@ from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.empty_page import EmptyPage
 from schedapp.gui.widgets.eyes_bar import EyesBar
 from schedapp.gui.widgets.notes import Banner, Toast
+from schedapp.gui.window_menus import window_menus
 from schedapp.model.change import Change
 
 FIRST_DAY = "first_day"
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         )
         self.settings = SettingsFlow(self.desk)
         self.presence = Presence(self.desk)
-        self.menus = self._make_menus()
+        self.menus = window_menus(self)
         self._connect()
         self.settings.restore_place(self)
 
@@ -163,40 +164,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(shell.between(self.top, self.status))
         self.setMinimumSize(760, 480)
 
-    def _make_menus(self) -> Menus:
-        menus, settings = Menus(self), self._services.settings
-        menus.add("file", "new", "&New booking", self._new_booking, ["Ctrl+N"])
-        menus.add("file", "add_resource", "&Add resource…", self.resources.add, ["Ctrl+Shift+N"])
-        menus.separate("file")
-        menus.add("file", "sync", "&Sync now", self.sync.sync_now, ["F5"])
-        menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, self.settings.set_frequency)
-        menus.add_choices("file", "patients", "Names in &Google by default", PATIENTS, self.settings.set_patients)
-        menus.separate("file")
-        menus.add("file", "quit", "&Quit", self.close, ["Ctrl+Q"])
-        menus.add("edit", "undo", "&Undo", self._guarded(self.desk.history.undo), ["Ctrl+Z"])
-        redo = self._guarded(self.desk.history.redo)
-        menus.add("edit", "redo", "&Redo", redo, ["Ctrl+Shift+Z", "Ctrl+Y"])
-        menus.add("view", "today", "Go to &today", self._show_today, ["Ctrl+T"])
-        menus.add("view", "back", "Week &before", partial(self.desk.week.turn, -1), ["Ctrl+PgUp"])
-        menus.add("view", "forward", "&Next week", partial(self.desk.week.turn, 1), ["Ctrl+PgDown"])
-        menus.separate("view")
-        menus.add_choices("view", "days", "&Days", DAYS, self.settings.set_days)
-        menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], self.settings.set_theme)
-        menus.add("view", "show_all", "Show &all resources", self.resources.show_all)
-        menus.add("view", "attention", "&Needs attention", self.attention.toggle, ["Ctrl+Shift+A"])
-        menus.add_toggle("view", "as_google", "See as &Google sees", self.as_google.toggle, ["Ctrl+G"])
-        menus.add("view", "history", "Sync h&istory…", self.connections.show_history)
-        menus.add("help", "about", "&About Sched", self._show_about, ["F1"])
-        menus.choose("frequency", settings.get("frequency"))
-        menus.choose("patients", settings.get("patients"))
-        menus.choose("days", settings.get("week_days"))
-        menus.choose("theme", str(self.desk.source.choice))
-        menus.follow(self.desk.history)
-        button = self.top.menu_button
-        menus.open_by_keys(lambda: button.mapToGlobal(QPoint(button.width(), button.height())))
-        self.top.set_menu(menus.root)
-        return menus
-
     def _connect(self) -> None:
         desk = self.desk
         desk.week.changed.connect(self._show_week)
@@ -212,14 +179,20 @@ class MainWindow(QMainWindow):
         self.changing.made.connect(self._on_made)
         self.booking.cancel_wished.connect(self.dragging.cancel)
         self.dragging.settled.connect(self.booking.show_ghost)
-        self.toast.undo_wished.connect(self._guarded(desk.history.undo))
-        self.sync.ticked.connect(self.attention.tick)
-        self.top.today_wished.connect(self._show_today)
+        self.toast.undo_wished.connect(self.guarded(desk.history.undo))
+        self.top.today_wished.connect(self.show_today)
         self.top.back_wished.connect(lambda: desk.week.turn(-1))
         self.top.forward_wished.connect(lambda: desk.week.turn(1))
         self.side.month.picked.connect(self._show_day)
         self.side.add.clicked.connect(lambda: self.resources.add())
         self.empty.add_wished.connect(self.resources.add)
+        self.side.list.menu_wished.connect(self.resources.open_menu)
+        self.side.list.opened.connect(self.resources.edit)
+        self._connect_google()
+        self._connect_clock_and_keys()
+
+    def _connect_google(self) -> None:
+        self.sync.ticked.connect(self.attention.tick)
         self.empty.patients.answered.connect(self.settings.set_patients)
         self.settings.patients_chosen.connect(self._show_patients)
         self.connections.patients_answered.connect(self._show_patients)
@@ -228,17 +201,17 @@ class MainWindow(QMainWindow):
         self.sync.ticked.connect(self.connections.ticked)
         self.status.account_opened.connect(self.connections.open_account)
         self.resources.page_wished.connect(self.connections.open_connection)
-        self.side.list.menu_wished.connect(self.resources.open_menu)
-        self.side.list.opened.connect(self.resources.edit)
         self.resources.connect_wished.connect(self.connections.connect_resource)
         self.resources.sign_in_wished.connect(self.connections.sign_in)
         self.resources.disconnect_wished.connect(self.connections.disconnect_resource)
+
+    def _connect_clock_and_keys(self) -> None:
         second = QTimer(self)
         second.timeout.connect(self.booking.tick)
         second.start(1_000)
-        turn = desk.week.turn
+        turn = self.desk.week.turn
         back, forward = partial(turn, -1), partial(turn, 1)
-        keys: dict[str, Callable[[], object]] = {"T": self._show_today, "C": self._new_booking}
+        keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking}
         local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------
@@ -270,14 +243,14 @@ class MainWindow(QMainWindow):
         self.empty.patients.setVisible(not answer)
         self.menus.choose("patients", answer)
 
-    def _new_booking(self) -> None:
-        self._guarded(self.booking.create_soon)()
+    def new_booking(self) -> None:
+        self.guarded(self.booking.create_soon)()
 
-    def _guarded(self, act: Callable[[], object]) -> Callable[[], None]:
+    def guarded(self, act: Callable[[], object]) -> Callable[[], None]:
         """Nothing is changed while the week is shown as Google sees it."""
         return self.as_google.unless_on(act)
 
-    def _show_today(self) -> None:
+    def show_today(self) -> None:
         self.desk.week.show_day(self.desk.week.today)
         self.grid.scroll_to_now()
         self.grid.setFocus()
@@ -286,7 +259,7 @@ class MainWindow(QMainWindow):
         self.desk.week.show_day(day)
         self.grid.setFocus()
 
-    def _show_about(self) -> None:
+    def show_about(self) -> None:
         AboutDialog(self, self.desk.source, self._services.paths).open()
 
     def _on_made(self, change: Change) -> None:

@@ -96,6 +96,15 @@ class HealthPage(QWidget):
         self._grid.setColumnStretch(0, 2)
         self._grid.setColumnStretch(1, 3)
         self._grid.setContentsMargins(14, 0, 14, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(card)
+        column.addLayout(self._grid)
+        column.addWidget(self._make_buttons())
+        column.addStretch(1)
+
+    def _make_buttons(self) -> QWidget:
         buttons = FlowBox(8)
         pairs = (
             (self.sync, self.sync_wished),
@@ -110,13 +119,7 @@ class HealthPage(QWidget):
         set_role(self.disconnect_button, "danger")
         set_names(self.rehearse, "Rehearse", "Shows what the next sync would do, without doing it")
         self.sign_in.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        column.addWidget(card)
-        column.addLayout(self._grid)
-        column.addWidget(buttons)
-        column.addStretch(1)
+        return buttons
 
     def _dress(self, *_because: object) -> None:
         side = self._source.theme.px(12)

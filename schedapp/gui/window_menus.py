@@ -1,0 +1,58 @@
+"""What the menus of the window have: every action with its key."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from schedapp.gui.menus import DAYS, FREQUENCIES, PATIENTS, THEMES, Menus
+
+if TYPE_CHECKING:
+    from schedapp.gui.mainwindow import MainWindow
+
+
+def window_menus(window: MainWindow) -> Menus:
+    """Builds the menus behind the menu button; the flows of the window are there already."""
+    menus = Menus(window)
+    _fill_file(menus, window)
+    menus.add("edit", "undo", "&Undo", window.guarded(window.desk.history.undo), ["Ctrl+Z"])
+    menus.add("edit", "redo", "&Redo", window.guarded(window.desk.history.redo), ["Ctrl+Shift+Z", "Ctrl+Y"])
+    _fill_view(menus, window)
+    menus.add("help", "about", "&About Sched", window.show_about, ["F1"])
+    settings = window.desk.services.settings
+    for name, setting in (("frequency", "frequency"), ("patients", "patients"), ("days", "week_days")):
+        menus.choose(name, settings.get(setting))
+    menus.choose("theme", str(window.desk.source.choice))
+    menus.follow(window.desk.history)
+    button = window.top.menu_button
+    menus.open_by_keys(lambda: button.mapToGlobal(QPoint(button.width(), button.height())))
+    window.top.set_menu(menus.root)
+    return menus
+
+
+def _fill_file(menus: Menus, window: MainWindow) -> None:
+    settings = window.settings
+    menus.add("file", "new", "&New booking", window.new_booking, ["Ctrl+N"])
+    menus.add("file", "add_resource", "&Add resource…", window.resources.add, ["Ctrl+Shift+N"])
+    menus.separate("file")
+    menus.add("file", "sync", "&Sync now", window.sync.sync_now, ["F5"])
+    menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, settings.set_frequency)
+    menus.add("file", "history", "Sync &history…", window.connections.show_history)
+    menus.add_choices("file", "patients", "Names in &Google by default", PATIENTS, settings.set_patients)
+    menus.separate("file")
+    menus.add("file", "quit", "&Quit", window.close, ["Ctrl+Q"])
+
+
+def _fill_view(menus: Menus, window: MainWindow) -> None:
+    week = window.desk.week
+    menus.add("view", "today", "Go to &today", window.show_today, ["Ctrl+T"])
+    menus.add("view", "back", "Week &before", partial(week.turn, -1), ["Ctrl+PgUp"])
+    menus.add("view", "forward", "&Next week", partial(week.turn, 1), ["Ctrl+PgDown"])
+    menus.separate("view")
+    menus.add_choices("view", "days", "&Days", DAYS, window.settings.set_days)
+    menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], window.settings.set_theme)
+    menus.add("view", "show_all", "Show &all resources", window.resources.show_all)
+    menus.add("view", "attention", "N&eeds attention", window.attention.toggle, ["Ctrl+Shift+A"])
+    menus.add_toggle("view", "as_google", "See as &Google sees", window.as_google.toggle, ["Ctrl+G"])
