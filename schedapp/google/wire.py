@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from schedapp.errors import SchedError
+from schedapp.google.texts import storable
+from schedapp.google.texts import text_of as _text
 from schedapp.model.booking import Transparency
 from schedapp.model.connection import RemoteCalendar
 from schedapp.model.event import FIELDS, Content, Event, Marker
@@ -28,6 +29,8 @@ Json = dict[str, Any]
 
 UID_KEY = "schedUid"
 NONCE_KEY = "schedNonce"
+LONGEST_VALUE = 1024
+"""Characters of an extended property; what is longer Google cuts in silence (Google: guides/extended-properties)."""
 _LOW_ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess")
 _STATUSES = ("confirmed", "tentative", "cancelled")
 _YEARS = range(1000, 9000)
@@ -38,7 +41,6 @@ _CARRIED = (
     "summary", "description", "location", "visibility", "colorId", "attendees", "attachments", "reminders", "source",
     "guestsCanModify", "guestsCanInviteOthers", "guestsCanSeeOtherGuests",
 )  # fmt: skip
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -64,12 +66,18 @@ def read_event(item: object, zone: str, access_role: str = "") -> Event | None:
         recurring_event_id=_text(item, "recurringEventId"),
         original_start=_original_start(item.get("originalStartTime"), zone),
         marker=read_marker(item),
-        ours=organized and kind == "default" and item.get("locked") is not True,
+        ours=organized and kind == "default" and item.get("locked") is not True and _is_addressable(item),
         masked=_masked(item, access_role, organized),
         event_type=kind,
         updated=_text(item, "updated"),
         declined=_declined_rooms(item.get("attendees")),
+        title=_text(item, "summary"),
     )
+
+
+def _is_addressable(item: Json) -> bool:
+    """Whether it can be written to at all: by its id as it is, with If-Match."""
+    return _text(item, "id") == item["id"] and bool(_text(item, "etag"))
 
 
 def _declined_rooms(attendees: object) -> tuple[str, ...]:
@@ -140,12 +148,6 @@ def known_zone(name: str, otherwise: str) -> str:
         return otherwise
 
 
-def _text(item: Mapping[str, Any], key: str) -> str:
-    """A text that the database can hold: a NUL and half a surrogate pair become U+FFFD."""
-    value = item.get(key)
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else ""
-
-
 def _masked(item: Json, access_role: str, organized: bool) -> bool:
     """Whether details were withheld, so that an absent summary says nothing."""
     if access_role == "freeBusyReader":
@@ -204,7 +206,7 @@ def _original_start(value: object, zone: str) -> str:
 
 
 def _recurrence(lines: object, when: When) -> tuple[str, ...]:
-    texts = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
+    texts = [storable(line) for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
     try:
         return canonical(texts, when)
     except (SchedError, ValueError, OverflowError, LookupError, TypeError):
@@ -238,7 +240,8 @@ def continued_body(event_id: str, content: Content, fields: frozenset[str], mark
         body["attendees"] = [_without(guest, "self", "organizer") for guest in body["attendees"]]
     properties = old.get("extendedProperties")
     kept = properties if isinstance(properties, dict) else {}
-    private = {**(kept.get("private") or {}), **own["extendedProperties"]["private"]}
+    theirs = kept.get("private")
+    private = {**(theirs if isinstance(theirs, dict) else {}), **own["extendedProperties"]["private"]}
     body.update({name: value for name, value in own.items() if value not in (None, "")})
     return {"id": event_id, **body, "extendedProperties": {**kept, "private": private}}
 
@@ -257,6 +260,8 @@ def _body(content: Content, fields: frozenset[str], marker: Marker) -> Json:
     unknown = fields - set(FIELDS)
     if unknown:
         raise ValueError(f"no such fields of an event: {sorted(unknown)}")
+    if max(len(marker.uid), len(marker.nonce)) > LONGEST_VALUE:
+        raise ValueError("the marker is too long")
     body: Json = {"extendedProperties": {"private": {UID_KEY: marker.uid, NONCE_KEY: marker.nonce or None}}}
     if "when" in fields:
         body.update(_ends(content.when))
