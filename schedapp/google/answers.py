@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from schedapp.google.translate import odd_answer
@@ -13,6 +15,15 @@ def items_of(answer: Any, kind: str) -> list[Any]:
         raise odd_answer()
     items: list[Any] = answer["items"]
     return items
+
+
+def nameable(item: Any) -> Any:
+    """An event of a listing that nothing can refer to gets an id of ours and keeps its title alone: it is left out,
+    and a person can be told which one."""
+    if not isinstance(item, dict) or (isinstance(item.get("id"), str) and item["id"]):
+        return item
+    digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
+    return {"id": f"without-id-{digest[:16]}", "status": item.get("status"), "summary": item.get("summary")}
 
 
 def token_of(answer: dict[str, Any], key: str) -> str:

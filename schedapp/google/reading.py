@@ -9,9 +9,10 @@ from typing import Any
 
 from schedapp.errors import CalendarGone, EventNotFound, PermissionDenied, RemoteError, SchedError, WrongAccount
 from schedapp.google import wire
-from schedapp.google.answers import event_of, items_of, token_of
+from schedapp.google.answers import event_of, items_of, nameable, token_of
 from schedapp.google.calls import Calls
 from schedapp.google.freebusy import Busy, busy_of, joined, merged, questions
+from schedapp.google.texts import storable
 from schedapp.google.translate import Subject, odd_answer
 from schedapp.model.booking import Transparency
 from schedapp.model.connection import RemoteCalendar
@@ -82,8 +83,8 @@ class Reading(Calls):
         if bool(tokens[0]) == bool(tokens[1]):
             raise odd_answer()
         zone, role = self._learn(calendar_id, answer)
-        events = tuple(filter(None, (wire.read_event(item, zone, role) for item in items)))
-        return Page(events, *tokens, access_role=role, zone=zone, summary=str(answer.get("summary") or ""))
+        events = tuple(filter(None, (wire.read_event(nameable(item), zone, role) for item in items)))
+        return Page(events, *tokens, access_role=role, zone=zone, summary=storable(answer.get("summary")))
 
     def list_window(self, calendar_id: str, start: int, end: int) -> tuple[Event, ...]:
         """The occurrences that overlap a span (UTC epoch seconds), all pages. Raises CalendarGone."""
@@ -176,7 +177,7 @@ class Reading(Calls):
     def _learn(self, calendar_id: str, answer: dict[str, Any]) -> tuple[str, str]:
         """The calendar's zone and our role in it, which every listing names."""
         zone = answer.get("timeZone")
-        role = str(answer.get("accessRole") or "")
+        role = storable(answer.get("accessRole"))
         known = (wire.known_zone(zone if isinstance(zone, str) else "", "UTC"), role)
         self._known[calendar_id] = known
         return known

@@ -44,7 +44,7 @@ class Event:
 
     `original_start` is `20261208T080000Z` or `20261208`; `ours` says that this calendar's user organizes it, so that
     its content may be changed. `masked` says that Google withheld details (free/busy access or a private event).
-    `declined` names the rooms among the guests that said no.
+    `declined` names the rooms among the guests that said no. `title` is there without any content, too.
     """
 
     event_id: str
@@ -60,6 +60,7 @@ class Event:
     event_type: str = "default"
     updated: str = ""
     declined: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def cancelled(self) -> bool:

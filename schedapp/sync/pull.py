@@ -12,6 +12,7 @@ from schedapp.model.event import FIELDS, Content, Event
 from schedapp.model.link import FieldConflict, Link
 from schedapp.model.projection import compared, incoming_fields, project, sent_fields, take
 from schedapp.model.recurrence import expands
+from schedapp.model.rules import local_start
 from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
 from schedapp.sync.continuing import Continuing
@@ -60,11 +61,12 @@ class Puller:
         Raises BadInput for an event that Sched cannot represent.
         """
         link = self._store.link_of_event(self.connection.uid, event.event_id)
-        if link is not None and link.etag == event.etag and not link.nonce:
+        if link is not None and event.etag and link.etag == event.etag and not link.nonce:
             self._seen(link)
             return
         check_terms(self._store, self.connection)
-        _check(event)
+        if link is not None or not self._one_way:
+            _check(event)
         if link is not None and link.gone and not event.cancelled:
             unearth_occurrences(self._store, link)
             if self._aggregate(link.booking) is None:  # only that it was cancelled was known
@@ -322,10 +324,19 @@ class Puller:
     def leave_out(self, event: Event, error: SchedError, *, shown: bool) -> None:
         """An event that cannot be taken over stays as it is in Google; a person is told which one."""
         log.warning("an event was left alone (%s): %s", self.connection.uid, type(error).__name__)
-        title = event.content.summary[:_NAMED] if event.content else ""
-        what = f"“{title}” is shown as taken time, not changed." if shown else f"“{title}” is not shown."
+        what = self._named(event) + (" is shown as taken time, not changed." if shown else " is not shown.")
         reason = f"{what} {error.title} {error.detail}".strip()
         self._store.decide(self.connection.uid, self._left_out_name(event), LEFT_OUT, reason)
+        link = self._store.link_of_event(self.connection.uid, event.event_id)
+        if link is not None:  # it is there: that it cannot be read is no deletion
+            self._seen(link)
+
+    def _named(self, event: Event) -> str:
+        """`“Lunch” (2026-11-24)`, as far as that may be told."""
+        title = (event.title or (event.content.summary if event.content else ""))[:_NAMED].strip()
+        name = "An event" if self.connection.shows_busy else f"“{title}”" if title else "An event without a title"
+        day = f" ({local_start(event.content.when):%Y-%m-%d})" if event.content else ""
+        return name + day
 
     def _left_out_name(self, event: Event) -> str:
         return hashed("left out", self.connection.calendar_id, event.event_id)
@@ -350,9 +361,12 @@ class Puller:
 
 def _check(event: Event) -> None:
     content = event.content
-    if content is None or event.cancelled or not content.recurrence or expands(content.recurrence, content.when):
+    if event.cancelled:
         return
-    raise BadInput("Its repetition is none that Sched knows.", "Change it in Google Calendar.")
+    if content is None:
+        raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
+    if content.recurrence and not expands(content.recurrence, content.when):
+        raise BadInput("Its repetition is none that Sched knows.", "Change it in Google Calendar.")
 
 
 DELETED_IN_ONE = "deleted-in-one"

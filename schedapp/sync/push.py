@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from schedapp.errors import (
     AlreadyExists,
+    BadInput,
     EtagMismatch,
     EventDeleted,
     EventNotFound,
@@ -293,8 +294,12 @@ class Pusher:
             self._see_calendar()
             self._not_there(link)
             return
-        with self._store.write():
-            self._compare(link, event)
+        try:
+            with self._store.write():
+                self._compare(link, event)
+        except BadInput as error:  # as it is in Google now, it is none that Sched could change
+            self._forget_intent(link)
+            raise Rejected(error.title, error.detail) from error
 
     def _see_calendar(self) -> None:
         """Google does not find an event, too, whose whole calendar is out of reach: then raises CalendarGone."""

@@ -178,10 +178,12 @@ def test_tombstones() -> None:
         ({"organizer": {"self": True}, "eventType": "birthday"}, False),
         ({"organizer": {"self": True}, "eventType": "notYetInvented"}, False),
         ({"organizer": "odd"}, True),
+        ({"etag": ""}, False),
+        ({"id": "x\x00"}, False),
     ],
 )
 def test_ours(fields: dict[str, Any], ours: bool) -> None:
-    event = wire.read_event({"id": "x", "start": START, "end": END, **fields}, ZONE)
+    event = wire.read_event({"id": "x", "etag": '"1"', "start": START, "end": END, **fields}, ZONE)
     assert event is not None
     assert event.ours is ours
 
