@@ -29,6 +29,8 @@ Json = dict[str, Any]
 
 UID_KEY = "schedUid"
 NONCE_KEY = "schedNonce"
+LONGEST_VALUE = 1024
+"""Characters of an extended property; what is longer Google cuts in silence (Google: guides/extended-properties)."""
 _LOW_ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess")
 _STATUSES = ("confirmed", "tentative", "cancelled")
 _YEARS = range(1000, 9000)
@@ -258,6 +260,8 @@ def _body(content: Content, fields: frozenset[str], marker: Marker) -> Json:
     unknown = fields - set(FIELDS)
     if unknown:
         raise ValueError(f"no such fields of an event: {sorted(unknown)}")
+    if max(len(marker.uid), len(marker.nonce)) > LONGEST_VALUE:
+        raise ValueError("the marker is too long")
     body: Json = {"extendedProperties": {"private": {UID_KEY: marker.uid, NONCE_KEY: marker.nonce or None}}}
     if "when" in fields:
         body.update(_ends(content.when))
