@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from schedapp.model.booking import Booking, occurrence_key, override_uid
+from schedapp.model.booking import Booking, make_override, occurrence_key, override_uid
 from schedapp.model.recurrence import happens
 from schedapp.model.rules import local_start, zone_name
 from schedapp.model.timespan import AllDay, Timed, When, nominal_seconds, parse_instant_text, to_epoch
@@ -14,6 +14,13 @@ from schedapp.model.timespan import AllDay, Timed, When, nominal_seconds, parse_
 def occurrence_when(booking: Booking, original_start: str) -> When:
     """The time that the occurrence of a recurring booking has while nothing overrides it. Raises BadInput."""
     return slot_when(booking.when, original_start)
+
+
+def plain_occurrence(booking: Booking, original_start: str) -> Booking:
+    """The occurrence of that name as the series has it. The name stays, even where the series is all-day by now and the
+    name is an instant's (or the other way round). Raises BadInput."""
+    plain = make_override(booking, occurrence_when(booking, original_start))
+    return replace(plain, uid=override_uid(booking.uid, original_start), original_start=original_start)
 
 
 def slot_when(first: When, original_start: str) -> When:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
 from schedapp.errors import BadInput
-from schedapp.model.booking import Booking, Origin, Status, make_override, override_uid
+from schedapp.model.booking import Booking, Origin, Status, override_uid
 from schedapp.model.connection import MASKED, Connection
 from schedapp.model.event import Content, Event
 from schedapp.model.link import Link
 from schedapp.model.projection import BUSY, compared, incoming_fields, take
-from schedapp.model.series import occurrence_when
+from schedapp.model.series import plain_occurrence
 from schedapp.sync.continuing import Continuing
 from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import slot_contents
@@ -87,7 +87,7 @@ class Arrivals:
         if event.cancelled:
             self._known.deleted(replace(link, etag=event.etag), event)
             if booking.deleted:  # should the series come back, this date does not
-                plain = make_override(booking, occurrence_when(booking, event.original_start))
+                plain = plain_occurrence(booking, event.original_start)
                 self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
         elif event.content is not None:
             self._known.changed(link, event, event.content)
@@ -189,7 +189,7 @@ class Arrivals:
                 self._join(booking, lone, link, original_start)
             elif booking is not None and link.booking == lone_uid(event.event_id, original_start):
                 self._store.drop_link(link)
-                plain = make_override(booking, occurrence_when(booking, original_start))
+                plain = plain_occurrence(booking, original_start)
                 self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
                 self._store.put_link(replace(link, booking=plain.uid))
 

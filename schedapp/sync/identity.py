@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from schedapp.model.booking import Booking, make_override
+from schedapp.model.booking import Booking
 from schedapp.model.event import FIELDS, Event
 from schedapp.model.link import Link, event_id
-from schedapp.model.series import occurrence_when
-from schedapp.model.timespan import parse_instant_text
+from schedapp.model.series import plain_occurrence
 
 _GENERATIONS = 8
 
@@ -38,10 +37,7 @@ def part_of(booking: Booking, uid: str) -> Booking | None:
     _, _, original_start = uid.partition("/")
     if not original_start:
         return booking
-    found = booking.override(original_start)
-    if found is None:
-        parse_instant_text(original_start)
-        found = make_override(booking, occurrence_when(booking, original_start))
+    found = booking.override(original_start) or plain_occurrence(booking, original_start)
     return replace(found, deleted=True) if booking.deleted else found
 
 

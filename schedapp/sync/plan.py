@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from schedapp.model.booking import Booking, make_override
+from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection, Policy
 from schedapp.model.event import Content
 from schedapp.model.link import FieldConflict, Link, event_id
 from schedapp.model.projection import compared, project, sent_fields
-from schedapp.model.series import has_slot, occurrence_when, slot_when
+from schedapp.model.series import has_slot, plain_occurrence, slot_when
 
 ALWAYS_ALLOWED = 5
 
@@ -178,7 +178,7 @@ def _overrides(booking: Booking, links: dict[str, Link]) -> list[Booking]:
 
 
 def _plain_occurrence(booking: Booking, original_start: str) -> Booking:
-    plain = make_override(booking, occurrence_when(booking, original_start))
+    plain = plain_occurrence(booking, original_start)
     return plain if booking.live and has_slot(booking, original_start) else replace(plain, deleted=True)
 
 
