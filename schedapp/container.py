@@ -15,6 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schedapp import __version__
 from schedapp.errors import StoreError
 from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
@@ -34,7 +35,7 @@ from schedapp.store.attention import AttentionRepository
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
-from schedapp.store.database import Database
+from schedapp.store.database import Database, sqlite_words
 from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
@@ -44,6 +45,8 @@ from schedapp.sync.engine import Engine
 
 if TYPE_CHECKING:
     from schedapp.google.tokens import TokenStore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class Container:
         paths = Paths(home) if home else default_paths()
         container = cls(paths, face=face, memory_tokens=memory_tokens)
         start_log(paths.log)
+        log.info("Sched %s (%s) with SQLite %s", __version__, face, sqlite_words())
         clean_up(paths.database, Leases(paths.leases))
         container.installation.check()
         return container
@@ -262,6 +266,9 @@ class _PrivateLog(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """On a full disk a line is lost: no reason to fill the terminal with tracebacks, or to stop a sync."""
 
 
 def start_log(path: Path) -> None:

@@ -88,6 +88,10 @@ class KeyringUnavailable(AuthError):
     """There is no safe place for the token (no keyring, a locked one, one that does not give back)."""
 
 
+class KeyringLocked(KeyringUnavailable):
+    """The keyring waits for its owner to unlock it. The token is in it, and the sign-in is as good as before."""
+
+
 class WrongAccount(AuthError):
     """Another Google account signed in than the one that this connection belongs to."""
 

@@ -49,6 +49,7 @@ class Calls:
         self._api_root = api_root
         self._timeout = timeout
         self._closed = threading.Event()
+        self._stopped = threading.Event()
         self._deadline = Deadline(_FOREVER, self._closed)
         self._background = True
         self._pool = Pool(tokens)
@@ -73,6 +74,10 @@ class Calls:
     def renew(self) -> None:
         """Drops the kept connections, to be called after sleep and when the network changes. Cheap; any thread."""
         self._pool.renew()
+
+    def stop(self) -> None:
+        """Begins no call any more (they raise Offline); those under way may come to their end. For good."""
+        self._stopped.set()
 
     def close(self) -> None:
         """Ends the calls under way (they raise Offline) and closes the connections. For good."""
@@ -108,6 +113,8 @@ class Calls:
         with self._translated(subject):
             if self._quota is not None:
                 self._quota.take(units, self._deadline.sooner(self._timeout), background=self._background)
+            if self._stopped.is_set():
+                raise Offline("Sched is being closed.", "What waits is sent when it is open again.")
             http = self._borrow()
             try:
                 return send(http)

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from schedapp.errors import KeyringUnavailable
+from schedapp.errors import KeyringLocked, KeyringUnavailable
 from schedapp.google.redact import quiet_libraries
 from schedapp.google.secret import Secret
 
@@ -20,6 +20,7 @@ _USER = "refresh token"
 _LONGEST = 1200
 """Windows keeps 2,560 bytes of UTF-16; Google's refresh tokens have at most 512 characters."""
 _SECONDS = 30.0
+_UNLOCK = "Unlock it and try again. What waits is sent then; you need not sign in."
 _BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
     "linux": (
         ("keyring.backends.SecretService", "Keyring"),
@@ -33,12 +34,15 @@ _BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 class TokenStore(Protocol):
-    """Refresh tokens by account uid. `lasting` says whether they are there after a restart."""
+    """Refresh tokens by account uid. `lasting` says whether they are there after a restart.
+
+    A `quiet` load asks nobody to unlock anything if that was asked in vain before.
+    """
 
     lasting: bool
 
     def save(self, account_uid: str, token: Secret) -> None: ...
-    def load(self, account_uid: str) -> Secret | None: ...
+    def load(self, account_uid: str, *, quiet: bool = False) -> Secret | None: ...
     def forget(self, account_uid: str) -> None: ...
 
 
@@ -53,7 +57,7 @@ class MemoryTokens:
     def save(self, account_uid: str, token: Secret) -> None:
         self._tokens[account_uid] = token
 
-    def load(self, account_uid: str) -> Secret | None:
+    def load(self, account_uid: str, *, quiet: bool = False) -> Secret | None:  # noqa: ARG002
         return self._tokens.get(account_uid)
 
     def forget(self, account_uid: str) -> None:
@@ -63,7 +67,8 @@ class MemoryTokens:
 class KeyringTokens:
     """The system's keyring, one service name for each account: `Sched Google <account uid>`.
 
-    Every method may wait for the user to unlock the keyring, up to `seconds`, and raises KeyringUnavailable.
+    Every method may wait for the user to unlock the keyring, up to `seconds`, and raises KeyringUnavailable;
+    KeyringLocked where that is all that is missing.
     Never call it from the GUI thread. `backend` is for tests; otherwise the first trusted one that works is made.
     """
 
@@ -73,6 +78,7 @@ class KeyringTokens:
         self._backend = backend
         self._seconds = seconds
         self._lock = threading.Lock()
+        self._in_vain = False
 
     def save(self, account_uid: str, token: Secret) -> None:
         """Stores, reads back and compares: some keyrings take a password and keep nothing."""
@@ -86,7 +92,9 @@ class KeyringTokens:
                 "The keyring did not keep the token.", "Check the system's keyring and sign in again."
             )
 
-    def load(self, account_uid: str) -> Secret | None:
+    def load(self, account_uid: str, *, quiet: bool = False) -> Secret | None:
+        if quiet and self._in_vain and not self._run(_is_unlocked):
+            raise _locked()
         text = self._run(lambda backend: backend.get_password(_service(account_uid), _USER))
         return Secret(text) if isinstance(text, str) and text else None
 
@@ -120,10 +128,14 @@ class KeyringTokens:
         try:
             done, result = answers.get(timeout=self._seconds)
         except queue.Empty:
-            raise KeyringUnavailable("The keyring does not answer.", "Unlock it and try again.") from None
+            self._in_vain = True
+            raise KeyringLocked("The keyring does not answer.", _UNLOCK) from None
         if done:
+            self._in_vain = self._in_vain and task is _is_unlocked
             return result  # type: ignore[no-any-return]
-        raise _unavailable(result) from None
+        found = _unavailable(result)
+        self._in_vain = self._in_vain or isinstance(found, KeyringLocked)
+        raise found from None
 
 
 def _service(account_uid: str) -> str:
@@ -148,11 +160,26 @@ def _trusted_backend() -> Any:
     )
 
 
+def _is_unlocked(backend: Any) -> bool:
+    """Whether a keyring would answer now, found out without a prompt. Only the Secret Service can tell; with others
+    it is tried when somebody asks for a sync."""
+    if not type(backend).__module__.endswith("SecretService"):
+        return False
+    import secretstorage
+
+    with contextlib.closing(secretstorage.dbus_init()) as bus:
+        return not secretstorage.get_default_collection(bus).is_locked()
+
+
+def _locked() -> KeyringLocked:
+    return KeyringLocked("The keyring is locked.", _UNLOCK)
+
+
 def _unavailable(error: Exception) -> KeyringUnavailable:
     if isinstance(error, KeyringUnavailable):
         return error
     if "Locked" in type(error).__name__ or "Dismissed" in type(error).__name__:
-        return KeyringUnavailable("The keyring is locked.", "Unlock it and try again.")
+        return _locked()
     return KeyringUnavailable(
         "The keyring refused.",
         f"({type(error).__name__}) Check that it runs and is unlocked, and try again.",

@@ -29,6 +29,7 @@ _HEALTH = {
     Health.OFFLINE: "Offline. Bookings go on; what waits is sent as soon as Google can be reached.",
     Health.PAUSED: "Google limits changes to this calendar for some hours. What changes there is still read.",
     Health.SIGN_IN: "Google asks for a new sign-in. Nothing is lost meanwhile.",
+    Health.LOCKED: "The keyring is locked. Unlock it; you need not sign in, and nothing is lost meanwhile.",
     Health.READ_ONLY: "Google no longer lets Sched write to this calendar.",
     Health.FROZEN: "The calendar cannot be reached any more. Nothing is deleted here because of that.",
     Health.HELD: "More was deleted in Google than is believed unasked: the deletions are held.",

@@ -31,7 +31,7 @@ class Remedy(StrEnum):
 
 
 TITLE_LENGTH = 40
-_TROUBLE = (Health.SIGN_IN, Health.READ_ONLY, Health.FROZEN, Health.HELD, Health.ERROR)
+_TROUBLE = (Health.SIGN_IN, Health.LOCKED, Health.READ_ONLY, Health.FROZEN, Health.HELD, Health.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,9 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
     if Health.SIGN_IN in by_health:
         tail = f", {changes} waiting" if waiting else ""
         return AccountLine(email, Sign.TROUBLE, f"sign in again{tail}", Remedy.SIGN_IN)
+    if locked := by_health.get(Health.LOCKED):
+        tail = f", {changes} waiting" if waiting else ""
+        return AccountLine(email, Sign.TROUBLE, f"unlock the keyring{tail}", Remedy.SYNC, locked.connection.message)
     if held := by_health.get(Health.HELD):
         return AccountLine(email, Sign.TROUBLE, "deletions held: decide", Remedy.DECIDE, held.connection.message)
     for health, text in ((Health.ERROR, "trouble"), (Health.FROZEN, "calendar not reachable")):
@@ -155,7 +158,11 @@ def troubles(statuses: Sequence[ConnectionStatus], names: Mapping[str, str]) -> 
 
     What was decided about single bookings, and held deletions, are on the list of the attention service.
     """
-    return [*_sign_ins(statuses), *(found for status in statuses for found in _of_connection(status, names))]
+    return [
+        *_sign_ins(statuses),
+        *_locked(statuses),
+        *(found for status in statuses for found in _of_connection(status, names)),
+    ]
 
 
 def _sign_ins(statuses: Iterable[ConnectionStatus]) -> Iterable[Trouble]:
@@ -167,6 +174,16 @@ def _sign_ins(statuses: Iterable[ConnectionStatus]) -> Iterable[Trouble]:
     for email in sorted(emails):
         tail = f" {count_text(waiting[email], 'change waits', 'changes wait')} until then." if waiting[email] else ""
         yield Trouble(email, f"Google asks for a new sign-in.{tail}", Remedy.SIGN_IN, email)
+
+
+def _locked(statuses: Iterable[ConnectionStatus]) -> Iterable[Trouble]:
+    """One for all calendars: there is one keyring."""
+    found = [status for status in statuses if status.connection.health is Health.LOCKED]
+    if found:
+        waiting = sum(status.waiting for status in found)
+        tail = f" {count_text(waiting, 'change waits', 'changes wait')} until then." if waiting else ""
+        text = f"It has the key to Google. Unlock it and try again; you need not sign in.{tail}"
+        yield Trouble("The keyring is locked", text, Remedy.SYNC, found[0].connection.calendar_id)
 
 
 def _of_connection(status: ConnectionStatus, names: Mapping[str, str]) -> Iterable[Trouble]:

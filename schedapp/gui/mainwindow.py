@@ -110,11 +110,13 @@ class MainWindow(QMainWindow):
         return self._closed_cleanly
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remembers the place, stops the timers, waits for the threads: a change that is under way is finished."""
+        """Remembers the place, stops the timers, waits for the threads: a call that is under way is finished, and no
+        other one begins."""
         self.settings.remember_place(self)
         self.hide()
         self.desk.feed.stop()
         self.sync.stop()
+        self.desk.sync.stop()
         pool_ended = self.desk.background.close()
         self._closed_cleanly = self.desk.sync.close() and pool_ended
         event.accept()

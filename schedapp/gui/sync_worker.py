@@ -93,6 +93,11 @@ class SyncWorker(QObject):
             self._syncer.network_changed()
             self.reschedule()
 
+    def stop(self) -> None:
+        """Called on the window's thread: the run that goes on asks nothing more of Google."""
+        if self._syncer is not None:
+            self._syncer.stop()
+
     @Slot()
     def end(self) -> None:
         """The last thing that runs here: no timer is left behind, then the thread may go."""
@@ -179,6 +184,11 @@ class SyncThread(QObject):
 
     def network_changed(self) -> None:
         self._network_told.emit()
+
+    def stop(self) -> None:
+        """The window is being closed: no further call to Google begins. Returns at once; `close` waits."""
+        self._thread.requestInterruption()
+        self._worker.stop()
 
     def close(self, milliseconds: int = 5_000) -> bool:
         """Ends the thread after the run that goes on. False if that did not end in time."""

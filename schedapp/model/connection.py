@@ -66,6 +66,7 @@ class Health(StrEnum):
     OFFLINE = "offline"
     PAUSED = "paused"
     SIGN_IN = "sign-in"
+    LOCKED = "locked"  # the keyring
     READ_ONLY = "read-only"
     FROZEN = "frozen"
     HELD = "held"

@@ -44,6 +44,7 @@ class Accounts:
         self._new_uid = new_uid
         self._clients: dict[str, CalendarClient] = {}
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
 
     def all(self) -> tuple[Account, ...]:
         return self._connections.accounts()
@@ -112,22 +113,27 @@ class Accounts:
             "Get one as the README says and choose it, or set SCHEDAPP_CLIENT_SECRETS.",
         )
 
-    def server(self, account: Account) -> CalendarClient:
-        """The calendar client of an account. Raises SignInNeeded, KeyringUnavailable."""
+    def server(self, account: Account, *, quiet: bool = False) -> CalendarClient:
+        """The calendar client of an account. `quiet`: a person who did not unlock the keyring is not asked again.
+
+        Raises SignInNeeded, KeyringUnavailable.
+        """
         with self._lock:
             found = self._clients.get(account.uid)
             if found is None:
-                found = self._clients[account.uid] = self._open(account)
-            return found
+                found = self._clients[account.uid] = self._open(account, quiet=quiet)
+        if self.stopped:
+            found.stop()
+        return found
 
-    def _open(self, account: Account) -> CalendarClient:
+    def _open(self, account: Account, *, quiet: bool) -> CalendarClient:
         from schedapp.google.addresses import api_root
         from schedapp.google.client import CalendarClient
         from schedapp.google.clientfile import ClientFile
         from schedapp.google.credentials import AccessTokens
 
         for store in (self._session_tokens(), self._tokens()):
-            token = store.load(account.uid)
+            token = store.load(account.uid, quiet=quiet)
             if token is not None:
                 break
         else:
@@ -159,6 +165,17 @@ class Accounts:
             clients = list(self._clients.values())
         for client in clients:
             client.renew()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the program is ending."""
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """The program ends: no call begins any more, those under way may come to their end. At once, on any thread."""
+        self._stopped.set()
+        for client in list(self._clients.values()):  # without the lock: it may be held while a keyring is unlocked
+            client.stop()
 
     def close(self) -> None:
         """Ends the calls that are under way."""

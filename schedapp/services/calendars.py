@@ -36,6 +36,8 @@ from schedapp.services.syncing import CycleRunner
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.sync_state import SyncState
 
+_SIGNED_OUT = (Health.SIGN_IN, Health.LOCKED, Health.READ_ONLY)
+
 
 class CalendarService:
     """Calls marked [network] may take seconds: never on a GUI thread."""
@@ -96,7 +98,7 @@ class CalendarService:
             session_only=session_only,
         )
         for connection in self._connections.all():
-            if connection.account.uid == account.uid and connection.health in (Health.SIGN_IN, Health.READ_ONLY):
+            if connection.account.uid == account.uid and connection.health in _SIGNED_OUT:
                 self._connections.update(replace(connection, health=Health.NEW, message=""))
                 self._state.unpark(connection.uid)  # what was refused for want of a permission
         return account

@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from schedapp.errors import AuthError, CalendarGone, DeletionsHeld, PermissionDenied, RateLimited, SchedError, Taken
+from schedapp.errors import (
+    AuthError,
+    CalendarGone,
+    DeletionsHeld,
+    KeyringLocked,
+    PermissionDenied,
+    RateLimited,
+    SchedError,
+    Taken,
+)  # fmt: skip
 from schedapp.model.connection import Connection
 from schedapp.model.timespan import Span, span_of
 from schedapp.services.reports import Look
@@ -54,7 +63,7 @@ class Looker:
 
     def _look_at(self, connection: Connection, spans: Sequence[Span], end: float) -> None:
         left = max(0.05, end - time.monotonic())
-        server = self._runner.accounts.server(connection.account).with_deadline(left)
+        server = self._runner.accounts.server(connection.account, quiet=True).with_deadline(left)
         with self._runner.leases.hold(connection.uid, left) as got:
             if not got:
                 raise TimeoutError("a sync is under way")
@@ -86,6 +95,7 @@ class Looker:
 
 
 _REASONS: tuple[tuple[type[SchedError], str], ...] = (
+    (KeyringLocked, "the keyring is locked"),
     (AuthError, "Google wants you to sign in again"),
     (DeletionsHeld, "Google's deletions wait for your answer"),
     (CalendarGone, "the calendar is not there any more"),

@@ -85,11 +85,15 @@ class Syncer:
         """An own change was made: send it soon."""
         self._cadence.poke(self._monotonic())
 
+    def stop(self) -> None:
+        """The program ends: nothing is asked of Google any more. Returns at once, on any thread."""
+        self._runner.accounts.stop()
+
     def run(self, reason: str) -> tuple[SyncReport, ...]:
         """Synchronizes every connection. The button's run always fetches; a timer's leaves out what waits for a
-        person (sign-in, a held deletion). Never raises: a storage error is in the reports.
+        person (sign-in, a held deletion). A connection's trouble is in its report. Raises StoreError where nothing can
+        be read or kept here, as on a full disk; the next run is then later, as after any trouble.
         """
-        reports: tuple[SyncReport, ...] = ()
         trouble: list[SchedError] = []
         try:
             self._bookings.extend_all()
@@ -100,9 +104,11 @@ class Syncer:
             reports = self._runner.run_all(wanted, reason)
             self._after_run()
             trouble = [report.error for report in reports if report.error]
+            return reports
         except StoreError as error:
-            log.exception("a sync run stopped")
+            log.warning("a sync run stopped: %s", error)
             trouble = [error]
-        pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
-        self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))
-        return reports
+            raise
+        finally:
+            pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
+            self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))

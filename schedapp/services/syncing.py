@@ -19,6 +19,7 @@ from schedapp.store.sync_state import SyncState
 from schedapp.sync.engine import CycleReport, Engine, health_of
 
 PATIENCE = 30.0
+_UNASKED = ("timer", "own-change")  # runs that nobody started: a keyring is not unlocked for them again and again
 
 
 class CycleRunner:
@@ -55,6 +56,8 @@ class CycleRunner:
         paused: set[str] = set()
         for again in (False, True):
             for connection in connections:
+                if self.accounts.stopped:
+                    break
                 uid = connection.uid
                 if connection.account.uid in paused or (again and not self._has_more(connection, reports)):
                     continue
@@ -82,7 +85,7 @@ class CycleRunner:
                 busy = Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
                 return SyncReport(connection, error=busy)
             try:
-                server = self.accounts.server(connection.account)
+                server = self.accounts.server(connection.account, quiet=reason in _UNASKED)
             except AuthError as error:
                 signed_out = self._signed_out(connection, error)
                 report = CycleReport(signed_out, error=error)
@@ -92,8 +95,16 @@ class CycleRunner:
                 cycle = self.engine.cycle(connection.uid, server, deletions=deletions)
             except NotFound as error:  # disconnected while it waited
                 return SyncReport(connection, error=error)
+            if cycle.error is not None and self.accounts.stopped:
+                cycle = self._as_before(cycle, connection)
         self._journal.keep(cycle, reason, started=started, ended=self._now())
         return self._report(cycle)
+
+    def _as_before(self, cycle: CycleReport, before: Connection) -> CycleReport:
+        """A run that was cut by the end of the program says nothing about the connection."""
+        fresh = replace(cycle.connection, health=before.health, message=before.message)
+        self._connections.update(fresh)
+        return replace(cycle, connection=fresh)
 
     def _signed_out(self, connection: Connection, error: SchedError) -> Connection:
         message = f"{error.title} {error.detail}".strip()

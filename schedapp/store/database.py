@@ -11,22 +11,31 @@ from typing import Any
 
 import peewee
 
-from schedapp.errors import StoreError
+from schedapp.errors import SchemaTooNew, StoreError
 from schedapp.store.migrations import MIGRATIONS, Migration, migrate
+from schedapp.store.places import refuse_shared
 from schedapp.store.refusals import translated
 
-_MOUNTS = Path("/proc/self/mounts")
-_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "fuse.rclone", "fuse.onedriver", "davfs", "afs")
+_SAFE = (3, 51, 3)
+"""Before it, two connections of which one starts the log anew could damage the file (sqlite.org/wal.html)."""
+
+
+def sqlite_words() -> str:
+    """The version of the SQLite library for the log, with what it is known for."""
+    known = ", before 3.51.3: without the fix of the WAL reset" if sqlite3.sqlite_version_info < _SAFE else ""
+    return f"{sqlite3.sqlite_version}{known}"
 
 
 class Database:
     """One file, opened lazily by each thread that uses it.
 
-    `rows` and `models` read, `write` gives a `BEGIN IMMEDIATE` transaction; a nested one joins the outer.
+    `rows` and `models` read, `write` gives a `BEGIN IMMEDIATE` transaction; a nested one joins the outer. It is refused
+    once the file has another schema version than the one it was opened with.
     """
 
     def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
         self.path = path
+        self._version = len(migrations)
         _prepare_file(path)
         migrate(path, migrations)
         self.peewee: Any = peewee.SqliteDatabase(
@@ -94,6 +103,7 @@ class Database:
         with translated():
             raw.execute("BEGIN IMMEDIATE")
             try:
+                self._refuse_newer(raw)
                 yield
                 raw.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
                 raw.execute("COMMIT")
@@ -101,6 +111,15 @@ class Database:
                 if raw.in_transaction:  # SQLite may have rolled back by itself, as when the disk is full
                     raw.execute("ROLLBACK")
                 raise
+
+    def _refuse_newer(self, raw: sqlite3.Connection) -> None:
+        """A newer Sched may have upgraded the file while this process was running. Raises SchemaTooNew."""
+        (version,) = raw.execute("PRAGMA user_version").fetchone()
+        if version != self._version:
+            raise SchemaTooNew(
+                "Sched was updated while this one was open.",
+                "Nothing more is saved here. Close it and start it again; what was saved before is still there.",
+            )
 
     def revision(self) -> int:
         """A number that grows with every write of any process."""
@@ -117,7 +136,7 @@ def _prepare_file(path: Path) -> None:
     """A 0700 folder and a 0600 file, before SQLite writes its first byte. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _refuse_network(path.parent)
+        refuse_shared(path.parent)
         if not path.exists():
             path.parent.chmod(0o700)
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -125,31 +144,7 @@ def _prepare_file(path: Path) -> None:
         raise StoreError("The data folder cannot be written.", f"Check the rights of {path.parent}.") from error
 
 
-def _refuse_network(folder: Path) -> None:
-    kind = _file_system(folder)
-    if kind in _NETWORK:
-        raise StoreError(
-            "The data folder is on a network drive.",
-            f"SQLite loses data there ({kind}). Set SCHEDAPP_HOME to a folder on this computer.",
-        )
-
-
 def _private_files(path: Path) -> None:
     for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         if file.exists():
             file.chmod(0o600)
-
-
-def _file_system(folder: Path) -> str:
-    """The type of the file system that holds a folder, "" where the system does not tell."""
-    try:
-        mounts = _MOUNTS.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return ""
-    best, kind = "", ""
-    for line in mounts:
-        fields = line.split()
-        point = fields[1].replace("\\040", " ")
-        if folder.resolve().is_relative_to(point) and len(point) >= len(best):
-            best, kind = point, fields[2]
-    return kind

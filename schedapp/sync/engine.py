@@ -12,6 +12,7 @@ from schedapp.errors import (
     BookingError,
     CalendarGone,
     DeletionsHeld,
+    KeyringLocked,
     NotFound,
     Offline,
     PermissionDenied,
@@ -318,6 +319,8 @@ def health_of(error: SchedError) -> Health:
     """How a connection shows an error."""
     if isinstance(error, SignInNeeded):
         return Health.SIGN_IN
+    if isinstance(error, KeyringLocked):
+        return Health.LOCKED
     if isinstance(error, QuotaExceeded):
         return Health.PAUSED
     if isinstance(error, DeletionsHeld):

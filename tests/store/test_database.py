@@ -15,7 +15,7 @@ import pytest
 
 from schedapp.errors import StoreError
 from schedapp.model.resource import Resource
-from schedapp.store import database as database_module
+from schedapp.store import places
 from schedapp.store.database import Database
 from schedapp.store.lease import Leases
 from tests.store.place import Place
@@ -89,7 +89,7 @@ def test_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     mounts = tmp_path / "mounts"
     point = str(tmp_path / "on the net").replace(" ", "\\040")
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/export {point} {kind} rw 0 0\n")
-    monkeypatch.setattr(database_module, "_MOUNTS", mounts)
+    monkeypatch.setattr(places, "_MOUNTS", mounts)
     with pytest.raises(StoreError, match="network drive"):
         Database(folder / "sched.db")
     assert not (folder / "sched.db").exists()
