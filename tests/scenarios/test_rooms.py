@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from schedapp.errors import NotFound
+from schedapp.errors import CalendarGone, NotFound
+from schedapp.google.client import CalendarClient
+from schedapp.google.clientfile import parse_client_file
+from schedapp.google.credentials import AccessTokens
+from schedapp.google.freebusy import LONGEST_QUESTION
+from schedapp.google.oauth import SCOPES
+from schedapp.google.secret import Secret
+from schedapp.google.wire import rfc3339
 from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import EditScope
 from schedapp.model.resource import Resource
-from schedapp.simulator import Simulator
-from tests.desk import DOCTOR, Desk, shortly
+from schedapp.model.timespan import Span, span_of
+from schedapp.simulator import PRACTICE, TEAM, TREATMENT, Simulator
+from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
 from tests.sync.test_writes import NINE, assert_quiet, hour, only
 
 GUEST = {"email": "guest@example.org", "responseStatus": "accepted"}
@@ -120,3 +130,85 @@ def test_82_somebody_elses_meeting_is_not_ours_to_mend(desk: Desk, doctor: Resou
     sim.google.insert(DOCTOR, {"summary": "Lunch", **times, **other})
     assert desk.sync()[0].pulled == 1
     assert not desk.container.attention.list()
+
+
+# --- whether it is free -----------------------------------------------------------------------------
+
+
+def test_83_a_calendar_that_does_not_answer_is_unknown_and_not_free(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    """Three calendars are looked at before a booking; one of them cannot be."""
+    others = [desk.resource(name) for name in ("Room", "Team")]
+    for resource, calendar in zip(others, (TREATMENT, TEAM), strict=True):
+        desk.connect(resource, calendar)
+    desk.sync()
+    three = [doctor.uid, *(other.uid for other in others)]
+    looker, span = desk.container._looker, span_of(hour(2, 9), ZONE)
+    assert looker.look(three, [span], 5.0).checked
+    sim.google.set_role(TEAM, PRACTICE, "none")
+    look = looker.look(three, [span], 5.0)
+    assert not look.checked
+    assert look.note == ("Free in Sched; the calendar is not there any more: it will be marked “not yet in Google”")
+    assert looker.look([doctor.uid], [span], 5.0).checked
+
+
+def year(sim: Simulator) -> CalendarClient:
+    """A client that was given the right to ask when calendars are taken."""
+    scopes = (*SCOPES, "https://www.googleapis.com/auth/calendar.freebusy")
+    client_file = parse_client_file(json.dumps(sim.client_config()).encode(), "client.json")
+    tokens = AccessTokens(client_file, Secret(sim.refresh_token(scopes=scopes)), scopes)
+    return CalendarClient(tokens, api_root=sim.address)
+
+
+def test_84_a_year_is_asked_in_pieces_and_put_together_at_their_borders(sim: Simulator) -> None:
+    start, end = NOON, NOON + 365 * 86_400
+    borders = range(start + LONGEST_QUESTION, end, LONGEST_QUESTION)
+    wanted = []
+    for number, border in enumerate(borders):
+        span = Span(border - 1_800 * (number % 3), border + 1_800 * (1 + number % 2))
+        wanted.append(span)
+        body = {"start": {"dateTime": rfc3339(span.start)}, "end": {"dateTime": rfc3339(span.end)}}
+        sim.google.insert(DOCTOR, body)
+    client = year(sim)
+    assert client.free_busy([DOCTOR, "nobody@example.org"], start, end)[DOCTOR] == tuple(wanted)
+    asked = sim.requests_of("freebusy.query")
+    assert len(asked) == len(borders) + 1 == 14
+    assert {request.status for request in asked} == {200}, "none is too long for Google"
+    assert (asked[0].body["timeMin"], asked[-1].body["timeMax"]) == (rfc3339(start), rfc3339(end))
+    assert all(one.body["timeMax"] == other.body["timeMin"] for one, other in pairwise(asked))
+    assert isinstance(client.free_busy([DOCTOR, "nobody@example.org"], start, end)["nobody@example.org"], CalendarGone)
+    client.close()
+
+
+# --- taken on both sides ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("overlap", ["same time", "half an hour"])
+def test_85_the_room_was_booked_on_both_sides_while_offline(
+    desk: Desk, doctor: Resource, sim: Simulator, overlap: str
+) -> None:
+    desk.sync()
+    down = sim.faults.add("*", "drop", count=None)
+    mine = desk.book(doctor, *NINE, "Check-up")
+    half = overlap == "half an hour"
+    begin, finish = ("09:30", "10:30") if half else ("09:00", "10:00")
+    body = {"start": shortly(f"2026-12-02T{begin}:00"), "end": shortly(f"2026-12-02T{finish}:00")}
+    sim.google.insert(DOCTOR, {"summary": "Meeting", **body})
+    assert desk.sync()[0].error
+    sim.faults.remove(down)
+    report = desk.sync()[0]
+    assert report.ok
+    assert report.clashes == 1
+    starts = [("Check-up", "2026-12-02T08:00Z"), ("Meeting", "2026-12-02T08:30Z" if half else "2026-12-02T08:00Z")]
+    assert desk.titles() == desk.google() == starts
+    (clash,) = desk.container.attention.list()
+    assert clash.kind is AttentionKind.CLASH
+    assert {clash.booking.partition("/")[0], clash.other.partition("/")[0]} >= {mine.uid}
+    assert "Check-up" in clash.mine + clash.theirs
+    assert "Meeting" in clash.mine + clash.theirs
+    assert clash.reason
+    assert any(answer.key.startswith("repair-") for answer in clash.answers)
+    shown = desk.container.bookings.week(NOON - 86_400, NOON + 7 * 86_400)
+    assert sum(row.claim.value == "contests" for row in shown) == 1
+    assert_quiet(desk)
