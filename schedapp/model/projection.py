@@ -20,8 +20,11 @@ _READ = {
 }
 
 
-def sent_fields(privacy: Privacy, origin: Origin) -> frozenset[str]:
-    """The Content fields that Sched owns in the event. Text of an event that was made in Google is never masked."""
+def sent_fields(privacy: Privacy, origin: Origin, *, confined: bool = False) -> frozenset[str]:
+    """The Content fields that Sched owns in the event. Text of an event that was made in Google is never masked; that
+    of a confined booking is not ours to write."""
+    if confined:
+        return _SHARED
     return _READ[privacy] if origin is Origin.GOOGLE else frozenset(FIELDS)
 
 
@@ -64,12 +67,12 @@ def compared(booking: Booking, connection: Connection) -> Content:
     A title that came from Google and that the level masks on the way out must not look as if it had been changed here.
     """
     content = project(booking, connection.privacy)
-    only_read = incoming_fields(connection, booking.origin)
+    only_read = incoming_fields(connection, booking.origin, confined=booking.confined)
     if connection.pushes:
-        only_read -= sent_fields(connection.privacy, booking.origin)
+        only_read -= sent_fields(connection.privacy, booking.origin, confined=booking.confined)
     if not only_read:
         return content
-    plain = project(booking, Privacy.TITLE)
+    plain = project(replace(booking, confined=False), Privacy.TITLE)
     return replace(content, **{name: getattr(plain, name) for name in only_read})
 
 
@@ -81,6 +84,12 @@ def summary_of(booking: Booking, privacy: Privacy) -> str:
         return initials(booking.client) or BUSY
     title = "" if booking.title == NO_TITLE else booking.title
     return title + _suffix(booking, privacy)
+
+
+def is_masked(content: Content, client: str) -> bool:
+    """Whether an event has no more than a level that masks sends of a booking with this client."""
+    nothing = not content.location and not content.description
+    return content.visibility == "private" and nothing and content.summary in (BUSY, initials(client) or BUSY)
 
 
 def initials(name: str) -> str:

@@ -156,12 +156,27 @@ class Arrivals:
         held = self._store.links(self._connection.uid, known.uid).get(known.uid)
         if held is not None:
             link = replace(link, base=held.base, agreed=held.agreed)
+        joined = self._as_here(known, event)
         if self._connection.resource not in known.resources:
-            joined = replace(known, resources=(*known.resources, self._connection.resource))
+            joined = replace(joined, resources=(*known.resources, self._connection.resource))
+        if joined != known:
             self._tally.pulled += 1
             self._store.save_pulled(joined, self._connection, "pulled", f"“{known.title}” is in one more calendar")
         self._store.put_link(link)
         self._known.changed(replace(link, gone=held is not None and held.gone), event, remote)
+
+    def _as_here(self, known: Booking, event: Event) -> Booking:
+        """A booking that was made in Google, by the terms of this connection: it may have come over another one that
+        is gone. What another calendar has as well stays under that one's level, but can be changed if it can here."""
+        if known.origin is not Origin.GOOGLE:
+            return known
+        read_only = self._is_read_only(event)
+        if self._store.linked_elsewhere(self._connection.uid, known.uid):
+            return replace(known, read_only=known.read_only and read_only)
+        return replace(known, read_only=read_only, confined=self._connection.privacy in MASKED)
+
+    def _is_read_only(self, event: Event) -> bool:
+        return not event.ours or event.masked or not self._connection.pushes
 
     def _create(self, link: Link, event: Event, remote: Content) -> None:
         booking = self._booking_of(link.booking, event, remote)
@@ -219,7 +234,7 @@ class Arrivals:
             when=remote.when,
             resources=(self._connection.resource,),
             origin=Origin.GOOGLE,
-            read_only=not event.ours or event.masked or not self._connection.pushes,
+            read_only=self._is_read_only(event),
             confined=self._connection.privacy in MASKED,
         )
         if self._connection.shows_busy:

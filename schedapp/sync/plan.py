@@ -130,7 +130,9 @@ def _push_override(
 def follows_series(booking: Booking, part: Booking, series: Link | None, connection: Connection) -> bool:
     """Whether a date is as its series says: what may be special about it is not Google's to know."""
     _, slot = slot_contents(booking, part.original_start, series, connection)
-    return not dirty_fields(project(part, connection.privacy), slot, sent_fields(connection.privacy, part.origin))
+    return not dirty_fields(
+        project(part, connection.privacy), slot, sent_fields(connection.privacy, part.origin, confined=part.confined)
+    )
 
 
 def is_instance(link: Link, connection: Connection) -> bool:
@@ -145,7 +147,7 @@ def _wanted(booking: Booking, connection: Connection) -> bool:
 
 def _push_event(booking: Booking, link: Link | None, connection: Connection) -> PushAction | None:
     content = project(booking, connection.privacy)
-    fields = sent_fields(connection.privacy, booking.origin)
+    fields = sent_fields(connection.privacy, booking.origin, confined=booking.confined)
     if link is not None and link.nonce:
         return PushAction(Verb.RESOLVE, link, content, fields)
     if not _wanted(booking, connection):

@@ -66,7 +66,8 @@ def overwritten(link: Link, part: Booking, remote: Content, connection: Connecti
     last pull: Google gets what the level says, and what was typed there is kept."""
     if link.base is None or link.agreed is None:
         return ()
-    hidden = _TEXTS & sent_fields(connection.privacy, part.origin) - incoming_fields(connection, part.origin)
+    hidden = _TEXTS & sent_fields(connection.privacy, part.origin, confined=part.confined)
+    hidden -= incoming_fields(connection, part.origin)
     local = project(part, connection.privacy)
     own = {"summary": part.title, "location": part.location, "description": part.notes}
     return tuple(

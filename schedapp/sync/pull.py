@@ -10,7 +10,7 @@ from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.connection import LEFT_OUT, Connection, Direction, Policy
 from schedapp.model.event import FIELDS, Content, Event
 from schedapp.model.link import FieldConflict, Link
-from schedapp.model.projection import compared, incoming_fields, project, sent_fields, take
+from schedapp.model.projection import compared, incoming_fields, is_masked, project, sent_fields, take
 from schedapp.model.recurrence import expands
 from schedapp.model.rules import local_start
 from schedapp.model.series import carried_override
@@ -26,6 +26,7 @@ from schedapp.sync.terms import check_terms
 log = logging.getLogger(__name__)
 
 _NAMED = 80  # characters of a title in a message
+_TEXTS = frozenset({"summary", "location", "description"})
 
 
 class Puller:
@@ -125,7 +126,7 @@ class Puller:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
         local = compared(part, self.connection)
-        read = self._read_fields(part)
+        read = self._read_fields(part) - (_TEXTS if self._is_blanked(event, part, remote) else frozenset())
         result = merge(link, local, remote, read, self._policy(), one_way=self._one_way)
         lost = overwritten(link, part, remote, self.connection)
         result = replace(result, conflicts=(*result.conflicts, *lost))
@@ -138,7 +139,7 @@ class Puller:
             self._store.enqueue(self.connection.uid, booking.uid)
         kept = part
         if link.ours != event.ours and part.origin is Origin.GOOGLE and not part.parent:
-            part = replace(part, read_only=not event.ours)
+            part = replace(part, read_only=not event.ours or not self.connection.pushes)
         if link.gone and not part.parent and self.connection.resource not in part.resources:
             part = replace(part, resources=(*part.resources, self.connection.resource))
         if part is not kept and not result.taken:
@@ -147,7 +148,7 @@ class Puller:
             before = part
             part = take(part, remote, result.taken, self.connection.privacy)
             self.write(booking, self._carry(before, part), "edited")
-        agreed = self._agreed(result, link, compared(part, self.connection), remote, part.origin)
+        agreed = self._agreed(result, link, compared(part, self.connection), remote, part)
         self._store.put_link(replace(fresh, agreed=agreed))
         self._store.decided(self.connection.uid, DELETED_IN_ONE, booking.uid)
 
@@ -182,14 +183,15 @@ class Puller:
         if booking.recurring:  # its occurrences, or the series of this one, may have to be brought back one by one
             self._store.enqueue(self.connection.uid, booking.uid)
 
-    def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, origin: Origin) -> Content:
+    def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, part: Booking) -> Content:
         """What is agreed now in Sched's spelling: taken fields as `local` has them now, the rest as agreed before.
 
         A field that stays changed on our side only keeps its old agreed value, so that it stays dirty.
         """
-        read = incoming_fields(self.connection, origin)
+        read = incoming_fields(self.connection, part.origin)
         if link.agreed is None or link.base is None:
-            shared = (read | sent_fields(self.connection.privacy, origin)) - result.taken
+            sent = sent_fields(self.connection.privacy, part.origin, confined=part.confined)
+            shared = (read | sent) - result.taken
             return replace(local, **{name: getattr(remote, name) for name in shared})
         old, base = link.agreed, link.base
         values = {name: getattr(local, name) for name in result.taken}
@@ -203,6 +205,12 @@ class Puller:
     def _read_fields(self, part: Booking) -> frozenset[str]:
         fields = incoming_fields(self.connection, part.origin, confined=part.confined)
         return fields - {"recurrence"} if part.parent else fields
+
+    def _is_blanked(self, event: Event, part: Booking, remote: Content) -> bool:
+        """Whether the event of one of our bookings says `Busy` because another desk, or we ourselves under other terms,
+        sent no more: that is nobody's title."""
+        ours = event.marker is not None and event.marker.uid == (part.parent or part.uid)
+        return ours and is_masked(remote, part.client)
 
     def _policy(self) -> Policy:
         if not self.connection.pushes:

@@ -1,15 +1,19 @@
-"""Combinations that are rare one by one: a change of kind, levels that differ, a connection that ends and begins again."""
+"""Rare combinations: a series that changes kind, levels that differ, a connection that ends and begins again."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.connection import Direction, Privacy
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay
 from schedapp.simulator import Simulator
 from tests.desk import Desk
-from tests.sync.test_writes import NINE, assert_quiet, hour
+from tests.sync.test_writes import LUNCH, NINE, assert_quiet, hour, only, pulled
 
 WEEKLY = ("RRULE:FREQ=WEEKLY;COUNT=4",)
 SECOND = "20261209T080000Z"
@@ -54,4 +58,76 @@ def test_an_all_day_series_gets_a_time(desk: Desk, doctor: Resource, sim: Simula
     desk.sync()
     assert len(sim.requests) < 12
     assert desk.google() == desk.titles()
+    assert_quiet(desk)
+
+
+# --- levels, and connections that end and begin again ----------------------------------------------
+
+
+@pytest.mark.parametrize("direction", [Direction.TWO_WAY, Direction.PULL])
+def test_our_own_busy_copies_give_no_titles_when_they_are_met_again(
+    desk: Desk, sim: Simulator, direction: Direction
+) -> None:
+    room = desk.resource("Room")
+    desk.connect(room, privacy=Privacy.BUSY)
+    desk.book(room, *NINE, title="Check-up")
+    desk.sync()
+    desk.container.calendars.disconnect(DOCTOR)
+    desk.connect(room, direction=direction, privacy=Privacy.TITLE)
+    desk.sync()
+    assert [title for title, _ in desk.titles()] == ["Check-up"]
+    assert not desk.conflicts()
+    assert only(sim)["summary"] == ("Busy" if direction is Direction.PULL else "Check-up")
+    assert_quiet(desk)
+
+
+def test_a_desk_that_lowers_its_level_blanks_no_titles_on_another(
+    tmp_path: Path, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (Desk(tmp_path / name, sim, monkeypatch, name) for name in "ab")
+    for desk in (one, other):
+        desk.connect(desk.resource("Room"))
+    one.book(one.container.resources.list()[0], *NINE)
+    one.sync()
+    other.sync()
+    one.container.calendars.change(DOCTOR, privacy=Privacy.BUSY)
+    one.sync()
+    other.sync()
+    assert only(sim)["summary"] == "Busy"
+    assert [title for title, _ in other.titles()] == ["Check-up"]
+    assert_quiet(other)
+    one.container.calendars.change(DOCTOR, privacy=Privacy.TITLE)
+    one.sync()
+    other.sync()
+    assert one.titles() == other.titles() == one.google()
+    assert not one.conflicts()
+    assert not other.conflicts()
+    one.container.close()
+    other.container.close()
+
+
+def test_a_persons_event_keeps_its_title_when_its_calendar_comes_back_at_another_level(
+    desk: Desk, sim: Simulator
+) -> None:
+    room = desk.resource("Room")
+    desk.connect(room, privacy=Privacy.BUSY)
+    sim.google.insert(DOCTOR, LUNCH)
+    desk.sync()
+    desk.container.calendars.disconnect(DOCTOR)
+    desk.connect(room, privacy=Privacy.TITLE)
+    desk.sync()
+    assert only(sim)["summary"] == "Lunch"
+    desk.container.bookings.move(pulled(desk), hour(2, 15))
+    desk.sync()
+    assert desk.google() == desk.titles() == [("Lunch", "2026-12-02T14:00Z")]
+
+
+def test_a_title_of_a_persons_event_changed_on_both_sides_at_level_busy(desk: Desk, sim: Simulator) -> None:
+    desk.connect(desk.resource("Room"), privacy=Privacy.BUSY)
+    event = sim.google.insert(DOCTOR, LUNCH)
+    desk.sync()
+    desk.container.bookings.edit(pulled(desk), {"title": "Mine"})
+    sim.google.patch(DOCTOR, event["id"], {"summary": "Theirs"})
+    desk.sync()
+    assert desk.conflicts() == [("summary", "Mine", "Theirs", "theirs")]
     assert_quiet(desk)
