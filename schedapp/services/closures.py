@@ -21,7 +21,7 @@ class ClosureService:
         self._new_uid = new_uid
 
     def list(self, start: int = EARLIEST, end: int = LATEST, resource: str | None = None) -> tuple[Closure, ...]:
-        """Live ones that overlap [start, end) in UTC epoch seconds; of one resource (a name or uid) with the place's."""
+        """Live ones that overlap [start, end), UTC epoch seconds; of one resource (name or uid) with the place's."""
         uid = self._resources.get(resource).uid if resource else None
         return self._closures.between(Span(start, end), uid)
 

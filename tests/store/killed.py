@@ -1,7 +1,7 @@
 """Kills a process of its own at each statement of a migration, opens the file again, and says what it found.
 
-`python -m tests.store.killed FOLDER fresh|real|made-up` prints one line for each point: how many statements ran, and "ok" or
-what is wrong.
+`python -m tests.store.killed FOLDER fresh|real|made-up` prints one line for each point: how many statements ran,
+and "ok" or what is wrong.
 """
 
 from __future__ import annotations
