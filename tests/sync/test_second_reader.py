@@ -12,7 +12,7 @@ from schedapp.model.connection import Direction, Privacy
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay
 from schedapp.simulator import Simulator
-from tests.desk import Desk
+from tests.desk import DOCTOR, Desk
 from tests.sync.test_writes import LUNCH, NINE, assert_quiet, hour, only, pulled
 
 WEEKLY = ("RRULE:FREQ=WEEKLY;COUNT=4",)
