@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,10 @@ from schedapp.model.booking import Booking
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Span
 from schedapp.store.aggregates import BookingReader
-from schedapp.store.codec import when_fields
+from schedapp.store.booking_rows import BookingRows
 from schedapp.store.database import Database
 from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
-from schedapp.store.tables import BookingResource, BookingRow, Client
 from schedapp.store.trail import Note, Trail
 
 
@@ -38,8 +36,8 @@ class BookingRepository:
         self._database = database
         self._resources = resources
         self._now = now
-        self._new_uid = new_uid
         self._reader = BookingReader(database)
+        self._rows = BookingRows(database, now, new_uid)
         self._trail = Trail(database, now)
         self.occurrences = OccurrenceTable(database)
 
@@ -91,7 +89,7 @@ class BookingRepository:
             rows: dict[str, int] = {}
             for booking, before in zip(bookings, befores, strict=True):
                 _refuse_unknown(booking, before, bookables)
-                rows |= self._put_rows(booking, before)
+                rows |= self._rows.put(booking, before)
             self._put_occurrences(bookings, rows, bookables, contest=contest)
             saved: list[tuple[int, Booking]] = []
             for draft, before in zip(drafts, befores, strict=True):
@@ -120,65 +118,6 @@ class BookingRepository:
         rows = self._database.rows("SELECT id, uid, expanded_until, deleted_at IS NOT NULL FROM resource")
         wanted = set().union(*map(_resources_of, bookings))
         return {uid: Bookable(row, known[uid], until, bool(gone)) for row, uid, until, gone in rows if uid in wanted}
-
-    def _put_rows(self, booking: Booking, before: Booking | None) -> dict[str, int]:
-        rows = {booking.uid: self._put_row(booking, None)}
-        kept = {override.uid for override in booking.overrides}
-        for override in before.overrides if before else ():
-            if override.uid not in kept:
-                # Its occurrence goes to the series first: what it frees has to be noticed, a cascade would not.
-                self._database.execute(
-                    "UPDATE occurrence SET booking_id = ? WHERE booking_id = (SELECT id FROM booking WHERE uid = ?)",
-                    (rows[booking.uid], override.uid),
-                )
-                self._database.run(BookingRow.delete().where(BookingRow.uid == override.uid))
-        for override in booking.overrides:
-            rows[override.uid] = self._put_row(override, rows[booking.uid])
-        return rows
-
-    def _put_row(self, booking: Booking, parent: int | None) -> int:
-        now = self._now()
-        fields = {
-            "parent": parent,
-            "original_start": booking.original_start,
-            "title": booking.title,
-            "client": self._client(booking.client, booking.phone),
-            "notes": booking.notes,
-            "location": booking.location,
-            "recurrence": json.dumps(list(booking.recurrence)),
-            "status": str(booking.status),
-            "transparency": str(booking.transparency),
-            "origin": str(booking.origin),
-            "read_only": booking.read_only,
-            "confined": booking.confined,
-            "updated": now,
-            "deleted_at": now if booking.deleted else None,
-            **when_fields(booking.when),
-        }
-        found = self._database.row("SELECT id FROM booking WHERE uid = ?", (booking.uid,))
-        if found is None:
-            number = self._database.run(BookingRow.insert(uid=booking.uid, created=now, version=1, **fields))
-        else:
-            number = int(found[0])
-            update = BookingRow.update(version=BookingRow.version + 1, **fields)
-            self._database.run(update.where(BookingRow.id == number))
-        self._put_resources(number, booking.resources)
-        return number
-
-    def _put_resources(self, number: int, uids: tuple[str, ...]) -> None:
-        ids = self._resources.ids()
-        self._database.run(BookingResource.delete().where(BookingResource.booking == number))
-        rows = [{"booking": number, "resource": ids[uid], "position": place} for place, uid in enumerate(uids)]
-        if rows:
-            self._database.run(BookingResource.insert_many(rows))
-
-    def _client(self, name: str, phone: str) -> int | None:
-        if not name and not phone:
-            return None
-        found = self._database.row("SELECT id FROM client WHERE name = ? AND phone = ?", (name, phone))
-        if found is not None:
-            return int(found[0])
-        return self._database.run(Client.insert(uid=self._new_uid(), name=name, phone=phone, created=self._now()))
 
     def _put_occurrences(
         self,

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from schedapp.model.booking import Booking
 from schedapp.store.codec import booking_text
 from schedapp.store.database import Database
-from schedapp.store.tables import History
+
+_ENTRY = """
+INSERT INTO history (at, actor, face, action, booking_uid, version, summary, connection, before, after)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,11 @@ class Trail:
 
     def note(self, before: Booking | None, after: Booking, note: Note) -> int:
         """An entry in the history; gives its id."""
-        entry = History.insert(
-            at=self._now(),
-            actor=note.actor,
-            face=note.face,
-            action=note.action,
-            booking_uid=after.uid,
-            version=after.version,
-            summary=note.summary,
-            connection=note.connection,
-            before=booking_text(before),
-            after=booking_text(after),
-        )
-        return self._database.run(entry)
+        values = (
+            self._now(), note.actor, note.face, note.action, after.uid, after.version, note.summary, note.connection,
+            booking_text(before), booking_text(after),
+        )  # fmt: skip
+        return self._database.execute(_ENTRY, values)
 
     def enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
         """Puts the booking into the outbox of every connection that writes for one of its resources."""
