@@ -34,9 +34,10 @@ class Continuing:
         deletion says nothing: we, another desk or Google clear up behind a split. Gives whether it was such an event.
         """
         head = self._series_of(event)
-        if head is None or has_slot(head, event.original_start):
+        uid = self._store.continuation(head.uid, event.original_start) if head is not None else ""
+        if head is None or not uid or has_slot(head, event.original_start):
             return False
-        tail = self._store.booking(self._store.continuation(head.uid, event.original_start))
+        tail = self._store.booking(uid)
         if tail is None or not tail.live or not has_slot(tail, event.original_start):
             return False
         known = link or self._first_met(head, event)

@@ -26,6 +26,7 @@ from schedapp.model.connection import Connection, Deletions, Health
 from schedapp.model.event import Event, Page
 from schedapp.model.timespan import DAY
 from schedapp.sync.arrivals import Tally
+from schedapp.sync.gathering import Gathered, slices_of
 from schedapp.sync.outbox import Outbox
 from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
@@ -198,10 +199,13 @@ class Engine:
         events = listing.events
         if not events and not run and fresh == connection:
             return connection
-        while len(events) > SLICE:
-            self._apply(puller, tally, events[:SLICE])
-            events = events[SLICE:]
-        self._apply(puller, tally, events, lambda: self._finish(puller, connection, fresh, run))
+        *slices, rest = slices_of(events, SLICE)
+        for some in slices:
+            if some.gathered:
+                self._gather(puller, tally, some.events)
+            else:
+                self._apply(puller, tally, some.events)
+        self._apply(puller, tally, rest.events, lambda: self._finish(puller, connection, fresh, run))
         if deletions is Deletions.ACCEPT:
             with self._store.write():  # what a person let through does not count against the next ones
                 self._store.removed(connection.uid, -self._store.removed_since(connection.uid, self._now() - DAY))
@@ -244,6 +248,26 @@ class Engine:
             already = tally.removed
             finish()
             self._count(puller, tally.removed - already)
+
+    def _gather(self, puller: Puller, tally: Tally, events: Sequence[Event]) -> None:
+        """Many dates of one series in one transaction, as one change. If one of them cannot be taken over, halves."""
+        before = replace(tally)
+        try:
+            with self._store.write():
+                gathered, store = Gathered.over(self._store)
+                together = puller.over(store)
+                for event in events:
+                    together.apply(event)
+                gathered.flush()
+                self._count(puller, tally.removed - before.removed)
+        except _REFUSALS as error:
+            tally.reset(before)
+            if len(events) == 1:
+                self._leave(puller, events[0], error)
+                return
+            middle = len(events) // 2
+            self._gather(puller, tally, events[:middle])
+            self._gather(puller, tally, events[middle:])
 
     def _leave(self, puller: Puller, event: Event, error: SchedError) -> None:
         """What cannot be taken over as it is, is shown as taken time if that can be, and a person is told."""

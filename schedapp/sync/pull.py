@@ -48,6 +48,10 @@ class Puller:
         self._arrivals = Arrivals(store, connection, tally, self, run)
         self._continuing = Continuing(store, connection, tally)
 
+    def over(self, store: SyncStore) -> Puller:
+        """The same over another store."""
+        return Puller(store, self.connection, self._tally, self._run, restore=self._restore)
+
     def apply_as_block(self, event: Event) -> bool:
         """Takes an event that Sched cannot represent over as time that is taken: its first occurrence, which is shown
         and never written. Gives whether there is one."""
