@@ -99,7 +99,7 @@ class KeyringTokens:
         return Secret(text) if isinstance(text, str) and text else None
 
     def forget(self, account_uid: str) -> None:
-        """Deletes the token; one that is not there is fine."""
+        """Deletes the token; one that is not there is fine, and so is a computer that has no keyring for it."""
 
         def delete(backend: Any) -> None:
             from keyring.errors import PasswordDeleteError
@@ -107,7 +107,10 @@ class KeyringTokens:
             with contextlib.suppress(PasswordDeleteError):
                 backend.delete_password(_service(account_uid), _USER)
 
-        self._run(delete)
+        try:
+            self._run(delete)
+        except _NoKeyring:
+            return
         if self.load(account_uid) is not None:
             raise KeyringUnavailable("The keyring did not delete the token.", "Delete it in the system's keyring.")
 
@@ -138,6 +141,10 @@ class KeyringTokens:
         raise found from None
 
 
+class _NoKeyring(KeyringUnavailable):
+    """There is none at all, or none that is trusted."""
+
+
 def _service(account_uid: str) -> str:
     return f"Sched Google {account_uid}"
 
@@ -154,7 +161,7 @@ def _trusted_backend() -> Any:
             if sys.platform == "win32":
                 backend.persist = "local machine"  # the default follows a roaming profile to other computers
             return backend
-    raise KeyringUnavailable(
+    raise _NoKeyring(
         "This computer has no keyring that Sched trusts.",
         "Install and start GNOME Keyring or KWallet and try again.",
     )

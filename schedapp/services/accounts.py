@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schedapp.errors import BadInput, NotFound, SignInNeeded, WrongAccount
+from schedapp.errors import BadInput, KeyringLocked, KeyringUnavailable, NotFound, SignInNeeded, WrongAccount
 from schedapp.model.connection import Account
 from schedapp.store.connections import ConnectionRepository
 
@@ -146,18 +147,27 @@ class Accounts:
             account=account.email,
         )
 
-    def forget(self, account: Account, *, revoke: bool) -> None:
-        """Signs out on this computer; with `revoke` Google ends the grant of every computer. Raises RemoteError."""
+    def sign_out(self, account: Account, *, revoke: bool) -> KeyringUnavailable | None:
+        """Forgets the token; with `revoke` Google first ends the grant of every computer. Can be repeated at any point.
+
+        Raises RemoteError, and KeyringLocked: unlocked, it can be deleted. Any other reason why the keyring did not
+        delete it is given back, for a person to know of once the account is gone here.
+        """
         if revoke:
-            self.server(account).revoke()
+            with contextlib.suppress(SignInNeeded):  # it had ended before
+                self.server(account).revoke()
         with self._lock:
             client = self._clients.pop(account.uid, None)
         if client is not None:
             client.close()
         self._session_tokens().forget(account.uid)
-        self._tokens().forget(account.uid)
-        if not any(connection.account.uid == account.uid for connection in self._connections.all()):
-            self._connections.remove_account(account.uid)
+        try:
+            self._tokens().forget(account.uid)
+        except KeyringLocked:
+            raise
+        except KeyringUnavailable as error:
+            return error
+        return None
 
     def renew(self) -> None:
         """Drops the connections that stand open: after a sleep or on another network they are dead."""

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from schedapp.errors import Ambiguous, BadInput, EtagMismatch, EventDeleted, EventNotFound, NotFound, Offline
+from schedapp.errors import (
+    Ambiguous,
+    BadInput,
+    EtagMismatch,
+    EventDeleted,
+    EventNotFound,
+    KeyringUnavailable,
+    NotFound,
+    Offline,
+)  # fmt: skip
 from schedapp.model.connection import (
     Account,
     Connection,
@@ -134,6 +143,7 @@ class Connecting:
     def end(self, connection: Connection, *, remove_copies: bool, revoke: bool) -> None:
         """[network with `remove_copies` or `revoke`] Forgets the connection, and the account with its last one.
 
+        The token goes first: ended half-way, the connection is still there, asks for a sign-in, and can be ended anew.
         Raises Offline, AuthError, RemoteError.
         """
         with self._leases.hold(connection.uid, PATIENCE) as got:
@@ -142,18 +152,26 @@ class Connecting:
             if remove_copies:
                 self._remove_copies(connection)
             others = [each for each in self._connections.all() if each.account.uid == connection.account.uid]
+            last = len(others) == 1
+            trouble = None
             if revoke:
-                self._revoke(connection.account)
-            self._connections.remove(connection.uid)
-        if len(others) == 1:
-            self._accounts.forget(connection.account, revoke=False)
+                trouble = self._revoke(connection.account)
+            elif last:
+                trouble = self._accounts.sign_out(connection.account, revoke=False)
+            with self._state.write():
+                self._connections.remove(connection.uid)
+                if last:
+                    self._connections.remove_account(connection.account.uid)
+        if trouble is not None:
+            raise trouble
 
-    def _revoke(self, account: Account) -> None:
-        self._accounts.forget(account, revoke=True)
+    def _revoke(self, account: Account) -> KeyringUnavailable | None:
+        trouble = self._accounts.sign_out(account, revoke=True)
         for other in self._connections.all():
             if other.account.uid == account.uid:
                 message = f"{account.email} is not signed in. Sign in again; nothing is lost meanwhile."
                 self._connections.update(replace(other, health=Health.SIGN_IN, message=message))
+        return trouble
 
     def _remove_copies(self, connection: Connection) -> None:
         server = self._accounts.server(connection.account)
