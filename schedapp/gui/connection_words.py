@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from schedapp.gui.forms.typed import MONTHS, WEEKDAYS, ago_text, length_text
 from schedapp.gui.health import Sign, count_text, shortened, sign_of
-from schedapp.model.connection import ConnectionStatus, Health
+from schedapp.model.connection import ConnectionStatus, Health, Privacy
 from schedapp.model.rehearsal import (
     ADDED,
     CHANGED,
@@ -24,6 +24,7 @@ from schedapp.model.run import SyncRun
 from schedapp.model.timespan import MINUTE, to_local
 
 NEVER = "Not yet"
+NOTES_STAY, NOTES_GO = "Notes (never sent to Google)", "Notes (Google gets them, too)"
 _HEALTH = {
     Health.NEW: "Connected; the first sync has not ended yet.",
     Health.OFFLINE: "Offline. Bookings go on; what waits is sent as soon as Google can be reached.",
@@ -128,6 +129,13 @@ def waiting_words(status: ConnectionStatus, now: float) -> str:
     if status.parked:
         parts.append(f"{count_text(status.parked, 'change', 'changes')} set aside")
     return "; ".join(parts) or "Nothing"
+
+
+def notes_words(statuses: Iterable[ConnectionStatus], resources: Sequence[str]) -> str:
+    """What the field for notes says: whether a calendar of one of these resources gets them."""
+    mine = (status.connection for status in statuses if status.connection.resource in resources)
+    goes = any(connection.pushes and connection.privacy is Privacy.FULL for connection in mine)
+    return NOTES_GO if goes else NOTES_STAY
 
 
 def trouble_words(status: ConnectionStatus) -> str:

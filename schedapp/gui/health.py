@@ -31,6 +31,17 @@ class Remedy(StrEnum):
 
 
 TITLE_LENGTH = 40
+_SENT = {
+    Privacy.BUSY: "busy only",
+    Privacy.INITIALS: "initials and time",
+    Privacy.TITLE: "title and time",
+    Privacy.FULL: "everything but the phone",
+}
+_STOPPED = (
+    (Health.ERROR, "trouble"),
+    (Health.FROZEN, "calendar not reachable"),
+    (Health.READ_ONLY, "calendar is read only now"),
+)
 _TROUBLE = (Health.SIGN_IN, Health.LOCKED, Health.READ_ONLY, Health.FROZEN, Health.HELD, Health.ERROR)
 
 
@@ -107,7 +118,7 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
         return AccountLine(email, Sign.TROUBLE, f"unlock the keyring{tail}", Remedy.SYNC, locked.connection.message)
     if held := by_health.get(Health.HELD):
         return AccountLine(email, Sign.TROUBLE, "deletions held: decide", Remedy.DECIDE, held.connection.message)
-    for health, text in ((Health.ERROR, "trouble"), (Health.FROZEN, "calendar not reachable")):
+    for health, text in _STOPPED:
         if found := by_health.get(health):
             return AccountLine(email, Sign.TROUBLE, text, Remedy.SHOW, found.connection.message)
     if Health.OFFLINE in by_health:
@@ -200,6 +211,6 @@ def connection_lines(connection: Connection) -> tuple[str, str]:
         Direction.PUSH: "Only to Google",
         Direction.PULL: "Only from Google",
     }[connection.direction]
-    sent = "busy only" if connection.privacy is Privacy.BUSY else "title and time"
     name = shortened(connection.summary or connection.calendar_id)
-    return f"Connected to “{name}”", way if connection.direction is Direction.PULL else f"{way} · {sent}"
+    sent = way if connection.direction is Direction.PULL else f"{way} · {_SENT[connection.privacy]}"
+    return f"Connected to “{name}”", sent

@@ -77,8 +77,6 @@ class MainWindow(QMainWindow):
         self.connections = ConnectionFlow(self.desk)
         self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
         self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)
-        # Before the attention flow hears of it: what it shows in the week has its own names there.
-        self.attention_panel.picked.connect(self.as_google.leave)
         self.attention = AttentionFlow(
             self.desk, self.attention_panel, self.brake, self.grid, self.top, self.connections, self.dragging
         )
@@ -195,6 +193,7 @@ class MainWindow(QMainWindow):
 
     def _connect_google(self) -> None:
         self.sync.ticked.connect(self.attention.tick)
+        self.attention.own_week.connect(self.as_google.make_way)
         self.empty.patients.answered.connect(self.settings.set_patients)
         self.settings.patients_chosen.connect(self._show_patients)
         self.connections.patients_answered.connect(self._show_patients)

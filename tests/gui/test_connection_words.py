@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 
 from schedapp.gui.connection_words import (
+    NOTES_GO,
+    NOTES_STAY,
     counts_words,
     facts,
     health_words,
     moment_words,
+    notes_words,
     planned_cells,
     planned_groups,
     run_cells,
@@ -19,7 +22,7 @@ from schedapp.gui.connection_words import (
     waiting_words,
 )
 from schedapp.gui.health import Sign
-from schedapp.model.connection import Account, Connection, ConnectionStatus, Direction, Health
+from schedapp.model.connection import Account, Connection, ConnectionStatus, Direction, Health, Privacy
 from schedapp.model.rehearsal import GOOGLE, HERE, Planned, Rehearsal
 from schedapp.model.run import SyncRun
 from tests.gui.hands import NOW, THU, ZONE, at
@@ -119,3 +122,13 @@ def test_a_rehearsal_is_counted_for_each_side_and_grouped() -> None:
         ("Later", "Thu 26 Nov 2026, 12:00–13:00", ""),
         ("Busy", "Thu 26 Nov 2026, 10:00–11:00", ""),
     ]
+
+
+def test_the_field_for_notes_says_where_they_go() -> None:
+    uid = CONNECTION.resource
+    full = ConnectionStatus(replace(CONNECTION, privacy=Privacy.FULL))
+    assert notes_words((full,), (uid,)) == NOTES_GO
+    assert notes_words((full,), ("other",)) == NOTES_STAY
+    assert notes_words((ConnectionStatus(CONNECTION),), (uid,)) == NOTES_STAY
+    reads = ConnectionStatus(replace(CONNECTION, privacy=Privacy.FULL, direction=Direction.PULL))
+    assert notes_words((reads,), (uid,)) == NOTES_STAY

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from schedapp.gui.health import Remedy, Sign, account_lines, sign_of, troubles
-from schedapp.model.connection import Account, Connection, ConnectionStatus, Health, Question
+from schedapp.gui.health import Remedy, Sign, account_lines, connection_lines, sign_of, troubles
+from schedapp.model.connection import Account, Connection, ConnectionStatus, Direction, Health, Privacy, Question
 from tests.gui.hands import MON, TUE, WED, ZONE, at
 
 ACCOUNT = Account("a", "practice@example.org")
@@ -46,6 +46,7 @@ def test_the_sign_is_the_worst(found: list[ConnectionStatus], sign: Sign) -> Non
         (status(), "synced 12 s ago", Remedy.NOTHING),
         (status(waiting=1), "1 change waiting, synced 12 s ago", Remedy.NOTHING),
         (status(Health.OFFLINE), "offline", Remedy.NOTHING),
+        (status(Health.READ_ONLY, waiting=1), "calendar is read only now", Remedy.SHOW),
         (status(Health.OFFLINE, waiting=3), "offline, 3 changes waiting", Remedy.NOTHING),
         (
             status(Health.OFFLINE, waiting=3, next_try=1016),
@@ -107,3 +108,17 @@ def test_what_keeps_a_connection_from_going_on_comes_with_its_remedy() -> None:
 def test_an_account_is_asked_to_sign_in_once() -> None:
     found = troubles([status(Health.SIGN_IN), status(Health.SIGN_IN)], {})
     assert [each.text for each in found] == ["Google asks for a new sign-in."]
+
+
+@pytest.mark.parametrize(
+    ("level", "direction", "words"),
+    [
+        (Privacy.BUSY, Direction.TWO_WAY, "Both ways · busy only"),
+        (Privacy.INITIALS, Direction.PUSH, "Only to Google · initials and time"),
+        (Privacy.TITLE, Direction.TWO_WAY, "Both ways · title and time"),
+        (Privacy.FULL, Direction.TWO_WAY, "Both ways · everything but the phone"),
+        (Privacy.FULL, Direction.PULL, "Only from Google"),
+    ],
+)
+def test_a_connection_says_how_much_google_gets(level: Privacy, direction: Direction, words: str) -> None:
+    assert connection_lines(replace(CONNECTION, privacy=level, direction=direction))[1] == words

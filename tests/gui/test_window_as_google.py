@@ -12,6 +12,7 @@ from schedapp.model.booking import EditScope
 from schedapp.model.connection import Privacy
 from schedapp.model.timespan import Timed
 from schedapp.simulator import DOCTOR, TREATMENT, Simulator
+from tests.gui.attention_desk import button, cards, clash
 from tests.gui.hands import LEFT, PLAIN, THU, WED, ZONE, Hands, at
 from tests.gui.test_window_google import connect
 
@@ -114,3 +115,23 @@ def test_the_header_and_the_bar_say_it_unmistakably(clinic: Hands) -> None:
     assert plain != tinted
     QTest.mouseClick(window.eyes.back, LEFT)
     assert window.grid.viewport().grab().toImage().pixelColor(corner) == plain
+
+
+def test_an_answer_leaves_it_and_keeps_the_focus(sim: Simulator, clinic: Hands) -> None:
+    """What is answered changes the week, and in Google's view nothing can be changed."""
+    doctor = next(resource for resource in clinic.container.resources.list() if resource.name == "Dr Okafor")
+    clash(clinic, sim, doctor)
+    window = clinic.window
+    window.desk.feed.look()
+    clinic.until(window.top.attention.isVisible)
+    clinic.press(window.top.attention)
+    for answer in (False, True):
+        window.menus.actions["as_google"].trigger()
+        assert window.as_google.on
+        (card,) = cards(window)
+        target = button(card, "Keep both") if answer else card
+        target.setFocus()
+        clinic.key(Qt.Key.Key_Return)
+        assert not window.as_google.on
+        assert window.attention_panel.isAncestorOf(QApplication.focusWidget())
+    clinic.until(lambda: not cards(window))

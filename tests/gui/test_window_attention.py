@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from schedapp.gui.attention.parts import ValueBox
+from schedapp.gui.flows.attention_flow import NO_WAY_BACK
 from schedapp.model.attention import AttentionKind
 from schedapp.simulator import Simulator
 from tests.gui.attention_desk import (
@@ -132,6 +133,7 @@ def test_a_clash_is_repaired_by_a_button(sim: Simulator, hands: Hands) -> None:
     assert not any(row.clash for row in hands.rows())
     assert "is moved to" in window.toast.accessibleName()
     assert not window.toast.undo_button.isVisible(), "back would be a double booking"
+    assert NO_WAY_BACK in window.toast.accessibleName()
 
 
 def test_a_refused_answer_is_said_and_the_card_stays(sim: Simulator, hands: Hands) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from schedapp.gui.dialogs.connect_dialog import CONNECT, REHEARSE, ConnectDialog
 from schedapp.gui.dialogs.connection_dialog import HISTORY, TERMS, ConnectionDialog
@@ -72,6 +73,21 @@ def test_the_first_start_asks_once_whether_names_are_private(hands: Hands) -> No
     assert not again.empty.patients.isVisible()
     again.menus.choice("patients", "no").trigger()
     assert hands.container.settings.default_privacy is Privacy.TITLE
+
+
+def test_the_first_start_can_be_read_in_a_small_window(hands: Hands) -> None:
+    window = hands.open()
+    window.resize(window.minimumSize())
+    QApplication.processEvents()
+    for label in window.empty.findChildren(QLabel):
+        if label.text():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+    window.empty.patients.yes.setFocus()
+    for _ in range(2):
+        hands.key(Qt.Key.Key_Tab)
+    assert window.empty.button.hasFocus()
+    place = window.empty.button.mapTo(window.empty.viewport(), window.empty.button.rect().bottomLeft())
+    assert window.empty.viewport().rect().contains(place), "the focus scrolls to it"
 
 
 @pytest.mark.parametrize(("answer", "level"), [("yes", Privacy.BUSY), ("no", Privacy.TITLE)])

@@ -105,3 +105,22 @@ def test_the_banner_of_an_ended_connection_goes_after_the_next_good_run(
     hands.press(window.status.parts[0])
     hands.press(hands.dialog(SignInDialog).confirm_button)
     hands.until(lambda: not window.banner.isVisible())
+
+
+def test_a_long_note_is_broken_in_a_narrow_window(hands: Hands) -> None:
+    hands.resource("Treatment 1")
+    window = hands.open()
+    window.resize(window.minimumSize())
+    window.attention.open()
+    QApplication.processEvents()
+    text = "“Maintenance” is moved to Wed 25 Nov, 11:00–12:00. There is no undo: its old place is taken."
+    window.desk.messages.note(text, undo=True)
+    QApplication.processEvents()
+    toast = window.toast
+    assert toast.text.text() == text
+    assert toast.text.height() >= toast.text.heightForWidth(toast.text.width())
+    assert window.stage.rect().contains(toast.geometry().marginsRemoved(toast.contentsMargins()).center())
+    assert toast.card.mapTo(window.stage, toast.card.rect().topLeft()).x() >= 0
+    window.desk.messages.note("Undone", undo=False)
+    assert toast.text.text() == "Undone"
+    assert toast.text.width() < 80

@@ -36,8 +36,11 @@ class AsGoogleFlow(QObject):
     def toggle(self) -> None:
         self.turn(not self.on)
 
-    def turn(self, on: bool) -> bool:
-        """Whether the view is another one now. A form that is open is closed first, as Esc does."""
+    def turn(self, on: bool, *, focus: bool = True) -> bool:
+        """Whether the view is another one now. A form that is open is closed first, as Esc does.
+
+        The week has the focus then, unless `focus` says that it stays where it is.
+        """
         if on == self.on:
             return False
         self._desk.messages.over()
@@ -48,12 +51,17 @@ class AsGoogleFlow(QObject):
             self._bar.hide()
         self._grid.set_locked(LOCKED if on else "")
         self._desk.feed.set_as_google(on)
-        self._grid.setFocus()
+        if focus:
+            self._grid.setFocus()
         self.turned.emit(on)
         return True
 
     def leave(self, *_because: object) -> None:
         self.turn(False)
+
+    def make_way(self) -> None:
+        """Something is shown in the week itself, or answered elsewhere: that keeps the focus."""
+        self.turn(False, focus=False)
 
     def unless_on(self, act: Callable[[], object]) -> Callable[[], None]:
         """`act`, for an action that changes bookings: while Google's view is on, it only says why not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -27,8 +27,16 @@ if TYPE_CHECKING:
     from schedapp.services.conflicts import Resolution
 
 
+NO_WAY_BACK = "There is no undo: its old place is taken."
+
+
 class AttentionFlow(QObject):
-    """Connects panel, brake, chip and tiles to the services; one answer for each thing is under way at a time."""
+    """Connects panel, brake, chip and tiles to the services; one answer for each thing is under way at a time.
+
+    `own_week` comes before something is shown in the week or answered: in Google's view bookings have other names.
+    """
+
+    own_week = Signal()
 
     def __init__(
         self, desk: Desk, panel: AttentionPanel, brake: BrakeBar, grid: WeekGrid, top: TopBar,
@@ -118,6 +126,7 @@ class AttentionFlow(QObject):
         if entry is None or not entry.leads:
             self._grid.set_pointed(())
             return
+        self.own_week.emit()
         feed, week = self._desk.feed, self._desk.week
         if entry.resource in feed.hidden:
             feed.set_hidden(feed.hidden - {entry.resource})
@@ -161,6 +170,7 @@ class AttentionFlow(QObject):
         item = next((item for item in self._desk.feed.attention if item.id == uid), None)
         if uid in self._answering or entry is None:
             return
+        self.own_week.emit()
         if item is None:
             self._connections.remedy(entry.remedy, entry.target)
         elif item.kind is AttentionKind.DELETIONS_HELD and key == THEIRS:
@@ -195,13 +205,14 @@ class AttentionFlow(QObject):
     def _on_resolved(self, item: Attention, done: Resolution) -> None:
         """It leaves the list with the next read of that; until then it takes no second answer.
 
-        To undo a repair would be to book a taken slot, which is always refused: it is not offered.
+        To undo a repair would be to book a taken slot, which is always refused: it is not offered, and said.
         """
-        change = None if item.kind is AttentionKind.CLASH else done.change
+        repaired = item.kind is AttentionKind.CLASH and done.change is not None
+        change = None if repaired else done.change
         if change is not None:
             self._desk.history.record(change)
         self._desk.messages.over()
-        self._desk.messages.note(done.said, undo=change is not None)
+        self._desk.messages.note(f"{done.said} {NO_WAY_BACK}" if repaired else done.said, undo=change is not None)
         self._desk.feed.refresh()
         self._desk.sync.poke()
 

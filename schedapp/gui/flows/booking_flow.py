@@ -1,4 +1,4 @@
-"""The booking form's other half: opens it, keeps ghost and verdict right, looks at Google, saves."""
+"""The booking form's other half: opens it, keeps ghost and verdict right, looks at Google."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from schedapp.errors import SchedError
-from schedapp.gui.background import Task
+from schedapp.gui.connection_words import notes_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
-from schedapp.gui.flows.looking import slot_after, why_taken
-from schedapp.gui.flows.scope import name_after, with_scope
+from schedapp.gui.flows.looking import why_taken
+from schedapp.gui.flows.saving import Saving
+from schedapp.gui.flows.scope import name_after
 from schedapp.gui.forms.booking_form import BookingForm, Opening
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
 from schedapp.gui.forms.verdict import delivered
 from schedapp.gui.weekview import WeekGrid
-from schedapp.model.booking import Booking, EditScope
+from schedapp.model.booking import Booking
 from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
 
 if TYPE_CHECKING:
@@ -42,11 +43,10 @@ class BookingFlow(QObject):
         super().__init__(desk.window)
         self._desk = desk
         self._grid = grid
-        self._changing = changing
         self._name = ""
         self._before: Draft | None = None
         self._booking: Booking | None = None
-        self._saving: Task | None = None
+        self._saving = Saving(desk, changing, self)
         self.form = BookingForm(desk.window, desk.source, self._why_not)
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
@@ -62,7 +62,7 @@ class BookingFlow(QObject):
         """A click or a drag in empty space. `start` and `end` are UTC epoch seconds."""
         resources = (resource,) if resource else self._desk.feed.shown[:1]
         draft = draft_at(start, end, all_day, self._desk.week.zone, resources)
-        if self._saving is not None:
+        if self._saving.under_way:
             return
         if self.form.is_open and self.form.existing and self.form.has_changes:
             self._back_to_form()
@@ -90,7 +90,7 @@ class BookingFlow(QObject):
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""
-        if self._saving is not None:
+        if self._saving.under_way:
             return
         if self.form.is_open and self.form.has_changes:
             self._back_to_form()
@@ -114,6 +114,7 @@ class BookingFlow(QObject):
             Opening(draft, self._desk.feed.resources, self._desk.week.today, existing=booking is not None, fixed=fixed)
         )
         self._show_ghost(draft)
+        self._tell_of_notes(draft)
         self._place()
         if booking is None:
             self._check.begin(draft, name)
@@ -124,7 +125,7 @@ class BookingFlow(QObject):
 
     def tick(self) -> None:
         """Once a second: how long ago the look was."""
-        if self.form.is_open and self._saving is None:
+        if self.form.is_open and not self._saving.under_way:
             self._check.tell()
 
     def follow_grid(self) -> None:
@@ -141,7 +142,7 @@ class BookingFlow(QObject):
 
     def _on_pressed(self, name: str) -> None:
         """A click on a booking leaves a form in which nothing was changed; an empty place takes the draft along."""
-        if name and self.form.is_open and self._saving is None and not self.form.has_changes:
+        if name and self.form.is_open and not self._saving.under_way and not self.form.has_changes:
             self.close()
 
     def _on_delete(self, name: str) -> None:
@@ -158,7 +159,7 @@ class BookingFlow(QObject):
     def show_ghost(self) -> None:
         """Something else had the ghost: it is that of the open form again."""
         draft = self.form.draft
-        if draft is not None and self._saving is None:
+        if draft is not None and not self._saving.under_way:
             self._show_ghost(draft)
 
     def close(self) -> None:
@@ -174,8 +175,12 @@ class BookingFlow(QObject):
         if not self._desk.week.shows(day):
             self._desk.week.show_day(day)
         self._show_ghost(draft)
+        self._tell_of_notes(draft)
         self._placing.start()
         self._check.begin(draft, self._name)
+
+    def _tell_of_notes(self, draft: Draft) -> None:
+        self.form.notes.setPlaceholderText(notes_words(self._desk.feed.connections, draft.resources))
 
     def _show_ghost(self, draft: Draft) -> None:
         """The ghost of what would be booked; of an existing booking only once its time was changed."""
@@ -202,73 +207,32 @@ class BookingFlow(QObject):
     # --- saving ------------------------------------------------------------------------------------
 
     def _on_saved(self, draft: Draft) -> None:
-        if self._saving is not None:
+        if self._saving.under_way:
             return
         if self._booking is None:
-            self._save_new(draft.booking())
+            self._saving.add(draft.booking())
             return
         assert self._before is not None
         changed = changes(self._before, draft)
-        if not changed:
-            self.close()
+        if changed:
+            self._saving.edit(self._name, self._booking, changed)
         else:
-            with_scope(
-                self._desk,
-                self._name,
-                "Change",
-                draft.title,
-                lambda scope: self._save_changes(changed, scope),
-                repetition="recurrence" in changed,
-            )
-
-    def _save_new(self, booking: Booking) -> None:
-        self._wait()
-        self._saving = self._changing.make(
-            lambda: self._desk.services.bookings.add(booking),
-            slot=lambda: booking,
-            done=self._on_done,
-            failed=self._on_refused,
-        )
-
-    def _save_changes(self, changed: dict[str, object], scope: EditScope) -> None:
-        """A look is taken only where the change takes a slot."""
-        name, booking = self._name, self._booking
-        if booking is None:
-            return
-        services = self._desk.services
-        takes = bool(changed.keys() & {"when", "resources", "recurrence"})
-        self._wait()
-        self._saving = self._changing.make(
-            lambda: services.bookings.edit(name, changed, scope, expect=booking.version),
-            slot=(lambda: slot_after(services, name, changed, scope)) if takes else None,
-            done=self._on_done,
-            failed=self._on_refused,
-        )
+            self.close()
 
     def _on_removed(self) -> None:
-        name, booking = self._name, self._booking
-        if booking is None:
-            return
-        with_scope(self._desk, name, "Cancel", booking.title, lambda scope: self._cancel(name, scope))
-
-    def _cancel(self, name: str, scope: EditScope) -> None:
-        self._wait()
-        self._saving = self._changing.make(
-            lambda: self._desk.services.bookings.cancel(name, scope), done=self._on_done, failed=self._on_refused
-        )
+        if self._booking is not None:
+            self._saving.cancel(self._name, self._booking)
 
     def _wait(self) -> None:
         self._check.end()
         self.form.set_busy(True)
 
     def _on_done(self, change: Change) -> None:
-        self._saving = None
         name = name_after(self._name or change.booking.uid, change)
         self.close()
         self._grid.reveal(name)
 
     def _on_refused(self, error: Exception) -> None:
-        self._saving = None
         if self.form.is_open:
             self.form.refuse(error)
         else:
@@ -288,6 +252,9 @@ class BookingFlow(QObject):
         return why_taken(self._desk.services, uid, start, end, ignore=self._name)
 
     def _connect(self) -> None:
+        self._saving.begun.connect(self._wait)
+        self._saving.done.connect(self._on_done)
+        self._saving.refused.connect(self._on_refused)
         self.form.saved.connect(self._on_saved)
         self.form.dropped.connect(self.close)
         self.form.removed.connect(self._on_removed)

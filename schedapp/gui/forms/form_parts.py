@@ -109,7 +109,6 @@ class FormParts(Popover):
         self.title.setPlaceholderText("Title")
         self.client.setPlaceholderText("Client")
         self.phone.setPlaceholderText("Phone")
-        self.notes.setPlaceholderText("Notes (never sent to Google)")
         self.notes.setTabChangesFocus(True)
         for widget, name in (
             (self.title, "Title"),

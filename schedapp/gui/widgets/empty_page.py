@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.gui.labels import plain_label, set_names, set_role
 from schedapp.gui.theme import ThemeSource
@@ -17,8 +17,8 @@ STEPS = (
 WIDTH = 460
 
 
-class EmptyPage(QWidget):
-    """Shown in the middle while there is no resource. The question is asked once."""
+class EmptyPage(QScrollArea):
+    """Shown in the middle while there is no resource. The question is asked once. It scrolls in a low window."""
 
     add_wished = Signal()
 
@@ -52,10 +52,16 @@ class EmptyPage(QWidget):
         across.addStretch(1)
         across.addWidget(self._card)
         across.addStretch(1)
-        outer = QVBoxLayout(self)
+        inner = QWidget()
+        outer = QVBoxLayout(inner)
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _step(self, icon: str, title: str, text: str) -> QHBoxLayout:
         label = QLabel()

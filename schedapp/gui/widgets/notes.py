@@ -17,6 +17,9 @@ from schedapp.gui.widgets.popover import SHADOW, Popover
 TOAST_MS = 8_000
 BANNER_WIDTH = 560
 MARGIN = 12
+LINES = 3
+BUTTONS_WIDTH, CLOSE_WIDTH = 140, 72
+"""What lies beside the text of a toast: paddings, and both buttons or the cross alone."""
 
 
 def announce(widget: QWidget, text: str, *, at_once: bool) -> None:
@@ -121,6 +124,7 @@ class Toast(_Over):
 
     def __init__(self, parent: QWidget, source: ThemeSource) -> None:
         super().__init__(parent, source)
+        self._whole = ""
         self.text = plain_label()
         self.undo_button = QPushButton("Undo")
         set_role(self.undo_button, "link")
@@ -140,9 +144,7 @@ class Toast(_Over):
         self._timer.timeout.connect(self.hide)
 
     def show_note(self, text: str, undo: bool) -> None:
-        room = self.over.width() - self._source.theme.px(220)
-        shown = self.text.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, max(120, room))
-        show_text(self.text, shown)
+        self._whole = text
         set_names(self, text)
         self.undo_button.setVisible(undo)
         self.show()
@@ -152,9 +154,21 @@ class Toast(_Over):
         announce(self, text, at_once=False)
 
     def settle(self) -> None:
+        self._break_text()
         self.resize(self.wanted_size())
         parent = self.over
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() + SHADOW - 2 * MARGIN)
+
+    def _break_text(self) -> None:
+        """On one line where that fits beside the buttons, else on up to `LINES`; what is longer loses its middle."""
+        theme, metrics = self._source.theme, self.text.fontMetrics()
+        buttons = theme.px(BUTTONS_WIDTH if self.undo_button.isVisibleTo(self) else CLOSE_WIDTH)
+        room = max(theme.px(120), min(theme.px(BANNER_WIDTH), self.over.width() - 2 * MARGIN) - buttons)
+        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, LINES * room)
+        long = metrics.horizontalAdvance(shown) > room
+        self.text.setWordWrap(long)
+        self.text.setMinimumWidth(room if long else 0)
+        show_text(self.text, shown)
 
     def _on_undo(self) -> None:
         self.hide()
