@@ -92,7 +92,7 @@ class Decisions:
         return Resolution(f"{title} takes place without {scene.name(resource)}.", change)
 
     def _let_go(self, connection: Connection, answer: str) -> Resolution:
-        allow(answer, (MINE, THEIRS))
+        allow(answer, tuple(each.key for each in _held(connection)))
         deletions = Deletions.ACCEPT if answer == THEIRS else Deletions.RESTORE
         (report,) = self._runner().run_all([connection], "command", deletions=deletions)
         if report.error is not None:
@@ -101,6 +101,11 @@ class Decisions:
         if answer == THEIRS:
             return Resolution(f"The deletions in {calendar} are accepted: {_counted(report.deleted)} removed here.")
         return Resolution(f"{_counted(report.pushed)} put back in {calendar}.")
+
+
+def _held(connection: Connection) -> tuple[Answer, ...]:
+    """Nothing can be restored in a calendar that is only read."""
+    return tuple(each for each in _HELD if each.key == THEIRS or connection.pushes)
 
 
 def allow(answer: str, allowed: tuple[str, ...]) -> None:
@@ -131,7 +136,7 @@ def _attention(row: OpenDecision, known: Mapping[str, Booking], scene: Scene) ->
     if kind is AttentionKind.ROOM_DECLINED:
         return _about(replace(common, answers=_ROOM_SEEN), known[row.booking], scene)
     if kind is AttentionKind.DELETIONS_HELD:
-        return replace(common, theirs_by=f"in Google ({calendar})", answers=_HELD)
+        return replace(common, theirs_by=f"in Google ({calendar})", answers=_held(scene.connections[row.connection]))
     told = f"{row.reason} It stays in Google as it is; its time is not blocked here."
     return replace(common, reason=told, answers=_SEEN)
 

@@ -190,8 +190,11 @@ class ConnectionRepository:
         return int(row[0]) if row else 0
 
     def remove(self, uid: str) -> None:
-        """Forgets the connection with its links, outbox and decisions. Bookings stay."""
+        """Forgets the connection with its links, outbox and decisions. Bookings stay and can be changed."""
         with self._database.write():
+            row = self._database.row("SELECT id, direction FROM connection WHERE uid = ?", (uid,))
+            if row is not None:
+                self._terms.let_go(row[0], only_read=row[1] == Direction.PULL)
             self._database.run(ConnectionRow.delete().where(ConnectionRow.uid == uid))
 
     def status(self) -> tuple[ConnectionStatus, ...]:

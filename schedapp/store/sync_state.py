@@ -183,9 +183,12 @@ class SyncState:
     def settled(self, connection: str) -> bool:
         sql = (
             f"SELECT EXISTS (SELECT 1 FROM outbox WHERE connection_id = {_HERE}) "
-            f"OR EXISTS (SELECT 1 FROM link WHERE connection_id = {_HERE} AND nonce <> '')"
+            f"OR EXISTS (SELECT 1 FROM link WHERE connection_id = {_HERE} AND nonce <> '') "
+            "OR EXISTS (SELECT 1 FROM decision AS d JOIN booking AS b ON b.uid = d.booking_uid "
+            f"WHERE d.connection_id = {_HERE} AND b.deleted_at IS NULL AND d.kind = 'deleted-in-one' "
+            "AND d.resolved_at IS NULL)"
         )
-        row = self._database.row(sql, (connection, connection))
+        row = self._database.row(sql, (connection,) * 3)
         return row is not None and not row[0]
 
     def sent(self, item: OutboxItem) -> None:
@@ -230,6 +233,9 @@ class SyncState:
         sql = f"SELECT coalesce(sum(count), 0) FROM removal WHERE connection_id = {_HERE} AND at >= ?"
         row = self._database.row(sql, (connection, since))
         return int(row[0]) if row else 0
+
+    def removals_accepted(self, connection: str) -> None:
+        self._database.execute(f"DELETE FROM removal WHERE connection_id = {_HERE}", (connection,))
 
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         self._database.execute(

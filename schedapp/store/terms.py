@@ -93,6 +93,16 @@ class Terms:
         sql = f"UPDATE booking SET read_only = ? WHERE origin = 'google' AND {which}"
         self._database.execute(sql, (not allowed, connection))
 
+    def let_go(self, connection: int, *, only_read: bool) -> None:
+        """The calendar is not followed any more: what came from it can be changed here, as nobody else does it now.
+        The texts of one that was `only_read` stay here."""
+        elsewhere = "SELECT 1 FROM link AS o WHERE o.master_uid = l.master_uid AND o.connection_id <> l.connection_id"
+        which = _IN_CALENDAR.format(condition=f" AND NOT EXISTS ({elsewhere})")
+        self._database.execute(
+            f"UPDATE booking SET read_only = 0, confined = max(confined, ?) WHERE origin = 'google' AND {which}",
+            (only_read, connection),
+        )
+
     def confine(self, connection: int, *, masked: bool) -> None:
         """Whether the texts of what came from this calendar stay in it. What another calendar has, stays there."""
         elsewhere = "SELECT 1 FROM link AS o WHERE o.master_uid = l.master_uid AND o.connection_id <> l.connection_id"

@@ -133,6 +133,9 @@ class Arrivals:
         self._tally.pulled += 1
         self._store.save_pulled(moved, self._connection, "pulled", f"“{known.title}” was moved to this calendar")
         link = Link(self._connection.uid, known.uid, event.event_id, ours=event.ours)
+        if old.base == remote:  # moved as it was: what differs here was changed here, and is sent to the new place
+            link = replace(link, base=old.base, agreed=old.agreed)
+            self._store.enqueue(self._connection.uid, known.uid)
         self._store.put_link(link)
         self._known.changed(link, event, remote)
         return True

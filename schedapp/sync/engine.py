@@ -115,7 +115,8 @@ class Engine:
         of our own events. Raises RemoteError, AuthError, DeletionsHeld."""
         connection = self._store.connection(connection_uid)
         listing = self._complete_listing(connection, server)
-        if deletions is Deletions.HOLD and connection.pulls:
+        restorable = deletions is Deletions.RESTORE and connection.pushes
+        if connection.pulls and deletions is not Deletions.ACCEPT and not restorable:
             self._hold_the_brake(connection, listing)
         return self._take_over(connection, listing, server.params_hash, tally, deletions)
 
@@ -208,7 +209,7 @@ class Engine:
         self._apply(puller, tally, rest.events, lambda: self._finish(puller, connection, fresh, run))
         if deletions is Deletions.ACCEPT:
             with self._store.write():  # what a person let through does not count against the next ones
-                self._store.removed(connection.uid, -self._store.removed_since(connection.uid, self._now() - DAY))
+                self._store.removals_accepted(connection.uid)
         return fresh
 
     def _finish(self, puller: Puller, connection: Connection, fresh: Connection, run: str) -> None:

@@ -125,7 +125,7 @@ class SyncStore(Protocol):
         """Whether a change of the booking is still to be sent."""
 
     def settled(self, connection: str) -> bool:
-        """Whether nothing waits, nothing is parked and no operation's outcome is unknown."""
+        """Whether nothing waits, for a person neither, nothing is parked and no operation's outcome is unknown."""
 
     def sent(self, item: OutboxItem) -> None:
         """Takes an item out of the outbox; what was to be decided about it (`deleted-in-one`) is."""
@@ -143,6 +143,9 @@ class SyncStore(Protocol):
 
     def removed_since(self, connection: str, since: int) -> int:
         """How many that were since then (UTC epoch seconds)."""
+
+    def removals_accepted(self, connection: str) -> None:
+        """Those until now do not count any more: a person let them through."""
 
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         """Puts something on the list of what a person has to decide, once."""

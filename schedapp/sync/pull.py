@@ -151,7 +151,8 @@ class Puller:
         if result.taken:
             before = part
             part = take(part, remote, result.taken, self.connection.privacy)
-            self.write(booking, self._carry(before, part), "edited")
+            carried = self._carry(before, part) if part.recurring else self._without_dates(before, part, link)
+            self.write(booking, carried, "edited")
         agreed = self._agreed(result, link, compared(part, self.connection), remote, part)
         self._store.put_link(replace(fresh, agreed=agreed))
         self._store.decided(self.connection.uid, DELETED_IN_ONE, booking.uid)
@@ -179,6 +180,17 @@ class Puller:
         overrides = [o if o.uid in links else carried_override(o, old, old, new) for o in before.overrides]
         unique = {override.original_start: override for override in overrides}
         return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
+
+    def _without_dates(self, before: Booking, after: Booking, link: Link) -> Booking:
+        """A series that is one event now has no dates any more, but for those whose change Google has not got."""
+        if not before.recurring:
+            return after
+        links = self._store.links(self.connection.uid, before.uid)
+        kept = tuple(o for o in before.overrides if o.live and self._is_unsent(before, o, links.get(o.uid), link))
+        for uid, other in links.items():
+            if uid != before.uid and all(uid != override.uid for override in kept):
+                self._store.drop_link(other)
+        return replace(after, overrides=kept)
 
     def _come_back(self, link: Link, booking: Booking, part: Booking) -> None:
         """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
@@ -248,7 +260,7 @@ class Puller:
             return
         if self._is_moved(link, part):
             self._leave_resource(booking, "was moved to another calendar")
-        elif edited or self._one_way or self._restore or part.origin is Origin.CLOSURE:
+        elif edited or self._one_way or part.origin is Origin.CLOSURE or (self._restore and not booking.read_only):
             self._store.enqueue(self.connection.uid, booking.uid)
             if not (self._restore or part.origin is Origin.CLOSURE):
                 self._note_survivor(link, part)
@@ -274,7 +286,11 @@ class Puller:
         self._store.save_pulled(replace(booking, resources=others), self.connection, "edited", summary)
 
     def vanished(self, link: Link) -> None:
-        """A complete listing does not have an event any more: a changed occurrence follows its series again."""
+        """A complete listing does not have an event any more: a changed occurrence follows its series again, unless
+        that is missing, too."""
+        known = self._store.links(self.connection.uid, link.booking.partition("/")[0]).get(link.booking)
+        if known is None or known.gone:  # buried with its series
+            return
         if not is_instance(link, self.connection):
             self.deleted(link)
             return

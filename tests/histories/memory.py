@@ -280,6 +280,10 @@ class MemoryStore:
     def removed_since(self, connection: str, since: int) -> int:
         return sum(count for uid, at, count in self.removals.values() if uid == connection and at >= since)
 
+    def removals_accepted(self, connection: str) -> None:
+        for number in [number for number, (uid, _, _) in self.removals.items() if uid == connection]:
+            self._drop(self.removals, number)
+
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         key = (connection, booking_uid, kind)
         if key not in self.decisions:

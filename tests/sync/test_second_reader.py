@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from schedapp.errors import BadInput, DeletionsHeld
 from schedapp.model.booking import Booking, EditScope
-from schedapp.model.connection import Direction, Privacy
+from schedapp.model.connection import Deletions, Direction, Privacy
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay
 from schedapp.simulator import Simulator
-from tests.desk import DOCTOR, Desk
+from tests.desk import DOCTOR, TREATMENT, Desk, shortly
 from tests.sync.test_writes import LUNCH, NINE, assert_quiet, hour, only, pulled
 
 WEEKLY = ("RRULE:FREQ=WEEKLY;COUNT=4",)
@@ -59,6 +60,93 @@ def test_an_all_day_series_gets_a_time(desk: Desk, doctor: Resource, sim: Simula
     assert len(sim.requests) < 12
     assert desk.google() == desk.titles()
     assert_quiet(desk)
+
+
+def test_a_series_that_is_one_event_in_google_has_no_dates_left(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    series(desk, doctor)
+    event = next(each for each in sim.google.list(DOCTOR) if "recurrence" in each)
+    sim.google.patch(DOCTOR, event["id"], {"recurrence": None})
+    desk.sync()
+    assert desk.titles() == desk.google() == [("Check-up", "2026-12-02T08:00Z")]
+    assert_quiet(desk)
+
+
+@pytest.mark.parametrize("how", ["edited here", "push only", "restored"])
+def test_a_changed_date_survives_with_its_series_that_a_full_listing_has_not(
+    desk: Desk, doctor: Resource, sim: Simulator, how: str
+) -> None:
+    booking = series(desk, doctor)
+    if how == "edited here":
+        desk.container.bookings.edit(booking.uid, {"location": "Room 2"})
+    elif how == "push only":
+        desk.container.calendars.change(DOCTOR, direction=Direction.PUSH)
+        desk.sync()
+    event = next(each for each in sim.google.list(DOCTOR) if "recurrence" in each)
+    sim.google.delete(DOCTOR, event["id"])
+    sim.google.purge_tombstones(DOCTOR)
+    with desk.container.database.write():
+        desk.container.database.execute("UPDATE connection SET sync_token = ''")
+    desk.sync(deletions=Deletions.RESTORE if how == "restored" else Deletions.HOLD)
+    desk.sync()
+    assert days(desk.google()) == [("Check-up", 2), ("Special", 9), ("Check-up", 16), ("Check-up", 23)]
+    assert desk.titles() == desk.google()
+
+
+# --- the brake, and what cannot be restored ---------------------------------------------------------
+
+
+def fill(sim: Simulator, number: int) -> None:
+    for hour_of in range(number):
+        day, start = 2 + hour_of // 10, 8 + hour_of % 10
+        ends = {"start": f"2026-12-{day:02}T{start:02}:00:00", "end": f"2026-12-{day:02}T{start:02}:30:00"}
+        sim.google.insert(DOCTOR, {"summary": f"e{hour_of}", **{name: shortly(text) for name, text in ends.items()}})
+
+
+def empty(sim: Simulator, number: int) -> None:
+    for event in sim.google.list(DOCTOR)[:number]:
+        sim.google.delete(DOCTOR, event["id"])
+
+
+def test_accepted_deletions_do_not_make_room_for_more(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    fill(sim, 30)
+    desk.sync()
+    empty(sim, 5)
+    assert desk.sync()[0].ok
+    desk.clock += 23 * 3600
+    empty(sim, 6)
+    assert isinstance(desk.sync()[0].error, DeletionsHeld)
+    assert desk.sync(deletions=Deletions.ACCEPT)[0].deleted == 6
+    desk.clock += 2 * 3600
+    empty(sim, 6)
+    assert isinstance(desk.sync()[0].error, DeletionsHeld)
+
+
+def test_a_calendar_that_is_only_read_cannot_be_restored(desk: Desk, sim: Simulator) -> None:
+    desk.connect(desk.resource("Room"), direction=Direction.PULL)
+    fill(sim, 8)
+    desk.sync()
+    empty(sim, 8)
+    desk.sync()
+    (held,) = desk.container.attention.list()
+    assert [answer.key for answer in held.answers] == ["theirs"]
+    with pytest.raises(BadInput):
+        desk.container.attention.resolve(held.id, "mine")
+    assert isinstance(desk.sync(deletions=Deletions.RESTORE)[0].error, DeletionsHeld)
+    assert len(desk.titles()) == 8
+    desk.container.attention.resolve(held.id, "theirs")
+    assert not desk.titles()
+
+
+def test_an_answer_that_waits_proves_nothing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    room = desk.resource("Room")
+    desk.connect(room, TREATMENT)
+    desk.book(doctor, *NINE, also=(room,))
+    desk.sync()
+    proven = desk.clock
+    desk.clock += 100
+    sim.google.delete(DOCTOR, only(sim)["id"])
+    desk.sync()
+    assert [status.connection.proven_at for status in desk.container.calendars.connections()] == [proven, desk.clock]
 
 
 # --- levels, and connections that end and begin again ----------------------------------------------
@@ -130,4 +218,46 @@ def test_a_title_of_a_persons_event_changed_on_both_sides_at_level_busy(desk: De
     sim.google.patch(DOCTOR, event["id"], {"summary": "Theirs"})
     desk.sync()
     assert desk.conflicts() == [("summary", "Mine", "Theirs", "theirs")]
+    assert_quiet(desk)
+
+
+def test_what_a_calendar_left_behind_can_be_cancelled_and_is_told_to_nobody(desk: Desk, sim: Simulator) -> None:
+    room = desk.resource("Room")
+    desk.connect(room, direction=Direction.PULL)
+    sim.google.insert(DOCTOR, LUNCH)
+    desk.sync()
+    desk.container.calendars.disconnect(DOCTOR)
+    desk.connect(room, TREATMENT)
+    desk.sync()
+    assert [title for title, _ in desk.google(TREATMENT)] == ["Busy"]
+    desk.container.bookings.cancel(pulled(desk))
+    desk.sync()
+    assert not desk.titles()
+    assert not desk.google(TREATMENT)
+
+
+def test_a_calendar_that_is_only_read_again_gives_no_rights(desk: Desk, sim: Simulator) -> None:
+    room = desk.resource("Room")
+    for _ in range(2):
+        desk.connect(room, direction=Direction.PULL)
+        if not sim.google.list(DOCTOR):
+            sim.google.insert(DOCTOR, LUNCH)
+        desk.sync()
+        assert desk.rows("SELECT title, read_only, confined FROM booking") == [("Lunch", 1, 0)]
+        desk.container.calendars.disconnect(DOCTOR)
+
+
+def test_an_edit_goes_along_with_an_event_that_moves(desk: Desk, sim: Simulator) -> None:
+    doctor, room = desk.resource("Doctor"), desk.resource("Room")
+    desk.connect(doctor)
+    desk.connect(room, TREATMENT)
+    booking = desk.book(doctor, *NINE)
+    desk.sync()
+    desk.container.bookings.edit(booking.uid, {"title": "Mine"})
+    sim.google.move(DOCTOR, only(sim)["id"], TREATMENT)
+    for calendar in (TREATMENT, DOCTOR, TREATMENT, DOCTOR):
+        desk.sync(calendar)
+    assert desk.titles() == desk.google(TREATMENT) == [("Mine", "2026-12-02T08:00Z")]
+    assert not desk.google(DOCTOR)
+    assert not desk.conflicts()
     assert_quiet(desk)

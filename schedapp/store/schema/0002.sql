@@ -22,7 +22,7 @@ CREATE INDEX link_event ON link (event_id);
 -- Google limits writes to the calendar until then (UTC epoch seconds).
 ALTER TABLE connection ADD COLUMN push_after INTEGER NOT NULL DEFAULT 0;
 
--- How many bookings pulls removed, and when (UTC epoch seconds): the brake counts a day. Negative: accepted.
+-- How many bookings pulls removed, and when (UTC epoch seconds): the brake counts a day.
 CREATE TABLE removal (
   id INTEGER PRIMARY KEY,
   connection_id INTEGER NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
