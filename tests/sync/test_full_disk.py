@@ -14,6 +14,9 @@ from schedapp.services.syncer import Syncer
 from schedapp.simulator import Simulator
 from schedapp.store.database import Database
 from tests.desk import DOCTOR, Desk, shortly
+from tests.sync.companions import Start, start
+
+__all__ = ["start"]
 
 FULL = StoreError("The disk is full. The change is not saved.", "Free some space and try again.")
 
@@ -108,3 +111,35 @@ def test_failure_86_a_run_says_it_and_the_next_one_is_later(desk: Desk, doctor: 
     assert second > first
     disk.left = None
     assert running.run("button")[0].ok
+
+
+def test_failure_86_a_real_one_in_the_middle_of_a_pull(
+    desk: Desk, doctor: Resource, sim: Simulator, start: Start
+) -> None:
+    """The kernel refuses every write beyond a file size, as a full disk does; the process that met it goes on later."""
+    for number in range(120):
+        day, hour = divmod(number, 12)
+        times = {"start": shortly(f"2026-12-{day + 2:02}T{hour + 7:02}:00:00"),
+                 "end": shortly(f"2026-12-{day + 2:02}T{hour + 7:02}:30:00")}  # fmt: skip
+        sim.google.insert(DOCTOR, {"summary": f"there {number}", "description": "d" * 4_000, **times})
+    desk.book(doctor, "2027-01-04T09:00", "2027-01-04T10:00", "here")
+    desk.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    files = [desk.home / "sched.db", desk.home / "sched.db-wal"]
+    other = start(desk.home)
+    assert other.ask("titles") == ["here"]
+    assert other.ask("limit", "FSIZE", max(file.stat().st_size for file in files) + 300_000) is None
+    for _ in range(3):
+        said = other.ask("run", "timer")
+        assert said.startswith("StoreError: The disk")
+        assert "not save" in said
+        assert "free space" in said or "Free some space" in said
+    assert desk.rows("PRAGMA integrity_check") == [("ok",)]
+    assert 1 < len(other.ask("titles")) < 121, "what came in before is whole and is kept"
+    assert desk.rows("SELECT sync_token FROM connection") == [("",)], "and the rest is asked for again"
+    other.ask("limit", "FSIZE", -1)
+    assert other.ask("run", "timer") == [""]
+    titles = sorted(title for title, _ in desk.google())
+    assert other.ask("titles") == titles
+    assert len(titles) == len(sim.google.list(DOCTOR)) == 121
+    assert not desk.outbox()
+    assert not desk.conflicts()
