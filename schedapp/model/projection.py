@@ -101,12 +101,18 @@ def _suffix(booking: Booking, privacy: Privacy) -> str:
     return f" · {booking.client}" if privacy is Privacy.FULL and booking.client else ""
 
 
-def take(booking: Booking, content: Content, fields: frozenset[str], privacy: Privacy = Privacy.TITLE) -> Booking:
+def take(
+    booking: Booking, content: Content, fields: frozenset[str], privacy: Privacy = Privacy.TITLE, agreed: str = ""
+) -> Booking:
     """The booking with the named fields of an event put in. At level *full* the client's name at the end of the
-    title is the client's, not the title's."""
+    title is the client's, not the title's; nor is the one that stood there in the `agreed` title, and is the client no
+    more."""
     changes: dict[str, object] = {}
     if "summary" in fields:
-        changes["title"] = content.summary.removesuffix(_suffix(booking, privacy)) or NO_TITLE
+        summary = content.summary.removesuffix(_suffix(booking, privacy))
+        if privacy is Privacy.FULL and agreed.startswith(f"{booking.title} · "):
+            summary = summary.removesuffix(agreed.removeprefix(booking.title))
+        changes["title"] = summary or NO_TITLE
     if "status" in fields:
         changes["status"] = Status(content.status)
     if "description" in fields:

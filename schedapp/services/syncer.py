@@ -7,8 +7,18 @@ import random
 import time
 from collections.abc import Callable, Collection
 
-from schedapp.errors import RateLimited, SchedError, StoreError
-from schedapp.model.connection import Health
+from schedapp.errors import (
+    AuthError,
+    CalendarGone,
+    DeletionsHeld,
+    KeyringLocked,
+    PermissionDenied,
+    QuotaExceeded,
+    RateLimited,
+    SchedError,
+    StoreError,
+)  # fmt: skip
+from schedapp.model.connection import Connection, Health
 from schedapp.services.reports import SyncReport
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncing import CycleRunner
@@ -19,6 +29,8 @@ from schedapp.sync.cadence import Cadence
 log = logging.getLogger(__name__)
 
 _SLEEP = 30.0  # seconds that the two clocks may part from each other
+_REST = 300.0  # seconds for which a timer leaves out a calendar that is gone or refuses changes
+_OWN = (AuthError, CalendarGone, DeletionsHeld, PermissionDenied, QuotaExceeded)  # a calendar's or an account's own
 
 
 class Syncer:
@@ -45,6 +57,7 @@ class Syncer:
         self._wall = wall
         self._after_run = after_run
         self._visible: frozenset[str] = frozenset()
+        self._resting: dict[str, float] = {}
         self._lead = wall() - monotonic()
         self._cadence = Cadence(random.Random().random)
         self._cadence.set_frequency(settings.get("frequency"), monotonic())
@@ -91,19 +104,20 @@ class Syncer:
 
     def run(self, reason: str) -> tuple[SyncReport, ...]:
         """Synchronizes every connection. The button's run always fetches; a timer's leaves out what waits for a
-        person (sign-in, a held deletion). A connection's trouble is in its report. Raises StoreError where nothing can
-        be read or kept here, as on a full disk; the next run is then later, as after any trouble.
+        person (sign-in, a held deletion), and for a while what is gone. A connection's trouble is in its report, and
+        slows down no other. Raises StoreError where nothing can be read or kept here, as on a full disk; the next run
+        is then later, as after any trouble.
         """
         trouble: list[SchedError] = []
         try:
             self._bookings.extend_all()
-            waiting = (Health.SIGN_IN, Health.HELD) if reason == "timer" else ()
-            wanted = [connection for connection in self._connections.all() if connection.health not in waiting]
+            wanted = [each for each in self._connections.all() if reason != "timer" or not self._waits(each)]
             wanted.sort(key=lambda connection: connection.resource not in self._visible)
             self._cadence.calendars = len(wanted)
             reports = self._runner.run_all(wanted, reason)
             self._after_run()
-            trouble = [report.error for report in reports if report.error]
+            self._let_rest(reports)
+            trouble = [report.error for report in reports if report.error and not _is_own(report.error)]
             return reports
         except StoreError as error:
             log.warning("a sync run stopped: %s", error)
@@ -112,3 +126,19 @@ class Syncer:
         finally:
             pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
             self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))
+
+    def _waits(self, connection: Connection) -> bool:
+        resting = self._resting.get(connection.uid, 0.0) > self._monotonic()
+        return resting or connection.health in (Health.SIGN_IN, Health.HELD)
+
+    def _let_rest(self, reports: Collection[SyncReport]) -> None:
+        until = self._monotonic() + _REST
+        for report in reports:
+            self._resting.pop(report.connection.uid, None)
+            if isinstance(report.error, CalendarGone | PermissionDenied):
+                self._resting[report.connection.uid] = until
+
+
+def _is_own(error: SchedError) -> bool:
+    """Whether other calendars fare well all the same; a locked keyring keeps all of them waiting."""
+    return isinstance(error, _OWN) and not isinstance(error, KeyringLocked)

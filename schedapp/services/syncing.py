@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from schedapp.errors import AuthError, NotFound, Offline, RateLimited, SchedError
-from schedapp.model.connection import Connection, Deletions
+from schedapp.model.connection import Connection, Deletions, Health
 from schedapp.services.accounts import Accounts
 from schedapp.services.overlaps import open_clashes
 from schedapp.services.reports import SyncReport
@@ -69,7 +69,9 @@ class CycleRunner:
 
     def _has_more(self, connection: Connection, reports: dict[str, SyncReport]) -> bool:
         done = reports.get(connection.uid)
-        return done is not None and done.ok and connection.pushes and bool(self._state.due(connection.uid, self._now()))
+        if done is None or not done.ok or not connection.pushes or done.connection.health is Health.PAUSED:
+            return False
+        return bool(self._state.due(connection.uid, self._now()))
 
     def run(self, connection: Connection, reason: str, *, deletions: Deletions = Deletions.HOLD) -> SyncReport:
         """One cycle. Trouble of this connection is in the report, never raised; storage errors are raised."""

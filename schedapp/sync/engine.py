@@ -200,7 +200,8 @@ class Engine:
         events = listing.events
         if not events and not run and fresh == connection:
             return connection
-        *slices, rest = slices_of(events, SLICE)
+        at_once = len(events) if deletions is Deletions.RESTORE else SLICE  # the brake would let a rest of them through
+        *slices, rest = slices_of(events, max(at_once, SLICE))
         for some in slices:
             if some.gathered:
                 self._gather(puller, tally, some.events)

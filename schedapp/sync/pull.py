@@ -150,7 +150,8 @@ class Puller:
             self.write(booking, part, "edited")
         if result.taken:
             before = part
-            part = take(part, remote, result.taken, self.connection.privacy)
+            agreed_title = link.agreed.summary if link.agreed else ""
+            part = take(part, remote, result.taken, self.connection.privacy, agreed_title)
             carried = self._carry(before, part) if part.recurring else self._without_dates(before, part, link)
             self.write(booking, carried, "edited")
         agreed = self._agreed(result, link, compared(part, self.connection), remote, part)

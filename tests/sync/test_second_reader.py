@@ -149,6 +149,15 @@ def test_an_answer_that_waits_proves_nothing(desk: Desk, doctor: Resource, sim: 
     assert [status.connection.proven_at for status in desk.container.calendars.connections()] == [proven, desk.clock]
 
 
+def test_a_pause_of_pushes_costs_no_second_list(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    sim.faults.add("events.insert", "status", status=403, reason="quotaExceeded")
+    desk.book(doctor, *NINE)
+    desk.sync()
+    sim.clear_requests()
+    assert desk.sync()[0].ok
+    assert [request.method for request in sim.requests] == ["events.list"]
+
+
 # --- levels, and connections that end and begin again ----------------------------------------------
 
 
@@ -245,6 +254,21 @@ def test_a_calendar_that_is_only_read_again_gives_no_rights(desk: Desk, sim: Sim
         desk.sync()
         assert desk.rows("SELECT title, read_only, confined FROM booking") == [("Lunch", 1, 0)]
         desk.container.calendars.disconnect(DOCTOR)
+
+
+def test_a_former_clients_name_is_no_part_of_the_title(desk: Desk, sim: Simulator) -> None:
+    room = desk.resource("Room")
+    desk.connect(room, privacy=Privacy.FULL)
+    booking = desk.book(room, *NINE, client="Anna Keller")
+    desk.sync()
+    desk.container.bookings.edit(booking.uid, {"client": "Bea Frei"})
+    sim.google.patch(DOCTOR, only(sim)["id"], {"summary": "Filling · Anna Keller"})
+    desk.sync()
+    assert [title for title, _ in desk.google()] == ["Filling · Bea Frei"]
+    desk.container.calendars.change(DOCTOR, privacy=Privacy.TITLE)
+    desk.sync()
+    assert [title for title, _ in desk.google()] == ["Filling"]
+    assert_quiet(desk)
 
 
 def test_an_edit_goes_along_with_an_event_that_moves(desk: Desk, sim: Simulator) -> None:

@@ -111,3 +111,21 @@ def test_93_the_timer_leaves_the_work_to_the_process_that_has_the_lease(
     assert not sim.requests_of("events.list")
     syncer.run("timer")
     assert len(sim.requests_of("events.list")) == 2
+
+
+def test_a_calendar_that_is_gone_slows_down_no_other(
+    syncer: Syncer, clocks: Clocks, desk: Desk, sim: Simulator
+) -> None:
+    syncer.run("start")
+    sim.google.remove_calendar(TREATMENT)
+    sim.clear_requests()
+    for _ in range(6):
+        syncer.run("timer")
+        clocks.run(10)
+    assert len([path for path in calendars(sim) if path == TREATMENT.replace("@", "%40") or path == TREATMENT]) == 1
+    assert len(calendars(sim)) == 7
+    syncer.poke()
+    assert syncer.next_due() == pytest.approx(0, abs=SOON)
+    clocks.run(300)
+    assert [report.ok for report in syncer.run("timer")] == [True, False]
+    assert [report.ok for report in syncer.run("command")] == [True, False]
