@@ -135,8 +135,8 @@ class Database:
 def _prepare_file(path: Path) -> None:
     """A 0700 folder and a 0600 file, before SQLite writes its first byte. Raises StoreError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         refuse_shared(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.parent.chmod(0o700)
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

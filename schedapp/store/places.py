@@ -50,6 +50,8 @@ def _cloud_service(folder: Path) -> str:
     """The service that copies a folder to other computers, "" for none that is known."""
     places = (folder, *folder.parents)
     for place in places:
+        if place.parts[-2:] == ("Library", "CloudStorage"):  # macOS keeps those of all services there
+            return "a cloud service"
         for name, service in _NAMES:
             if name.fullmatch(place.name):
                 return service

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from schedapp.store.migrations import MIGRATIONS, Migration, migrate
@@ -62,6 +63,34 @@ def killed(path: Path, migrations: tuple[Migration, ...]) -> bool:
         migrate(path, migrations)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def killed_in_copy(path: Path, migrations: tuple[Migration, ...], last: int) -> bool:
+    """Whether a child died before line number `last` of the copy that an upgrade makes first."""
+    child = os.fork()
+    if child == 0:
+        left = [last]
+
+        def at_line(frame: FrameType, event: str, _value: object) -> Any:
+            if frame.f_code.co_name != "_copy":
+                return None
+            if event == "line":
+                if not left[0]:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left[0] -= 1
+            return at_line
+
+        sys.settrace(at_line)
+        migrate(path, migrations)
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def is_whole(path: Path, version: int) -> bool:
+    with closing(sqlite3.connect(path)) as raw:
+        sound = raw.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        names = raw.execute("SELECT name FROM client").fetchall()
+        return sound and names == [("Ada",)] and raw.execute("PRAGMA user_version").fetchone() == (version,)
 
 
 def schema(path: Path) -> list[Any]:

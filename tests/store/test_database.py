@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import resource as limits
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from schedapp.container import Container
 from schedapp.errors import StoreError
 from schedapp.model.resource import Resource
 from schedapp.store import places
@@ -53,7 +55,7 @@ def open_umask() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("open_umask")
-def test_nobody_else_can_read_the_files(tmp_path: Path) -> None:
+def test_failure_96_nobody_else_can_read_the_files(tmp_path: Path) -> None:
     place = Place(tmp_path / "deep" / "data")
     place.resource()
     assert mode(place.home) == 0o700
@@ -84,7 +86,7 @@ def test_a_lease_has_one_holder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p"])
-def test_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_failure_90_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     folder = tmp_path / "on the net" / "sched"
     mounts = tmp_path / "mounts"
     point = str(tmp_path / "on the net").replace(" ", "\\040")
@@ -96,10 +98,74 @@ def test_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     Database(tmp_path / "on the netbook" / "sched.db").close()
 
 
+CLOUDS = {
+    "Dropbox/clinic": "Dropbox",
+    "Dropbox (Clinic)/data": "Dropbox",
+    "OneDrive - Clinic Ltd/Documents/sched": "OneDrive",
+    "Library/CloudStorage/OneDrive-Clinic/sched": "a cloud service",
+    "Library/CloudStorage/GoogleDrive-desk@example.org/My Drive/sched": "Google Drive",
+    "Google Drive/sched": "Google Drive",
+    "Library/Mobile Documents/com~apple~CloudDocs/sched": "iCloud",
+    "iCloudDrive/sched": "iCloud",
+}
+
+
+@pytest.mark.parametrize("folder", CLOUDS)
+def test_failure_90_a_cloud_folder_is_refused_by_its_name(tmp_path: Path, folder: str) -> None:
+    home = tmp_path / folder
+    with pytest.raises(StoreError, match=CLOUDS[folder]) as refused:
+        Database(home / "sched.db")
+    assert "SCHEDAPP_HOME" in refused.value.detail
+    assert not any(tmp_path.iterdir()), "nothing is left there"
+
+
+@pytest.mark.parametrize(("mark", "service"), [(".dropbox.cache", "Dropbox"), (".tmp.drivedownload", "Google Drive")])
+def test_failure_90_a_cloud_folder_is_known_by_what_its_service_keeps_there(
+    tmp_path: Path, mark: str, service: str
+) -> None:
+    shared, link = tmp_path / "Shared", tmp_path / "link"
+    (shared / mark).mkdir(parents=True)
+    (shared / "deep").mkdir()
+    link.symlink_to(shared / "deep")
+    with pytest.raises(StoreError, match=service):
+        Database(link / "sched" / "sched.db")
+
+
+def test_failure_90_a_cloud_folder_is_known_by_the_variable_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OneDriveCommercial", str(tmp_path / "Clinic"))
+    with pytest.raises(StoreError, match="OneDrive"):
+        Database(tmp_path / "Clinic" / "sched" / "sched.db")
+
+
+@pytest.mark.parametrize("folder", ["Dropbox2/data", "My OneDrives", "Google", "sched/iCloud notes"])
+def test_a_folder_that_is_only_called_alike_is_taken(tmp_path: Path, folder: str) -> None:
+    (tmp_path / ".dropbox").mkdir()  # where the program keeps its settings, in a home
+    Database(tmp_path / folder / "sched.db").close()
+
+
+@pytest.mark.parametrize(("version", "fixed"), [((3, 40, 1), False), ((3, 51, 2), False), ((3, 51, 3), True)])
+def test_failure_89_the_log_names_the_version_of_sqlite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], fixed: bool
+) -> None:
+    text = ".".join(map(str, version))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(sqlite3, "sqlite_version", text)
+    root, before = logging.getLogger(), list(logging.getLogger().handlers)
+    Container.open(tmp_path / "home", face="cli", memory_tokens=True).close()
+    for handler in [each for each in root.handlers if each not in before]:
+        root.removeHandler(handler)
+        handler.close()
+    (line,) = [line for line in (tmp_path / "home/log/sched.log").read_text().splitlines() if "SQLite" in line]
+    assert f"SQLite {text}" in line
+    assert ("WAL reset" in line) is not fixed
+
+
 # --- waiting --------------------------------------------------------------------------------------
 
 
-def test_a_reader_does_not_wait_for_a_writer(place: Place) -> None:
+def test_failure_87_a_reader_does_not_wait_for_a_writer(place: Place) -> None:
     room = place.resource()
     place.book(room, "2026-12-08T09:00", "2026-12-08T10:00")
     seen: list[int] = []
@@ -111,7 +177,7 @@ def test_a_reader_does_not_wait_for_a_writer(place: Place) -> None:
         assert seen == [1]
 
 
-def test_a_writer_that_waits_in_vain_says_so_and_can_go_on(place: Place) -> None:
+def test_failure_87_a_writer_that_waits_in_vain_says_so_and_can_go_on(place: Place) -> None:
     room = place.resource()
     place.container.database.execute("PRAGMA busy_timeout = 20")
     with closing(sqlite3.connect(place.file, isolation_level=None)) as other:
@@ -181,7 +247,7 @@ def _fill(place: Place, room: Resource) -> None:
         place.book(room, f"2027-02-{day:02}T09:00", f"2027-02-{day:02}T10:00", "Fill", notes="n" * 8_000)
 
 
-def test_a_full_database_is_said_and_nothing_is_half_written(place: Place) -> None:
+def test_failure_86_a_full_database_is_said_and_nothing_is_half_written(place: Place) -> None:
     room = place.resource()
     place.book(room, "2026-12-08T09:00", "2026-12-08T10:00", "Before")
     pages = place.container.database.rows("PRAGMA page_count")[0][0]
@@ -213,7 +279,7 @@ except StoreError as error:
 """
 
 
-def test_a_disk_that_takes_no_more_is_said_and_nothing_is_half_written(place: Place) -> None:
+def test_failure_86_a_disk_that_takes_no_more_is_said_and_nothing_is_half_written(place: Place) -> None:
     """The kernel refuses every write beyond a file size, as a full disk does."""
     place.resource()
     log = place.file.with_name("sched.db-wal")
@@ -230,7 +296,7 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_is_half_written(place: Pl
 
 
 @pytest.mark.parametrize("where", ["header", "middle", "cut"])
-def test_a_damaged_file_is_said_and_not_repaired_over(place: Place, where: str) -> None:
+def test_failure_88_a_damaged_file_is_said_and_not_repaired_over(place: Place, where: str) -> None:
     room = place.resource()
     for day in range(1, 29):
         place.book(room, f"2027-02-{day:02}T09:00", f"2027-02-{day:02}T10:00")

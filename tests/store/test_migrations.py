@@ -41,7 +41,7 @@ def test_opening_again_changes_nothing(place: Place) -> None:
 
 
 @pytest.mark.parametrize("crashed", [False, True], ids=["closed well", "with a log of a crash"])
-def test_a_newer_schema_is_refused_and_not_touched(place: Place, tmp_path: Path, crashed: bool) -> None:
+def test_failure_99_a_newer_schema_is_refused_and_not_touched(place: Place, tmp_path: Path, crashed: bool) -> None:
     place.book(place.resource(), "2026-12-08T09:00", "2026-12-08T10:00")
     place.container.close()
     target = tmp_path / "newer"
@@ -120,13 +120,43 @@ def test_a_failing_migration_leaves_the_old_version(tmp_path: Path) -> None:
 
 @pytest.mark.kill
 @pytest.mark.parametrize(("kind", "points"), [("fresh", 40), ("real", 12), ("made-up", 5)])
-def test_a_kill_at_any_statement_is_made_good_by_the_next_open(tmp_path: Path, kind: str, points: int) -> None:
+def test_failure_13_a_kill_at_any_statement_is_made_good_by_the_next_open(
+    tmp_path: Path, kind: str, points: int
+) -> None:
     command = [sys.executable, "-m", "tests.store.killed", str(tmp_path), kind]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
     assert [line for line in lines if not line.endswith(" ok")] == []
     assert len(lines) >= points
+
+
+@pytest.mark.kill
+def test_failure_14_a_kill_while_the_copy_is_made_leaves_no_copy_that_is_half(tmp_path: Path) -> None:
+    """At each line of what makes it: the copy that is listed is whole, and an older one stays until then."""
+    migrations = (*MIGRATIONS, killed.later)
+    died, left = 0, set()
+    for last in range(60):
+        folder = tmp_path / str(last)
+        folder.mkdir()
+        file, copy = folder / "sched.db", folder / f"sched.before-{len(MIGRATIONS) + 1}.db"
+        file.touch()
+        killed.prepare_upgrade(file)
+        copy.write_bytes(b"an older one")
+        if not killed.killed_in_copy(file, migrations, last):
+            break
+        died += 1
+        if copy.read_bytes() != b"an older one":
+            left.add("new")
+            assert killed.is_whole(copy, len(MIGRATIONS))
+        else:
+            left.add("old")
+        migrate(file, migrations)
+        assert killed.is_whole(copy, len(MIGRATIONS))
+        assert killed.is_whole(file, len(migrations))
+        assert not list(folder.glob("*.part"))
+    assert died > 6
+    assert "old" in left
 
 
 def test_the_models_are_the_schema(place: Place) -> None:
