@@ -145,8 +145,8 @@ def _bad_request(refusal: Refusal, _subject: Subject) -> SchedError:
 
 
 def _rejected(refusal: Refusal) -> Rejected:
-    said = redact(refusal.message)[:200] or f"It answered {refusal.status}."
-    return Rejected("Google refused this change.", f"Google says: {said} Change the booking and it is sent again.")
+    said = redact(refusal.message)[:200].rstrip(" .") or f"It answered {refusal.status}"
+    return Rejected("Google refused this change.", f"Google says: {said}. Change the booking and it is sent again.")
 
 
 def _forbidden(refusal: Refusal, _subject: Subject) -> SchedError:

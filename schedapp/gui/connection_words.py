@@ -23,16 +23,16 @@ from schedapp.model.rehearsal import (
 from schedapp.model.run import SyncRun
 from schedapp.model.timespan import MINUTE, to_local
 
-NEVER = "Not yet"
+NEVER, PROVEN = "Not yet", "Last seen complete in Google"
 NOTES_STAY, NOTES_GO = "Notes (never sent to Google)", "Notes (Google gets them, too)"
 _HEALTH = {
     Health.NEW: "Connected; the first sync has not ended yet.",
     Health.OFFLINE: "Offline. Bookings go on; what waits is sent as soon as Google can be reached.",
-    Health.PAUSED: "Google limits changes to this calendar for some hours. What changes there is still read.",
+    Health.PAUSED: "Changes made here wait until Google takes them again; they are sent by themselves.",
     Health.SIGN_IN: "Google asks for a new sign-in. Nothing is lost meanwhile.",
     Health.LOCKED: "The keyring is locked. Unlock it; you need not sign in, and nothing is lost meanwhile.",
-    Health.READ_ONLY: "Google no longer lets Sched write to this calendar.",
-    Health.FROZEN: "The calendar cannot be reached any more. Nothing is deleted here because of that.",
+    Health.READ_ONLY: "Changes made here cannot be sent: the calendar is read only now.",
+    Health.FROZEN: "Sched has lost this calendar. Your bookings stay.",
     Health.HELD: "More was deleted in Google than is believed unasked: the deletions are held.",
     Health.ERROR: "The last sync did not come through.",
 }
@@ -108,7 +108,7 @@ def facts(status: ConnectionStatus, now: float, zone: str) -> list[tuple[str, st
     connection = status.connection
     lines = [("Calendar", connection.summary or connection.calendar_id), ("Account", connection.account.email)]
     if connection.pushes:
-        lines.append(("Google was last seen to have what Sched has", proven_words(status, now, zone)))
+        lines.append((PROVEN, proven_words(status, now, zone)))
     synced = connection.synced_at
     lines.append(("Last read", f"{moment_words(synced, now, zone)} ({ago_text(now - synced)})" if synced else NEVER))
     lines.append(("Waiting", waiting_words(status, now)))

@@ -191,5 +191,5 @@ def _refuse_to_write(connection: Connection) -> None:
     if connection.pushes and connection.access_role and not writable.writable:
         raise BadInput(
             f"Google lets you read “{connection.summary}”, not change it.",
-            "Ask its owner for the right to make changes, or connect it with “pull”.",
+            "Ask its owner for the right to make changes, or connect it only from Google (pull).",
         )

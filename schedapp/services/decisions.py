@@ -94,7 +94,7 @@ class Decisions:
     def _let_go(self, connection: Connection, answer: str) -> Resolution:
         allow(answer, tuple(each.key for each in _held(connection)))
         deletions = Deletions.ACCEPT if answer == THEIRS else Deletions.RESTORE
-        (report,) = self._runner().run_all([connection], "command", deletions=deletions)
+        (report,) = self._runner().run_all([connection], "button", deletions=deletions)
         if report.error is not None:
             raise report.error
         calendar = connection.summary or connection.calendar_id

@@ -294,7 +294,7 @@ class Engine:
                 return 0
             raise PermissionDenied(
                 "Google lets you read this calendar, not change it.",
-                "Ask its owner for the right to make changes, or connect it with “pull”.",
+                "Ask its owner for the right to make changes, or connect it only from Google (pull).",
             )
         if self._pushes_pause(connection):
             return 0

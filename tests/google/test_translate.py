@@ -120,6 +120,11 @@ def test_half_an_error_body(content: bytes) -> None:
     assert type(from_refusal(read_refusal(400, content, {}), EVENT)) is Rejected
 
 
+@pytest.mark.parametrize("said", ["Bad value", "Bad value."])
+def test_what_google_says_is_a_sentence(said: str) -> None:
+    assert refused(400, "invalid", said).detail == "Google says: Bad value. Change the booking and it is sent again."
+
+
 def test_what_google_says_is_shown_without_addresses() -> None:
     error = refused(400, "invalid", "Bad value for room@example.org\x1b[31m token ya29.abcdef " + "x" * 500)
     assert "Bad value for" in error.detail

@@ -9,6 +9,7 @@ import pytest
 from schedapp.gui.connection_words import (
     NOTES_GO,
     NOTES_STAY,
+    PROVEN,
     counts_words,
     facts,
     health_words,
@@ -68,10 +69,10 @@ def test_the_queue_tells_its_length_and_its_oldest() -> None:
 def test_the_facts_name_the_proof_and_the_next_try() -> None:
     proven = replace(CONNECTION, proven_at=NOW - 60, synced_at=NOW - 30)
     told = dict(facts(ConnectionStatus(proven, waiting=1, next_try=NOW + 240), NOW, ZONE))
-    assert told["Google was last seen to have what Sched has"] == "today 09:36 (1 min ago)"
+    assert told[PROVEN] == "today 09:36 (1 min ago)"
     assert told["Next try"] == "today 09:41"
     reads = dict(facts(ConnectionStatus(replace(CONNECTION, direction=Direction.PULL)), NOW, ZONE))
-    assert "Google was last seen to have what Sched has" not in reads
+    assert PROVEN not in reads
     assert reads["Last read"] == "Not yet"
 
 

@@ -10,6 +10,7 @@ from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from schedapp.gui.connection_words import PROVEN
 from schedapp.gui.dialogs.connect_dialog import CONNECT, REHEARSE, ConnectDialog
 from schedapp.gui.dialogs.connection_dialog import HISTORY, TERMS, ConnectionDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
@@ -236,7 +237,7 @@ def test_the_page_says_how_a_connection_fares(sim: Simulator, hands: Hands) -> N
     page = open_page(hands, doctor)
     assert page.health.state.text() == "In sync: both sides have the same."
     assert page.health.fact("Account") == PRACTICE
-    assert page.health.fact("Google was last seen to have what Sched has").startswith("today 09:37")
+    assert page.health.fact(PROVEN).startswith("today 09:37")
     assert page.health.fact("Waiting") == "Nothing"
     sim.faults.add("*", "drop", count=None)
     hands.book(doctor, THU, "16:00", "17:00", "Check-up")

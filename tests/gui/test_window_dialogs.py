@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtGui import QAccessible, QIcon
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
 from schedapp.gui.dialogs.about import AboutDialog
 from schedapp.gui.dialogs.connect_dialog import ConnectDialog
@@ -17,7 +17,7 @@ from schedapp.gui.theme_tokens import LIGHT, contrast
 from schedapp.model.resource import PALETTE
 from schedapp.simulator import DOCTOR, HOLIDAYS, Simulator
 from tests.gui.hands import Hands
-from tests.gui.test_window_google import connect, item
+from tests.gui.test_window_google import connect, item, sign_in
 
 
 def rect_in(widget: QWidget, dialog: QWidget) -> QRect:
@@ -186,3 +186,20 @@ def test_a_connected_resource_says_to_what(sim: Simulator, hands: Hands, ended: 
         hands.dialog(SignInDialog).reject()
     else:
         menu.close()
+
+
+def test_every_list_says_what_is_chosen_with_it(sim: Simulator, hands: Hands) -> None:
+    """Qt names a list after the chosen line: a screen reader would read "Ask me", and not what for."""
+    room = hands.resource("Treatment 1")
+    hands.container.settings.set("patients", "no")
+    hands.open()
+    sign_in(hands, sim)
+    hands.window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    told = {}
+    for combo in dialog.findChildren(QComboBox):
+        face = QAccessible.queryAccessibleInterface(combo)
+        told[face.text(QAccessible.Text.Description)] = face.text(QAccessible.Text.Name)
+    assert set(told) == {"Google account", "Changed on both sides"}
+    assert told["Changed on both sides"] == "Ask me"
+    assert dialog.sign_in_button.accessibleName() == "Sign in with another account"

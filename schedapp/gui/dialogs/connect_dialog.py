@@ -63,7 +63,6 @@ class ConnectDialog(Dialog):
         self.account = Choices("Google account")
         self.sign_in_button = QPushButton("Sign in with Google…")
         self.sign_in_button.setAutoDefault(False)
-        set_names(self.sign_in_button, "Sign in with Google")
         self.sign_in = SignInPanel(services.calendars, background, source)
         self.calendar = CalendarList(source)
         self.terms = TermsEditor(services, connecting.example, Terms(privacy=services.settings.default_privacy))
@@ -182,6 +181,7 @@ class ConnectDialog(Dialog):
         self.account.offer(pairs, current or (accounts[0] if accounts else None))
         self.account.setVisible(bool(accounts))
         show_text(self.sign_in_button, "Another account…" if accounts else "Sign in with Google…")
+        set_names(self.sign_in_button, "Sign in with another account" if accounts else "Sign in with Google")
         if accounts:
             self._list_calendars()
         else:

@@ -69,6 +69,7 @@ class ConnectionDialog(Dialog):
         if not changes:
             return
         self.show_problem("")
+        self.cancel_button.setFocus()  # before the button that has it rests, and the focus goes to the first tab
         self.set_busy(True)
         connection, services = self._status.connection, self._desk.services
         self.wait_for(

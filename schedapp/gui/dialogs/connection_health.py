@@ -74,7 +74,7 @@ class HealthPage(QWidget):
             for row, name in enumerate(names):
                 label = plain_label(name, "muted", wrap=True)
                 self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-                self._grid.addWidget(self.values[row], row, 1, Qt.AlignmentFlag.AlignBottom)
+                self._grid.addWidget(self.values[row], row, 1, Qt.AlignmentFlag.AlignTop)
         for label, (_name, value) in zip(self.values, lines, strict=True):
             if label.text() != value:
                 show_text(label, value)

@@ -116,7 +116,7 @@ class ZoneField(QComboBox):
         self.setCompleter(completer)
         show_text(self.edit, zone)
         self.edit.setCursorPosition(0)
-        set_names(self, "Time zone", "Type any part of the name")
+        set_names(self, "Time zone", "Time zone. Type any part of the name")
         set_names(self.edit, "Time zone")
 
     @property

@@ -34,7 +34,7 @@ class _TypedCombo(QComboBox):
         self._width = width
         # The theme's room for the arrow is beside the line already.
         self.setStyleSheet("QComboBox { padding-right: 0; }")
-        set_names(self, name)
+        set_names(self, name, name)  # see Choices
         set_names(self.edit, name)
         self.activated.connect(self._choose)
         self.edit.editingFinished.connect(self._on_finished)
@@ -181,7 +181,8 @@ class Choices(QComboBox):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_names(self, name)
+        # On Linux Qt gives a screen reader the chosen text as the name: what is chosen is then only in the description.
+        set_names(self, name, name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         # Qt would give an enum of strings back as a string.
         self._values: list[object] = []
