@@ -21,7 +21,7 @@ help:
 	@echo 'make lint    linters, types and layers'
 	@echo 'make format  lay out the source'
 	@echo 'make soak    the long tests alone'
-	@echo 'make bench   how long a start takes'
+	@echo 'make bench   how long a start and a sync take'
 	@echo 'make lock    resolve the dependencies again (make lock UPGRADE=1: to the newest)'
 	@echo 'make venv    .venv/ with the tools for development'
 	@echo 'make clean   remove what the other targets made'
@@ -49,12 +49,16 @@ format: setup-dev
 	$(bin)/ruff check --fix $(sources)
 	$(bin)/ruff format $(sources)
 
+# What is timed wants the machine to itself, too.
+timed := tests/soak/test_sync_load.py
 soak: setup-dev
-	$(bin)/pytest tests/soak
+	$(bin)/pytest -n 2 --dist worksteal tests/soak --ignore=$(timed)
+	$(bin)/pytest $(timed)
 
 bench: setup-test
 	$(bin)/python -m tests.bench.start
 	$(bin)/python -m tests.bench.start $(bin)/schedapp demo
+	$(bin)/python -m tests.bench.bench_sync
 
 # Hashes but no addresses: the files fit any index. Needs uv.
 lock:
