@@ -279,7 +279,7 @@ def test_what_is_over_asks_nothing(desk: Desk, doctor: Resource) -> None:
     assert desk.container.attention.count() == 0
 
 
-def test_300_clashes_take_as_many_queries_as_one(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_many_clashes_take_as_many_queries_as_one(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     def queries() -> int:
         asked: list[str] = []
         raw = desk.container.database.peewee.connection()

@@ -51,7 +51,7 @@ def first_listing(home: Path, at: int) -> tuple[int, list[Any]]:
     return steps, tables
 
 
-def test_04_failure_8_9_10_killed_at_every_step_of_a_first_listing(
+def test_04_failure_8_9_10_11_killed_at_every_step_of_a_first_listing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slice is as long as a page, so that a kill leaves the first page applied and the others not."""

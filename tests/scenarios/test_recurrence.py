@@ -22,7 +22,7 @@ def starts(desk: Desk) -> list[str]:
     return [f"{to_local(start, ZONE):%m-%d %H:%M}" for start in sorted(row.start for row in rows)]
 
 
-def test_58_ten_in_berlin_over_both_changes_of_2026(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_58_failure_23_ten_in_berlin_over_both_changes_of_2026(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     """In a calendar of another zone: the event's own zone counts."""
     calendar = sim.google.add_calendar("UTC room", time_zone="UTC")
     desk.connect(desk.resource("Room"), calendar)

@@ -112,7 +112,7 @@ def test_07_an_event_on_two_pages_is_one_booking(desk: Desk, doctor: Resource, s
     assert len(desk.titles()) == 4
 
 
-def test_08_an_expired_token_leads_to_one_full_listing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_08_failure_53_an_expired_token_leads_to_one_full_listing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     made = fill(sim, 3)
     desk.sync()
     sim.google.patch(DOCTOR, made[0], {"summary": "changed"})
@@ -124,7 +124,7 @@ def test_08_an_expired_token_leads_to_one_full_listing(desk: Desk, doctor: Resou
     assert desk.titles() == desk.google()
 
 
-def test_09_a_malformed_token_heals_alike(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_09_failure_44_a_malformed_token_heals_alike(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     fill(sim, 3)
     desk.sync()
     connections = desk.container._connections
@@ -176,10 +176,18 @@ def test_12_13_a_full_check_keeps_what_is_not_sent(desk: Desk, doctor: Resource,
 
 
 def test_14_an_empty_delta_deletes_nothing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
-    fill(sim, 3)
+    """Also where Google has forgotten its own tombstones."""
+    made = fill(sim, 4)
     desk.sync()
-    assert desk.sync()[0].deleted == 0
+    sim.google.delete(DOCTOR, made[3])
+    desk.sync()
     assert len(desk.titles()) == 3
+    assert sim.google.purge_tombstones(DOCTOR) == 1
+    assert desk.sync()[0].deleted == 0
+    assert sim.requests_of("events.list")[-1].params["syncToken"]
+    assert sim.requests_of("events.list")[-1].status == 200
+    assert len(desk.titles()) == 3
+    assert not desk.writes()
 
 
 def test_15_the_parameters_of_a_delta(desk: Desk, doctor: Resource, sim: Simulator) -> None:
@@ -210,7 +218,7 @@ def test_16_swapped_tokens_heal(desk: Desk, doctor: Resource, sim: Simulator) ->
     assert len(desk.rows("SELECT 1 FROM booking")) == 3
 
 
-def test_18_the_right_to_write_is_lost_and_comes_back(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_18_failure_62_the_right_to_write_is_lost_and_comes_back(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     fill(sim, 2)
     desk.sync()
     sim.google.set_role(DOCTOR, PRACTICE, "reader")
@@ -228,7 +236,7 @@ def test_18_the_right_to_write_is_lost_and_comes_back(desk: Desk, doctor: Resour
     assert not desk.outbox()
 
 
-def test_18_the_right_is_lost_between_pull_and_push(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_18_failure_62_the_right_is_lost_between_pull_and_push(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     desk.sync()
     desk.book(doctor, "2026-12-08T09:00", "2026-12-08T10:00", "waits")
     sim.faults.add("events.list", "run-after", run=lambda: sim.google.set_role(DOCTOR, PRACTICE, "reader"))
@@ -258,7 +266,7 @@ def test_19_fields_of_the_future_survive_a_push(desk: Desk, doctor: Resource, si
     assert sim.google.get(DOCTOR, made)["summary"] == "new"
 
 
-def test_20_2600_events_arrive(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_20_all_of_2600_events_arrive(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     for number in range(2_600):
         stamp = f"2026-{1 + number % 12:02d}-{1 + number // 12 % 28:02d}T{number // 336 % 24:02d}"
         sim.google.insert(DOCTOR, event(0, start=shortly(f"{stamp}:00:00"), end=shortly(f"{stamp}:30:00")))
@@ -276,7 +284,7 @@ def test_17_failure_51_the_calendar_is_gone_and_nothing_with_it(desk: Desk, doct
     assert len(desk.titles()) == 3
 
 
-def test_55_the_brake_holds_until_somebody_agrees(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_55_failure_74_the_brake_holds_until_somebody_agrees(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     made = fill(sim, 12)
     desk.sync()
     for event_id in made[:6]:
@@ -293,7 +301,9 @@ def test_55_the_brake_holds_until_somebody_agrees(desk: Desk, doctor: Resource, 
 
 
 @pytest.mark.parametrize("purged", [False, True])
-def test_55_the_brake_sees_a_full_listing_too(desk: Desk, doctor: Resource, sim: Simulator, purged: bool) -> None:
+def test_55_failure_76_the_brake_sees_a_full_listing_too(
+    desk: Desk, doctor: Resource, sim: Simulator, purged: bool
+) -> None:
     made = fill(sim, 12)
     desk.sync()
     for event_id in made[:7]:
@@ -305,7 +315,7 @@ def test_55_the_brake_sees_a_full_listing_too(desk: Desk, doctor: Resource, sim:
     assert len(desk.titles()) == 12
 
 
-def test_55_five_deletions_are_everyday(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_55_failure_74_five_deletions_are_everyday(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     made = fill(sim, 12)
     desk.sync()
     for event_id in made[:5]:

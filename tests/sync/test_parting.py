@@ -269,7 +269,9 @@ ORDERS = [(order, cuts) for order in itertools.permutations(range(3)) for cuts i
 
 
 @pytest.mark.parametrize(("order", "cuts"), ORDERS)
-def test_67_googles_split_in_every_order(tmp_path: Path, order: tuple[int, ...], cuts: tuple[int, ...]) -> None:
+def test_67_failure_82_googles_split_in_every_order(
+    tmp_path: Path, order: tuple[int, ...], cuts: tuple[int, ...]
+) -> None:
     desk, sim, events, token = split_in_google(tmp_path)
     assert len(events) == 3, "the old series, the new one, a changed date that is cancelled"
     edges = [0, *cuts, 3]

@@ -58,7 +58,10 @@ def test_92_after_eight_hours_of_sleep_one_list_for_each_calendar(
     syncer.run("start")
     before = len(sim.requests)
     clocks.sleep(8 * 3600)
+    pools = [client._pool for client in syncer._runner.accounts._clients.values()]
+    assert all(pool._idle for pool in pools), "connections stand open"
     assert syncer.next_due() == pytest.approx(SOON)
+    assert not any(pool._idle for pool in pools), "what stood open before the sleep is not used again"
     clocks.run(1)
     assert syncer.next_due() == 0
     assert all(report.ok for report in syncer.run("timer"))

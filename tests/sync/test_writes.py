@@ -73,7 +73,7 @@ def test_22_23_24_an_insert_whose_answer_is_lost(desk: Desk, doctor: Resource, s
     assert_quiet(desk)
 
 
-def test_25_the_id_of_a_tombstone_is_brought_back(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_25_failure_52_the_id_of_a_tombstone_is_brought_back(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE)
     desk.sync()
     desk.container.calendars.disconnect(DOCTOR, remove_copies=True)
@@ -84,7 +84,7 @@ def test_25_the_id_of_a_tombstone_is_brought_back(desk: Desk, doctor: Resource, 
     assert len(sim.google.list(DOCTOR, show_deleted=True)) == 1
 
 
-def test_26_an_id_that_is_somebody_elses(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_26_failure_52_an_id_that_is_somebody_elses(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     from schedapp.model.link import event_id
 
     booking = desk.book(doctor, *NINE)
@@ -111,7 +111,9 @@ def test_28_fifty_bookings_made_offline_arrive_in_order(desk: Desk, doctor: Reso
     assert inserts == [f"n{number}" for number in range(50)]
 
 
-def test_30_a_copy_made_in_google_is_a_booking_of_its_own(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_30_failure_79_a_copy_made_in_google_is_a_booking_of_its_own(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
     first = desk.book(doctor, *NINE)
     desk.sync()
     original = only(sim)
@@ -225,7 +227,7 @@ def test_35_a_patch_whose_answer_is_lost(desk: Desk, doctor: Resource, sim: Simu
     assert_quiet(desk)
 
 
-def test_36_ten_polls_after_a_push_write_nothing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_36_failure_72_ten_polls_after_a_push_write_nothing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     desk.book(doctor, *NINE)
     desk.book(doctor, "2026-12-03T09:00", "2026-12-03T10:00", "Series", recurrence=("FREQ=DAILY;COUNT=3",))
     desk.sync()
@@ -322,7 +324,7 @@ def test_42_an_invitation_is_not_ours_to_change(desk: Desk, doctor: Resource, si
     assert_quiet(desk)
 
 
-def test_44_a_reminder_changes_nothing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_44_failure_73_a_reminder_changes_nothing(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE)
     desk.sync()
     version = desk.container.bookings.get(booking.uid).version
@@ -335,7 +337,7 @@ def test_44_a_reminder_changes_nothing(desk: Desk, doctor: Resource, sim: Simula
     assert not desk.conflicts()
 
 
-def test_45_typed_on_while_the_push_is_under_way(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_45_failure_83_typed_on_while_the_push_is_under_way(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE)
     desk.sync()
     desk.container.bookings.edit(booking.uid, {"title": "first"})
@@ -386,7 +388,7 @@ def test_48_the_delete(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     assert_quiet(desk)
 
 
-def test_49_deleted_here_but_changed_there(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_49_failure_70_deleted_here_but_changed_there(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE, client="Mrs B")
     desk.sync()
     desk.container.bookings.cancel(booking.uid)
@@ -399,7 +401,11 @@ def test_49_deleted_here_but_changed_there(desk: Desk, doctor: Resource, sim: Si
     assert_quiet(desk)
 
 
-def test_50_changed_here_but_deleted_there(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+@pytest.mark.parametrize(("answer", "left"), [("mine", ["still needed"]), ("theirs", [])])
+def test_50_failure_69_changed_here_but_deleted_there(
+    desk: Desk, doctor: Resource, sim: Simulator, answer: str, left: list[str]
+) -> None:
+    """The edit stands, and either side is one answer away."""
     booking = desk.book(doctor, *NINE)
     desk.sync()
     sim.google.delete(DOCTOR, only(sim)["id"])
@@ -408,9 +414,19 @@ def test_50_changed_here_but_deleted_there(desk: Desk, doctor: Resource, sim: Si
     assert desk.titles() == desk.google() == [("still needed", "2026-12-02T08:00Z")]
     assert desk.conflicts() == [("status", "confirmed", "cancelled", "mine")]
     assert_quiet(desk)
+    (open_,) = desk.container.attention.list()
+    settled = desk.container.attention.answer(open_.id, answer)
+    desk.sync()
+    assert desk.titles() == desk.google()
+    assert [title for title, _ in desk.google()] == left
+    assert not desk.container.attention.list()
+    if settled.change is not None:
+        desk.container.bookings.undo(settled.change)
+        desk.sync()
+        assert desk.titles() == desk.google() == [("still needed", "2026-12-02T08:00Z")]
 
 
-def test_51_deleted_on_both_sides(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_51_failure_54_71_deleted_on_both_sides(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     booking = desk.book(doctor, *NINE)
     desk.sync()
     desk.container.bookings.cancel(booking.uid)
