@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from schedapp.errors import KeyringUnavailable
+from schedapp.errors import KeyringLocked, KeyringUnavailable
 from schedapp.google.secret import Secret
 from schedapp.google.tokens import KeyringTokens, MemoryTokens, TokenStore
 
@@ -87,7 +87,7 @@ class KeyringLockedError(Exception):
         (Backend(error=OSError(13, "1//0gCanary")), "PermissionError"),
     ],
 )
-def test_a_keyring_that_fails_says_so(backend: Backend, words: str) -> None:
+def test_failure_92_93_a_keyring_that_fails_says_so(backend: Backend, words: str) -> None:
     with pytest.raises(KeyringUnavailable) as caught:
         KeyringTokens(backend).save(ACCOUNT, Secret(TOKEN))
     assert words in str(caught.value)
@@ -114,7 +114,7 @@ def test_105_what_windows_could_not_keep() -> None:
     assert backend.kept == {}
 
 
-def test_a_keyring_that_waits_for_nobody() -> None:
+def test_failure_92_a_keyring_that_waits_for_nobody() -> None:
     over = threading.Event()
 
     class Waiting(Backend):
@@ -127,11 +127,26 @@ def test_a_keyring_that_waits_for_nobody() -> None:
     over.set()
 
 
+def test_failure_92_who_did_not_unlock_it_is_not_asked_again() -> None:
+    asked: list[str] = []
+
+    class Locked(Backend):
+        def get_password(self, service: str, user: str) -> str | None:
+            asked.append(service)
+            raise KeyringLockedError
+
+    store = KeyringTokens(Locked())
+    for quiet, prompts in ((True, 1), (True, 1), (True, 1), (False, 2), (True, 2)):
+        with pytest.raises(KeyringLocked, match="you need not sign in"):
+            store.load(ACCOUNT, quiet=quiet)
+        assert len(asked) == prompts
+
+
 # --- in a process of its own: what the environment says, and the real keyring ------------------------
 
 SCRIPT = """
 import json, sys
-from schedapp.errors import KeyringUnavailable
+from schedapp.errors import KeyringLocked, KeyringUnavailable
 from schedapp.google.secret import Secret
 from schedapp.google.tokens import KeyringTokens
 store = KeyringTokens(seconds=20)
@@ -149,6 +164,24 @@ try:
             import secretstorage
             connection = secretstorage.dbus_init()
             secretstorage.get_default_collection(connection).lock()
+        elif step[0] == "try":
+            try:
+                answer.setdefault("tried", []).append(bool(store.load("account-1", quiet=step[1])))
+            except KeyringLocked as error:
+                answer["tried"].append(error.title)
+        elif step[0] == "unlock":  # what the keyring's own window does with the password
+            from jeepney import DBusAddress, new_method_call
+            from jeepney.io.blocking import open_dbus_connection
+            names = "/org/freedesktop/secrets", "org.freedesktop.secrets"
+            def call(interface, method, signature, *values):
+                asked = new_method_call(DBusAddress(*names, interface), method, signature, values)
+                return bus.send_and_get_reply(asked, timeout=20).body
+            with open_dbus_connection() as bus:
+                _, session = call("org.freedesktop.Secret.Service", "OpenSession", "sv", "plain", ("s", ""))
+                (collection,) = call("org.freedesktop.Secret.Service", "ReadAlias", "s", "default")
+                secret = (session, b"", b"password of the tests", "text/plain")
+                call("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", "UnlockWithMasterPassword",
+                     "o(oayays)", collection, secret)
 except KeyringUnavailable as error:
     answer["error"] = str(error)
 answer["modules"] = sorted(set(sys.modules) & {"evil_keyring", "keyring.backends.null", "keyring.backends.fail"})
@@ -171,7 +204,7 @@ def run(environment: dict[str, str], *steps: Any) -> dict[str, Any]:
     return answer
 
 
-def test_the_environment_has_no_say(private_home: dict[str, str]) -> None:
+def test_failure_93_the_environment_has_no_say(private_home: dict[str, str]) -> None:
     """keyring itself would load any module that a variable or a file names, from any folder."""
     home = Path(private_home["HOME"])
     (home / "evil_keyring.py").write_text(
@@ -201,14 +234,23 @@ def test_gnome_keyring(keyring_session: dict[str, str]) -> None:
 
 
 @pytest.mark.desktop
-def test_a_locked_gnome_keyring(keyring_session: dict[str, str]) -> None:
+def test_failure_92_a_gnome_keyring_that_is_unlocked_is_noticed_without_a_prompt(
+    keyring_session: dict[str, str],
+) -> None:
+    quietly, loudly = ["try", True], ["try", False]
+    answer = run(keyring_session, ["save", TOKEN], loudly, ["lock"], loudly, quietly, ["unlock"], quietly)
+    assert answer["tried"] == [True, "The keyring is locked.", "The keyring is locked.", True]
+
+
+@pytest.mark.desktop
+def test_failure_92_a_locked_gnome_keyring(keyring_session: dict[str, str]) -> None:
     answer = run(keyring_session, ["save", TOKEN], ["lock"], ["load"])
     assert "kept" not in answer
     assert "nlock it" in answer["error"]
 
 
 @pytest.mark.desktop
-def test_105_a_session_without_a_keyring(dbus_session: dict[str, str]) -> None:
+def test_105_failure_93_a_session_without_a_keyring(dbus_session: dict[str, str]) -> None:
     """D-Bus may start one, which is locked and has nobody to ask."""
     answer = run(dbus_session, ["save", TOKEN])
     assert "kept" not in answer

@@ -128,9 +128,10 @@ def test_failure_42_a_press_during_a_run_is_one_more_run_and_no_more(qtbot: QtBo
     assert sync.close()
 
 
-def test_an_error_of_a_run_is_told_and_the_thread_goes_on(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("error", [Offline("No network."), MemoryError(), RuntimeError("can't start new thread")])
+def test_failure_100_an_error_of_a_run_is_told_and_the_thread_goes_on(qtbot: QtBot, error: Exception) -> None:
     syncer = InstantSyncer()
-    syncer.error = Offline("No network.")
+    syncer.error = error
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     sync.start()
     with qtbot.waitSignal(sync.failed):

@@ -56,6 +56,7 @@ def test_the_sign_is_the_worst(found: list[ConnectionStatus], sign: Sign) -> Non
         (status(waiting=1, next_try=1102), "1 change waiting, next try in 2 min", Remedy.NOTHING),
         (status(Health.SIGN_IN), "sign in again", Remedy.SIGN_IN),
         (status(Health.SIGN_IN, waiting=2), "sign in again, 2 changes waiting", Remedy.SIGN_IN),
+        (status(Health.LOCKED, waiting=1), "unlock the keyring, 1 change waiting", Remedy.SYNC),
         (status(Health.HELD), "deletions held: decide", Remedy.DECIDE),
         (status(Health.ERROR), "trouble", Remedy.SHOW),
         (status(Health.FROZEN), "calendar not reachable", Remedy.SHOW),
@@ -108,6 +109,15 @@ def test_what_keeps_a_connection_from_going_on_comes_with_its_remedy() -> None:
 def test_an_account_is_asked_to_sign_in_once() -> None:
     found = troubles([status(Health.SIGN_IN), status(Health.SIGN_IN)], {})
     assert [each.text for each in found] == ["Google asks for a new sign-in."]
+
+
+def test_failure_92_a_locked_keyring_is_one_trouble_and_no_sign_in() -> None:
+    (found,) = troubles([status(Health.LOCKED, waiting=2), status(Health.LOCKED)], {})
+    assert found.title == "The keyring is locked"
+    assert found.text.startswith("It has the key to Google. Unlock it and try again; you need not sign in.")
+    assert found.text.endswith("2 changes wait until then.")
+    assert found.remedy is Remedy.SYNC
+    assert sign_of([status(Health.LOCKED)]) is Sign.TROUBLE
 
 
 @pytest.mark.parametrize(

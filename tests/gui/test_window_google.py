@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,8 @@ from schedapp.gui.side.resource_model import SIGN_ROLE
 from schedapp.model.connection import Account, Connection, Direction, Health, Privacy
 from schedapp.model.resource import Resource
 from schedapp.simulator import DOCTOR, HOLIDAYS, PRACTICE, TREATMENT, Simulator
+from schedapp.store.database import Database
+from schedapp.store.refusals import store_error
 from tests.gui.conftest import Clock
 from tests.gui.hands import THU, WED, ZONE, Hands
 
@@ -397,6 +401,46 @@ def test_failure_17_closing_in_the_middle_of_a_sync_ends_all_threads(sim: Simula
     assert not window.isVisible()
 
 
+def test_failure_17_no_call_begins_once_the_window_is_being_closed(sim: Simulator, hands: Hands) -> None:
+    """What would follow the call that is under way waits for the next start, and no trouble is left behind."""
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    window = hands.open()
+    fault = sim.faults.add("events.list", "hold")
+    hands.press(window.top.sync)
+    assert fault.wait_entered()
+    hands.book(doctor, THU, "16:00", "16:45")
+    before = len(sim.requests)
+    threading.Timer(0.3, fault.release).start()
+    window.close()
+    assert window.closed_cleanly
+    assert [request.method for request in sim.requests[before:]] == []
+    (status,) = hands.container.calendars.connections()
+    assert (status.connection.health, status.connection.message, status.waiting) == (Health.OK, "", 1)
+
+
+def test_failure_86_a_full_disk_in_the_background_is_told_until_there_is_room(
+    sim: Simulator, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(hands, sim, hands.resource("Dr Okafor"))
+    window = hands.open()
+    hands.wait()
+
+    @contextmanager
+    def full(_database: Database) -> Iterator[None]:
+        raise store_error("database or disk is full")
+        yield
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Database, "write", full)
+        window.desk.sync.poke()  # a run that nobody asked for
+        hands.until(lambda: "disk is full" in window.banner.title.text())
+        assert window.banner.isVisible()
+    hands.press(window.top.sync)
+    hands.until(lambda: not window.banner.isVisible())
+    hands.wait()
+
+
 def test_all_of_a_series_are_looked_at_before_they_are_booked(sim: Simulator, hands: Hands) -> None:
     """The slot of this week is free in Google; that of a later week is not."""
     doctor = hands.resource("Dr Okafor")
@@ -419,7 +463,7 @@ def test_all_of_a_series_are_looked_at_before_they_are_booked(sim: Simulator, ha
     assert titles(sim) == []
 
 
-def test_105_without_a_keyring_the_sign_in_can_be_for_this_session(
+def test_105_failure_93_without_a_keyring_the_sign_in_can_be_for_this_session(
     sim: Simulator, qtbot: QtBot, tmp_path: Path, clock: Clock, browser: list[str]
 ) -> None:
     """The tests run without a D-Bus session: there is no keyring."""

@@ -85,6 +85,12 @@ def test_a_lease_has_one_holder(tmp_path: Path) -> None:
         assert again
 
 
+def test_failure_91_a_lease_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StoreError, match="cannot be written"), Leases(tmp_path / "file").hold("one", 0):
+        pass
+
+
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p"])
 def test_failure_90_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     folder = tmp_path / "on the net" / "sched"
