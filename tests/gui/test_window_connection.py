@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from pytestqt.qtbot import QtBot
 
 from schedapp.gui.connection_words import PROVEN
 from schedapp.gui.dialogs.connect_dialog import CONNECT, REHEARSE, ConnectDialog
@@ -17,6 +19,9 @@ from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
 from schedapp.gui.dialogs.history_view import HistoryDialog
 from schedapp.gui.dialogs.rehearsal_dialog import RehearsalDialog
 from schedapp.gui.dialogs.terms import READ_BUSY, Terms
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.theme_tokens import Choice
+from schedapp.gui.widgets.outline import Line, Outline
 from schedapp.model.connection import Direction, Incoming, Policy, Privacy
 from schedapp.model.rehearsal import GOOGLE, HERE
 from schedapp.model.resource import Resource
@@ -386,3 +391,26 @@ def test_the_sync_thread_knows_what_is_looked_at(sim: Simulator, hands: Hands, m
         window.presence.on_reachability(step)
     hands.wait()
     hands.until(lambda: networks == [True])
+
+
+def test_a_remark_keeps_its_room_beside_endless_titles(qtbot: QtBot, qapp: QApplication) -> None:
+    table = Outline(ThemeSource(qapp, Choice.LIGHT), "What would happen", ("What", "When", "Remark"), stretch=2)
+    qtbot.addWidget(table)
+    table.resize(560, 300)
+    below = (("Case conference " * 20, "Mon 23 Nov 2026, 08:30–09:30", "overlaps in Consulting"), ("Short", "", ""))
+    table.show_lines([Line(("In Sched: clashes (2)",), below, key="a", opened=True)])
+    table.show()
+    group = table.model().index(0, 0)
+    cells = [table.model().index(0, column, group) for column in range(3)]
+    for cell in cells[1:]:
+        assert table.visualRect(cell).width() >= table.sizeHintForIndex(cell).width()
+    assert table.visualRect(cells[2]).right() <= table.viewport().width()
+    short = table.model().index(1, 0, group)
+    for cell, shown in ((cells[0], True), (short, False), (group, False)):
+        place = table.visualRect(cell).center()
+        QApplication.sendEvent(
+            table.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, table.viewport().mapToGlobal(place))
+        )
+        assert ("Case conference" in QToolTip.text()) is shown
+        QToolTip.hideText()
+        qtbot.waitUntil(lambda: not QToolTip.isVisible())

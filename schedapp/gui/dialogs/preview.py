@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
@@ -52,5 +53,5 @@ class PreviewPanel(QFrame):
                 widget.deleteLater()
         for row, (name, value) in enumerate(lines):
             stays = name.lower().startswith("not")
-            self._grid.addWidget(plain_label(name, "muted"), row, 0)
+            self._grid.addWidget(plain_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(plain_label(value, "muted" if stays else "heading", wrap=True), row, 1)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QTreeView, QWidget
 
-from schedapp.gui.labels import set_names
+from schedapp.gui.labels import set_names, tip_text
 from schedapp.gui.models.wording import plain
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Text
 
 KEY_ROLE = Qt.ItemDataRole.UserRole + 1
 LEAST_ROWS, MOST_ROWS = 3, 11
+STRETCH_LEAST, COLUMN_LEAST = 180, 120
+"""Pixels at 100 % text size: what the stretching column keeps, and what one that gives way does."""
 
 
 class Line(NamedTuple):
@@ -31,7 +33,9 @@ class Line(NamedTuple):
 
 
 class Outline(QTreeView):
-    """The first column but one given by `stretch` is as wide as its texts."""
+    """Columns are as wide as their texts, and the one given by `stretch` takes the rest. It keeps some room: where the
+    texts are too long, the widest of the other columns gives way, and what is cut is the tooltip.
+    """
 
     def __init__(
         self, source: ThemeSource, name: str, headers: Sequence[str], stretch: int, parent: QWidget | None = None
@@ -52,11 +56,12 @@ class Outline(QTreeView):
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self._stretch = stretch
         for column in range(len(headers)):
-            fits = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
-            self.header().setSectionResizeMode(column, fits)
-        self.expanded.connect(lambda _index: self.updateGeometry())
-        self.collapsed.connect(lambda _index: self.updateGeometry())
+            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Fixed
+            self.header().setSectionResizeMode(column, mode)
+        self.expanded.connect(self._regrown)
+        self.collapsed.connect(self._regrown)
         source.changed.connect(self._dress)
         self._dress()
 
@@ -85,7 +90,44 @@ class Outline(QTreeView):
                 self.setFirstColumnSpanned(row, self.rootIndex(), True)
             for number, below in enumerate(line.below):
                 self.setFirstColumnSpanned(number, self._model.index(row, 0), len(below) == 1)
+        self._regrown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The tooltip of a cell whose text is cut."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            rect, hint = self.visualRect(index), self.sizeHintForIndex(index)
+            cut = index.isValid() and hint.width() > rect.width() and not self._spans(index)
+            QToolTip.showText(event.globalPos(), tip_text(str(index.data())) if cut else "", self, rect)
+            return True
+        return super().viewportEvent(event)
+
+    def _spans(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        return self.isFirstColumnSpanned(index.row(), index.parent())
+
+    def _regrown(self, *_because: object) -> None:
+        self._share()
         self.updateGeometry()
+
+    def _share(self) -> None:
+        """Gives each column its width."""
+        theme, header = self._source.theme, self.header()
+        room = self.viewport().width() - theme.px(STRETCH_LEAST)
+        wanted = {
+            column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(self._model.columnCount())
+            if column != self._stretch
+        }
+        widest = max(wanted, key=lambda column: wanted[column])
+        over = sum(wanted.values()) - room
+        if over > 0:
+            wanted[widest] = max(theme.px(COLUMN_LEAST), wanted[widest] - over)
+        for column, width in wanted.items():
+            header.resizeSection(column, width)
 
     def sizeHint(self) -> QSize:
         row = self._source.theme.px(30)
