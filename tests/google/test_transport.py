@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -206,6 +208,20 @@ def test_failure_27_nobody_listens(client_of: MakeClient) -> None:
         address = server.address
     with pytest.raises(Offline, match="cannot be reached"):
         client_of(address).list_events("primary")
+
+
+def test_failure_35_a_host_that_swallows_every_knock(client_of: MakeClient) -> None:
+    """A listener whose queue is full answers no connection attempt, as a firewall that drops them."""
+    with socket.socket() as deaf, contextlib.ExitStack() as stack:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        client = client_of(f"http://127.0.0.1:{deaf.getsockname()[1]}/")
+        with pytest.raises(Offline, match="in time"):
+            client.with_deadline(0.3).list_events("primary")
 
 
 def test_http_never_leaves_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
