@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import EditScope
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import Span, span_of
-from schedapp.simulator import PRACTICE, TEAM, TREATMENT, Simulator
+from schedapp.simulator import PRACTICE, TEAM, TREATMENT, ManualClock, Simulator
 from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
 from tests.sync.test_writes import NINE, assert_quiet, hour, only
 
@@ -60,6 +61,33 @@ def test_82_a_room_that_declines_flags_the_booking_and_nothing_is_sent(
     desk.sync()
     assert len(desk.writes()) == writes
     assert_quiet(desk)
+
+
+def test_82_a_room_that_is_taken_answers_a_second_later_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock(NOON)
+    with Simulator(clock=clock) as sim:
+        desk = Desk(tmp_path, sim, monkeypatch)
+        desk.connect(desk.resource("Dr A"))
+        room = {"email": sim.google.add_room("Hall 2"), "resource": True}
+        times = {end: shortly(f"2026-12-02T{at}:30:00") for end, at in (("start", "08"), ("end", "09"))}
+        sim.google.insert(TREATMENT, {"summary": "Board", **times, "attendees": [room]})
+        clock.advance(1)
+        desk.book(desk.container.resources.list()[0], *NINE)
+        desk.sync()
+        sim.google.patch(DOCTOR, only(sim)["id"], {"attendees": [room]})
+        desk.sync()
+        assert only(sim)["attendees"][0]["responseStatus"] == "needsAction"
+        assert not desk.container.attention.list()
+        writes = len(desk.writes())
+        clock.advance(1)
+        desk.sync()
+        assert declined(desk).title == "Check-up"
+        desk.sync()
+        assert len(desk.writes()) == writes
+        assert_quiet(desk)
+        desk.container.close()
 
 
 def test_82_an_own_change_writes_no_guest_and_leaves_the_flag(desk: Desk, doctor: Resource, sim: Simulator) -> None:
