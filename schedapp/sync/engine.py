@@ -1,4 +1,4 @@
-"""One sync cycle of one connection: list, validate, hold the brake, apply with the token, then send the outbox."""
+"""One sync cycle of one connection: list, hold the brake, apply with the token, send the outbox, read back."""
 
 from __future__ import annotations
 
@@ -14,21 +14,18 @@ from schedapp.errors import (
     DeletionsHeld,
     KeyringLocked,
     NotFound,
-    Offline,
     PermissionDenied,
     QuotaExceeded,
     RemoteError,
     SchedError,
     SignInNeeded,
-    SyncTokenExpired,
 )  # fmt: skip
 from schedapp.model.connection import Connection, Deletions, Health
-from schedapp.model.event import Event, Page
-from schedapp.model.timespan import DAY
+from schedapp.model.event import Event
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.gathering import Gathered, slices_of
+from schedapp.sync.listing import Lister, Listing, hold_the_brake
 from schedapp.sync.outbox import Outbox
-from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller
 from schedapp.sync.push import Pusher
@@ -37,21 +34,10 @@ from schedapp.sync.terms import TermsChanged
 log = logging.getLogger(__name__)
 
 SLICE = 50
-FULL_CHECK_PAUSE = 60  # seconds, as the next one
-QUOTA_PAUSE = 2 * 3_600
-MOST_PAGES = 4_000
+QUOTA_PAUSE = 2 * 3_600  # seconds
 _ATTEMPTS = 3  # while somebody changes the connection's terms
 _REFUSALS = (BookingError, BadInput, NotFound)
 _WRITERS = ("owner", "writer", "writerWithoutPrivateAccess")
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A complete listing: every page was validated and the last one had a sync token."""
-
-    events: tuple[Event, ...]
-    last: Page
-    full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +65,7 @@ class Engine:
         self._store = store
         self._now = now
         self._new_id = new_id
-        self._full_checks: dict[str, int] = {}
+        self._lister = Lister(store, now)
 
     def cycle(
         self, connection_uid: str, server: CalendarServer, *, deletions: Deletions = Deletions.HOLD
@@ -114,72 +100,11 @@ class Engine:
         """Takes over what changed in Google since the stored token; of a calendar that is only sent to, what became
         of our own events. Raises RemoteError, AuthError, DeletionsHeld."""
         connection = self._store.connection(connection_uid)
-        listing = self._complete_listing(connection, server)
+        listing = self._lister.complete(connection, server)
         restorable = deletions is Deletions.RESTORE and connection.pushes
         if connection.pulls and deletions is not Deletions.ACCEPT and not restorable:
-            self._hold_the_brake(connection, listing)
+            hold_the_brake(self._store, connection, listing, self._now())
         return self._take_over(connection, listing, server.params_hash, tally, deletions)
-
-    def _complete_listing(self, connection: Connection, server: CalendarServer) -> Listing:
-        token = connection.sync_token if connection.params_hash == server.params_hash else ""
-        if token:
-            try:
-                return self._list(connection, server, token)
-            except SyncTokenExpired:
-                if not self._may_check_fully(connection.uid):
-                    raise
-                log.info("connection %s: full check, the sync token is no longer valid", connection.uid)
-        return self._list(connection, server, "")
-
-    def _may_check_fully(self, connection_uid: str) -> bool:
-        """One full listing in a while: the calendar of a server that refuses every token would be read for ever."""
-        last = self._full_checks.get(connection_uid)
-        if last is not None and 0 <= self._now() - last < FULL_CHECK_PAUSE:
-            return False
-        self._full_checks[connection_uid] = self._now()
-        return True
-
-    def _list(self, connection: Connection, server: CalendarServer, token: str) -> Listing:
-        """All pages of one listing. An event on two pages counts once, as it came last."""
-        found: dict[str, Event] = {}
-        page_token = ""
-        for _ in range(MOST_PAGES):
-            page = server.list_events(connection.calendar_id, sync_token=token, page_token=page_token)
-            for event in page.events:
-                found.pop(event.event_id, None)
-                found[event.event_id] = event
-            if not page.next_page_token:
-                ordered = sorted(found.values(), key=self._turn(connection))
-                return Listing(tuple(ordered), page, full=not token)
-            page_token = page.next_page_token
-        raise Offline("Google's list does not end.", "Try again later. Nothing was changed.")
-
-    def _turn(self, connection: Connection) -> Callable[[Event], tuple[bool, bool, bool]]:
-        """Series before their dates, deletions before what was made in their place, known events before new ones."""
-        known = self._store.known_events(connection.uid)
-        return lambda event: (bool(event.recurring_event_id), not event.cancelled, event.event_id not in known)
-
-    def _hold_the_brake(self, connection: Connection, listing: Listing) -> None:
-        cancelled = sum(event.cancelled for event in listing.events)
-        if not cancelled and not listing.full:
-            return
-        earlier = self._store.removed_since(connection.uid, self._now() - DAY)
-        if not listing.full and not connection.careful and cancelled + earlier <= ALWAYS_ALLOWED:
-            return
-        known = self._store.known_events(connection.uid)
-        listed = {event.event_id: event.cancelled for event in listing.events}
-        missing = listing.full  # a full listing deletes what it does not have
-        live = [event_id for event_id, (_, is_live) in known.items() if is_live]
-        count = sum(1 for event_id in live if listed.get(event_id, missing))
-        if brake(count, len(live), earlier) or (connection.careful and count):
-            before = f" ({earlier} more went within a day.)" if earlier else ""
-            raise DeletionsHeld(
-                f"{count} of {len(live)} bookings would be removed.",
-                f"Google no longer has them.{before} Nothing was removed: look at the calendar, then accept the "
-                "deletions or restore the events in Google.",
-                count=count,
-                total=len(live),
-            )
 
     def _take_over(
         self, connection: Connection, listing: Listing, params_hash: str, tally: Tally, deletions: Deletions
