@@ -16,7 +16,7 @@ from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from schedapp.simulator import DOCTOR, PRACTICE, Simulator
-from tests.cli.conftest import PATIENCE_S, run_apart, start
+from tests.cli.conftest import PATIENCE_S, Ended, run_apart, start
 from tests.cli.consent import follow, write_browser
 from tests.desktop.parts import Environment
 from tests.desktop.processes import read_line
@@ -143,7 +143,7 @@ def test_ctrl_c_cancels_the_sign_in(options: list[str], with_keyring: Environmen
     assert _connections(with_keyring) == []
 
 
-def test_105_without_a_keyring_nothing_is_stored(without_keyring: Environment, tmp_path: Path) -> None:
+def test_105_failure_93_without_a_keyring_nothing_is_stored(without_keyring: Environment, tmp_path: Path) -> None:
     refused = run_apart(CONNECT, without_keyring | {"BROWSER": str(write_browser(tmp_path))})
     assert (refused.code, refused.out) == (5, "")
     assert "keyring" in refused.err.lower()
@@ -151,12 +151,14 @@ def test_105_without_a_keyring_nothing_is_stored(without_keyring: Environment, t
     assert _connections(without_keyring) == []
 
 
-def test_a_locked_keyring_is_said_and_nothing_is_lost(with_keyring: Environment, tmp_path: Path) -> None:
+def test_failure_92_a_locked_keyring_is_said_and_nothing_is_lost(with_keyring: Environment, tmp_path: Path) -> None:
     assert run_apart(CONNECT, with_keyring | {"BROWSER": str(write_browser(tmp_path))}).code == 0
     _lock_keyring(with_keyring)
     refused = run_apart(["sync", "--json"], with_keyring)
     assert refused.code == 5
-    assert "keyring" in refused.err.lower()
+    assert "The keyring is locked." in refused.err
+    assert "you need not sign in" in refused.err
+    assert [each["health"] for each in _connections(with_keyring)] == ["locked"]
     booked = run_apart(BOOK, with_keyring)
     assert booked.code == 0, booked.err
     assert "Not yet in Google: The keyring is locked." in booked.err
@@ -193,6 +195,30 @@ def test_ctrl_c_while_google_does_not_answer(with_keyring: Environment, google: 
     assert [event["summary"] for event in google.google.list(DOCTOR)] == ["T"]
 
 
+@pytest.mark.parametrize(("command", "method"), [(["sync"], "events.list"), (BOOK, "events.insert")])
+def test_failure_17_a_polite_end_from_outside_asks_nothing_more_of_google(
+    with_keyring: Environment, google: Simulator, tmp_path: Path, command: list[str], method: str
+) -> None:
+    assert run_apart(CONNECT, with_keyring | {"BROWSER": str(write_browser(tmp_path))}).code == 0
+    assert run_apart(["sync"], with_keyring).code == 0
+    held = google.faults.add(method, "hold", count=1)
+    process = start(command, with_keyring)
+    try:
+        assert held.wait_entered()
+        asked = len(google.requests)
+        process.terminate()
+        _, err = process.communicate(timeout=PATIENCE_S)
+    finally:
+        process.kill()
+        held.release()
+    assert process.returncode == -signal.SIGTERM
+    assert "Traceback" not in err
+    assert len(google.requests) == asked
+    assert run_apart(["sync"], with_keyring).code == 0, "and the lease is free"
+    expected = ["T"] if command is BOOK else []
+    assert [event["summary"] for event in google.google.list(DOCTOR)] == expected
+
+
 def test_without_a_client_file_it_says_what_is_needed(with_keyring: Environment) -> None:
     bare = {name: value for name, value in with_keyring.items() if name != "SCHEDAPP_CLIENT_SECRETS"}
     refused = run_apart(CONNECT, bare)
@@ -213,7 +239,7 @@ def test_without_a_screen_the_window_is_refused_in_words(local: Environment) -> 
     assert "schedapp --help" in refused.err
 
 
-def test_a_database_of_a_newer_version_is_not_touched(local: Environment) -> None:
+def test_failure_99_a_database_of_a_newer_version_is_not_touched(local: Environment) -> None:
     assert run_apart(["resource", "add", "Room 1"], local).code == 0
     database = Path(run_apart(["status", "--json"], local).json["database"])
     with sqlite3.connect(database) as connection:
@@ -239,11 +265,43 @@ def test_a_file_that_is_no_database(local: Environment) -> None:
     assert database.read_bytes().startswith(b"nothing of the kind")
 
 
-def test_a_home_that_cannot_be_made(private_home: Environment, tmp_path: Path) -> None:
+def test_failure_91_a_home_that_cannot_be_made(private_home: Environment, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     refused = run_apart(["resource", "list"], private_home | {"SCHEDAPP_HOME": str(tmp_path / "file" / "home")})
     assert refused.code == 7
     assert refused.err
+
+
+def _under_the_rights(environment: Environment, *arguments: str) -> Ended:
+    """As a user for whom the rights of files hold: root would be let through, and gives that up."""
+    given_up = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    run = subprocess.run(
+        [*(given_up if os.geteuid() == 0 else []), sys.executable, "-m", "schedapp", *arguments],
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return Ended(run.returncode, run.stdout, run.stderr)
+
+
+def test_failure_91_a_home_that_can_only_be_read(local: Environment, tmp_path: Path) -> None:
+    assert run_apart(["resource", "add", "Room 1"], local).code == 0
+    home = tmp_path / "home"
+    home.chmod(0o500)
+    try:
+        for command in (["resource", "list"], ["status"], ["sync"], BOOK):
+            refused = _under_the_rights(local, *command)
+            assert (refused.code, refused.out) == (7, "")
+            assert refused.err.splitlines() == [
+                "The database cannot be written.",
+                "Check the rights of its folder and the disk.",
+            ]
+    finally:
+        home.chmod(0o700)
+    assert "Room 1" in run_apart(["resource", "list"], local).out
 
 
 def test_a_reader_that_leaves_early_is_no_error_to_speak_of(local: Environment) -> None:

@@ -153,6 +153,25 @@ def test_what_google_has_is_listed(google: Simulator, run: Run, done: Run) -> No
     assert run("events", "c_nothing@group.calendar.google.com").code == 3
 
 
+def test_failure_86_a_full_disk_is_said_and_made_good(google: Simulator, run: Run, done: Run, in_memory: Any) -> None:
+    for hour in range(8, 18):
+        google.google.insert(
+            DOCTOR,
+            {"summary": f"There {hour}", "description": "d" * 8_000, **_between(f"{hour:02}:00", f"{hour:02}:30")},
+        )
+    database = in_memory.database
+    pages = database.rows("PRAGMA page_count")[0][0]
+    database.execute(f"PRAGMA max_page_count = {pages}")
+    refused = run("sync")
+    assert refused.code == 7
+    assert refused.err.splitlines() == [
+        "The disk is full. The change is not saved.",
+        "Free some space and try again.",
+    ]
+    database.execute(f"PRAGMA max_page_count = {pages * 100}")
+    assert "10 pulled" in done("sync").out
+
+
 def test_changes_of_both_sides_meet(google: Simulator, done: Run) -> None:
     booking = _book(done).json
     (event,) = google.google.list(DOCTOR)
