@@ -15,6 +15,7 @@ from schedapp.model.connection import Deletions, Health
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed
 from schedapp.simulator import DOCTOR, PRACTICE, ManualClock, Simulator
+from schedapp.store.connections import ConnectionRepository
 from schedapp.store.trail import Trail
 from schedapp.sync import engine
 from tests.desk import NOON, ZONE, Desk, shortly
@@ -122,6 +123,45 @@ def test_failure_15_dead_between_the_consent_and_the_keyring(
     account = desk.sign_in()
     assert desk.container.calendars.calendars(account)
     assert [each.email for each in desk.container.calendars.accounts()] == [PRACTICE]
+
+
+@pytest.mark.parametrize("revoke", [True, False])
+@pytest.mark.parametrize("step", ["before the token goes", "before the connection goes", "at the end"])
+def test_failure_16_dead_during_a_sign_out(
+    desk: Desk, doctor: Resource, sim: Simulator, monkeypatch: pytest.MonkeyPatch, revoke: bool, step: str
+) -> None:
+    """It is finished, or it is as if the grant had ended: nothing syncs, and ending it once more is no error."""
+    desk.book(doctor, *NINE)
+    desk.sync()
+    (account,) = desk.container.calendars.accounts()
+
+    def killed(*_: Any) -> None:
+        raise Killed(step)
+
+    places: dict[str, tuple[type, str]] = {
+        "before the token goes": (MemoryTokens, "forget"),
+        "before the connection goes": (ConnectionRepository, "remove"),
+        "at the end": (ConnectionRepository, "remove_account"),
+    }
+    monkeypatch.setattr(*places[step], killed)
+    with pytest.raises(Killed):
+        desk.container.calendars.disconnect(DOCTOR, revoke=revoke)
+    monkeypatch.undo()
+    desk.container.close()
+    monkeypatch.setenv("SCHEDAPP_GOOGLE_API_ROOT", sim.address)
+    desk.container = desk.open()
+    gone = desk.container._session_tokens.load(account.uid) is None
+    assert gone, "a token in memory went with the process"
+    asked = len(sim.requests_of("events.list"))
+    (report,) = desk.sync()
+    assert report.connection.health is Health.SIGN_IN
+    assert len(sim.requests_of("events.list")) == asked
+    assert len(desk.titles()) == 1
+    desk.container.calendars.disconnect(DOCTOR)
+    assert not desk.container.calendars.connections()
+    assert not desk.container.calendars.accounts()
+    assert len(desk.titles()) == 1
+    assert len(sim.google.list(DOCTOR)) == 1
 
 
 # --- calendars and their zones ----------------------------------------------------------------------
