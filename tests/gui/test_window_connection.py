@@ -164,6 +164,41 @@ def test_a_rehearsal_that_takes_long_can_be_left(sim: Simulator, hands: Hands) -
     assert hands.container.calendars.connections() == ()
 
 
+def test_what_was_confirmed_cannot_be_cancelled_halfway(sim: Simulator, hands: Hands) -> None:
+    """Google is asked for the calendar once more: a dialog that closed meanwhile would look like a no."""
+    doctor = hands.resource("Dr Okafor")
+    sign_in(hands, sim)
+    window = hands.open()
+    dialog = open_connect(hands, doctor)
+    rehearsed(hands, dialog)
+    fault = sim.faults.add("calendarList.list", "hold")
+    hands.press(dialog.confirm_button)
+    assert fault.wait_entered()
+    assert not dialog.cancel_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.close()
+    assert dialog.isVisible()
+    fault.release()
+    hands.until(lambda: window.desk.feed.connections_of(doctor.uid))
+    hands.until(lambda: not window.findChildren(ConnectDialog))
+    hands.wait()
+
+
+def test_a_disconnect_that_fails_can_be_left(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connection = connect(hands, sim, doctor)
+    window = hands.open()
+    window.connections.disconnect_resource(connection)
+    dialog = hands.dialog(DisconnectDialog)
+    dialog.revoke.setChecked(True)
+    sim.faults.add("revoke", "drop", count=None)
+    hands.press(dialog.confirm_button)
+    assert not dialog.cancel_button.isEnabled()
+    hands.until(dialog.problem.isVisible)
+    hands.press(dialog.cancel_button)
+    hands.until(lambda: not window.findChildren(DisconnectDialog))
+
+
 def test_a_rehearsal_that_fails_says_so_beside_the_choices(sim: Simulator, hands: Hands) -> None:
     doctor = hands.resource("Dr Okafor")
     sign_in(hands, sim)

@@ -150,22 +150,24 @@ class ConnectDialog(Dialog):
 
     def _connect_now(self) -> None:
         self.show_problem("")
-        self.set_busy(True)
-        self.back_button.setEnabled(False)
+        self._show_connecting(True)
         wish = self._rehearsed
         self.wait_for(
             self._background, lambda: self._services.calendars.connect(**wish), self._on_connected, self._on_refused
         )
 
     def _on_refused(self, error: Exception) -> None:
-        self.back_button.setEnabled(True)
-        self.set_busy(False)
+        self._show_connecting(False)
         self.show_problem(error)
 
     def _on_connected(self, connection: Connection) -> None:
-        self.set_busy(False)
+        self._show_connecting(False)
         self.accept()
         self._connected(connection)
+
+    def _show_connecting(self, connecting: bool) -> None:
+        self.set_committed(connecting)
+        self.back_button.setEnabled(not connecting)
 
     def _show_step(self, *, rehearsing: bool = False) -> None:
         self.choices.setVisible(not rehearsing)

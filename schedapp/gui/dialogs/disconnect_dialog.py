@@ -48,7 +48,7 @@ class DisconnectDialog(Dialog):
 
     def confirm(self) -> None:
         self.show_problem("")
-        self.set_busy(True)
+        self.set_committed(True)
         connection, remove, revoke = self._connection, self.remove.isChecked(), self.revoke.isChecked()
         self.wait_for(
             self._background,
@@ -59,9 +59,13 @@ class DisconnectDialog(Dialog):
         )
 
     def _on_gone(self, connection: Connection) -> None:
-        self.set_busy(False)
+        self.set_committed(False)
         self.accept()
         self._gone(connection)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.set_committed(False)
+        super()._on_failed(error)
 
     def _box(self, text: str, meaning: str) -> QCheckBox:
         box = QCheckBox()

@@ -108,6 +108,17 @@ class Dialog(QDialog):
         self.wheel.run(busy)
         self.confirm_button.setEnabled(not busy)
 
+    def set_committed(self, committed: bool) -> None:
+        """While something is done that cannot be called back, the dialog stays: closing it would look like a no."""
+        self.set_busy(committed)
+        self.cancel_button.setEnabled(not committed)
+        if not committed:
+            self.confirm_button.setFocus()
+
+    def reject(self) -> None:
+        if self.cancel_button.isEnabled():
+            super().reject()
+
     def _lay_out(self, width: int) -> None:
         inner = QWidget()
         above = QVBoxLayout(inner)
