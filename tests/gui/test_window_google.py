@@ -172,7 +172,12 @@ def test_96_a_denied_consent_is_said_in_the_dialog(
     hands.until(lambda: dialog.problem.isVisible())
     assert dialog.isVisible()
     assert dialog.problem.text()
-    monkeypatch.setattr(sign_in_panel, "open_in_browser", lambda address: follow(sim, address) is None)
+
+    def allow(address: str) -> bool:
+        follow(sim, address)
+        return True
+
+    monkeypatch.setattr(sign_in_panel, "open_in_browser", allow)
     hands.press(dialog.sign_in_button)
     hands.until(lambda: dialog.calendar.count() > 1)
     assert not dialog.problem.isVisible()
