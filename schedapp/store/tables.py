@@ -1,7 +1,7 @@
 """Peewee models over the schema of `schema/0001.sql`; the SQL there is the truth, a test compares the two.
 
-Models serve everything that is not on a hot path; bookings, occurrences and what syncs are plain SQL. No model is tied to
-a database: a process may have several open, so every query is run by the `Database` that it is meant for.
+Models serve what is not on a hot path; bookings, occurrences and what syncs are plain SQL. No model is tied to a
+database: a process may have several open, so every query is run by the `Database` that it is meant for.
 """
 
 from __future__ import annotations
