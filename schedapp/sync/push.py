@@ -16,7 +16,7 @@ from schedapp.errors import (
     SchedError,
 )  # fmt: skip
 from schedapp.model.connection import Connection
-from schedapp.model.event import Event, Marker, Operation
+from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.identity import is_own_success, part_of
@@ -24,6 +24,7 @@ from schedapp.sync.plan import PushAction, Verb, follows_series, is_instance, ne
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
 from schedapp.sync.terms import check_terms
+from schedapp.sync.writing import Writes, marker_of
 
 MAX_LOOKS = 3
 _ANSWERS = (AlreadyExists, EtagMismatch, EventNotFound, EventDeleted, Rejected, PermissionDenied)
@@ -50,6 +51,7 @@ class Pusher:
         self._tally = tally
         self._new_nonce = new_nonce
         self._puller = Puller(store, connection, tally)
+        self._writes = Writes(store, server, connection)
         self._looks: dict[str, int] = {}
 
     def plan(self, item: OutboxItem) -> PushAction | None:
@@ -88,53 +90,24 @@ class Pusher:
         """
         outcome: Event | SchedError | None
         try:
-            outcome = self._call(action)
+            outcome = self._write_or_ask(action)
         except _ANSWERS as error:
             outcome = error
         self.settle(action, outcome)
 
-    def _call(self, action: PushAction) -> Event | None:
-        if earlier := self._earlier(action):
-            assert action.content is not None
-            return self._server.continue_event(
-                self._connection.calendar_id, action.link.event_id, earlier.event_id, action.content, action.fields,
-                self._marker(action.link),
-            )  # fmt: skip
-        operation = self.operation(action)
-        if operation is None:
-            self._ask(action)
-            return None
-        calendar, number, etag = self._connection.calendar_id, operation.event_id, operation.etag
-        if operation.content is None or operation.marker is None:
-            self._server.delete_event(calendar, number, etag)
-            return None
-        if operation.verb == "insert":
-            return self._server.insert_event(calendar, number, operation.content, operation.marker)
-        return self._server.patch_event(
-            calendar, number, etag, operation.content, operation.fields, operation.marker, status=operation.status
-        )
-
     def operation(self, action: PushAction) -> Operation | None:
         """The write that an action is, alone or in a batch; None for one that has to look first."""
-        link = action.link
-        if action.verb is Verb.DELETE:
-            return Operation("delete", link.event_id, link.etag)
-        if action.verb is Verb.INSERT:
-            if self._earlier(action) is not None:  # what others put there is read first
-                return None
-            return Operation("insert", link.event_id, content=action.content, marker=self._marker(link))
-        if action.content is None or action.verb in (Verb.FIND, Verb.RESOLVE) or not link.etag:
-            return None
-        status = action.content.status if action.verb is Verb.REVIVE else ""
-        return Operation("patch", link.event_id, link.etag, action.content, action.fields, self._marker(link), status)
+        return self._writes.operation(action)
 
-    def _earlier(self, action: PushAction) -> Link | None:
-        """The event of the series that a new one is a part of, where this calendar has it."""
-        if action.verb is not Verb.INSERT:
-            return None
-        uid = self._store.continued_from(action.link.booking)
-        link = self._store.links(self._connection.uid, uid).get(uid) if uid else None
-        return link if link is not None and link.etag and not link.gone else None
+    def _write_or_ask(self, action: PushAction) -> Event | None:
+        earlier = self._writes.earlier(action)
+        if earlier is not None:
+            return self._writes.go_on(action, earlier)
+        operation = self._writes.operation(action)
+        if operation is not None:
+            return self._writes.send(operation)
+        self._ask(action)
+        return None
 
     def settle(self, action: PushAction, outcome: Event | SchedError | None) -> None:
         """What an operation's outcome means here. Raises what `perform` does."""
@@ -324,7 +297,7 @@ class Pusher:
 
     def _is_foreign(self, link: Link, event: Event) -> bool:
         """Whether an id of ours is the id of somebody else's event."""
-        same = event.marker is not None and event.marker.uid == self._marker(link).uid
+        same = event.marker is not None and event.marker.uid == marker_of(link).uid
         return not same and not is_instance(link, self._connection)
 
     def _not_there(self, link: Link) -> None:
@@ -337,6 +310,3 @@ class Pusher:
                 self._store.drop_link(link)
             else:
                 self._renew(link)
-
-    def _marker(self, link: Link) -> Marker:
-        return Marker(uid=link.booking.partition("/")[0], nonce=link.nonce)
