@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from schedapp.services.attention_words import short_key
@@ -57,14 +58,15 @@ def _too_many(pairs: list[tuple[Side, Side]]) -> list[tuple[Side, Side]]:
     """Of one newcomer: the pairs where the resource has no place left. Two newcomers are a pair of the newer one."""
     newcomer, capacity = pairs[0][0], pairs[0][0].capacity
     blocking = [older for _, older in pairs]
-    moments = {newcomer.busy_start, *(o.busy_start for o in blocking if o.busy_start > newcomer.busy_start)}
-    crowded: set[int] = set()
-    for moment in moments:
-        there = [other.number for other in blocking if other.busy_start <= moment < other.busy_end]
-        if len(there) >= capacity:
-            crowded.update(there)
+    starts = sorted(max(other.busy_start, newcomer.busy_start) for other in blocking)
+    ends = sorted(other.busy_end for other in blocking)
+    full = [at for at in starts if bisect_right(starts, at) - bisect_right(ends, at) >= capacity]
+
+    def is_crowded(other: Side) -> bool:
+        place = bisect_left(full, max(other.busy_start, newcomer.busy_start))
+        return place < len(full) and full[place] < other.busy_end
+
     return [
-        (newer, older)
-        for newer, older in pairs
-        if older.number in crowded and (not older.contests or older.number < newer.number)
-    ]
+        (newer, older) for newer, older in pairs
+        if is_crowded(older) and (not older.contests or older.number < newer.number)
+    ]  # fmt: skip

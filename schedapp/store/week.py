@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Collection
 from typing import Any
 
@@ -83,13 +84,21 @@ def _chunks(values: Collection[Any]) -> list[tuple[Any, ...]]:
 
 
 def _clashing(rows: list[tuple[Any, ...]]) -> set[int]:
-    """Positions of the rows that contest, and of those they overlap on the same resource."""
-    contests = [(number, row) for number, row in enumerate(rows) if row[2] == Claim.CONTESTS]
-    found = {number for number, _ in contests}
-    for _, contest in contests:
-        for number, row in enumerate(rows):
-            if row[4] == contest[4] and row[2] != Claim.FREE and row[0] < contest[1] and contest[0] < row[1]:
-                found.add(number)
+    """Positions of the rows (by start) that contest, and of those they overlap on the same resource."""
+    contested: dict[str, list[list[int]]] = {}  # resource -> spans that touch each other nowhere
+    for row in rows:
+        if row[2] == Claim.CONTESTS:
+            spans = contested.setdefault(row[4], [])
+            if spans and row[0] <= spans[-1][1]:
+                spans[-1][1] = max(spans[-1][1], row[1])
+            else:
+                spans.append([row[0], row[1]])
+    found: set[int] = set()
+    for number, row in enumerate(rows):
+        spans = contested.get(row[4], [])
+        at = bisect_right(spans, row[0], key=lambda span: span[1])
+        if row[2] != Claim.FREE and at < len(spans) and spans[at][0] < row[1]:
+            found.add(number)
     return found
 
 
