@@ -36,6 +36,8 @@ _HEALTH = {
     Health.HELD: "More was deleted in Google than is believed unasked: the deletions are held.",
     Health.ERROR: "The last sync did not come through.",
 }
+_STOPPED = (Health.SIGN_IN, Health.HELD, Health.READ_ONLY, Health.FROZEN)
+"""The states in which the timer leaves a calendar out until somebody did something."""
 _REASONS = {
     "timer": "by itself",
     "button": "asked for",
@@ -103,8 +105,8 @@ def proven_words(status: ConnectionStatus, now: float, zone: str) -> str:
     return f"{moment_words(at, now, zone)} ({ago_text(now - at)})" if at else NEVER
 
 
-def facts(status: ConnectionStatus, now: float, zone: str) -> list[tuple[str, str]]:
-    """What is known of a connection, as (name, value) lines."""
+def facts(status: ConnectionStatus, now: float, zone: str, next_run: float | None = None) -> list[tuple[str, str]]:
+    """What is known of a connection, as (name, value) lines. `next_run`: seconds until the next sync, None: by hand."""
     connection = status.connection
     lines = [("Calendar", connection.summary or connection.calendar_id), ("Account", connection.account.email)]
     if connection.pushes:
@@ -112,11 +114,22 @@ def facts(status: ConnectionStatus, now: float, zone: str) -> list[tuple[str, st
     synced = connection.synced_at
     lines.append(("Last read", f"{moment_words(synced, now, zone)} ({ago_text(now - synced)})" if synced else NEVER))
     lines.append(("Waiting", waiting_words(status, now)))
-    if status.next_try > now:
-        lines.append(("Next try", moment_words(status.next_try, now, zone)))
-    elif connection.push_after > now:
-        lines.append(("Next try", moment_words(connection.push_after, now, zone)))
+    later = max(status.next_try, connection.push_after)
+    if later > now:
+        lines.append(("Next try", moment_words(later, now, zone)))
+    if connection.health not in _STOPPED:
+        lines.append(("Next sync", pause_words(next_run)))
     return lines
+
+
+def pause_words(seconds: float | None) -> str:
+    """`in 12 s`, `in 4 min`, `now`."""
+    if seconds is None:
+        return "When you ask for it"
+    whole = round(seconds)
+    if not whole:
+        return "now"
+    return f"in {whole} s" if whole < MINUTE else f"in {-(-whole // MINUTE)} min"
 
 
 def waiting_words(status: ConnectionStatus, now: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ class SyncWorker(QObject):
     """The SyncReports of a run."""
     failed = Signal(object)
     """An exception that ended a run as a whole."""
+    scheduled = Signal(object)
+    """Seconds until the next run, None where only the button starts one."""
 
     def __init__(self, make_syncer: Callable[[], Syncer]) -> None:
         super().__init__()
@@ -77,6 +80,7 @@ class SyncWorker(QObject):
         pause = self._syncer.next_due()
         if pause is not None:
             self._timer.start(int(max(LEAST_PAUSE, pause) * 1000))
+        self.scheduled.emit(pause)
 
     @Slot(bool, tuple)
     def set_window(self, active: bool, visible: tuple[str, ...]) -> None:
@@ -138,6 +142,7 @@ class SyncThread(QObject):
     def __init__(self, make_syncer: Callable[[], Syncer], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.running = False
+        self._due: float | None = None
         self._button_waits = False
         self._told: tuple[bool, tuple[str, ...]] | None = None
         self._thread = QThread(self)
@@ -154,11 +159,19 @@ class SyncThread(QObject):
         self._worker.started.connect(self._on_started, queued)
         self._worker.finished.connect(self._on_finished, queued)
         self._worker.failed.connect(self._on_failed, queued)
+        self._worker.scheduled.connect(self._on_scheduled, queued)
 
     @property
     def busy(self) -> bool:
         """Whether a run goes on, or is to follow a press of the button."""
         return self.running or self._button_waits
+
+    @property
+    def next_run(self) -> float | None:
+        """Seconds until the next run, 0 while one goes on; None where only the button starts one."""
+        if self.busy:
+            return 0.0
+        return None if self._due is None else max(0.0, self._due - time.monotonic())
 
     def start(self) -> None:
         self._thread.start()
@@ -206,6 +219,9 @@ class SyncThread(QObject):
         if reason == "button":
             self._button_waits = False
         self.started.emit(reason)
+
+    def _on_scheduled(self, pause: float | None) -> None:
+        self._due = None if pause is None else time.monotonic() + pause
 
     def _on_finished(self, reports: tuple[object, ...]) -> None:
         self.running = False

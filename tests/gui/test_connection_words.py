@@ -133,3 +133,12 @@ def test_the_field_for_notes_says_where_they_go() -> None:
     assert notes_words((ConnectionStatus(CONNECTION),), (uid,)) == NOTES_STAY
     reads = ConnectionStatus(replace(CONNECTION, privacy=Privacy.FULL, direction=Direction.PULL))
     assert notes_words((reads,), (uid,)) == NOTES_STAY
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, "When you ask for it"), (0.2, "now"), (12.4, "in 12 s"), (61, "in 2 min")]
+)
+def test_the_next_sync_is_told(seconds: float | None, words: str) -> None:
+    assert dict(facts(ConnectionStatus(CONNECTION), NOW, ZONE, seconds))["Next sync"] == words
+    held = ConnectionStatus(replace(CONNECTION, health=Health.HELD))
+    assert "Next sync" not in dict(facts(held, NOW, ZONE, seconds))

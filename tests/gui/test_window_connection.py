@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import pytest
@@ -449,3 +450,16 @@ def test_a_remark_keeps_its_room_beside_endless_titles(qtbot: QtBot, qapp: QAppl
         assert ("Case conference" in QToolTip.text()) is shown
         QToolTip.hideText()
         qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_the_page_counts_down_to_the_next_sync(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    hands.container.settings.set("frequency", "15")
+    window = hands.open()
+    hands.until(lambda: window.desk.feed.connections_of(doctor.uid)[0].connection.synced_at)
+    hands.wait()
+    page = open_page(hands, doctor)
+    hands.until(lambda: re.fullmatch(r"in 1\d min", page.health.fact("Next sync")))
+    window.menus.choice("frequency", "manual").trigger()
+    hands.until(lambda: page.health.fact("Next sync") == "When you ask for it")

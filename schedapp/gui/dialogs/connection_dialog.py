@@ -61,7 +61,8 @@ class ConnectionDialog(Dialog):
 
     def tick(self) -> None:
         """Ages are others now."""
-        self.health.show_status(self._status, self._desk.now(), self._desk.week.zone)
+        desk = self._desk
+        self.health.show_status(self._status, desk.now(), desk.week.zone, desk.sync.next_run)
 
     def confirm(self) -> None:
         """Gives the connection its new terms; what has to be written for that goes out in the background."""

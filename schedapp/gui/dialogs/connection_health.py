@@ -40,7 +40,7 @@ class HealthPage(QWidget):
         self._lay_out()
         source.changed.connect(self._dress)
 
-    def show_status(self, status: ConnectionStatus, now: float, zone: str) -> None:
+    def show_status(self, status: ConnectionStatus, now: float, zone: str, next_run: float | None) -> None:
         sign, words = health_words(status)
         if sign is not self._sign:
             self._sign = sign
@@ -52,7 +52,7 @@ class HealthPage(QWidget):
         show_text(self.trouble, trouble)
         set_role(self.trouble, "error" if sign is Sign.TROUBLE else "muted")
         self.trouble.setVisible(bool(trouble))
-        self._show_facts(facts(status, now, zone))
+        self._show_facts(facts(status, now, zone, next_run))
         asks = status.connection.health is Health.SIGN_IN
         self.sign_in.setVisible(asks)
         set_role(self.sign_in, "primary" if asks else "")
