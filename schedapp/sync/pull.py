@@ -13,11 +13,11 @@ from schedapp.model.link import FieldConflict, Link
 from schedapp.model.projection import compared, incoming_fields, is_masked, project, sent_fields, take
 from schedapp.model.recurrence import expands
 from schedapp.model.rules import local_start
-from schedapp.model.series import carried_override
 from schedapp.sync.arrivals import Arrivals, Tally
 from schedapp.sync.continuing import Continuing
+from schedapp.sync.dates import carried_along, is_hidden, let_go_with
 from schedapp.sync.identity import hashed, is_own_success, part_of, settled
-from schedapp.sync.plan import Merge, is_instance, merge, slot_contents
+from schedapp.sync.plan import Merge, is_instance, lives_apart, merge, slot_contents
 from schedapp.sync.ports import SyncStore
 from schedapp.sync.privacy import overwritten
 from schedapp.sync.rooms import note_rooms
@@ -57,11 +57,11 @@ class Puller:
         and never written. Gives whether there is one."""
         if event.content is None or not event.content.recurrence or event.cancelled:
             return False
-        self.apply(replace(event, content=replace(event.content, recurrence=()), ours=False))
+        self.apply(replace(event, content=replace(event.content, recurrence=()), ours=False), whole=False)
         return True
 
-    def apply(self, event: Event) -> None:
-        """Takes one event over. Applying it again changes nothing (a page may repeat an event).
+    def apply(self, event: Event, *, whole: bool = True) -> None:
+        """Takes one event over, `whole` or as a block. Applying it again changes nothing (a page may repeat an event).
 
         Raises BadInput for an event that Sched cannot represent.
         """
@@ -79,6 +79,8 @@ class Puller:
                 link = None
         if not self._one_way and self._continuing.takes(link, event):
             return
+        if link is not None and "/" not in link.booking:
+            let_go_with(self._store, link)
         if link is None:
             if not self._one_way:  # who only sends is not interested in what else is there
                 self._arrivals.apply(event)
@@ -88,7 +90,8 @@ class Puller:
             self._store.enqueue(self.connection.uid, link.booking.partition("/")[0])
         else:
             self._known(link, event)
-        self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
+        if whole:
+            self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
         if event.declined or link is not None:
             note_rooms(self._store, self.connection, event)
 
@@ -124,8 +127,6 @@ class Puller:
         if part.origin is Origin.CLOSURE:
             self._put_back(fresh, link, part, remote)
             return
-        if not part.parent:
-            self._let_go(link)
         if event.masked and link.base is not None:
             remote = replace(link.base, when=remote.when, recurrence=remote.recurrence)
             fresh = replace(fresh, base=remote)
@@ -146,13 +147,17 @@ class Puller:
             part = replace(part, read_only=not event.ours or not self.connection.pushes)
         if link.gone and not part.parent and self.connection.resource not in part.resources:
             part = replace(part, resources=(*part.resources, self.connection.resource))
-        if part is not kept and not result.taken:
+        if not result.taken and (part is not kept or is_hidden(booking, part)):
             self.write(booking, part, "edited")
         if result.taken:
             before = part
             agreed_title = link.agreed.summary if link.agreed else ""
             part = take(part, remote, result.taken, self.connection.privacy, agreed_title)
-            carried = self._carry(before, part) if part.recurring else self._without_dates(before, part, link)
+            carried = (
+                carried_along(self._store, self.connection, before, part)
+                if part.recurring
+                else self._without_dates(before, part, link)
+            )
             self.write(booking, carried, "edited")
         agreed = self._agreed(result, link, compared(part, self.connection), remote, part)
         self._store.put_link(replace(fresh, agreed=agreed))
@@ -164,23 +169,6 @@ class Puller:
         local = link.agreed or project(part, self.connection.privacy)
         self._store.put_link(replace(fresh, agreed=replace(local, **{name: getattr(remote, name) for name in changed})))
         self._store.enqueue(self.connection.uid, part.uid)
-
-    def _let_go(self, series: Link) -> None:
-        """Dates that were looked at, and whose events had the series' own etag, are no events of their own in Google:
-        they change along with their series."""
-        for uid, link in self._store.links(series.connection, series.booking).items():
-            if uid != series.booking and series.etag and link.etag == series.etag and not link.nonce:
-                self._store.drop_link(link)
-
-    def _carry(self, before: Booking, after: Booking) -> Booking:
-        """A series that moved takes along the changed occurrences that Google has not got; Google moves the others."""
-        if not before.overrides or before.when == after.when:
-            return after
-        links = self._store.links(self.connection.uid, before.uid)
-        old, new = before.when, after.when
-        overrides = [o if o.uid in links else carried_override(o, old, old, new) for o in before.overrides]
-        unique = {override.original_start: override for override in overrides}
-        return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
 
     def _without_dates(self, before: Booking, after: Booking, link: Link) -> Booking:
         """A series that is one event now has no dates any more, but for those whose change Google has not got."""
@@ -403,9 +391,13 @@ _DELETION_LOST = FieldConflict("status", "confirmed", "cancelled", "confirmed", 
 
 
 def bury_occurrences(store: SyncStore, master: Link) -> None:
-    """When a recurring event is gone, the events of its occurrences are gone with it."""
+    """When a recurring event is gone, the events of its occurrences are gone with it. Those of dates that it had moved
+    away from live on: they are deleted one by one."""
+    connection = store.connection(master.connection)
     for uid, link in store.links(master.connection, master.booking).items():
-        if uid != master.booking and not link.gone:
+        if lives_apart(link, connection):
+            store.enqueue(master.connection, master.booking)
+        elif uid != master.booking and not link.gone:
             store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
 
 
