@@ -21,7 +21,7 @@ from schedapp.gui.dialogs import sign_in_panel
 from schedapp.gui.dialogs.connect_dialog import CONNECT, ConnectDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
 from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
-from schedapp.gui.dialogs.terms import BOTH, SEND
+from schedapp.gui.dialogs.terms import BOTH, READ, SEND
 from schedapp.gui.health import Sign
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.side.resource_model import SIGN_ROLE
@@ -141,6 +141,23 @@ def test_a_read_only_calendar_is_offered_for_pull_alone(sim: Simulator, hands: H
     assert dialog.terms.terms.direction is Direction.PULL
     assert dialog.terms.preview.lines == ()
     dialog.reject()
+
+
+def test_looking_at_a_read_only_calendar_changes_no_choice(sim: Simulator, hands: Hands) -> None:
+    """Who goes through the list would end with a connection that only reads."""
+    room = hands.resource("Treatment 1")
+    sign_in(hands, sim)
+    window = hands.open()
+    window.connections.connect_resource(room.uid)
+    dialog = hands.dialog(ConnectDialog)
+    hands.until(lambda: dialog.calendar.count() > 1)
+    way = dialog.terms.way
+    for chosen in (BOTH, SEND):
+        hands.press(way.button(chosen))
+        dialog.calendar.setCurrentItem(item(dialog, "read only"))
+        assert way.value == READ
+        dialog.calendar.setCurrentItem(item(dialog, "Treatment"))
+        assert way.value == chosen
 
 
 def test_a_connected_calendar_is_not_offered_again(sim: Simulator, hands: Hands) -> None:

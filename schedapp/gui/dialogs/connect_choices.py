@@ -37,8 +37,9 @@ class RadioChoice(QWidget):
             words.setIndent(round(24 * self.fontInfo().pixelSize() / 13))
             column.addWidget(button)
             column.addWidget(words)
+        self._wish = self._values[0]
         self._group.button(0).setChecked(True)
-        self._group.idClicked.connect(lambda number: self.chosen.emit(self._values[number]))
+        self._group.idClicked.connect(self._on_clicked)
 
     @property
     def value(self) -> object:
@@ -50,13 +51,18 @@ class RadioChoice(QWidget):
         return found
 
     def choose(self, value: object) -> None:
+        self._wish = value
         self.button(value).setChecked(True)
 
     def allow(self, value: object, allowed: bool) -> None:
-        """Whether a value is offered; a chosen one that no longer is makes way for the first that is."""
+        """Whether a value is offered; a chosen one that is not makes way for the first that is, until it is again."""
         self.button(value).setEnabled(allowed)
-        if not allowed and self.value == value:
-            self.choose(next(v for v in self._values if self.button(v).isEnabled()))
+        offered = [each for each in self._values if self.button(each).isEnabled()]
+        self.button(self._wish if self._wish in offered else offered[0]).setChecked(True)
+
+    def _on_clicked(self, number: int) -> None:
+        self._wish = self._values[number]
+        self.chosen.emit(self._wish)
 
 
 class CalendarList(QListWidget):
