@@ -21,7 +21,7 @@ from schedapp.sync.identity import part_of
 _IN_ONE = AttentionKind.DELETED_IN_ONE.value
 _OF_BOOKINGS = (_IN_ONE, ROOM_DECLINED)
 _HELD = (
-    Answer(THEIRS, "Accept the deletions", "They are deleted here, too; undo brings each back.", network=True),
+    Answer(THEIRS, "Accept the deletions", "They are deleted here, too. There is no undo.", network=True),
     Answer(MINE, "Restore in Google", "The events are put back in Google.", network=True),
 )
 _SEEN = (Answer(BOTH, "Seen", "Takes it off this list; the event stays in Google as it is."),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from schedapp.gui.attention.brake import BrakeBar, brake_words
@@ -72,6 +72,7 @@ def test_accept_asks_once_more_and_the_default_keeps(held: MainWindow, hands: Ha
     hands.press(held.brake.accept)
     dialog = hands.dialog(ConfirmDialog)
     assert "Okafor" in dialog.heading.text()
+    assert any("There is no undo." in label.text() for label in dialog.findChildren(QLabel))
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     hands.wait()
     assert len(hands.rows()) == COUNT

@@ -185,7 +185,7 @@ class AttentionFlow(QObject):
             self._desk.window,
             self._desk.source,
             f"Remove the bookings of “{entry.title}” here too?",
-            f"{item.reason} “{entry.title}” is the calendar of {place}.",
+            f"{item.reason} “{entry.title}” is the calendar of {place}. There is no undo.",
             "Remove them here too",
             lambda: self._resolve(item, THEIRS),
         ).open()
