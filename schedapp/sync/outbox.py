@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from schedapp.errors import PermissionDenied, QuotaExceeded, Rejected, SchedError
 from schedapp.model.connection import Connection
@@ -69,35 +70,36 @@ class Outbox:
             self._send_one(item)
 
     def _round(self, items: Sequence[OutboxItem]) -> list[OutboxItem]:
-        """Gives the items that may have more to do."""
+        """Gives the items that may have more to do. The intents of a round are stored in one transaction, and so is
+        what arrived: a commit for each booking would take longer than the batch."""
         batch: list[tuple[OutboxItem, PushAction, Operation]] = []
         more: list[OutboxItem] = []
-        for item in items:
-            action = self._plan(item)
-            if action is None:
-                continue
-            operation = self._pusher.operation(action)
-            if operation is not None:
+        with self._store.write():
+            planned = [(item, self._pusher.plan(item)) for item in items]
+        for item, action in planned:
+            operation = self._pusher.operation(action) if action is not None else None
+            if action is not None and operation is not None:
                 batch.append((item, action, operation))
-            elif self._survives(item, lambda action=action: self._pusher.perform(action)):  # type: ignore[misc]
+            elif action is not None and self._survives(item, partial(self._pusher.perform, action)):
                 more.append(item)
         return more + self._send_batch(batch)
-
-    def _plan(self, item: OutboxItem) -> PushAction | None:
-        found: list[PushAction | None] = []
-        self._survives(item, lambda: found.append(self._pusher.plan(item)))
-        return found[0] if found else None
 
     def _send_batch(self, batch: Sequence[tuple[OutboxItem, PushAction, Operation]]) -> list[OutboxItem]:
         """An error of the whole batch, or one that stops the sync, leaves the intents: the next cycle looks."""
         if not batch:
             return []
         outcomes = self._server.send(self._connection.calendar_id, [operation for _, _, operation in batch])
+        settle = self._pusher.settle
+        steps = [(item, o, partial(settle, action, o)) for (item, action, _), o in zip(batch, outcomes, strict=True)]
         more: list[OutboxItem] = []
+        with self._store.write():
+            for item, outcome, step in steps:
+                if not isinstance(outcome, SchedError) and self._survives(item, step):
+                    more.append(item)
         trouble: list[SchedError] = []
-        for (item, action, _), outcome in zip(batch, outcomes, strict=True):
+        for item, outcome, step in steps:
             try:
-                if self._survives(item, lambda a=action, o=outcome: self._pusher.settle(a, o)):  # type: ignore[misc]
+                if isinstance(outcome, SchedError) and self._survives(item, step):
                     more.append(item)
             except SchedError as error:
                 trouble.append(error)
