@@ -129,6 +129,10 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
         return AccountLine(email, Sign.TROUBLE, f"{what} refused by Google", Remedy.SHOW)
     if paused := by_health.get(Health.PAUSED):
         return _paused_line(email, paused.connection, waiting, now, zone)
+    if asked := sum(question.answerable for status in statuses for question in status.questions):
+        return AccountLine(
+            email, Sign.TROUBLE, f"{count_text(asked, 'booking needs', 'bookings need')} an answer", Remedy.SHOW
+        )
     synced = min((status.connection.synced_at for status in statuses), default=0)
     if not synced:
         return AccountLine(email, Sign.WAITING, "not synced yet")

@@ -14,6 +14,9 @@ ACCOUNT = Account("a", "practice@example.org")
 CONNECTION = Connection("c", "room", ACCOUNT, "cal@example.org", "Room", health=Health.OK, synced_at=1000)
 
 
+QUESTION = Question("deleted-in-one", "b", "Why.")
+
+
 def status(health: Health = Health.OK, **fields: int) -> ConnectionStatus:
     return ConnectionStatus(replace(CONNECTION, health=health, message="Why."), **fields)
 
@@ -30,7 +33,7 @@ def status(health: Health = Health.OK, **fields: int) -> ConnectionStatus:
         ([status(Health.SIGN_IN)], Sign.TROUBLE),
         ([status(Health.FROZEN)], Sign.TROUBLE),
         ([status(parked=1)], Sign.TROUBLE),
-        ([replace(status(), questions=(Question("deleted-in-one", "b", "Why."),))], Sign.TROUBLE),
+        ([replace(status(), questions=(QUESTION,))], Sign.TROUBLE),
         ([replace(status(), questions=(Question("left-out", "", "Why."),))], Sign.PROVEN),
         ([status(), status(Health.OFFLINE)], Sign.WAITING),
         ([status(Health.OFFLINE), status(Health.ERROR)], Sign.TROUBLE),
@@ -46,6 +49,8 @@ def test_the_sign_is_the_worst(found: list[ConnectionStatus], sign: Sign) -> Non
         (status(), "synced 12 s ago", Remedy.NOTHING),
         (status(waiting=1), "1 change waiting, synced 12 s ago", Remedy.NOTHING),
         (status(Health.OFFLINE), "offline", Remedy.NOTHING),
+        (replace(status(), questions=(QUESTION, QUESTION)), "2 bookings need an answer", Remedy.SHOW),
+        (replace(status(), questions=(Question("left-out", "", "Why."),)), "synced 12 s ago", Remedy.NOTHING),
         (status(Health.READ_ONLY, waiting=1), "calendar is read only now", Remedy.SHOW),
         (status(Health.OFFLINE, waiting=3), "offline, 3 changes waiting", Remedy.NOTHING),
         (
