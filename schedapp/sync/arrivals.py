@@ -14,7 +14,7 @@ from schedapp.model.projection import BUSY, compared, incoming_fields, take
 from schedapp.model.series import plain_occurrence
 from schedapp.sync.continuing import Continuing
 from schedapp.sync.identity import hashed, identity, lone_uid
-from schedapp.sync.plan import slot_contents
+from schedapp.sync.plan import lives_apart, slot_contents
 from schedapp.sync.ports import SyncStore
 
 _FIRST_READ = frozenset({"summary", "when", "recurrence", "transparency", "status", "location"})
@@ -81,8 +81,10 @@ class Arrivals:
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence has an event of its own: its base is what the series says for it."""
         uid = override_uid(booking.uid, event.original_start)
-        series = self._store.links(self._connection.uid, booking.uid).get(booking.uid)
-        base, agreed = slot_contents(booking, event.original_start, series, self._connection)
+        links = self._store.links(self._connection.uid, booking.uid)
+        if event.cancelled and lives_apart(links.get(uid), self._connection):  # what it was before is gone
+            return
+        base, agreed = slot_contents(booking, event.original_start, links.get(booking.uid), self._connection)
         link = Link(self._connection.uid, uid, event.event_id, base=base, agreed=agreed, ours=event.ours)
         if event.cancelled:
             self._known.deleted(replace(link, etag=event.etag), event)

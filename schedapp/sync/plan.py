@@ -141,6 +141,12 @@ def is_instance(link: Link, connection: Connection) -> bool:
     return "/" in link.booking and link.event_id != own
 
 
+def lives_apart(link: Link | None, connection: Connection) -> bool:
+    """Whether a date lives in Google as an event of its own, because its series moved away from it."""
+    there = link is not None and "/" in link.booking and bool(link.etag) and not link.gone
+    return there and link is not None and not is_instance(link, connection)
+
+
 def _wanted(booking: Booking, connection: Connection) -> bool:
     return booking.live and connection.resource in booking.resources
 

@@ -79,24 +79,22 @@ class Puller:
                 link = None
         if not self._one_way and self._continuing.takes(link, event):
             return
-        if link is not None and "/" not in link.booking:
-            let_go_with(self._store, link)
-        if link is None:
-            if not self._one_way:  # who only sends is not interested in what else is there
-                self._arrivals.apply(event)
-        elif is_own_success(link, event):
-            self._known(settled(link, event), event)
-        elif link.nonce and not link.etag and event.cancelled:  # our insert, or an older event of this id: push asks
-            self._store.enqueue(self.connection.uid, link.booking.partition("/")[0])
-        else:
+        if link is not None:
             self._known(link, event)
+        elif not self._one_way:  # who only sends is not interested in what else is there
+            self._arrivals.apply(event)
         if whole:
             self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
         if event.declined or link is not None:
             note_rooms(self._store, self.connection, event)
 
     def _known(self, link: Link, event: Event) -> None:
-        if event.cancelled:
+        let_go_with(self._store, link)
+        if is_own_success(link, event):
+            link = settled(link, event)
+        if link.nonce and not link.etag and event.cancelled:  # our insert, or an older event of this id: push asks
+            self._store.enqueue(self.connection.uid, link.booking.partition("/")[0])
+        elif event.cancelled:
             self.deleted(replace(link, etag=event.etag), event)
         elif event.content is not None:
             self.changed(link, event, event.content)

@@ -19,8 +19,9 @@ from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
+from schedapp.sync.dates import let_go, let_go_with
 from schedapp.sync.identity import is_own_success, part_of
-from schedapp.sync.plan import PushAction, Verb, follows_series, is_instance, new_link, next_push
+from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
 from schedapp.sync.terms import check_terms
@@ -150,6 +151,8 @@ class Pusher:
     def _find(self, action: PushAction) -> None:
         uid, _, original_start = action.link.booking.partition("/")
         event = self._server.find_instance(self._connection.calendar_id, action.master_event, original_start)
+        if self._is_of_later_series(action.link, event):
+            return
         with self._store.write():
             booking = self._store.booking(uid)
             other = self._store.link_of_event(self._connection.uid, event.event_id)
@@ -157,19 +160,7 @@ class Pusher:
                 raise Rejected("This date is a booking of its own here.", "Cancel one of the two.")
             if booking is not None:
                 self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
-                self._let_go(action.link.booking, event)
-
-    def _let_go(self, uid: str, event: Event) -> None:
-        """Inside a transaction. A date that is as its series says, and whose event has the series' own etag, is no
-        event of its own in Google: it gets no link, so that it moves along when its series moves there."""
-        booking = self._store.booking(uid.partition("/")[0])
-        links = self._store.links(self._connection.uid, uid.partition("/")[0])
-        part = None if booking is None else part_of(booking, uid)
-        if booking is None or part is None or not part.live or uid not in links or booking.uid not in links:
-            return
-        series = links[booking.uid]
-        if series.etag == event.etag and follows_series(booking, part, series, self._connection):
-            self._store.drop_link(links[uid])
+                let_go(self._store, self._connection, action.link.booking, event.etag)
 
     # --- settlements ------------------------------------------------------------------------------
 
@@ -179,6 +170,7 @@ class Pusher:
         with self._store.write():
             if action.link.gone:
                 unearth_occurrences(self._store, action.link)
+            let_go_with(self._store, action.link)
             self._store.put_link(
                 replace(
                     action.link,
@@ -212,9 +204,9 @@ class Pusher:
             self._renew(link)
 
     def _renew(self, link: Link) -> None:
-        """Inside a transaction. The occurrences of the old event are none of the new one."""
-        for uid, other in self._store.links(link.connection, link.booking).items():
-            if uid != link.booking:
+        """Inside a transaction. The occurrences of the old event are none of the new one; what lives apart stays."""
+        for other in self._store.links(link.connection, link.booking).values():
+            if is_instance(other, self._connection):
                 self._store.drop_link(other)
         self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
 
@@ -253,7 +245,10 @@ class Pusher:
         """Takes over what became of an event since the last pull, if anything did."""
         self._look(link)
         now = self._store.links(link.connection, link.booking).get(link.booking)
-        return now is None or now.etag != link.etag or now.gone
+        changed = now is None or (now.etag, now.gone) != (link.etag, link.gone)
+        if not changed:
+            del self._looks[link.event_id]
+        return changed
 
     def _look(self, link: Link) -> None:
         """409, 412 or an unknown outcome: get the event, recognise our own success, else merge as a pull would."""
@@ -267,12 +262,30 @@ class Pusher:
             self._see_calendar()
             self._not_there(link)
             return
+        if not is_own_success(link, event) and self._is_of_later_series(link, event):
+            return
         try:
             with self._store.write():
                 self._compare(link, event)
         except BadInput as error:  # as it is in Google now, it is none that Sched could change
             self._forget_intent(link)
             raise Rejected(error.title, error.detail) from error
+
+    def _is_of_later_series(self, link: Link, event: Event) -> bool:
+        """Whether what a date has may be its series', which changed since the last pull: then that is taken over, and
+        the date is planned again. A date that has its series' etag is no event of its own: its link, if any, is old."""
+        uid = link.booking.partition("/")[0]
+        series = self._store.links(link.connection, uid).get(uid)
+        if not event.recurring_event_id or series is None or not (series.etag or series.gone):
+            return False
+        if event.etag != series.etag:
+            self._forget_intent(link)
+            return self._changed_meanwhile(series)
+        if event.cancelled or not link.etag or link.etag == event.etag:
+            return False
+        with self._store.write():
+            self._store.drop_link(link)
+        return True
 
     def _see_calendar(self) -> None:
         """Google does not find an event, too, whose whole calendar is out of reach: then raises CalendarGone."""
@@ -293,7 +306,7 @@ class Pusher:
             self._store.put_link(replace(link, nonce="", sent=None))
             self._puller.apply(event)
             if is_instance(link, self._connection):
-                self._let_go(link.booking, event)
+                let_go(self._store, self._connection, link.booking, event.etag)
 
     def _is_foreign(self, link: Link, event: Event) -> bool:
         """Whether an id of ours is the id of somebody else's event."""

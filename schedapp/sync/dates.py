@@ -1,0 +1,58 @@
+"""Single dates of a series: which are events of their own in Google, and what becomes of them when the series moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schedapp.model.booking import Booking
+from schedapp.model.connection import Connection
+from schedapp.model.link import Link
+from schedapp.model.series import carried_override, has_slot
+from schedapp.sync.identity import part_of
+from schedapp.sync.plan import follows_series, is_instance
+from schedapp.sync.ports import SyncStore
+
+
+def let_go_with(store: SyncStore, series: Link) -> None:
+    """The series changes in Google. Dates that were looked at, and whose events had its own etag, are no events of
+    their own there: they change along."""
+    if "/" in series.booking or not series.etag:
+        return
+    for uid, link in store.links(series.connection, series.booking).items():
+        if uid != series.booking and link.etag == series.etag and not (link.nonce or link.gone):
+            store.drop_link(link)
+
+
+def let_go(store: SyncStore, connection: Connection, uid: str, etag: str) -> None:
+    """A date that is as its series says, and whose event has the series' own etag, is no event of its own in Google:
+    it gets no link, so that it moves along when its series moves there."""
+    booking = store.booking(uid.partition("/")[0])
+    links = store.links(connection.uid, uid.partition("/")[0])
+    part = None if booking is None else part_of(booking, uid)
+    if booking is None or part is None or not part.live or uid not in links or booking.uid not in links:
+        return
+    series = links[booking.uid]
+    if series.etag == etag and follows_series(booking, part, series, connection):
+        store.drop_link(links[uid])
+
+
+def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
+    """A series that moved takes along the changed occurrences that Google has not got. Those that are events of their
+    own stay where they are there, so they do here, changed or not."""
+    if before.parent or before.when == after.when:
+        return after
+    links = store.links(connection.uid, before.uid)
+    old, new = before.when, after.when
+    overrides = [o if o.uid in links else carried_override(o, old, old, new) for o in before.overrides]
+    for uid, link in links.items():
+        date = part_of(before, uid)
+        if date is not None and is_instance(link, connection) and not link.gone and is_hidden(after, date):
+            overrides.append(date)
+    unique = {override.original_start: override for override in overrides}
+    return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
+
+
+def is_hidden(booking: Booking, date: Booking) -> bool:
+    """Whether a date that lives in Google is nowhere here: its series moved away from it, and no change names it."""
+    stray = bool(date.parent) and booking.recurring and date.live
+    return stray and booking.override(date.original_start) is None and not has_slot(booking, date.original_start)
