@@ -60,9 +60,10 @@ class BookingService:
         """The same as each calendar got it; what no calendar has is without title, and absent."""
         return self._as_google.occurrences(start, end, resources, self.week(start, end, resources))
 
-    def in_calendar(self, connection: str) -> int:
-        """How many bookings have an event over a connection (uid): what another privacy level writes anew."""
-        return self._as_google.count(connection)
+    def in_calendar(self, connection: str, *, made_here: bool = False) -> int:
+        """How many bookings have an event over a connection (uid): what a higher privacy level writes anew. A lower one
+        leaves alone what came from Google: `made_here`."""
+        return self._as_google.count(connection, made_here=made_here)
 
     def revision(self) -> int:
         """Grows with every write of any process: what is shown is stale when it changed."""

@@ -35,7 +35,7 @@ SELECT r.uid, r.zone, l.master_uid, l.booking_uid, l.base, l.gone, b.origin,
 
 _COUNT = """
 SELECT count(*) FROM booking AS b
- WHERE b.parent_id IS NULL AND b.deleted_at IS NULL AND b.read_only = 0 AND b.uid IN (
+ WHERE b.parent_id IS NULL AND b.deleted_at IS NULL AND b.read_only = 0 AND (? = 0 OR b.origin = 'sched') AND b.uid IN (
   SELECT l.master_uid FROM link AS l JOIN connection AS c ON c.id = l.connection_id
    WHERE c.uid = ? AND l.gone = 0 AND l.etag <> '' AND l.ours = 1)
 """
@@ -79,9 +79,10 @@ class AsGoogleReader:
         found = [*there, *(_absent(row) for row in rows.values())]
         return sorted(found, key=lambda row: (row.start, row.end, row.name, row.resource))
 
-    def count(self, connection: str) -> int:
-        """How many bookings have an event in the calendar of a connection (uid) that Sched may change."""
-        row = self._database.row(_COUNT, (connection,))
+    def count(self, connection: str, *, made_here: bool) -> int:
+        """How many bookings have an event in the calendar of a connection (uid) that Sched may change; `made_here`:
+        without those that came from Google."""
+        row = self._database.row(_COUNT, (int(made_here), connection))
         return int(row[0]) if row else 0
 
     def _copies(

@@ -19,7 +19,7 @@ from schedapp.gui.dialogs.connection_dialog import HISTORY, TERMS, ConnectionDia
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
 from schedapp.gui.dialogs.history_view import HistoryDialog
 from schedapp.gui.dialogs.rehearsal_dialog import RehearsalDialog
-from schedapp.gui.dialogs.terms import READ_BUSY, Terms
+from schedapp.gui.dialogs.terms import READ, READ_BUSY, SEND, Terms
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.gui.widgets.outline import Line, Outline
@@ -28,6 +28,7 @@ from schedapp.model.rehearsal import GOOGLE, HERE
 from schedapp.model.resource import Resource
 from schedapp.services.syncer import Syncer
 from schedapp.simulator import DOCTOR, PRACTICE, TREATMENT, Simulator
+from tests.gui.attention_desk import insert
 from tests.gui.hands import THU, WED, Hands
 from tests.gui.test_window_google import connect, google_time, item, sign_in, titles
 
@@ -346,6 +347,33 @@ def test_the_policy_is_changed_without_a_rewrite(sim: Simulator, hands: Hands) -
     hands.until(lambda: not page.confirm_button.isEnabled())
     assert page.terms.terms == Terms(policy=Policy.GOOGLE_WINS)
     page.reject()
+
+
+@pytest.mark.parametrize(("way", "words"), [(READ, "2 events stay in Google"), (SEND, "What came from Google stays")])
+def test_another_direction_says_what_stays(sim: Simulator, hands: Hands, way: object, words: str) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    hands.container.settings.set("frequency", "manual")
+    hands.book(doctor, THU, "10:00", "11:00")
+    insert(sim, "Fair", THU, "14:00", "15:00")
+    hands.container.calendars.sync()
+    hands.open()
+    page = open_page(hands, doctor)
+    hands.press(page.tabs[TERMS])
+    hands.press(page.terms.privacy.button(Privacy.BUSY))
+    assert page.notice.text().startswith("1 event will be rewritten"), "the other one was made in Google"
+    hands.press(page.terms.privacy.button(Privacy.FULL))
+    assert page.notice.text().startswith("2 events will be rewritten")
+    hands.press(page.terms.privacy.button(Privacy.TITLE))
+    hands.press(page.terms.way.button(way))
+    assert page.notice.text().startswith(words)
+    assert page.terms.privacy.value == Privacy.TITLE
+    hands.press(page.confirm_button)
+    hands.wait()
+    assert page.notice.isHidden()
+    hands.container.calendars.sync()
+    assert sorted(titles(sim)) == ["Check-up", "Fair"]
+    assert hands.words() == ["Check-up Thu 10:00-11:00", "Fair Thu 14:00-15:00"]
 
 
 def test_the_history_can_be_read(sim: Simulator, hands: Hands) -> None:

@@ -12,10 +12,10 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.connection_health import HealthPage, RewritingBar
 from schedapp.gui.dialogs.frame import Dialog
 from schedapp.gui.dialogs.history_view import HistoryView
-from schedapp.gui.dialogs.terms import Example, TermsEditor, terms_of
+from schedapp.gui.dialogs.terms import Example, Terms, TermsEditor, terms_of
 from schedapp.gui.health import count_text
 from schedapp.gui.labels import plain_label, set_role, show_text
-from schedapp.model.connection import Connection, ConnectionStatus
+from schedapp.model.connection import LEVELS, Connection, ConnectionStatus, Direction
 
 HEALTH, TERMS, HISTORY = range(3)
 TABS = ("Health", "What is synced", "History")
@@ -97,9 +97,13 @@ class ConnectionDialog(Dialog):
         changes = self._changes()
         busy = self.wheel.running
         self.confirm_button.setEnabled(bool(changes) and not busy)
-        uid = self._status.connection.uid
-        count = self._desk.services.bookings.in_calendar(uid) if "privacy" in changes else 0
-        text = rewrite_words(count) if "privacy" in changes else ""
+        before, after = terms_of(self._status.connection), self.terms.terms
+        uid, bookings = self._status.connection.uid, self._desk.services.bookings
+        parts = [stop_words(before, after, bookings.in_calendar(uid))] if "direction" in changes else []
+        if "privacy" in changes:
+            lowered = LEVELS.index(after.privacy) < LEVELS.index(before.privacy)
+            parts.append(rewrite_words(bookings.in_calendar(uid, made_here=lowered)))
+        text = " ".join(filter(None, parts))
         show_text(self.notice, text)
         self.notice.setVisible(bool(text))
 
@@ -164,3 +168,13 @@ def rewrite_words(count: int) -> str:
         return "No event has been sent yet; the next ones get the new level."
     events = f"{count_text(count, 'event', 'events')} will be rewritten in Google."
     return f"{events} Google’s history, mails and other people’s copies remain."
+
+
+def stop_words(before: Terms, after: Terms, count: int) -> str:
+    """What another direction means for what is on the side that hears nothing more; `count` is what Google has."""
+    if before.pushes and not after.pushes and count:
+        events = count_text(count, "event stays", "events stay")
+        return f"{events} in Google as now; changes made here do not reach Google."
+    if before.direction is Direction.TWO_WAY and after.direction is Direction.PUSH:
+        return "What came from Google stays here as it is now; changes made there are not read."
+    return ""
