@@ -13,6 +13,7 @@ from schedapp.model.link import Link
 from schedapp.model.projection import BUSY, compared, incoming_fields, take
 from schedapp.model.series import plain_occurrence
 from schedapp.sync.continuing import Continuing
+from schedapp.sync.dates import forget_dates
 from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import lives_apart, slot_contents
 from schedapp.sync.ports import SyncStore
@@ -160,6 +161,7 @@ class Arrivals:
         """
         held = self._store.links(self._connection.uid, known.uid).get(known.uid)
         if held is not None:
+            forget_dates(self._store, self._connection, known.uid)
             link = replace(link, base=held.base, agreed=held.agreed)
         joined = self._as_here(known, event)
         if self._connection.resource not in known.resources:

@@ -36,6 +36,13 @@ def let_go(store: SyncStore, connection: Connection, uid: str, etag: str) -> Non
         store.drop_link(links[uid])
 
 
+def forget_dates(store: SyncStore, connection: Connection, uid: str) -> None:
+    """The series has another event now: the dates of the old one are none of it. What lives apart stays."""
+    for link in store.links(connection.uid, uid).values():
+        if is_instance(link, connection):
+            store.drop_link(link)
+
+
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
     """A series that moved takes along the changed occurrences that Google has not got. Those that are events of their
     own stay where they are there, so they do here, changed or not."""

@@ -19,7 +19,7 @@ from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
-from schedapp.sync.dates import let_go, let_go_with
+from schedapp.sync.dates import forget_dates, let_go, let_go_with
 from schedapp.sync.identity import is_own_success, part_of
 from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
@@ -204,10 +204,8 @@ class Pusher:
             self._renew(link)
 
     def _renew(self, link: Link) -> None:
-        """Inside a transaction. The occurrences of the old event are none of the new one; what lives apart stays."""
-        for other in self._store.links(link.connection, link.booking).values():
-            if is_instance(other, self._connection):
-                self._store.drop_link(other)
+        """Inside a transaction."""
+        forget_dates(self._store, self._connection, link.booking)
         self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
 
     def _vanished(self, action: PushAction, error: Exception) -> None:
