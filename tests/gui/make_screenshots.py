@@ -95,7 +95,7 @@ def held(window: MainWindow, clinic: Clinic) -> None:
     picture_attention.disturb(clinic, held=True)
     window.desk.feed.look()
     settle(window)
-    window.attention.open(clinic.container.attention.list()[0].id)
+    QTest.mouseClick(window.brake.look, LEFT)
     settle(window)
 
 
