@@ -146,7 +146,10 @@ def encoded(answer: Answer, target: str) -> bytes:
     pretty = "prettyPrint=true" in target or (not answer.is_list and "prettyPrint=false" not in target)
     if pretty:
         return json.dumps(answer.content, ensure_ascii=False, indent=1).encode() + b"\n"
-    return json.dumps(answer.content, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(answer.content, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half a surrogate pair can only be said as an escape
+        return json.dumps(answer.content, separators=(",", ":")).encode()
 
 
 def flat(query: dict[str, list[str]]) -> dict[str, Any]:

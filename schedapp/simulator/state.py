@@ -32,7 +32,8 @@ class Row:
 
     @property
     def etag(self) -> str:
-        return ids.event_etag(self.etag_us)
+        said = self.data.get("etag")
+        return said if isinstance(said, str) and said else ids.event_etag(self.etag_us)
 
     @property
     def cancelled(self) -> bool:
