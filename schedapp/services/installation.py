@@ -48,11 +48,13 @@ class Installation:
         self._mark = mark
         self._new_uid = new_uid
         self._machine = machine or machine_id
+        self._checked = False
         self._marked = -1
 
     def check(self) -> Found:
         """Called once, when the program starts. What is not ours any more is compared with Google before it counts."""
         found = self._judge()
+        self._checked = True
         if found is Found.COPIED:
             self._repository.freeze_outbox(COPIED)
         if found in (Found.COPIED, Found.NEW):
@@ -82,7 +84,12 @@ class Installation:
             return "", 0
 
     def mark(self) -> None:
-        """Notes how far the database is. Cheap enough for the end of every run; without the file nothing is lost."""
+        """Notes how far the database is. Cheap enough for the end of every run; without the file nothing is lost.
+
+        A program that never asked whose database this is (the demo) leaves no mark.
+        """
+        if not self._checked:
+            return
         revision = self._repository.revision()
         if revision == self._marked:
             return

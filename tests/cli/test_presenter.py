@@ -25,6 +25,7 @@ CODES = {
     errors.SignInNeeded: 5,
     errors.SignInFailed: 5,
     errors.KeyringUnavailable: 5,
+    errors.KeyringLocked: 5,
     errors.WrongAccount: 5,
     errors.Offline: 6,
     errors.RateLimited: 6,
