@@ -7,9 +7,10 @@ from dataclasses import replace
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
 from schedapp.model.link import Link
+from schedapp.model.projection import compared, incoming_fields
 from schedapp.model.series import carried_override, has_slot
 from schedapp.sync.identity import part_of
-from schedapp.sync.plan import follows_series, is_instance
+from schedapp.sync.plan import dirty_fields, follows_series, is_instance
 from schedapp.sync.ports import SyncStore
 
 
@@ -44,19 +45,26 @@ def forget_dates(store: SyncStore, connection: Connection, uid: str) -> None:
 
 
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
-    """A series that moved takes along the changed occurrences that Google has not got. Those that are events of their
-    own stay where they are there, so they do here, changed or not."""
-    if before.parent or before.when == after.when:
+    """A series that moved takes along the changed dates that Google has not got. Those that are events of their own
+    stay as they are there when their series changes, so they do here, changed before or not."""
+    if before.parent:
         return after
     links = store.links(connection.uid, before.uid)
     old, new = before.when, after.when
-    overrides = [o if o.uid in links else carried_override(o, old, old, new) for o in before.overrides]
+    dates = [o if o.uid in links or old == new else carried_override(o, old, old, new) for o in before.overrides]
     for uid, link in links.items():
         date = part_of(before, uid)
-        if date is not None and is_instance(link, connection) and not link.gone and is_hidden(after, date):
-            overrides.append(date)
-    unique = {override.original_start: override for override in overrides}
+        if date is None or link.gone or before.override(date.original_start) or not is_instance(link, connection):
+            continue
+        if is_hidden(after, date) or not _is_dirty(date, link, connection):
+            dates.append(date)
+    unique = {date.original_start: date for date in dates}
     return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
+
+
+def _is_dirty(date: Booking, link: Link, connection: Connection) -> bool:
+    fields = incoming_fields(connection, date.origin, confined=date.confined) - {"recurrence"}
+    return bool(dirty_fields(compared(date, connection), link.agreed, fields))
 
 
 def is_hidden(booking: Booking, date: Booking) -> bool:

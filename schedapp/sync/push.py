@@ -20,10 +20,11 @@ from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.dates import forget_dates, let_go, let_go_with
+from schedapp.sync.departures import bury_occurrences, unearth_occurrences
 from schedapp.sync.identity import is_own_success, part_of
 from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.pull import Puller, bury_occurrences, unearth_occurrences
+from schedapp.sync.pull import Puller
 from schedapp.sync.terms import check_terms
 from schedapp.sync.writing import Writes, marker_of
 
@@ -213,7 +214,8 @@ class Pusher:
         if isinstance(error, EventNotFound):
             self._see_calendar()
         if action.verb is Verb.DELETE:
-            self._gone(link)
+            if not (is_instance(link, self._connection) and self._series_changed(link)):
+                self._gone(link)
         elif action.verb is Verb.FIND:
             self._no_occurrence(action, error)
         elif action.verb is Verb.REVIVE and not is_instance(link, self._connection):
@@ -226,8 +228,7 @@ class Pusher:
         """The series has no such date in Google. If it moved since the last pull, the date moves along and is planned
         again. Else it is good if the date is cancelled here, or somebody has to look."""
         uid, _, original_start = action.link.booking.partition("/")
-        series = self._store.links(self._connection.uid, uid).get(uid)
-        if series is not None and self._changed_meanwhile(series):
+        if self._series_changed(action.link):
             return
         with self._store.write():
             booking = self._store.booking(uid)
@@ -238,6 +239,11 @@ class Pusher:
                 ) from error
             absent = f"{action.master_event}_{original_start}"
             self._store.put_link(replace(action.link, event_id=absent, gone=True))
+
+    def _series_changed(self, date: Link) -> bool:
+        uid = date.booking.partition("/")[0]
+        series = self._store.links(self._connection.uid, uid).get(uid)
+        return series is not None and self._changed_meanwhile(series)
 
     def _changed_meanwhile(self, link: Link) -> bool:
         """Takes over what became of an event since the last pull, if anything did."""
