@@ -175,8 +175,11 @@ def check_placement(booking: Booking) -> Booking:
     return booking
 
 
+TEXTS = ("title", "client", "phone", "notes", "location")
+
+
 def texts(booking: Booking) -> tuple[str, ...]:
-    """What a person typed."""
+    """What a person typed: the fields of TEXTS."""
     return (booking.title, booking.client, booking.phone, booking.notes, booking.location)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import (
+    TEXTS,
     Booking,
     EditScope,
     Status,
     check_booking,
-    check_placement,
     make_override,
     texts,
 )
@@ -62,16 +62,18 @@ def cancelled_before(occurrence: Booking) -> NotFound:
 def checked(before: Booking, after: Booking) -> Booking:
     """The aggregate after a change with its new parts checked and tidied. Raises BadInput.
 
-    Texts that were there before pass: those that came from Google have limits of their own, and a booking has to be
-    movable whatever its title.
+    A text that was there before passes as it is: those that came from Google have limits of their own, a booking has to
+    be movable whatever its title, and what nobody typed here is not to be changed there.
     """
-    known = {texts(one) for one in (before, *before.overrides)}
+    known = [set(each) for each in zip(*(texts(one) for one in (before, *before.overrides)), strict=True)]
     overrides = tuple(o if o == before.override(o.original_start) else _checked(o, known) for o in after.overrides)
     return replace(_checked(after, known), overrides=overrides)
 
 
-def _checked(one: Booking, known: set[tuple[str, ...]]) -> Booking:
-    return check_placement(one) if texts(one) in known else check_booking(one)
+def _checked(one: Booking, known: Sequence[set[str]]) -> Booking:
+    kept = {name: text for name, text, old in zip(TEXTS, texts(one), known, strict=True) if text in old}
+    without = replace(one, **dict.fromkeys(kept, "-"))  # type: ignore[arg-type]
+    return replace(check_booking(without), **kept)  # type: ignore[arg-type]
 
 
 def _edited_occurrence(booking: Booking, original_start: str, changes: Mapping[str, object]) -> Booking:
