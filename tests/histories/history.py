@@ -241,10 +241,10 @@ class History:
             self.world.check(desk.store.state() == before, f"I7 NOT IDEMPOTENT {desk.name}")
 
 
-def play(seed: int, skip: frozenset[int] = frozenset()) -> History:
-    """Plays the history of a seed; Broken has the seed and the log in it."""
+def play(seed: int, skip: frozenset[int] = frozenset(), *, shared: bool = False) -> History:
+    """Plays the history of a seed; Broken has the seed and the log in it. `shared`: series on several desks."""
     chances = seeded(seed)
-    history = History(drawn(chances(BEFORE, KILLS + 3)), chances, skip)
+    history = History(drawn(chances(BEFORE, KILLS + 3), shared=shared), chances, skip)
     try:
         history.play()
     except Broken as error:

@@ -113,7 +113,9 @@ class MemoryStore:
         refusal = self.refuse_pulled(booking)
         if refusal is not None:
             raise refusal
-        self._put(self._counts, "deleted", self.pulled_deletions + booking.deleted)
+        before = self.bookings.get(booking.uid)
+        goes = booking.deleted and not (before is not None and before.deleted)
+        self._put(self._counts, "deleted", self.pulled_deletions + goes)
         return self.save(booking, origin=connection.uid)
 
     def save(self, booking: Booking, origin: str = "") -> Booking:

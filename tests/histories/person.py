@@ -124,6 +124,8 @@ class Person:
         world, event = self._world, row.event
         cloud.delete(event.event_id, ANY)
         world.note(f"google: deletes {event.event_id}")
+        if event.content is not None and event.content.recurrence:
+            world.goes_along(row.entity)
         if len(world.clouds) > 1:
             world.oracle.forget(row.entity)
         elif event.content is not None:

@@ -48,11 +48,12 @@ class Setting:
         return self.privacy in MASKED
 
 
-def drawn(rnd: random.Random) -> Setting:
-    """Two desks most of the time, about one series in seven, calm and stormy ones."""
+def drawn(rnd: random.Random, *, shared: bool = False) -> Setting:
+    """Two desks most of the time, about one series in seven, calm and stormy ones. A series has one desk, but for
+    `shared`: then each history has series, on as many desks as it has."""
     chance = rnd.random
-    series = chance() < 0.15
-    desks = 1 if series or chance() < 0.12 else 3 if chance() < 0.1 else 2
+    series = chance() < 0.15 or shared
+    desks = 1 if (series and not shared) or chance() < 0.12 else 3 if chance() < 0.1 else 2
     brake = chance() < 0.04
     return Setting(
         desks=desks,
@@ -70,7 +71,7 @@ def drawn(rnd: random.Random) -> Setting:
         ),
         kill=rnd.choice((0, 0, 0.03, 0.12)),
         fault=rnd.choice((0, 0, 0.05, 0.15)),
-        nearby=0.0 if series else rnd.choice((0.03, 0.08, 0.16)),
+        nearby=rnd.choice((0.03, 0.08, 0.16)),
         poison=chance() < 0.04,
         brake=brake,
         answer=rnd.choice((Deletions.ACCEPT, Deletions.RESTORE)),

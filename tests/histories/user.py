@@ -116,6 +116,8 @@ class User:
         deleted = self._desk.save(replace(booking, deleted=True))
         world.note(f"{self._desk.name} deletes {booking.uid}")
         world.oracle.delete(entity, {what: values[what] for what in world.fields})
+        if booking.recurring:
+            world.goes_along(entity)
         if entity in world.restored and not world.rows(entity):  # deleted before by somebody who takes that back
             world.oracle.close(entity)
         return deleted

@@ -126,6 +126,14 @@ class World:
         """The live events of an entity."""
         return [(cloud, row) for cloud in self.clouds.values() for row in cloud.live() if row.entity == entity]
 
+    def goes_along(self, entity: str) -> None:
+        """A series is deleted: so are, one by one, the dates of it that are events of their own."""
+        for cloud in self.clouds.values():
+            for row in cloud.live():
+                marker, ours = row.event.marker, not row.event.event_id.startswith("g")
+                if ours and marker is not None and self.entities.get(marker.uid, marker.uid) == entity != row.entity:
+                    self.oracle.forget(row.entity)
+
     def check(self, holds: bool, text: str) -> None:
         if not holds:
             raise Broken(text)
