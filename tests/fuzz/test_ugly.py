@@ -69,7 +69,8 @@ def check_life_goes_on(place: Place) -> None:
     container = place.desk.container
     container.bookings.week(NOW, NOW + 60 * DAY)
     container.bookings.week_as_google(NOW, NOW + 7 * DAY)
-    assert container.attention.count() >= 0
+    if len(place.google()) < 100:  # overlaps are compared pair by pair: here may be millions of pairs
+        container.attention.list()
     before = place.google()
     made = place.book("Booked among them", 0)
     moved, renamed, deleted = sorted(place.ordinary)[:3]
