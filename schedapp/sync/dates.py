@@ -9,7 +9,7 @@ from schedapp.model.connection import Connection
 from schedapp.model.link import Link
 from schedapp.model.projection import compared, incoming_fields
 from schedapp.model.series import carried_override, has_slot
-from schedapp.sync.identity import part_of
+from schedapp.sync.identity import lone_uid, part_of
 from schedapp.sync.plan import dirty_fields, follows_series, is_instance
 from schedapp.sync.ports import SyncStore
 
@@ -38,10 +38,16 @@ def let_go(store: SyncStore, connection: Connection, uid: str, etag: str) -> Non
 
 
 def forget_dates(store: SyncStore, connection: Connection, uid: str) -> None:
-    """The series has another event now: the dates of the old one are none of it. What lives apart stays."""
+    """The series has another event now: the dates of the old one are none of it. What lives apart stays. Should the old
+    one be restored after all, as a series of its own, its deleted dates do not come with it."""
     for link in store.links(connection.uid, uid).values():
-        if is_instance(link, connection):
-            store.drop_link(link)
+        if not is_instance(link, connection):
+            continue
+        store.drop_link(link)
+        series, _, original_start = link.event_id.rpartition("_")
+        if link.gone:
+            lone = lone_uid(series, original_start)
+            store.put_link(Link(connection.uid, lone, link.event_id, etag=link.etag, gone=True))
 
 
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:

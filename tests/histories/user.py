@@ -9,6 +9,7 @@ from schedapp.errors import SchedError
 from schedapp.model.booking import Booking, EditScope, Status, Transparency, occurrence_key
 from schedapp.model.recurrence import expand
 from schedapp.model.rules import canonical
+from schedapp.model.series import has_slot
 from schedapp.model.timespan import Span, Timed
 from schedapp.services import edits
 from tests.histories.desk import Desk
@@ -79,6 +80,8 @@ class User:
         asked = any(uid == booking.uid and kind == DELETED_IN_ONE for _, uid, kind in self._desk.store.decisions)
         self._desk.save(after)
         world.note(f"{self._desk.name} edits {booking.uid}: {changes}")
+        if any(override.live and not has_slot(booking, override.original_start) for override in booking.overrides):
+            world.goes_along(world.entity(booking))  # a series that moves once more leaves such dates behind
         if asked:  # deleted in one of its calendars, and this is the answer: it is put back
             world.restored.add(world.entity(booking))
             world.oracle.forget(world.entity(booking))
