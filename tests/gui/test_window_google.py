@@ -437,6 +437,8 @@ def test_failure_17_no_call_begins_once_the_window_is_being_closed(sim: Simulato
     doctor = hands.resource("Dr Okafor")
     connect(hands, sim, doctor)
     window = hands.open()
+    hands.until(lambda: hands.container.calendars.connections()[0].connection.health is Health.OK)
+    hands.wait()
     fault = sim.faults.add("events.list", "hold")
     hands.press(window.top.sync)
     assert fault.wait_entered()
