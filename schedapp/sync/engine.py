@@ -20,7 +20,7 @@ from schedapp.errors import (
     SchedError,
     SignInNeeded,
 )  # fmt: skip
-from schedapp.model.connection import Connection, Deletions, Health
+from schedapp.model.connection import DELETIONS_HELD, Connection, Deletions, Health
 from schedapp.model.event import Event
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.gathering import Gathered, slices_of
@@ -88,9 +88,7 @@ class Engine:
             if not isinstance(error, TermsChanged):
                 break
         connection = self._record(connection_uid, error)
-        return CycleReport(
-            connection, tally.pulled, tally.pushed, tally.deleted, tally.conflicts, parked, error
-        )  # fmt: skip
+        return CycleReport(connection, tally.pulled, tally.pushed, tally.deleted, tally.conflicts, parked, error)
 
     # --- pull -------------------------------------------------------------------------------------
 
@@ -144,7 +142,7 @@ class Engine:
                 puller.vanished(link)
         if fresh.access_role != connection.access_role:
             self._store.unpark(connection.uid)
-        self._store.decided(connection.uid, "deletions-held")
+        self._store.decided(connection.uid, DELETIONS_HELD)
         self._store.update_connection(fresh)
 
     def _apply(
@@ -262,7 +260,7 @@ class Engine:
         with self._store.write():
             self._store.update_connection(fresh)
             if isinstance(error, DeletionsHeld):
-                self._store.decide(connection_uid, "", "deletions-held", f"{error.title} {error.detail}")
+                self._store.decide(connection_uid, "", DELETIONS_HELD, f"{error.title} {error.detail}")
         return fresh
 
 

@@ -62,9 +62,12 @@ class Outbox:
 
     def _send_many(self, items: Sequence[OutboxItem]) -> None:
         """Rounds of one operation for each booking: what can go into the batch does, what has to look first is done
-        by itself. Never two of one series in a batch: a booking is one item."""
+        by itself. Never two of one series in a batch: a booking is one item. What does not come to an end is parked
+        by `_send_one`, one by one."""
         waiting = list(items)
-        while len(waiting) > SINGLY:
+        for _ in range(MAX_STEPS):
+            if len(waiting) <= SINGLY:
+                break
             waiting = self._round(waiting)
         for item in waiting:
             self._send_one(item)
