@@ -90,6 +90,19 @@ def test_a_closure_that_moves_takes_its_event_along(desk: Desk, doctor: Resource
     assert len(sim.requests_of("events.insert")) == 1
 
 
+def test_a_closure_that_moves_here_while_google_renames_it_is_sent_whole(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    closure = desk.container.closures.add(Closure("", AFTERNOON, resource=doctor.uid))
+    desk.sync()
+    (event,) = sim.google.list(DOCTOR)
+    sim.google.patch(DOCTOR, event["id"], {"summary": "Open!"})
+    later = replace(AFTERNOON, start=AFTERNOON.start + 3600, end=AFTERNOON.end + 3600)
+    desk.container.closures.add(replace(closure, when=later))
+    desk.sync()
+    assert events(sim, DOCTOR) == [("Closed", "2026-12-03T14:00:00+01:00", "opaque")]
+
+
 def test_it_is_a_wish_of_each_connection(desk: Desk, sim: Simulator) -> None:
     room = desk.resource("Room")
     connection = desk.connect(room, DOCTOR)
