@@ -52,12 +52,17 @@ def forget_dates(store: SyncStore, connection: Connection, uid: str) -> None:
 
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
     """A series that moved takes along the changed dates that Google has not got. Those that are events of their own
-    stay as they are there when their series changes, so they do here, changed before or not."""
+    stay as they are there when their series changes, so they do here, changed before or not; and those of Google's
+    own dates that the series had moved away from here."""
     if before.parent:
         return after
     links = store.links(connection.uid, before.uid)
     old, new = before.when, after.when
-    dates = [o if o.uid in links or old == new else carried_override(o, old, old, new) for o in before.overrides]
+
+    def stays(override: Booking) -> bool:
+        return old == new or override.uid in links or not has_slot(before, override.original_start)
+
+    dates = [o if stays(o) else carried_override(o, old, old, new) for o in before.overrides]
     for uid, link in links.items():
         date = part_of(before, uid)
         if date is None or link.gone or before.override(date.original_start) or not is_instance(link, connection):

@@ -159,7 +159,9 @@ class Pusher:
             other = self._store.link_of_event(self._connection.uid, event.event_id)
             if other is not None and other.booking != action.link.booking:
                 raise Rejected("This date is a booking of its own here.", "Cancel one of the two.")
-            if booking is not None:
+            links = self._store.links(self._connection.uid, uid)
+            # Taken back while Google was asked, or moved along with its series: then nobody needs to know.
+            if booking is not None and (booking.override(original_start) or action.link.booking in links):
                 self._puller.meet_occurrence(booking, replace(event, original_start=original_start))
                 let_go(self._store, self._connection, action.link.booking, event.etag)
 
