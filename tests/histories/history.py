@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schedapp.errors import DeletionsHeld
 from schedapp.model.connection import Deletions
+from schedapp.model.link import Link
 from tests.histories.checks import check_all, check_equal, check_token, waiting_events
 from tests.histories.desk import Desk
 from tests.histories.oracle import Broken
@@ -88,7 +89,8 @@ class History:
             self.sync(number)
 
     def purge(self) -> None:
-        """Tombstones go. An insert whose answer was lost and that was deleted is as if it had never arrived."""
+        """Tombstones go. An insert whose answer was lost and that was deleted is as if it had never arrived; a deletion
+        after one that is being taken back is one with that: nothing is left that could tell the desk of it."""
         world = self.world
         world.note("tombstones are purged")
         for cloud in world.clouds.values():
@@ -98,6 +100,8 @@ class History:
                         link = desk.store.link_of_event(connection.uid, row.event.event_id)
                         if link is not None and link.nonce and (link.gone or not link.etag):
                             world.oracle.forget(row.entity)
+                        elif link is not None and link.etag != row.event.etag and is_taken_back(desk, link):
+                            world.oracle.close(row.entity)
             cloud.purge()
 
     def _delete_many(self) -> None:
@@ -239,6 +243,12 @@ class History:
             wanted = {"list": 2 * len(desk.connections)}
             self.world.check(dict(made) == wanted, f"I7 NOT QUIET {desk.name} {dict(made)}")
             self.world.check(desk.store.state() == before, f"I7 NOT IDEMPOTENT {desk.name}")
+
+
+def is_taken_back(desk: Desk, link: Link) -> bool:
+    """Whether a desk knows the event to be deleted and is about to bring it back."""
+    booking = desk.store.bookings.get(link.booking)
+    return link.gone and booking is not None and booking.live and desk.store.is_waiting(link.connection, link.booking)
 
 
 def play(seed: int, skip: frozenset[int] = frozenset(), *, shared: bool = False) -> History:

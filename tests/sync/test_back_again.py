@@ -1,0 +1,27 @@
+"""What was deleted and lives again: whoever brings it back is obeyed, and whose deletion that undoes is told."""
+
+from __future__ import annotations
+
+from schedapp.model.resource import Resource
+from schedapp.simulator import Simulator
+from tests.desk import DOCTOR, Desk
+from tests.sync.test_writes import NINE, assert_quiet, only
+
+
+def test_a_deletion_that_left_no_trace_does_not_stop_a_booking_that_is_taken_back(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    """Restored in Google and deleted again while the desk was away, for longer than Google remembers deletions."""
+    booking = desk.book(doctor, *NINE)
+    desk.sync()
+    event_id = only(sim)["id"]
+    cancelled = desk.container.bookings.cancel(booking.uid)
+    desk.sync()
+    desk.container.bookings.undo(cancelled)
+    sim.google.restore(DOCTOR, event_id)
+    sim.google.delete(DOCTOR, event_id)
+    sim.google.purge_tombstones(DOCTOR)
+    assert desk.sync()[0].ok
+    assert desk.titles() == desk.google() == [("Check-up", "2026-12-02T08:00Z")]
+    assert not desk.conflicts()
+    assert_quiet(desk)
