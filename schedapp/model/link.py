@@ -17,7 +17,8 @@ class Link:
 
     `etag` is "" while Google has not acknowledged the event. `nonce` and `sent` are the *intent*: an operation that
     was started and whose outcome is not known yet; both are empty at rest. `gone` says that the event is deleted in
-    Google (its id stays reserved); `ours` that its content may be changed by us.
+    Google (its id stays reserved); `ours` that its content may be changed by us. A link that is gone keeps `agreed`
+    alone where the booking was deleted here as well and Google never heard of it (`untold`).
     """
 
     connection: str
@@ -33,6 +34,11 @@ class Link:
     gone: bool = False
     ours: bool = True
     seen_run: str = ""
+
+    @property
+    def untold(self) -> bool:
+        """Whether both sides deleted it, and only Google's deletion is known to both."""
+        return self.gone and self.base is None and self.agreed is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Changes:
 
     def _come_back(self, link: Link, booking: Booking, part: Booking) -> None:
         """An event lives that is deleted here: restored in Google, or changed there since. An edit beats a deletion."""
-        if not link.gone or self._store.is_waiting(self._connection.uid, booking.uid):
+        if not link.gone or link.untold or self._store.is_waiting(self._connection.uid, booking.uid):
             self._ground.keep(Merge(compared(part, self._connection), frozenset(), (_DELETION_LOST,)), link.booking)
         if booking.recurring:  # its occurrences, or the series of this one, may have to be brought back one by one
             self._store.enqueue(self._connection.uid, booking.uid)

@@ -30,9 +30,9 @@ class Departures:
         etag = event.etag if event else link.etag
         if "/" not in link.booking:
             bury_occurrences(self._store, link)
-        self._store.put_link(
-            replace(link, etag=etag, gone=True, base=None, agreed=None, nonce="", sent=None, seen_run=self._ground.run)
-        )
+        agreed = link.agreed if self._meets_ours(part, link) else None
+        gone = replace(link, etag=etag, gone=True, base=None, agreed=agreed, nonce="", sent=None)
+        self._store.put_link(replace(gone, seen_run=self._ground.run))
         if booking is None or part is None or not part.live:
             return
         if link.gone:  # deleted once more, while the change that brings it back waits
@@ -50,6 +50,12 @@ class Departures:
         else:
             self._ground.tally.deleted += 1
             self._cancel(booking, part)
+
+    def _meets_ours(self, part: Booking | None, link: Link) -> bool:
+        """Whether it was deleted here as well, and Google has not been told: whoever restores the event there does not
+        know of that, so its end is told."""
+        waits = self._store.is_waiting(self._connection.uid, link.booking.partition("/")[0])
+        return waits and part is not None and not part.live and not link.gone
 
     def _is_put_back(self, booking: Booking, part: Booking) -> bool:
         """Whether Google's deletion counts for nothing: the calendar is only sent to, or a person wants it back."""

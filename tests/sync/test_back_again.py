@@ -25,3 +25,32 @@ def test_a_deletion_that_left_no_trace_does_not_stop_a_booking_that_is_taken_bac
     assert desk.titles() == desk.google() == [("Check-up", "2026-12-02T08:00Z")]
     assert not desk.conflicts()
     assert_quiet(desk)
+
+
+def test_a_deletion_that_somebody_who_restored_did_not_know_of_is_told(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    """Deleted in both places before either heard of the other, then taken back in Google, as its “undo” does."""
+    booking = desk.book(doctor, *NINE)
+    desk.sync()
+    event_id = only(sim)["id"]
+    desk.container.bookings.cancel(booking.uid)
+    sim.google.delete(DOCTOR, event_id)
+    assert not desk.sync()[0].conflicts
+    sim.google.restore(DOCTOR, event_id)
+    assert desk.sync()[0].conflicts == 1
+    assert desk.titles() == desk.google() == [("Check-up", "2026-12-02T08:00Z")]
+    assert desk.conflicts() == [("status", "cancelled", "confirmed", "theirs")]
+    assert_quiet(desk)
+
+
+def test_who_restores_what_sched_deleted_means_it(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    booking = desk.book(doctor, *NINE)
+    desk.sync()
+    event_id = only(sim)["id"]
+    desk.container.bookings.cancel(booking.uid)
+    desk.sync()
+    sim.google.restore(DOCTOR, event_id)
+    assert not desk.sync()[0].conflicts
+    assert desk.titles() == desk.google() == [("Check-up", "2026-12-02T08:00Z")]
+    assert_quiet(desk)
