@@ -205,6 +205,7 @@ def _forgot(world: World, entity: str) -> bool:
     desks may then both find the same two values to be a conflict."""
     deletions = any(value.startswith(DELETION) for value in world.oracle.parents.get((entity, "when"), ()))
     stormy = world.setting.kill or world.setting.fault or len(world.clouds) > 1
+    stormy = stormy or any("half of a batch" in line for line in world.log)
     return bool(stormy) or deletions or entity in world.restored or world.oracle.all_restored
 
 
