@@ -28,6 +28,7 @@ class Desk:
         self.client = CloudClient(clouds, name, self.weather)
         self.engine = Engine(self.store, now, self.new_id)
         self.answer = Deletions.HOLD
+        self.let_through: dict[str, int] = {}  # by connection: what had been deleted when a person last agreed
         self.busy = False
         for connection in connections:
             self.store.connections[connection.uid] = connection

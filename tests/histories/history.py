@@ -119,13 +119,12 @@ class History:
         setting = self.setting
         desk.weather.storm(setting.kill, setting.fault, kills, faults, lambda: self._between(number, nested))
         try:
-            before = desk.store.pulled_deletions
             for report in desk.sync():
                 counts = f"{report.pulled} pulled {report.pushed} pushed {report.deleted} deleted"
                 world.note(f"  {desk.name}: {counts} {report.error or ''}")
                 if isinstance(report.error, DeletionsHeld):
                     self._answer(desk)
-            self._check_brake(desk, desk.store.pulled_deletions - before)
+            self._check_brake(desk)
         except Killed:
             desk.restart()
         finally:
@@ -155,13 +154,17 @@ class History:
         if desk.answer is Deletions.RESTORE:
             self.world.oracle.all_restored = True
 
-    def _check_brake(self, desk: Desk, removed: int) -> None:
-        """I14: not more than five, or a tenth, unless a person let it through."""
+    def _check_brake(self, desk: Desk) -> None:
+        """I14: not more than five, or a tenth, of one calendar in a day (a course is shorter) unless a person let it
+        through. Each calendar has a brake of its own: several that lose a few each are not a calendar emptied."""
+        gone = desk.store.pulled_deletions
         if desk.answer is Deletions.HOLD:
             total = len(desk.store.bookings)
-            self.world.check(removed <= max(5, total // 10), f"I14 BRAKE {desk.name} removed {removed} of {total}")
+            for uid, count in gone.items():
+                removed = count - desk.let_through.get(uid, 0)
+                self.world.check(removed <= max(5, total // 10), f"I14 BRAKE {uid} removed {removed} of {total}")
         elif not desk.store.decisions:
-            desk.answer = Deletions.HOLD
+            desk.answer, desk.let_through = Deletions.HOLD, gone
 
     # --- the calm ---------------------------------------------------------------------------------
 

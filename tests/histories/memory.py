@@ -94,9 +94,9 @@ class MemoryStore:
         return tuple(dict(table) for table in tables)
 
     @property
-    def pulled_deletions(self) -> int:
-        """How many bookings pulls have deleted."""
-        return self._counts.get("deleted", 0)
+    def pulled_deletions(self) -> dict[str, int]:
+        """How many bookings each connection has deleted for Google's sake."""
+        return dict(self._counts)
 
     # --- connections and bookings -----------------------------------------------------------------
 
@@ -115,7 +115,7 @@ class MemoryStore:
             raise refusal
         before = self.bookings.get(booking.uid)
         goes = booking.deleted and not (before is not None and before.deleted)
-        self._put(self._counts, "deleted", self.pulled_deletions + goes)
+        self._put(self._counts, connection.uid, self._counts.get(connection.uid, 0) + goes)
         return self.save(booking, origin=connection.uid)
 
     def save(self, booking: Booking, origin: str = "") -> Booking:
