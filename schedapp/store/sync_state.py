@@ -148,6 +148,14 @@ class SyncState:
         )
         return bool(rows)
 
+    def gone_elsewhere(self, connection: str, booking_uid: str) -> list[str]:
+        rows = self._database.rows(
+            "SELECT c.uid FROM link AS l JOIN connection AS c ON c.id = l.connection_id "
+            "WHERE l.booking_uid = ? AND c.uid <> ? AND l.gone = 1 ORDER BY c.id",
+            (booking_uid, connection),
+        )
+        return [str(uid) for (uid,) in rows]
+
     def same_event_elsewhere(self, connection: str, event_id: str, ical_uid: str) -> Link | None:
         if not ical_uid:
             return None

@@ -59,7 +59,7 @@ class Changes:
         result = self._merge(link, event, part, remote)
         if not part.live and (link.gone or result.taken or link.agreed is None):
             self._come_back(link, booking, part)
-            part = replace(part, deleted=False, status=Status.CONFIRMED)
+            part = replace(part, deleted=False, status=Status.CONFIRMED, resources=self._taken_again(part))
             result = Merge(remote, self._read(event, part, remote), ())
         self._ground.keep(result, link.booking)
         if any(conflict.kept == "mine" for conflict in result.conflicts):
@@ -129,6 +129,15 @@ class Changes:
             self._ground.keep(Merge(compared(part, self._connection), frozenset(), (_DELETION_LOST,)), link.booking)
         if booking.recurring:  # its occurrences, or the series of this one, may have to be brought back one by one
             self._store.enqueue(self._connection.uid, booking.uid)
+
+    def _taken_again(self, part: Booking) -> tuple[str, ...]:
+        """The resources that a booking takes when it comes back: not those of calendars that lost it as well and where
+        nothing here can bring it back. They would look taken for ever."""
+        if part.parent:
+            return part.resources
+        lost = [self._store.connection(uid) for uid in self._store.gone_elsewhere(self._connection.uid, part.uid)]
+        free = {one.resource for one in lost if part.read_only or not one.pushes} - {self._connection.resource}
+        return tuple(uid for uid in part.resources if uid not in free) or (self._connection.resource,)
 
     def _agreed(self, result: Merge, link: Link, local: Content, remote: Content, part: Booking) -> Content:
         """What is agreed now in Sched's spelling: taken fields as `local` has them now, the rest as agreed before.

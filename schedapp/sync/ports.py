@@ -112,6 +112,9 @@ class SyncStore(Protocol):
     def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
         """Whether another connection has a live event of this booking."""
 
+    def gone_elsewhere(self, connection: str, booking_uid: str) -> list[str]:
+        """The other connections whose event of this booking is gone, by uid."""
+
     def same_event_elsewhere(self, connection: str, event_id: str, ical_uid: str) -> Link | None:
         """The link of another connection whose event has this id and iCalUID: a live one if there is one."""
 

@@ -213,6 +213,10 @@ class MemoryStore:
         rows = self.link_rows.values()
         return any(r.booking == booking_uid and r.connection != connection and not r.gone and r.etag for r in rows)
 
+    def gone_elsewhere(self, connection: str, booking_uid: str) -> list[str]:
+        rows = self.link_rows.values()
+        return sorted(r.connection for r in rows if r.booking == booking_uid and r.connection != connection and r.gone)
+
     def same_event_elsewhere(self, connection: str, event_id: str, ical_uid: str) -> Link | None:
         found = [
             row
