@@ -204,8 +204,8 @@ def _forgot(world: World, entity: str) -> bool:
     """What a desk cannot know any more: a deletion takes the base along, a lost answer what became of a change. Two
     desks may then both find the same two values to be a conflict."""
     deletions = any(value.startswith(DELETION) for value in world.oracle.parents.get((entity, "when"), ()))
-    stormy = world.setting.kill or world.setting.fault or len(world.clouds) > 1
-    stormy = stormy or any("half of a batch" in line for line in world.log)
+    disturbed = any(desk.weather.disturbed for desk in world.desks)  # half of a batch gets lost in calm histories, too
+    stormy = world.setting.kill or disturbed or len(world.clouds) > 1
     return bool(stormy) or deletions or entity in world.restored or world.oracle.all_restored
 
 

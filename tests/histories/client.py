@@ -196,6 +196,7 @@ class CloudClient:
     def _outcomes(self, calendar_id: str, reached: list[Operation], count: int) -> list[Event | SchedError | None]:
         outcomes = [self._outcome(calendar_id, operation) for operation in reached]
         if len(reached) < count:
+            self._weather.disturbed = True
             self._weather.note(f"  half of a batch: {len(reached)} of {count}")
             for operation in reached:
                 self._told.pop((calendar_id, operation.event_id), None)

@@ -6,6 +6,7 @@ from schedapp.errors import DeletionsHeld
 from schedapp.model.connection import Deletions
 from schedapp.model.link import Link
 from tests.histories.checks import check_all, check_equal, check_token, waiting_events
+from tests.histories.cloud import Row
 from tests.histories.desk import Desk
 from tests.histories.oracle import Broken
 from tests.histories.person import Person
@@ -89,20 +90,24 @@ class History:
             self.sync(number)
 
     def purge(self) -> None:
-        """Tombstones go. An insert whose answer was lost and that was deleted is as if it had never arrived; a deletion
-        after one that is being taken back is one with that: nothing is left that could tell the desk of it."""
-        world = self.world
-        world.note("tombstones are purged")
-        for cloud in world.clouds.values():
+        self.world.note("tombstones are purged")
+        for cloud in self.world.clouds.values():
             for row in cloud.deleted():
-                for desk in world.desks:
-                    for connection in desk.connections:
-                        link = desk.store.link_of_event(connection.uid, row.event.event_id)
-                        if link is not None and link.nonce and (link.gone or not link.etag):
-                            world.oracle.forget(row.entity)
-                        elif link is not None and link.etag != row.event.etag and is_taken_back(desk, link):
-                            world.oracle.close(row.entity)
+                for desk in self.world.desks:
+                    self._lose_tombstone(desk, row)
             cloud.purge()
+
+    def _lose_tombstone(self, desk: Desk, row: Row) -> None:
+        """What a desk cannot hear of any more. An insert whose answer was lost and that was deleted is as if it had
+        never arrived. An event that is wanted back after a deletion may have been restored and deleted once more."""
+        for connection in desk.connections:
+            link = desk.store.link_of_event(connection.uid, row.event.event_id)
+            if link is None:
+                continue
+            if link.nonce and (link.gone or not link.etag):
+                self.world.oracle.forget(row.entity)
+            elif link.etag != row.event.etag and is_taken_back(desk, link):
+                self.world.oracle.close(row.entity)
 
     def _delete_many(self) -> None:
         cloud = next(iter(self.world.clouds.values()))
