@@ -192,7 +192,7 @@ def _told(world: World) -> tuple[dict[tuple[str, str], set[str]], collections.Co
     for desk in world.desks:
         for kept in desk.store.conflicts.values():
             uid, conflict = kept.booking.partition("/")[0], kept.conflict
-            entity = world.entities.get(uid, uid)
+            entity = world.entities.get(kept.booking) or world.entities.get(uid, uid)
             values = {text_of(conflict.mine), text_of(conflict.theirs)}
             told[entity, conflict.field] |= values
             if conflict.field in FIELDS and "/" not in kept.booking and not _forgot(world, entity):

@@ -23,17 +23,20 @@ class Oracle:
     """`parents`: (entity, field) -> value -> the value that its author replaced ("" for none).
 
     A deletion is a value of its own in each field. A value that somebody looked at and replaced may be gone; the
-    leaves of this tree may not: each is the final value, or stands in a conflict record.
+    leaves of this tree may not: each is the final value, or stands in a conflict record. `dates` are single dates of a
+    series that are bookings of their own while the series is not here: what is theirs is not asked for.
     """
 
     parents: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: collections.defaultdict(dict))
     closed: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
+    dates: set[str] = field(default_factory=set)
     deletions: int = 0
     all_restored: bool = False
 
     def write(self, entity: str, what: str, value: str, seen: str) -> None:
-        self.parents[entity, what][value] = seen
+        if entity not in self.dates:
+            self.parents[entity, what][value] = seen
 
     def create(self, entity: str, values: dict[str, str]) -> None:
         for what, value in values.items():

@@ -29,6 +29,8 @@ BROKEN_ONCE = (
     1_038_926,
 )
 """Seeds that broke an invariant with the histories as they are drawn now; they stay."""
+SHARED_BROKEN_ONCE = (10_352, 11_191)
+"""The same of series on several desks."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,11 @@ def _quiet() -> Iterator[None]:
 @pytest.mark.parametrize("seed", sorted({*BROKEN_ONCE, *known_seeds().values()}))
 def test_what_was_broken_once_holds(seed: int) -> None:
     play(seed)
+
+
+@pytest.mark.parametrize("seed", SHARED_BROKEN_ONCE)
+def test_what_was_broken_once_of_shared_series_holds(seed: int) -> None:
+    play(seed, shared=True)
 
 
 @pytest.mark.parametrize("first", range(0, VOLUME, CHUNK))

@@ -110,7 +110,9 @@ class World:
 
     def _learn(self, desk: Desk, link: Link) -> None:
         row = self.clouds[desk.store.connections[link.connection].calendar_id].rows.get(link.event_id)
-        if row is not None and "/" not in link.booking:
+        if row is not None and row.event.recurring_event_id:
+            self.oracle.dates.add(link.booking)
+        elif row is not None:  # of a date, too, that is an event of its own
             self.entities[link.booking] = row.entity
 
     def entity(self, booking: Booking) -> str:
