@@ -13,7 +13,7 @@ from schedapp.model.link import Link
 from schedapp.model.projection import BUSY, compared, incoming_fields, take
 from schedapp.model.series import plain_occurrence
 from schedapp.sync.continuing import Continuing
-from schedapp.sync.dates import forget_dates
+from schedapp.sync.dates import forget_dates, without_old_dates
 from schedapp.sync.identity import hashed, identity, lone_uid
 from schedapp.sync.plan import lives_apart, slot_contents
 from schedapp.sync.ports import SyncStore
@@ -160,10 +160,11 @@ class Arrivals:
         Where no event of it was known before, there is no base: every difference is a conflict.
         """
         held = self._store.links(self._connection.uid, known.uid).get(known.uid)
+        joined = self._as_here(known, event)
         if held is not None:
+            joined = without_old_dates(self._store, self._connection, joined)
             forget_dates(self._store, self._connection, known.uid)
             link = replace(link, base=held.base, agreed=held.agreed)
-        joined = self._as_here(known, event)
         if self._connection.resource not in known.resources:
             joined = replace(joined, resources=(*known.resources, self._connection.resource))
         if joined != known:

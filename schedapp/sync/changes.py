@@ -8,7 +8,7 @@ from schedapp.model.booking import Booking, Origin, Status
 from schedapp.model.event import FIELDS, Content, Event
 from schedapp.model.link import FieldConflict, Link
 from schedapp.model.projection import compared, incoming_fields, is_masked, project, sent_fields, take
-from schedapp.sync.dates import carried_along, is_hidden
+from schedapp.sync.dates import carried_along, is_back_at, is_hidden, without_lost_dates
 from schedapp.sync.ground import Ground
 from schedapp.sync.identity import part_of
 from schedapp.sync.plan import Merge, merge
@@ -60,6 +60,7 @@ class Changes:
         if not part.live and (link.gone or result.taken or link.agreed is None):
             self._come_back(link, booking, part)
             part = replace(part, deleted=False, status=Status.CONFIRMED, resources=self._taken_again(part))
+            part = without_lost_dates(self._store, self._connection, part)
             result = Merge(remote, self._read(event, part, remote), ())
         self._ground.keep(result, link.booking)
         if any(conflict.kept == "mine" for conflict in result.conflicts):
@@ -101,6 +102,8 @@ class Changes:
         else:
             carried = self._without_dates(part, after, link)
         self._ground.write(booking, carried, "edited")
+        if after.recurring and is_back_at(self._store, self._connection, carried):
+            self._store.enqueue(self._connection.uid, carried.uid)
         return after
 
     def _put_back(self, fresh: Link, link: Link, part: Booking, remote: Content) -> None:

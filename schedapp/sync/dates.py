@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schedapp.model.booking import Booking
+from schedapp.model.booking import Booking, Status
 from schedapp.model.connection import Connection
 from schedapp.model.link import Link
 from schedapp.model.projection import compared, incoming_fields
@@ -50,6 +50,26 @@ def forget_dates(store: SyncStore, connection: Connection, uid: str) -> None:
             store.put_link(Link(connection.uid, lone, link.event_id, etag=link.etag, gone=True))
 
 
+def without_lost_dates(store: SyncStore, connection: Connection, series: Booking) -> Booking:
+    """A series that lives again without the dates that Google deleted, on a desk that sends nothing: others bring them
+    back one by one."""
+    if connection.pushes or series.parent:
+        return series
+    lost = {uid for uid, link in store.links(connection.uid, series.uid).items() if link.gone and link.etag}
+    dates = (replace(o, status=Status.CANCELLED) if o.uid in lost else o for o in series.overrides)
+    return replace(series, overrides=tuple(dates))
+
+
+def without_old_dates(store: SyncStore, connection: Connection, series: Booking) -> Booking:
+    """A series that goes on as another event without the changed dates of the old one, on a desk that sends nothing:
+    that event's own come after it."""
+    if connection.pushes or store.linked_elsewhere(connection.uid, series.uid):
+        return series
+    links = store.links(connection.uid, series.uid)
+    old = {uid for uid, link in links.items() if is_instance(link, connection)}
+    return replace(series, overrides=tuple(o for o in series.overrides if o.uid not in old))
+
+
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
     """A series that moved takes along the changed dates that Google has not got. Those that are events of their own
     stay as they are there when their series changes, so they do here, changed before or not; and those of Google's
@@ -71,6 +91,13 @@ def carried_along(store: SyncStore, connection: Connection, before: Booking, aft
             dates.append(date)
     unique = {date.original_start: date for date in dates}
     return replace(after, overrides=tuple(unique[key] for key in sorted(unique)))
+
+
+def is_back_at(store: SyncStore, connection: Connection, series: Booking) -> bool:
+    """Whether it is again where it had moved away from: dates whose events were deleted for that reason are its own."""
+    links = store.links(connection.uid, series.uid)
+    starts = {uid.partition("/")[2] for uid, link in links.items() if link.gone and "/" in uid}
+    return any(series.override(start) is None and has_slot(series, start) for start in starts)
 
 
 def _is_dirty(date: Booking, link: Link, connection: Connection) -> bool:

@@ -1,0 +1,73 @@
+"""A series on two desks: its changed dates stay one thing, wherever it moves, goes and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schedapp.model.booking import EditScope
+from schedapp.model.connection import Deletions, Direction
+from schedapp.model.resource import Resource
+from schedapp.simulator import Simulator
+from tests.desk import DOCTOR, Desk, shortly
+from tests.sync.test_series import FIRST, THIS, WEEKLY, google_series
+from tests.sync.test_two_calendars import rest
+from tests.sync.test_writes import hour
+
+SECOND = "20261210T080000Z"
+SPECIAL = ("Special", "2026-12-10T08:00Z")
+
+
+@pytest.fixture
+def other(tmp_path: Path, sim: Simulator, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    made = Desk(tmp_path / "b", sim, monkeypatch, name="b")
+    made.connect(made.resource("Dr A"))
+    yield made
+    made.container.close()
+
+
+def shared(desk: Desk, doctor: Resource, other: Desk) -> str:
+    """A weekly series on both desks, with a date that is called otherwise."""
+    booking = desk.book(doctor, *FIRST, "Class", recurrence=WEEKLY)
+    desk.container.bookings.edit(f"{booking.uid}/{SECOND}", {"title": "Special"}, THIS)
+    rest(desk, other)
+    return booking.uid
+
+
+def series_event(sim: Simulator) -> str:
+    return str(next(event["id"] for event in sim.google.list(DOCTOR) if "recurrence" in event))
+
+
+def moves(sim: Simulator, start: str, end: str) -> None:
+    """Somebody moves the series in Google."""
+    sim.google.patch(
+        DOCTOR, series_event(sim), {"start": shortly(f"2026-12-03T{start}"), "end": shortly(f"2026-12-03T{end}")}
+    )
+
+
+def test_a_date_comes_back_where_its_series_moves_back(
+    desk: Desk, doctor: Resource, other: Desk, sim: Simulator
+) -> None:
+    uid = shared(desk, doctor, other)
+    desk.container.bookings.move(f"{uid}/20261203T080000Z", hour(3, 11), EditScope.ALL)  # its date goes along
+    desk.sync()
+    moves(sim, "09:00:00", "10:00:00")
+    rest(desk, other)
+    assert ("Class", SPECIAL[1]) in desk.titles()
+
+
+def test_a_desk_that_only_reads_shows_a_restored_series_without_the_dates_that_google_deleted(
+    desk: Desk, sim: Simulator
+) -> None:
+    desk.connect(desk.resource("Dr A"), direction=Direction.PULL)
+    series = google_series(sim)
+    sim.google.patch(DOCTOR, f"{series}_{SECOND}", {"summary": "Special"})
+    desk.sync()
+    assert SPECIAL in desk.titles()
+    sim.google.delete(DOCTOR, series)
+    desk.sync(deletions=Deletions.ACCEPT)
+    sim.google.restore(DOCTOR, series)
+    desk.sync()
+    assert desk.titles() == desk.google()
