@@ -14,7 +14,7 @@ from schedapp.model.projection import BUSY, compared, incoming_fields, take
 from schedapp.model.series import plain_occurrence
 from schedapp.sync.continuing import Continuing
 from schedapp.sync.dates import forget_dates, without_old_dates
-from schedapp.sync.identity import hashed, identity, lone_uid
+from schedapp.sync.identity import date_apart, hashed, identity, lone_uid
 from schedapp.sync.plan import lives_apart, slot_contents
 from schedapp.sync.ports import SyncStore
 
@@ -83,7 +83,8 @@ class Arrivals:
         """The first time that an occurrence has an event of its own: its base is what the series says for it."""
         uid = override_uid(booking.uid, event.original_start)
         links = self._store.links(self._connection.uid, booking.uid)
-        if event.cancelled and lives_apart(links.get(uid), self._connection):  # what it was before is gone
+        held = links.get(uid)
+        if event.cancelled and lives_apart(held, self._connection):  # what it was before is gone
             return
         base, agreed = slot_contents(booking, event.original_start, links.get(booking.uid), self._connection)
         link = Link(self._connection.uid, uid, event.event_id, base=base, agreed=agreed, ours=event.ours)
@@ -93,7 +94,9 @@ class Arrivals:
                 plain = plain_occurrence(booking, event.original_start)
                 self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
         elif event.content is not None:
-            self._known.changed(link, event, event.content)
+            # Gone under another id, and nothing was changed here since: it is back.
+            back = held is not None and held.gone and not self._store.is_waiting(self._connection.uid, booking.uid)
+            self._known.changed(replace(link, gone=back), event, event.content)
 
     def _new_booking(self, event: Event, remote: Content) -> None:
         """An event that no link knows: of a booking that is here already, or a new one.
@@ -101,7 +104,7 @@ class Arrivals:
         Marker and id together prove whose event it is; the same iCalUID at the same time is taken for it, too. Else
         it is a copy that somebody made in Google: a booking of its own, whatever marker it carries.
         """
-        if self._moves_in(event, remote):
+        if self._moves_in(event, remote) or self._meets_date(event, remote):
             return
         uid, generation, proven = identity(event, self._connection.calendar_id)
         link = Link(self._connection.uid, uid, event.event_id, generation=generation, ours=event.ours)
@@ -141,6 +144,21 @@ class Arrivals:
             self._store.enqueue(self._connection.uid, known.uid)
         self._store.put_link(link)
         self._known.changed(link, event, remote)
+        return True
+
+    def _meets_date(self, event: Event, remote: Content) -> bool:
+        """Whether it is a date that its series moved away from, and that another desk sent as an event of its own."""
+        series = self._store.booking(event.marker.uid) if event.marker else None
+        if series is None:
+            return False
+        links = self._store.links(self._connection.uid, series.uid)
+        dates = sorted({date.uid for date in series.overrides} | {uid for uid in links if "/" in uid})
+        found = date_apart(event, dates, self._connection.calendar_id)
+        if found is None:
+            return False
+        uid, generation = found
+        held = links.get(uid) or Link(self._connection.uid, uid, "")
+        self._known.changed(replace(held, event_id=event.event_id, generation=generation), event, remote)
         return True
 
     def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from schedapp.model.booking import Booking
@@ -25,6 +26,16 @@ def identity(event: Event, calendar_id: str) -> tuple[str, int, bool]:
     if event.recurring_event_id:
         return lone_uid(event.ical_uid or event.event_id, event.original_start), 0, False
     return hashed("ical", event.ical_uid or event.event_id), 0, False
+
+
+def date_apart(event: Event, dates: Iterable[str], calendar_id: str) -> tuple[str, int] | None:
+    """Which of the dates of its series an event of its own is, and the generation of its id: the marker names only the
+    series. `dates` are uids of occurrences that are known here."""
+    for uid in dates:
+        for generation in range(_GENERATIONS):
+            if event.event_id == event_id(uid, calendar_id, generation):
+                return uid, generation
+    return None
 
 
 def lone_uid(ical_uid: str, original_start: str) -> str:

@@ -47,6 +47,32 @@ def moves(sim: Simulator, start: str, end: str) -> None:
     )
 
 
+def leaves_its_date(desk: Desk, other: Desk, uid: str) -> None:
+    """The series moves and is changed by one desk while the other one deletes it: it comes back, and its date is an
+    event of its own from then on."""
+    moves(desk.sim, "11:00:00", "12:00:00")
+    rest(desk, other)
+    other.container.bookings.edit(uid, {"location": "Room 2"})
+    desk.container.bookings.cancel(uid)
+    desk.sync()
+    rest(other, desk)
+
+
+def live(desk: Desk) -> set[str]:
+    """The uids of bookings, dates apart."""
+    return {name.partition("/")[0] for (name,) in desk.rows("SELECT uid FROM booking WHERE deleted_at IS NULL")}
+
+
+def test_a_date_that_its_series_moved_away_from_is_one_thing_on_both_desks(
+    desk: Desk, doctor: Resource, other: Desk, sim: Simulator
+) -> None:
+    uid = shared(desk, doctor, other)
+    leaves_its_date(desk, other, uid)
+    assert desk.titles().count(SPECIAL) == 1
+    assert len(sim.google.list(DOCTOR)) == 2
+    assert live(desk) == live(other) == {uid}
+
+
 def test_a_date_comes_back_where_its_series_moves_back(
     desk: Desk, doctor: Resource, other: Desk, sim: Simulator
 ) -> None:
