@@ -34,6 +34,7 @@ class Departures:
         gone = replace(link, etag=etag, gone=True, base=None, agreed=agreed, nonce="", sent=None)
         self._store.put_link(replace(gone, seen_run=self._ground.run))
         if booking is None or part is None or not part.live:
+            self._goes_alone(booking, link, event)
             return
         if link.gone:  # deleted once more, while the change that brings it back waits
             if event is not None and not part.parent and self._store.is_waiting(self._connection.uid, booking.uid):
@@ -56,6 +57,15 @@ class Departures:
         know of that, so its end is told."""
         waits = self._store.is_waiting(self._connection.uid, link.booking.partition("/")[0])
         return waits and part is not None and not part.live and not link.gone
+
+    def _goes_alone(self, booking: Booking | None, link: Link, event: Event | None) -> None:
+        """A date that is an event of its own was deleted by itself in Google, while its series is deleted here: should
+        the series come back, this date does not."""
+        date = None if booking is None else booking.override(link.booking.partition("/")[2])
+        if booking is None or date is None or event is None or not booking.deleted:
+            return
+        if lives_apart(link, self._connection):
+            self._ground.write(booking, replace(date, status=Status.CANCELLED), "cancelled")
 
     def _is_put_back(self, booking: Booking, part: Booking) -> bool:
         """Whether Google's deletion counts for nothing: the calendar is only sent to, or a person wants it back."""

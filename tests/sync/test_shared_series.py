@@ -73,6 +73,21 @@ def test_a_date_that_its_series_moved_away_from_is_one_thing_on_both_desks(
     assert live(desk) == live(other) == {uid}
 
 
+def test_such_a_date_that_was_deleted_by_itself_does_not_come_back_with_its_series(
+    desk: Desk, doctor: Resource, other: Desk, sim: Simulator
+) -> None:
+    uid = shared(desk, doctor, other)
+    leaves_its_date(desk, other, uid)
+    alone = next(event["id"] for event in sim.google.list(DOCTOR) if "recurrence" not in event)
+    sim.google.delete(DOCTOR, alone)
+    desk.container.bookings.edit(uid, {"title": "Course"})
+    desk.sync()
+    other.container.bookings.cancel(uid)  # before it heard of both
+    rest(other, desk)
+    assert SPECIAL not in desk.titles()
+    assert len(desk.titles()) == 4
+
+
 def test_a_date_comes_back_where_its_series_moves_back(
     desk: Desk, doctor: Resource, other: Desk, sim: Simulator
 ) -> None:
