@@ -114,9 +114,9 @@ def _push_override(
     if series is None:  # an occurrence of an event that is gone is no event any more
         dead = link is not None and link.gone and not alone
         return _push_event(part, None if dead else link, connection)
-    slot = has_slot(booking, part.original_start)
-    if link is None or alone or (link.gone and not slot):
-        if not slot:  # the series moved away from this date: an event of its own, on every desk under the same id
+    stray = not has_slot(booking, part.original_start)
+    if link is None or alone or (link.gone and stray):
+        if stray:  # the series moved away from this date: an event of its own, on every desk under the same id
             return _push_event(part, link if alone else None, connection)
         if link is not None and link.etag and not link.gone:
             return PushAction(Verb.DELETE, link)
