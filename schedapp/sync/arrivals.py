@@ -190,6 +190,8 @@ class Arrivals:
             self._store.save_pulled(joined, self._connection, "pulled", f"“{known.title}” is in one more calendar")
         self._store.put_link(link)
         self._known.changed(replace(link, gone=held is not None and held.gone), event, remote)
+        if held is not None and known.overrides:  # the new event's dates may be others
+            self._store.enqueue(self._connection.uid, known.uid)
 
     def _as_here(self, known: Booking, event: Event) -> Booking:
         """A booking that was made in Google, by the terms of this connection: it may have come over another one that
