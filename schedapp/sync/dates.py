@@ -39,13 +39,13 @@ def let_go(store: SyncStore, connection: Connection, uid: str, etag: str) -> Non
 
 def forget_dates(store: SyncStore, connection: Connection, uid: str) -> None:
     """The series has another event now: the dates of the old one are none of it. What lives apart stays. Should the old
-    one be restored after all, as a series of its own, its deleted dates do not come with it."""
+    one be restored after all, as a series of its own, the dates that Google said are deleted do not come with it."""
     for link in store.links(connection.uid, uid).values():
         if not is_instance(link, connection):
             continue
         store.drop_link(link)
         series, _, original_start = link.event_id.rpartition("_")
-        if link.gone:
+        if link.gone and link.etag:
             lone = lone_uid(series, original_start)
             store.put_link(Link(connection.uid, lone, link.event_id, etag=link.etag, gone=True))
 
