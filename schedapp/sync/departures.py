@@ -135,6 +135,7 @@ class Departures:
         if part.parent:
             self._ground.write(booking, replace(part, status=Status.CANCELLED), "cancelled")
         else:
+            self._ground.removing()
             self._ground.tally.removed += 1
             gone = replace(booking, deleted=True)
             self._store.save_pulled(gone, self._connection, "cancelled", f"“{booking.title}” was deleted in Google")

@@ -24,7 +24,7 @@ from schedapp.model.connection import DELETIONS_HELD, Connection, Deletions, Hea
 from schedapp.model.event import Event
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.gathering import Gathered, slices_of
-from schedapp.sync.listing import Lister, Listing, hold_the_brake
+from schedapp.sync.listing import Lister, Listing, hold_one, hold_the_brake
 from schedapp.sync.outbox import Outbox
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller
@@ -221,7 +221,7 @@ class Engine:
             )
         if self._pushes_pause(connection):
             return 0
-        pusher = Pusher(self._store, server, connection, tally, self._new_id)
+        pusher = Pusher(self._store, server, connection, tally, self._new_id, lambda: self._remove_one(connection))
         outbox = Outbox(self._store, server, connection, pusher, self._now)
         try:
             outbox.send()
@@ -229,6 +229,11 @@ class Engine:
             self._pause_pushes(connection)
             raise
         return outbox.parked
+
+    def _remove_one(self, connection: Connection) -> None:
+        """What a push finds deleted counts like what a listing does."""
+        hold_one(self._store, connection, self._now())
+        self._store.removed(connection.uid, 1)
 
     def _pushes_pause(self, connection: Connection) -> bool:
         """A pause that is longer than any we make comes from a clock that was wrong."""

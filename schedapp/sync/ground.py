@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from schedapp.model.booking import Booking
@@ -17,15 +18,26 @@ class Ground:
     """Shared by what takes over changes and deletions, each inside the caller's write transaction.
 
     `run` is the id of a full listing, "" outside of one; links that it meets are marked with it. `restore`: what was
-    deleted in Google is to be brought back there. `one_way`: the calendar is only sent to.
+    deleted in Google is to be brought back there. `one_way`: the calendar is only sent to. `removing` is asked before
+    each booking that goes, and may raise DeletionsHeld.
     """
 
-    def __init__(self, store: SyncStore, connection: Connection, tally: Tally, run: str, *, restore: bool) -> None:
+    def __init__(
+        self,
+        store: SyncStore,
+        connection: Connection,
+        tally: Tally,
+        run: str,
+        *,
+        restore: bool,
+        removing: Callable[[], None],
+    ) -> None:
         self.store = store
         self.connection = connection
         self.tally = tally
         self.run = run
         self.restore = restore
+        self.removing = removing
         self.one_way = connection.direction is Direction.PUSH
 
     def aggregate(self, booking_uid: str) -> Booking | None:

@@ -96,12 +96,22 @@ def hold_the_brake(store: SyncStore, connection: Connection, listing: Listing, n
     missing = listing.full  # a full listing deletes what it does not have
     live = [event_id for event_id, (_, is_live) in known.items() if is_live]
     count = sum(1 for event_id in live if listed.get(event_id, missing))
-    if brake(count, len(live), earlier) or (connection.careful and count):
+    _hold(connection, count, len(live), earlier)
+
+
+def hold_one(store: SyncStore, connection: Connection, now: int) -> None:
+    """The same of one booking whose event a push finds deleted, inside the transaction that removes it."""
+    live = sum(is_live for _, is_live in store.known_events(connection.uid).values())
+    _hold(connection, 1, live + 1, store.removed_since(connection.uid, now - DAY))
+
+
+def _hold(connection: Connection, count: int, live: int, earlier: int) -> None:
+    if brake(count, live, earlier) or (connection.careful and count):
         before = f" ({earlier} more went within a day.)" if earlier else ""
         raise DeletionsHeld(
-            f"{count} of {len(live)} bookings would be removed.",
+            f"{count} of {live} bookings would be removed.",
             f"Google no longer has them.{before} Nothing was removed: look at the calendar, then accept the "
             "deletions or restore the events in Google.",
             count=count,
-            total=len(live),
+            total=live,
         )

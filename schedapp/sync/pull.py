@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from schedapp.errors import BadInput, SchedError
@@ -32,16 +33,24 @@ class Puller:
     """Applies events of one connection, each inside the caller's write transaction.
 
     `run` is the id of a full listing, "" outside of one; links that it meets are marked with it. `restore`: what was
-    deleted in Google is to be brought back there.
+    deleted in Google is to be brought back there. `removing` is asked before each booking that goes; a listing has met
+    the brake as a whole.
     """
 
     def __init__(
-        self, store: SyncStore, connection: Connection, tally: Tally, run: str = "", *, restore: bool = False
+        self,
+        store: SyncStore,
+        connection: Connection,
+        tally: Tally,
+        run: str = "",
+        *,
+        restore: bool = False,
+        removing: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self.connection = connection
         self._run = run
-        self._ground = Ground(store, connection, tally, run, restore=restore)
+        self._ground = Ground(store, connection, tally, run, restore=restore, removing=removing)
         self._changes = Changes(self._ground)
         self._departures = Departures(self._ground)
         self._arrivals = Arrivals(store, connection, tally, self, run)

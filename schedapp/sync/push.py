@@ -37,7 +37,8 @@ class TooBusy(Rejected):
 
 
 class Pusher:
-    """Knows no order: `sync.outbox` chooses what goes when. `new_nonce` gives an unguessable id for each operation."""
+    """Knows no order: `sync.outbox` chooses what goes when. `new_nonce` gives an unguessable id for each operation;
+    `removing` is asked before a booking goes whose event is found deleted."""
 
     def __init__(
         self,
@@ -46,13 +47,14 @@ class Pusher:
         connection: Connection,
         tally: Tally,
         new_nonce: Callable[[], str],
+        removing: Callable[[], None],
     ) -> None:
         self._store = store
         self._server = server
         self._connection = connection
         self._tally = tally
         self._new_nonce = new_nonce
-        self._puller = Puller(store, connection, tally)
+        self._puller = Puller(store, connection, tally, removing=removing)
         self._writes = Writes(store, server, connection)
         self._looks: dict[str, int] = {}
 
