@@ -19,7 +19,7 @@ from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
-from schedapp.sync.dates import forget_dates, is_hidden, let_go, let_go_with
+from schedapp.sync.dates import forget_dates, let_go, let_go_with
 from schedapp.sync.departures import bury_occurrences, unearth_occurrences
 from schedapp.sync.identity import is_own_success, part_of
 from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
