@@ -66,7 +66,7 @@ class Lister:
                 found.pop(event.event_id, None)
                 found[event.event_id] = event
             if not page.next_page_token:
-                return Listing(self._in_turn(connection, found), page, full=not token)
+                return Listing(self._in_turn(connection, _up_to_date(found)), page, full=not token)
             page_token = page.next_page_token
         raise Offline("Google's list does not end.", "Try again later. Nothing was changed.")
 
@@ -81,6 +81,12 @@ class Lister:
                 key=lambda event: (bool(event.recurring_event_id), not event.cancelled, event.event_id not in known),
             )
         )
+
+
+def _up_to_date(found: dict[str, Event]) -> dict[str, Event]:
+    """Without dates as they were before their series was deleted: one page may be older than another."""
+    gone = {event_id for event_id, event in found.items() if event.cancelled}
+    return {key: event for key, event in found.items() if event.cancelled or event.recurring_event_id not in gone}
 
 
 def hold_the_brake(store: SyncStore, connection: Connection, listing: Listing, now: int) -> None:

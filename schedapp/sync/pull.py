@@ -77,8 +77,6 @@ class Puller:
         if link is not None and event.etag and link.etag == event.etag and not link.nonce:
             self._seen(link)
             return
-        if link is not None and not event.cancelled and self._is_of_gone_series(event):
-            return
         check_terms(self._store, self.connection)
         if link is not None or not self._ground.one_way:
             _check(event)
@@ -97,13 +95,6 @@ class Puller:
             self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
         if event.declined or link is not None:
             note_rooms(self._store, self.connection, event)
-
-    def _is_of_gone_series(self, event: Event) -> bool:
-        """Whether it is a date as it was before its series was deleted: a later page of the listing was read later."""
-        if not event.recurring_event_id:
-            return False
-        series = self._store.link_of_event(self.connection.uid, event.recurring_event_id)
-        return series is not None and series.gone
 
     def _known(self, link: Link, event: Event) -> None:
         let_go_with(self._store, link)

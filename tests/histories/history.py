@@ -99,13 +99,14 @@ class History:
 
     def _lose_tombstone(self, desk: Desk, row: Row) -> None:
         """What a desk cannot hear of any more. An insert whose answer was lost and that was deleted is as if it had
-        never arrived. An event that is wanted back after a deletion may have been restored and deleted once more."""
+        never arrived: it is sent again, while another desk may bring it back under its next id. An event that is wanted back after a deletion may have been restored and deleted once more."""
         for connection in desk.connections:
             link = desk.store.link_of_event(connection.uid, row.event.event_id)
             if link is None:
                 continue
             if link.nonce and (link.gone or not link.etag):
                 self.world.oracle.forget(row.entity)
+                self.world.restored.add(row.entity)
             elif link.etag != row.event.etag and is_taken_back(desk, link):
                 self.world.oracle.close(row.entity)
 
