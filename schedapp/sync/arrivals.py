@@ -77,7 +77,7 @@ class Arrivals:
             raise BadInput("A Google event has no time that can be understood.", "Look at it in Google Calendar.")
         self._new_booking(event, event.content)
         if event.content.recurrence:
-            self._gather_dates(event)
+            self.gather_dates(event)
 
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence has an event of its own: its base is what the series says for it."""
@@ -221,8 +221,9 @@ class Arrivals:
             uid = lone_uid(event.recurring_event_id, event.original_start)
             self._store.put_link(Link(self._connection.uid, uid, event.event_id, etag=event.etag, gone=True))
 
-    def _gather_dates(self, event: Event) -> None:
-        """Dates that came before their series, as bookings of their own, become its occurrences."""
+    def gather_dates(self, event: Event) -> None:
+        """Dates that came before their series, as bookings of their own, become its occurrences. Cancelled ones are
+        cancelled here, unless they were changed here."""
         series = self._store.link_of_event(self._connection.uid, event.event_id)
         for link in self._store.instance_links(self._connection.uid, event.event_id):
             original_start = link.event_id.rpartition("_")[2]
@@ -232,9 +233,10 @@ class Arrivals:
                 self._join(booking, lone, link, original_start)
             elif booking is not None and link.booking == lone_uid(event.event_id, original_start):
                 self._store.drop_link(link)
-                plain = plain_occurrence(booking, original_start)
-                self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
-                self._store.put_link(replace(link, booking=plain.uid))
+                if booking.override(original_start) is None:
+                    plain = plain_occurrence(booking, original_start)
+                    self._known.write(booking, replace(plain, status=Status.CANCELLED), "cancelled")
+                self._store.put_link(replace(link, booking=override_uid(booking.uid, original_start)))
 
     def _join(self, booking: Booking, lone: Booking, link: Link, original_start: str) -> None:
         """What was changed or deleted here since the date came is kept, and goes out with the series."""

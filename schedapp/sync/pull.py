@@ -135,6 +135,10 @@ class Puller:
         """The first time that an occurrence of a known series has an event of its own."""
         self._arrivals.meet_occurrence(booking, event)
 
+    def gather_dates(self, event: Event) -> None:
+        """Dates that came before a series whose event is known only now."""
+        self._arrivals.gather_dates(event)
+
     # --- events that a link knows ---------------------------------------------------------------
 
     def changed(self, link: Link, event: Event, remote: Content) -> None:

@@ -308,6 +308,7 @@ class Pusher:
             if not link.gone:
                 self._puller.survived(link)
             self._store.put_link(replace(link, nonce="", sent=None, etag=event.etag, gone=True))
+            self._puller.gather_dates(event)
         elif not link.etag and not link.gone and self._is_foreign(link, event):
             self._renew(link)
         else:

@@ -99,7 +99,8 @@ class History:
 
     def _lose_tombstone(self, desk: Desk, row: Row) -> None:
         """What a desk cannot hear of any more. An insert whose answer was lost and that was deleted is as if it had
-        never arrived: it is sent again, while another desk may bring it back under its next id. An event that is wanted back after a deletion may have been restored and deleted once more."""
+        never arrived: it is sent again, while another desk may bring it back under its next id. An event that is wanted
+        back after a deletion may have been restored and deleted once more."""
         for connection in desk.connections:
             link = desk.store.link_of_event(connection.uid, row.event.event_id)
             if link is None:
