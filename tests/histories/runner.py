@@ -51,8 +51,8 @@ def measure(first: int, count: int, *, shared: bool = False) -> int:
 
 def main(arguments: list[str]) -> int:
     """`FIRST COUNT` plays, `shrink SEED` tells a broken one in short, `catch SEED...` or `catch FIRST-END` stops at
-    the first that is broken and prints its seed and what is wrong with it. `shared` before the first two: series on
-    several desks, which the suite leaves out (docs/sync.md, known gaps)."""
+    the first that is broken and prints its seed and what is wrong with it. `shared` before the first two: each
+    history has series, on as many desks as it has."""
     logging.disable(logging.CRITICAL)
     shared = arguments[0] == "shared"
     word, *rest = arguments[shared:]
