@@ -23,8 +23,10 @@ from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
+from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
+from schedapp.services.open_time import WeeklyOpenTime
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
@@ -33,6 +35,7 @@ from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.bookings import BookingRepository
+from schedapp.store.busy import BusyReader
 from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database, sqlite_words
@@ -156,6 +159,10 @@ class Container:
         return BookingService(
             self.database, self._resources, self._bookings, self._records, new_uid=self._new_uid, who=self._who
         )
+
+    @cached_property
+    def free_slots(self) -> FreeSlotService:
+        return FreeSlotService(BusyReader(self.database), self.resources, WeeklyOpenTime(self.closures), now=self._now)
 
     @cached_property
     def settings(self) -> SettingsService:

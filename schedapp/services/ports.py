@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
     from schedapp.services.closures import ClosureService
+    from schedapp.services.free_slots import FreeSlotService
     from schedapp.services.resources import ResourceService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
@@ -40,6 +41,8 @@ class Services(Protocol):
     def calendars(self) -> CalendarService: ...
     @property
     def closures(self) -> ClosureService: ...
+    @property
+    def free_slots(self) -> FreeSlotService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property
