@@ -38,6 +38,9 @@ class FreeSlotService:
         self._open_time = open_time
         self._now = now
 
+    def today(self, zone: str) -> date:
+        return to_local(self._now(), zone).date()
+
     def find(
         self,
         wishes: Sequence[Sequence[str]],
