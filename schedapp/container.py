@@ -21,6 +21,7 @@ from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
+from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.free_slots import FreeSlotService
@@ -137,6 +138,10 @@ class Container:
     @cached_property
     def closures(self) -> ClosureService:
         return ClosureService(self._closures, self.resources, new_uid=self._new_uid)
+
+    @cached_property
+    def catalogue(self) -> CatalogueService:
+        return CatalogueService(self.database, self.resources, self._bookings, now=self._now, new_uid=self._new_uid)
 
     @cached_property
     def installation(self) -> Installation:

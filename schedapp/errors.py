@@ -74,6 +74,10 @@ class NotOpen(BookingError):
         self.firm = firm
 
 
+class PoolTaken(Taken):
+    """No member of a pool is free then (or none at every date of a series)."""
+
+
 class ReadOnly(BookingError):
     """The booking belongs to somebody else in Google (or its connection only pulls) and is not ours to change."""
 
