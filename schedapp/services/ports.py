@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schedapp.services.attention import AttentionService
+    from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
     from schedapp.services.closures import ClosureService
@@ -43,6 +44,8 @@ class Services(Protocol):
     def closures(self) -> ClosureService: ...
     @property
     def free_slots(self) -> FreeSlotService: ...
+    @property
+    def availability(self) -> AvailabilityService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property

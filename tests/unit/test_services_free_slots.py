@@ -15,7 +15,7 @@ from schedapp.model.closure import Closure
 from schedapp.model.free_slots import Offer
 from schedapp.model.resource import Kind, Resource, parse_hours
 from schedapp.model.timespan import AllDay, Timed, to_local
-from tests.store.place import NOW, ZONE, Place, at, timed
+from tests.store.place import NOW, OFFICE, ZONE, Place, at, timed
 
 DAY = date(2026, 12, 8)  # a Tuesday
 
@@ -32,7 +32,7 @@ def find(place: Place, *wishes: tuple[Resource, ...], minutes: int = 30, **more:
 
 
 def test_doctor_and_any_room(place: Place) -> None:
-    doctor, one, two = (place.resource(name, kind) for name, kind in DOCTOR_AND_ROOMS)
+    doctor, one, two = (place.resource(name, kind, hours=OFFICE) for name, kind in DOCTOR_AND_ROOMS)
     place.book(doctor, "2026-12-08T08:00", "2026-12-08T09:00")
     place.book(one, "2026-12-08T09:00", "2026-12-08T09:30")
     found = find(place, (doctor,), (one, two), count=2)
@@ -44,14 +44,14 @@ DOCTOR_AND_ROOMS = (("Dr Weber", Kind.PERSON), ("Room 1", Kind.ROOM), ("Room 2",
 
 
 def test_nothing_is_offered_in_the_past(place: Place) -> None:
-    room = place.resource()
+    room = place.resource(hours=OFFICE)
     place.clock = at("2026-12-08T10:20")
     assert clocks(find(place, (room,), count=1)) == ["12-08 10:30"]
     assert clocks(find(place, (room,), count=1, first=None, days=3)) == ["12-08 10:30"]
 
 
 def test_closures_of_the_place_and_of_one_are_left_out(place: Place) -> None:
-    doctor, room = place.resource("Dr Weber", Kind.PERSON), place.resource()
+    doctor, room = (place.resource(name, kind, hours=OFFICE) for name, kind in DOCTOR_AND_ROOMS[:2])
     place.container.closures.add(Closure("", AllDay(DAY, date(2026, 12, 9))))
     place.container.closures.add(Closure("", timed("2026-12-09T08:00", "2026-12-09T10:00"), resource=doctor.uid))
     found = find(place, (doctor,), (room,), days=2, count=1)
@@ -93,7 +93,7 @@ def test_the_next_ones_and_those_within_a_month(place: Place) -> None:
 
 
 def test_hours_and_a_length_that_nobody_has(place: Place) -> None:
-    room = place.resource()
+    room = place.resource(hours=OFFICE)
     assert clocks(find(place, (room,), days=7, hours=parse_hours("Th 16:00-17:00"))) == ["12-10 16:00", "12-10 16:30"]
     assert find(place, (room,), minutes=700, days=30) == ()
     with pytest.raises(BadInput):
@@ -103,7 +103,7 @@ def test_hours_and_a_length_that_nobody_has(place: Place) -> None:
 
 
 def test_a_year_ahead_is_as_far_as_it_goes(place: Place) -> None:
-    room = place.resource()
+    room = place.resource(hours=OFFICE)
     assert find(place, (room,), first=date(2027, 11, 30), days=30, count=1)
     assert not find(place, (room,), first=date(2027, 12, 2), days=30, count=1)
 
