@@ -9,6 +9,7 @@ from typing import NamedTuple
 from schedapp.layout.dates import dates_of
 from schedapp.layout.lane import Stretch, stack
 from schedapp.layout.week import Item
+from schedapp.model.timespan import day_start, to_epoch, to_local
 
 WEEK = 7
 FEWEST_WEEKS, MOST_WEEKS = 5, 6
@@ -112,6 +113,17 @@ def first_gap(
                 return start
             start += 15
     return None
+
+
+def moved_by_days(item: Item, days: int, zone: str) -> tuple[int, int]:
+    """The instants of an item that is moved by whole days: a timed one keeps its start by the clock on the wall and its
+    length, an all-day one is from midnight to midnight in its own zone."""
+    if not item.all_day:
+        local = to_local(item.start, zone)
+        start = to_epoch(local.replace(tzinfo=None) + timedelta(days=days), zone)
+        return start, start + item.end - item.start
+    first, last = (day + timedelta(days=days) for day in dates_of(item, zone))
+    return day_start(first, item.zone or zone), day_start(last + timedelta(days=1), item.zone or zone)
 
 
 def _arrange_week(

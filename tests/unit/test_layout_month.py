@@ -18,6 +18,7 @@ from schedapp.layout.month import (
     arrange_month,
     first_gap,
     fold_week,
+    moved_by_days,
     month_span,
     rows_of,
 )
@@ -152,6 +153,26 @@ def test_the_first_gap(
     opened: list[tuple[int, int]], busy: list[list[tuple[int, int]]], length: int, earliest: int, found: int | None
 ) -> None:
     assert first_gap(opened, busy, length, earliest) == found
+
+
+@pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24"])
+def test_moved_over_a_change_of_the_clocks_it_keeps_its_time_on_the_wall(day: str) -> None:
+    one = item("a", f"{day}T10:00", f"{day}T11:30")
+    start, end = moved_by_days(one, 1, ZURICH)
+    following = date.fromisoformat(day) + timedelta(days=1)
+    assert start == parse_iso(f"{following}T10:00", ZURICH)
+    assert end - start == 90 * 60
+    whole = item("w", day, str(following), all_day=True)
+    assert moved_by_days(whole, 1, ZURICH) == (
+        day_start(following, ZURICH),
+        day_start(following + timedelta(1), ZURICH),
+    )
+
+
+def test_an_all_day_item_moves_in_its_own_zone() -> None:
+    far = item("far", "2026-11-25", "2026-11-27", all_day=True, zone="Asia/Tokyo")
+    found = moved_by_days(far, -1, ZURICH)
+    assert found == (day_start(date(2026, 11, 24), "Asia/Tokyo"), day_start(date(2026, 11, 26), "Asia/Tokyo"))
 
 
 months = days_of_interest.flatmap(lambda day: st.tuples(st.just(month_span(day)), items_around(day, 30, 14)))
