@@ -12,7 +12,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Span
 from schedapp.store.aggregates import BookingReader
 from schedapp.store.booking_rows import BookingRows
-from schedapp.store.choosing import MemberChoice
+from schedapp.store.choosing import MemberChoice, Terms
 from schedapp.store.database import Database
 from schedapp.store.occurrences import FARTHEST, Bookable, Buffers, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
@@ -21,11 +21,15 @@ from schedapp.store.trail import Note, Trail
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`)."""
+    """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`).
+
+    `avoid` are members of pools (uids) that it gets only where no other is free.
+    """
 
     booking: Booking
     note: Note
     expect: int | None = None
+    avoid: frozenset[str] = frozenset()
 
 
 class BookingRepository:
@@ -68,6 +72,10 @@ class BookingRepository:
         """
         return self._save((Draft(booking, note, expect),), contest=contest, origin=origin)[0]
 
+    def save_draft(self, draft: Draft) -> tuple[int, Booking]:
+        """The same for a draft that somebody made here."""
+        return self._save((draft,), contest=False, origin="")[0]
+
     def save_both(self, first: Draft, second: Draft, cut: str = "") -> tuple[tuple[int, Booking], tuple[int, Booking]]:
         """Writes two aggregates as one: times pass from one to the other whatever else wants them, and the second is
         told only after the first. With `cut`, the first is what goes on of the second from that original start.
@@ -87,7 +95,7 @@ class BookingRepository:
         bookings = [draft.booking for draft in drafts]
         with self._database.write():
             befores = [self._as_expected(draft) for draft in drafts]
-            settled = self._settled(bookings, befores, contest=contest)
+            settled = self._settled(drafts, befores, contest=contest)
             bookings = [booking for booking, _ in settled]
             bookables = self._bookables(bookings)
             rows: dict[str, int] = {}
@@ -107,18 +115,27 @@ class BookingRepository:
             return saved
 
     def _settled(
-        self, bookings: Sequence[Booking], befores: Sequence[Booking | None], *, contest: bool
+        self, drafts: Sequence[Draft], befores: Sequence[Booking | None], *, contest: bool
     ) -> list[tuple[Booking, str]]:
         """The aggregates with members for their wishes, each with what was chosen in words."""
+        bookings = [draft.booking for draft in drafts]
         if contest:
             return [(self._choice.keep(booking), "") for booking in bookings]
         if not any(part.requirements for booking in bookings for part in (booking, *booking.overrides)):
             return [(booking, "") for booking in bookings]
-        own = {row for booking in bookings for row in self._rows_of(booking.uid)}
-        pairs = zip(bookings, befores, strict=True)
-        return [self._choice.settle(booking, before, own, self._now()) for booking, before in pairs]
+        own = {row for booking in bookings for row in self.rows_of(booking.uid)}
+        return [
+            self._choice.settle(draft.booking, before, Terms(own, draft.avoid, self._now()))
+            for draft, before in zip(drafts, befores, strict=True)
+        ]
 
-    def _rows_of(self, uid: str) -> list[int]:
+    def chosen(self, booking: Booking, own: Collection[int], avoid: frozenset[str] = frozenset()) -> Booking:
+        """A booking with the members that it would get now. `own` are rows that do not stand in its way, `avoid` as in
+        a draft. Raises PoolTaken, BadInput."""
+        return self._choice.settle(booking, None, Terms(own, avoid, self._now()))[0]
+
+    def rows_of(self, uid: str) -> list[int]:
+        """The row ids of a booking and its overrides."""
         sql = "SELECT id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)"
         return [row for (row,) in self._database.rows(sql, (uid,))]
 
@@ -150,6 +167,10 @@ class BookingRepository:
             for row, uid, until, gone in rows
             if uid in wanted
         }
+
+    def buffers_of(self, booking: Booking) -> Buffers:
+        """Minutes before and after that the service type of a booking asks for."""
+        return self._buffers((booking,)).get(booking.service, (0, 0))
 
     def _buffers(self, bookings: Iterable[Booking]) -> dict[str, Buffers]:
         """Minutes before and after, by the uids of the service types that these bookings have."""

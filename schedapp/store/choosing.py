@@ -18,13 +18,22 @@ Bookables = Callable[[Collection[str], Iterable[Booking]], dict[str, Bookable]]
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """How a choice is made: `own` are rows of bookings that do not stand in the way, `avoid` members that are chosen
+    only where no other is free; `now` is UTC epoch seconds."""
+
+    own: Collection[int]
+    avoid: frozenset[str]
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
-    """What a choice is made on: pools and resources by uid, and the rows of bookings that are written now."""
+    """What a choice is made on: pools and resources by uid."""
 
     pools: Mapping[str, Pool]
     bookables: Mapping[str, Bookable]
-    own: Collection[int]
-    window: Span
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +54,15 @@ class MemberChoice:
         self._occurrences = occurrences
         self._bookables = bookables
 
-    def settle(self, booking: Booking, before: Booking | None, own: Collection[int], now: int) -> tuple[Booking, str]:
+    def settle(self, booking: Booking, before: Booking | None, terms: Terms) -> tuple[Booking, str]:
         """The aggregate with a member for each of its wishes, and in words what was chosen ("" where nothing was).
 
-        A part of which nothing changed that matters keeps what it has. `own` are rows of bookings that do not stand in
-        the way. Raises PoolTaken, BadInput.
+        A part of which nothing changed that matters keeps what it has. Raises PoolTaken, BadInput.
         """
         parts = (booking, *booking.overrides)
         if not any(part.requirements for part in parts):
             return booking, ""
-        ground = self._ground(parts, own, now)
+        ground = self._ground(parts, terms)
         old = {part.uid: part for part in (before, *before.overrides)} if before else {}
         fresh = [self._settled(part, old.get(part.uid), booking, ground) for part in parts]
         words = (_words(part, got, ground) for part, got in zip(parts, fresh, strict=True))
@@ -69,12 +77,12 @@ class MemberChoice:
         fresh = [replace(part, requirements=_met(settled(part.requirements, part.resources, pools))) for part in parts]
         return replace(fresh[0], overrides=tuple(fresh[1:]))
 
-    def _ground(self, parts: Sequence[Booking], own: Collection[int], now: int) -> _Ground:
+    def _ground(self, parts: Sequence[Booking], terms: Terms) -> _Ground:
         pools = {pool.uid: pool for pool in self._catalogue.pools()}
         asked = {each.pool for part in parts for each in part.requirements} & pools.keys()
         members = {uid for pool in asked for uid in pools[pool].members}
         named = {uid for part in parts for uid in part.resources}
-        return _Ground(pools, self._bookables(members | named, parts), own, Span(0, now + FARTHEST))
+        return _Ground(pools, self._bookables(members | named, parts), terms)
 
     def _settled(self, part: Booking, before: Booking | None, whole: Booking, ground: _Ground) -> Booking:
         part = replace(part, requirements=settled(part.requirements, part.resources, ground.pools))
@@ -116,14 +124,14 @@ class MemberChoice:
         return free
 
     def _candidates(self, wish: Requirement, booking: Booking, ground: _Ground) -> list[str]:
-        """The members from the best to the last: the one that the booking has, then those in the order of the pool."""
+        """The members from the best to the last: the one that it has, the others in order, those to avoid."""
         pool = ground.pools[wish.pool]
         if not pool.members:
             raise BadInput(
                 f"The pool “{pool.name}” has no members.", "Put resources into it, or choose one by its name."
             )
         used = self._used(pool, booking, ground) if pool.choice is Choice.LEAST_USED else {}
-        return sorted(in_order(pool, used), key=lambda uid: uid != wish.resource)
+        return sorted(in_order(pool, used), key=lambda uid: (uid in ground.terms.avoid, uid != wish.resource))
 
     def _used(self, pool: Pool, booking: Booking, ground: _Ground) -> dict[str, int]:
         """How many bookings each member has on the (first) day, by uid."""
@@ -132,7 +140,7 @@ class MemberChoice:
             bookable = ground.bookables[uid]
             zone = bookable.resource.zone
             start = day_start(to_local(span_of(booking.when, zone).start, zone).date(), zone)
-            rows = self._occurrences.blockers(bookable.row, start, start + DAY, ground.own)
+            rows = self._occurrences.blockers(bookable.row, start, start + DAY, ground.terms.own)
             used[uid] = len({(row[2], row[4]) for row in rows})
         return used
 
@@ -140,8 +148,9 @@ class MemberChoice:
         """The slots that a part cannot have on a resource."""
         if part.booking.transparency is Transparency.TRANSPARENT:
             return []
-        slots = slots_of(part.booking, bookable, ground.window, part.overridden)
-        return [slot for slot in slots if self._is_taken(slot, bookable, ground.own)]
+        window = Span(0, ground.terms.now + FARTHEST)
+        slots = slots_of(part.booking, bookable, window, part.overridden)
+        return [slot for slot in slots if self._is_taken(slot, bookable, ground.terms.own)]
 
     def _is_taken(self, slot: Slot, bookable: Bookable, own: Collection[int]) -> bool:
         rows = self._occurrences.blockers(slot.resource, slot.busy_start, slot.busy_end, own)
