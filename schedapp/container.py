@@ -19,10 +19,13 @@ from schedapp import __version__
 from schedapp.errors import StoreError
 from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
+from schedapp.services.availability import AvailabilityService
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
+from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
+from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
@@ -32,7 +35,9 @@ from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
+from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.bookings import BookingRepository
+from schedapp.store.busy import BusyReader
 from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database, sqlite_words
@@ -136,6 +141,15 @@ class Container:
         return ClosureService(self._closures, self.resources, new_uid=self._new_uid)
 
     @cached_property
+    def catalogue(self) -> CatalogueService:
+        return CatalogueService(self.database, self.resources, self._bookings, now=self._now, new_uid=self._new_uid)
+
+    @cached_property
+    def availability(self) -> AvailabilityService:
+        store = AvailabilityRepository(self.database)
+        return AvailabilityService(store, self._resources, self._closures, self._records, now=self._now)
+
+    @cached_property
     def installation(self) -> Installation:
         return Installation(InstallationRepository(self.database), self.paths.mark, new_uid=self._new_uid)
 
@@ -153,9 +167,24 @@ class Container:
 
     @cached_property
     def bookings(self) -> BookingService:
+        return self._booking_service(self.availability)
+
+    def _booking_service(self, availability: AvailabilityService | None) -> BookingService:
+        """Without availability no rule of the place refuses anything."""
         return BookingService(
-            self.database, self._resources, self._bookings, self._records, new_uid=self._new_uid, who=self._who
+            self.database,
+            self._resources,
+            self._bookings,
+            self._records,
+            new_uid=self._new_uid,
+            who=self._who,
+            availability=availability,
+            free_slots=self.free_slots,
         )
+
+    @cached_property
+    def free_slots(self) -> FreeSlotService:
+        return FreeSlotService(BusyReader(self.database), self.resources, self.availability, now=self._now)
 
     @cached_property
     def settings(self) -> SettingsService:
@@ -190,7 +219,7 @@ class Container:
         return AttentionService(
             self.database,
             AttentionRepository(self.database, self._now),
-            self.bookings,
+            self._booking_service(None),  # both sides have agreed on these times
             self._resources,
             self._connections,
             self._state,

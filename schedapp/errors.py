@@ -50,6 +50,34 @@ class Taken(BookingError):
         self.spans = spans
 
 
+class NotOpen(BookingError):
+    """A rule of the place refuses the time: hours, a closure, time off, notice or horizon. `anyway` overrides it.
+
+    `kind` and `resource` (its name) are of the first refusal, `spans` all refused (start, end), UTC epoch seconds.
+    `firm`: the place lets nobody override it.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        detail: str = "",
+        *,
+        kind: str = "",
+        resource: str = "",
+        spans: tuple[tuple[int, int], ...] = (),
+        firm: bool = False,
+    ) -> None:
+        super().__init__(title, detail)
+        self.kind = kind
+        self.resource = resource
+        self.spans = spans
+        self.firm = firm
+
+
+class PoolTaken(Taken):
+    """No member of a pool is free then (or none at every date of a series)."""
+
+
 class ReadOnly(BookingError):
     """The booking belongs to somebody else in Google (or its connection only pulls) and is not ours to change."""
 

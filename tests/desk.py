@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from schedapp.container import Container, Paths
+from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Account, Connection, Direction, Privacy
 from schedapp.model.resource import Kind, Resource
@@ -58,7 +59,9 @@ class Desk:
     # --- the story in short words -----------------------------------------------------------------
 
     def resource(self, name: str, kind: Kind = Kind.ROOM, **fields: Any) -> Resource:
-        return self.container.resources.add(Resource("", name, kind, colour="", zone=ZONE, **fields))
+        """One that is always open, where no other hours are given."""
+        usual = {"colour": "", "zone": ZONE, "hours": ALWAYS}
+        return self.container.resources.add(Resource("", name, kind, **(usual | fields)))
 
     def sign_in(self, account: str = PRACTICE) -> Account:
         def consent(address: str) -> None:

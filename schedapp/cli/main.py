@@ -18,6 +18,7 @@ _COMMANDS = (
     ("simulator", "start:simulator", "Serve a local stand-in for Google Calendar."),
     ("resource", "resources:resource", "Add, list, edit and remove what can be booked."),
     ("closure", "closures:closure", "Say when the place is closed, or somebody away."),
+    ("free", "free:free", "Find the next free time."),
     ("book", "book:book", "Book one or more resources."),
     ("bookings", "bookings:bookings", "List bookings."),
     ("edit", "edit:edit", "Change a booking."),

@@ -1,69 +1,84 @@
-"""Side by side: intervals -> columns in which no two share space."""
+"""The columns of the grid: each is a day, of all that is shown or of some of its resources."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
-Interval = tuple[int, int]
+
+class Order(StrEnum):
+    """What holds what where each day has a column for each resource."""
+
+    DAYS_FIRST = "days"
+    RESOURCES_FIRST = "resources"
 
 
-class Place(NamedTuple):
-    """Column `column` of `columns`, `span` columns wide."""
+class Column(NamedTuple):
+    """Day number `day` of the shown ones, of these resources (uids); none means all that are shown."""
 
-    column: int
-    columns: int
-    span: int
+    day: int
+    resources: tuple[str, ...] = ()
+
+    def shows(self, resources: Sequence[str]) -> bool:
+        """Whether what belongs to `resources` is in this column."""
+        return not self.resources or any(uid in self.resources for uid in resources)
 
 
-_ALONE = Place(0, 1, 1)
+class Group(NamedTuple):
+    """Neighbours under one heading: columns `first` to `last` (inclusive) of the same day or the same resources."""
+
+    first: int
+    last: int
 
 
-def place(intervals: Sequence[Interval]) -> list[Place]:
-    """A place for each of the half-open intervals, which are sorted by start, then end, and are not empty.
+def day_columns(days: int) -> tuple[Column, ...]:
+    """One column for each day, with everything that is shown."""
+    return tuple(Column(day) for day in range(days))
 
-    Each takes the first column without a clash; a group ends where all before have ended; each then grows right
-    over the columns that are free at its time.
+
+def resource_columns(days: int, resources: Sequence[str], order: Order = Order.DAYS_FIRST) -> tuple[Column, ...]:
+    """One column for each resource on each day; without resources, one for each day."""
+    if not resources:
+        return day_columns(days)
+    if order is Order.DAYS_FIRST:
+        return tuple(Column(day, (uid,)) for day in range(days) for uid in resources)
+    return tuple(Column(day, (uid,)) for uid in resources for day in range(days))
+
+
+def groups(columns: Sequence[Column]) -> tuple[Group, ...]:
+    """The upper headings: runs of one day, or of one resource where the next column has another day.
+
+    Where each column would be a group of its own, or all are one, there is one level only: ().
     """
-    places: list[Place] = []
-    group: list[Interval] = []
-    group_end = 0
-    for interval in intervals:
-        if group and interval[0] >= group_end:
-            places.extend(_place_group(group))
-            group = []
-        group_end = max(group_end, interval[1]) if group else interval[1]
-        group.append(interval)
-    places.extend(_place_group(group))
-    return places
+    by_day = _runs([column.day for column in columns])
+    by_resource = _runs([column.resources for column in columns])
+    found = min(by_day, by_resource, key=len)
+    return found if 1 < len(found) < len(columns) else ()
 
 
-def _place_group(group: Sequence[Interval]) -> list[Place]:
-    if not group:
-        return []
-    if len(group) == 1:
-        return [_ALONE]
-    columns: list[list[Interval]] = []
-    chosen: list[int] = []
-    for interval in group:
-        column = next((i for i, taken in enumerate(columns) if taken[-1][1] <= interval[0]), len(columns))
-        if column == len(columns):
-            columns.append([])
-        columns[column].append(interval)
-        chosen.append(column)
-    count = len(columns)
-    return [Place(own, count, _span(columns, own, group[i])) for i, own in enumerate(chosen)]
+def _runs(values: Sequence[object]) -> tuple[Group, ...]:
+    starts = [at for at, value in enumerate(values) if at == 0 or value != values[at - 1]]
+    ends = [start - 1 for start in starts[1:]] + [len(values) - 1]
+    return tuple(Group(first, last) for first, last in zip(starts, ends, strict=True)) if values else ()
 
 
-def _span(columns: list[list[Interval]], own: int, interval: Interval) -> int:
-    span = 1
-    while own + span < len(columns) and _free(columns[own + span], interval):
-        span += 1
-    return span
+class Where:
+    """Finds the columns of an item: by its day and its resources."""
 
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._all: dict[int, list[int]] = {}
+        self._of: dict[tuple[int, str], list[int]] = {}
+        for at, column in enumerate(columns):
+            if not column.resources:
+                self._all.setdefault(column.day, []).append(at)
+            for uid in column.resources:
+                self._of.setdefault((column.day, uid), []).append(at)
 
-def _free(taken: list[Interval], interval: Interval) -> bool:
-    """Whether none of the disjoint, sorted intervals overlaps: only the last that starts before its end can."""
-    before = bisect_left(taken, (interval[1],))
-    return before == 0 or taken[before - 1][1] <= interval[0]
+    def find(self, day: int, resources: Sequence[str]) -> list[int]:
+        """The numbers of the columns, each once, in their order."""
+        plain = self._all.get(day, [])
+        if not self._of:
+            return plain
+        found = {at for uid in resources for at in self._of.get((day, uid), ())}
+        return sorted(found.union(plain))

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 
 class LaneBar(NamedTuple):
-    """All-day item number `item` in the lane: days `first` to `last` (inclusive) of the week, in row `row`.
+    """All-day item number `item` in the lane: columns `first` to `last` (inclusive), in row `row`.
 
-    `head` and `tail` say whether it begins and ends within the week.
+    `head` and `tail` say whether it begins and ends there.
     """
 
     item: int
@@ -36,12 +36,15 @@ class FoldedLane(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Input: item number `item` covers days `first` to `last` of the week; it may begin before and end after it."""
+    """Input: item number `item` covers columns `first` to `last`; it may begin before the first one and end after the
+    last. `head` and `tail` say whether these are its own ends."""
 
     first: int
     last: int
     key: tuple[str, ...]
     item: int
+    head: bool = True
+    tail: bool = True
 
 
 def stack(stretches: Iterable[Stretch], days: int) -> Lane:
@@ -56,7 +59,8 @@ def stack(stretches: Iterable[Stretch], days: int) -> Lane:
         if row == len(ends):
             ends.append(last)
         ends[row] = last
-        bars.append(LaneBar(stretch.item, first, last, row, stretch.first >= 0, stretch.last < days))
+        head, tail = stretch.head and stretch.first >= 0, stretch.tail and stretch.last < days
+        bars.append(LaneBar(stretch.item, first, last, row, head, tail))
     return Lane(tuple(bars), len(ends))
 
 

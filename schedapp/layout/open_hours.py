@@ -3,10 +3,11 @@ display zone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from schedapp.layout.columns import Column
 from schedapp.layout.day import MINUTES, DayFrame
 from schedapp.model.resource import Resource, open_spans
 from schedapp.model.timespan import Span
@@ -48,6 +49,42 @@ def closed_parts(
 ) -> tuple[tuple[Closed, ...], ...]:
     """For each day its closings in wall-clock minutes, by start; `opened` is what `open_minutes` says of them."""
     return tuple(_closed_on(closings, minutes, frame) for minutes, frame in zip(opened, frames, strict=True))
+
+
+class Hours(NamedTuple):
+    """When a column is open, and its closings."""
+
+    opened: tuple[Minutes, ...]
+    closed: tuple[Closed, ...]
+
+
+def column_hours(
+    columns: Sequence[Column],
+    resources: Mapping[str, Resource],
+    frames: Sequence[DayFrame],
+    closings: Sequence[Closing] = (),
+) -> list[Hours]:
+    """The hours of each column, which are those of its resources; where there are none, no time is closed.
+
+    A closing of one resource among several of a column bears its name.
+    """
+    days: dict[tuple[str, ...], list[Hours]] = {}
+    for uids in dict.fromkeys(column.resources for column in columns):
+        own = {uid: resources[uid] for uid in uids or resources if uid in resources}
+        days[uids] = _hours_of(own, frames, closings)
+    return [days[column.resources][column.day] for column in columns]
+
+
+def _hours_of(own: Mapping[str, Resource], frames: Sequence[DayFrame], closings: Sequence[Closing]) -> list[Hours]:
+    opened = open_minutes(own.values(), frames, closings) if own else (((0, MINUTES),),) * len(frames)
+    named = []
+    for closing in closings:
+        resource = own.get(closing.resource)
+        if resource is not None and len(own) > 1:
+            named.append(closing._replace(words=f"{resource.name}: {closing.words}"))
+        elif resource is not None or not closing.resource:
+            named.append(closing)
+    return [Hours(*pair) for pair in zip(opened, closed_parts(named, opened, frames), strict=True)]
 
 
 def _closed_on(closings: Sequence[Closing], opened: Sequence[Minutes], frame: DayFrame) -> tuple[Closed, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from schedapp.errors import BadInput
+from schedapp.model.pool import Requirement
 from schedapp.model.timespan import DAY, AllDay, Timed, When, check_when, instant_text, nominal_seconds
 
 MAX_TITLE = 500
@@ -53,7 +54,8 @@ class Booking:
     `recurrence` are RFC 5545 lines (RRULE, RDATE, EXDATE); `overrides` are the changed and cancelled occurrences
     of a recurring booking, each a Booking with `parent` (the uid of this one) and `original_start`
     (`20261208T080000Z`, or `20261208` when all-day). `version` counts the writes of this aggregate. `confined`:
-    its texts came from a calendar that gets no titles from here, so no other calendar gets them.
+    its texts came from a calendar that gets no titles from here, so no other calendar gets them. `service` is the uid
+    of its service type, "" for none; `requirements` are what it asks of pools, whose members are among `resources`.
     """
 
     uid: str
@@ -75,6 +77,8 @@ class Booking:
     confined: bool = False
     deleted: bool = False
     version: int = 0
+    service: str = ""
+    requirements: tuple[Requirement, ...] = ()
 
     @property
     def recurring(self) -> bool:
@@ -167,7 +171,7 @@ def check_booking(booking: Booking) -> Booking:
 
 def check_placement(booking: Booking) -> Booking:
     """The booking; raises BadInput if its resources or its time cannot be used."""
-    if not booking.resources or len(set(booking.resources)) != len(booking.resources):
+    if not (booking.resources or booking.requirements) or len(set(booking.resources)) != len(booking.resources):
         raise BadInput("A booking needs one or more different resources.", "Choose a room, a person or a device.")
     check_when(booking.when)
     if nominal_seconds(booking.when) > 366 * DAY:

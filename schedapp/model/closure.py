@@ -1,4 +1,5 @@
-"""Time in which a resource, or the whole place, cannot be booked: holidays, repairs, somebody's time off."""
+"""Dates that differ from the weekly hours of a resource or the whole place: closures, public holidays, somebody's time
+off, and days with hours of their own."""
 
 from __future__ import annotations
 
@@ -7,17 +8,25 @@ from enum import StrEnum
 
 from schedapp.errors import BadInput
 from schedapp.model.booking import MAX_TITLE, Booking, Origin, check_line
-from schedapp.model.timespan import DAY, When, check_when, nominal_seconds
+from schedapp.model.timespan import DAY, Timed, When, check_when, nominal_seconds, to_local
 
 
 class ClosureKind(StrEnum):
-    """Why: the place is closed, or a person is away."""
+    """Why: the place is closed, a person is away, it is a public holiday. OPEN is the reverse: the only hours of its
+    date, whatever the week says."""
 
     CLOSED = "closed"
     TIME_OFF = "time-off"
+    HOLIDAY = "holiday"
+    OPEN = "open"
 
 
-_WORDS = {ClosureKind.CLOSED: "Closed", ClosureKind.TIME_OFF: "Time off"}
+KIND_WORDS = {
+    ClosureKind.CLOSED: "Closed",
+    ClosureKind.TIME_OFF: "Time off",
+    ClosureKind.HOLIDAY: "Public holiday",
+    ClosureKind.OPEN: "Open",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,12 @@ class Closure:
     @property
     def words(self) -> str:
         """Its title, or what its kind is called."""
-        return self.title or _WORDS[self.kind]
+        return self.title or KIND_WORDS[self.kind]
+
+    @property
+    def shuts(self) -> bool:
+        """Whether it takes time away."""
+        return self.kind is not ClosureKind.OPEN
 
 
 def check_closure(closure: Closure) -> Closure:
@@ -43,17 +57,26 @@ def check_closure(closure: Closure) -> Closure:
     check_when(closure.when)
     if nominal_seconds(closure.when) > 366 * DAY:
         raise BadInput("The closure is longer than a year.", "Make it shorter, or add one for each year.")
+    if isinstance(closure.when, Timed) and not closure.shuts and not _one_date(closure.when):
+        raise BadInput("Hours of a date end on that date.", "Give each date its own hours, until 24:00 at the latest.")
+    if closure.kind is ClosureKind.HOLIDAY and closure.resource:
+        raise BadInput("A public holiday is the whole place's.", "Close the resource, or give it time off.")
     return replace(closure, title=check_line(closure.title, "title", MAX_TITLE))
 
 
+def _one_date(when: Timed) -> bool:
+    return to_local(when.start, when.zone).date() == to_local(when.end - 1, when.zone).date()
+
+
 def as_booking(closure: Closure, resources: tuple[str, ...]) -> Booking:
-    """The closure as the sync sends it: a busy event of Sched's own, on the calendars of `resources`."""
+    """The closure as the sync sends it: a busy event of Sched's own, on the calendars of `resources`. Hours of a date
+    are no event."""
     return Booking(
         uid=closure.uid,
         title=closure.words,
         when=closure.when,
         resources=resources,
         origin=Origin.CLOSURE,
-        deleted=closure.deleted,
+        deleted=closure.deleted or not closure.shuts,
         version=closure.version,
     )

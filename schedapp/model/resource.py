@@ -169,6 +169,8 @@ def open_spans(resource: Resource, day: date) -> list[Span]:
     return spans
 
 
-def busy_span(resource: Resource, span: Span) -> Span:
-    """The span with the resource's buffers around it."""
-    return Span(span.start - resource.buffer_before * MINUTE, span.end + resource.buffer_after * MINUTE)
+def busy_span(resource: Resource, span: Span, before: int = 0, after: int = 0) -> Span:
+    """The span with buffers around it: of the resource's and those given (minutes, a service's) the larger."""
+    return Span(
+        span.start - max(resource.buffer_before, before) * MINUTE, span.end + max(resource.buffer_after, after) * MINUTE
+    )

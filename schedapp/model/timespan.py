@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -24,6 +25,12 @@ class Span:
 
     def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
+
+
+def peak(slot: Span, spans: Sequence[Span]) -> int:
+    """The largest number of spans that cover one instant of a slot; it changes only where one starts."""
+    points = [slot.start, *(span.start for span in spans if slot.start < span.start < slot.end)]
+    return max(sum(1 for span in spans if span.start <= point < span.end) for point in points)
 
 
 @dataclass(frozen=True, slots=True)

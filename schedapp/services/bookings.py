@@ -6,30 +6,34 @@ import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
+from schedapp.errors import ChangedSince, NotFound, PoolTaken, ReadOnly, Taken
 from schedapp.model.booking import Booking, EditScope, check_booking, split_name
 from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
+from schedapp.model.pool import Requirement
 from schedapp.model.recurrence import check_recurrence
-from schedapp.model.resource import busy_span
 from schedapp.model.split import following_uid
-from schedapp.model.timespan import Span, Timed, When, span_of, to_local
+from schedapp.model.timespan import When
 from schedapp.services import edits, parting
+from schedapp.services.availability import AvailabilityService
+from schedapp.services.change_words import move_words, since_words, undo_words
+from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.local_look import LocalLook
 from schedapp.store.as_google import AsGoogleReader
 from schedapp.store.bookings import BookingRepository, Draft
 from schedapp.store.database import Database
-from schedapp.store.occurrences import busy_words
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.trail import Note
 from schedapp.store.week import WeekReader
 
-TOOK_BACK = "Took back: "
-DONE_AGAIN = "Done again: "
-
 
 class BookingService:
-    """`who` are the history's actor and face. All times are UTC epoch seconds."""
+    """`who` are the history's actor and face. All times are UTC epoch seconds.
+
+    Without `availability` the rules of the place are not asked. `anyway` overrides those that may be overridden; what
+    is taken stays taken.
+    """
 
     def __init__(
         self,
@@ -40,6 +44,8 @@ class BookingService:
         *,
         new_uid: Callable[[], str],
         who: tuple[str, str],
+        availability: AvailabilityService | None = None,
+        free_slots: FreeSlotService | None = None,
     ) -> None:
         self._database = database
         self._resources = resources
@@ -49,6 +55,8 @@ class BookingService:
         self._as_google = AsGoogleReader(database)
         self._new_uid = new_uid
         self._who = who
+        self._availability = availability
+        self._look = LocalLook(database, resources, bookings, availability, free_slots)
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -86,38 +94,35 @@ class BookingService:
         """Every change of a booking, the newest first."""
         return self._records.history(self.series(name).uid)
 
-    def taken(self, resources: Collection[str], start: int, end: int, *, ignore: str = "") -> Taken | None:
-        """Whether a slot is taken here, buffers and capacity counted: a local look, fast enough for each mouse move.
+    def taken(
+        self,
+        resources: Collection[str],
+        start: int,
+        end: int,
+        *,
+        ignore: str = "",
+        service: str = "",
+        requirements: Collection[Requirement] | None = None,
+    ) -> Taken | None:
+        """Whether a slot is taken here: a local look, fast enough for each mouse move (`LocalLook.taken`).
 
         `ignore` is the uid or occurrence name of a booking that does not stand in its own way.
         """
-        ids = self._resources.ids()
-        rows = self._database.rows(
-            "SELECT id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)",
-            (split_name(ignore)[0],),
-        )
-        ignored = [row for (row,) in rows] if ignore else []
-        for resource in self._resources.all():
-            if resource.uid in resources:
-                busy = busy_span(resource, Span(start, end))
-                blockers = self._bookings.occurrences.blockers(ids[resource.uid], busy.start, busy.end, ignored)
-                if _peak(busy, [(row[0], row[1]) for row in blockers]) >= resource.capacity:
-                    first = blockers[0]
-                    return Taken(
-                        f"{resource.name} is taken {busy_words(first, resource.zone)}.",
-                        f"In the way: “{first[3]}”. Choose another time or resource.",
-                        resource=resource.name,
-                        spans=tuple((row[0], row[1]) for row in blockers),
-                    )
-        return None
+        return self._look.taken(resources, start, end, ignore=ignore, service=service, requirements=requirements)
+
+    def chosen(self, booking: Booking, ignore: str = "") -> Booking:
+        """The booking with the members of pools that it would get now, `ignore` as in `taken`. Raises PoolTaken."""
+        return self._look.chosen(booking, ignore)
 
     # --- changing ---------------------------------------------------------------------------------
 
-    def add(self, booking: Booking) -> Change:
-        """Books. A booking without uid gets one. Raises BadInput, NotFound, Taken."""
+    def add(self, booking: Booking, *, anyway: bool = False) -> Change:
+        """Books. A booking without uid gets one. Raises BadInput, NotFound, Taken, NotOpen."""
         fresh = check_booking(replace(booking, uid=booking.uid or self._new_uid()))
         fresh = replace(fresh, recurrence=check_recurrence(fresh.recurrence, fresh.when))
-        return self._save(None, fresh, "booked", f"Booked “{fresh.title}” {edits.day_words(fresh.when)}")
+        self._check_open(None, fresh, anyway)
+        summary = f"Booked “{fresh.title}” {edits.day_words(fresh.when)}"
+        return self._save(None, fresh, "booked", summary, anyway=anyway)
 
     def edit(
         self,
@@ -126,22 +131,23 @@ class BookingService:
         scope: EditScope = EditScope.ALL,
         *,
         expect: int | None = None,
+        anyway: bool = False,
     ) -> Change:
         """Changes fields of a booking, of one occurrence, or of one and all after it. `expect` is the version seen.
 
         FOLLOWING takes the series apart: what comes before stays, the rest is a booking of its own. ALL does so, too,
         where other times or rules would touch what has begun already: the past stays as it was (`parting`).
-        Raises BadInput, NotFound, Taken, ReadOnly, ChangedSince.
+        Raises BadInput, NotFound, Taken, NotOpen, ReadOnly, ChangedSince.
         """
         before = self._changeable(name, expect)
-        return self._change(before, name, changes, scope, "edited", lambda after: f"Changed “{after.title}”")
+        return self._change(before, name, changes, scope, "edited", lambda after: f"Changed “{after.title}”", anyway)
 
-    def move(self, name: str, when: When, scope: EditScope = EditScope.ALL) -> Change:
+    def move(self, name: str, when: When, scope: EditScope = EditScope.ALL, *, anyway: bool = False) -> Change:
         """Moves or resizes; FOLLOWING and ALL move a series by as much as this occurrence. Raises as `edit`."""
         before = self._changeable(name, None)
         old = edits.part(before, split_name(name)[1]).when
-        words = _move_words(before.title, old, when)
-        return self._change(before, name, {"when": when}, scope, "moved", lambda _: words)
+        words = move_words(before.title, old, when)
+        return self._change(before, name, {"when": when}, scope, "moved", lambda _: words, anyway)
 
     def planned(self, name: str, changes: Mapping[str, object], scope: EditScope = EditScope.ALL) -> Booking:
         """What an edit would make of the part of a booking that it is about, without making it. Raises as `edit`."""
@@ -156,7 +162,7 @@ class BookingService:
         """Cancels one occurrence, it and all after it, or the booking as a whole. NotFound, ReadOnly, BadInput."""
         before, original_start = self._changeable(name, None), split_name(name)[1]
         after = edits.cancelled(before, original_start, scope)
-        since = "" if after.deleted or scope is not EditScope.FOLLOWING else _since(before, original_start)
+        since = "" if after.deleted or scope is not EditScope.FOLLOWING else since_words(before, original_start)
         return self._save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
 
     def undo(self, change: Change) -> Change:
@@ -165,7 +171,7 @@ class BookingService:
         What counts is that the booking is as the change left it: an undone later change is no obstacle.
         Raises ChangedSince if the booking changed meanwhile, Taken if its old slot is taken now.
         """
-        words = _undo_words(change.summary)
+        words = undo_words(change.summary)
         found = [self._as_left(part) for part in change.parts]
         targets = [part.before or replace(part.booking, deleted=True) for part in change.parts]
         if change.second is None:
@@ -191,20 +197,28 @@ class BookingService:
         scope: EditScope,
         action: str,
         words: Callable[[Booking], str],
+        anyway: bool,
     ) -> Change:
         original_start = split_name(name)[1]
         parts = self._parted(before, original_start, changes, scope)
         if parts is None:
             after = edits.checked(before, edits.edited(before, original_start, changes, scope))
-            return self._save(before, after, action, words(after))
+            self._check_open(before, after, anyway)
+            return self._save(before, after, action, words(after), anyway=anyway)
         ended = f"“{before.title}” ends before {edits.slot_words(before, parts.cut)}"
         if parts.tail is None:
             return self._save(before, parts.head, action, ended)
         tail = edits.checked(parts.was, parts.tail)
+        self._check_open(before, tail, anyway)
         known = self._bookings.find(tail.uid)
-        since = _since(before, parts.cut) + ("" if scope is EditScope.FOLLOWING else "; what was before stays")
+        since = since_words(before, parts.cut) + ("" if scope is EditScope.FOLLOWING else "; what was before stays")
         summaries = (words(tail) + since, ended)
         return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut)
+
+    def _check_open(self, before: Booking | None, after: Booking, anyway: bool) -> None:
+        """Raises NotOpen."""
+        if self._availability is not None:
+            self._availability.check(before, after, anyway=anyway)
 
     def _parted(
         self, before: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope
@@ -237,9 +251,23 @@ class BookingService:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         return booking
 
-    def _save(self, before: Booking | None, after: Booking, action: str, summary: str) -> Change:
-        number, saved = self._bookings.save(after, self._note(action, summary), expect=before.version if before else 0)
-        return Change(number, saved, before, summary)
+    def _save(
+        self, before: Booking | None, after: Booking, action: str, summary: str, *, anyway: bool = True
+    ) -> Change:
+        """What was chosen from a pool has to be open, too, unless `anyway`."""
+        draft = self._draft(before, after, action, summary)
+        try:
+            with self._database.write():
+                number, saved = self._bookings.save_draft(draft)
+                if saved.resources != after.resources:
+                    self._check_open(before, saved, anyway)
+        except PoolTaken as error:
+            raise self._look.explained(error, after) from None
+        return Change(number, saved, before, self._bookings.summary(number))
+
+    def _draft(self, before: Booking | None, after: Booking, action: str, summary: str) -> Draft:
+        version = before.version if before else 0
+        return Draft(after, self._note(action, summary), version, self._look.avoided(before, after))
 
     def _save_both(
         self,
@@ -251,42 +279,16 @@ class BookingService:
     ) -> Change:
         """Two bookings, each before and after, in one transaction; the first is told first. `cut`: see the store."""
         drafts = [
-            Draft(after, self._note(action, summary), before.version if before else 0)
+            self._draft(before, after, action, summary)
             for (before, after), summary in zip((first, second), summaries, strict=True)
         ]
-        one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
-        return Change(*one, first[0], summaries[0], second=Change(*other, second[0], summaries[1]))
+        try:
+            one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
+        except PoolTaken as error:
+            raise self._look.explained(error, first[1]) from None
+        said = [self._bookings.summary(number) for number, _ in (one, other)]
+        return Change(*one, first[0], said[0], second=Change(*other, second[0], said[1]))
 
     def _note(self, action: str, summary: str) -> Note:
         actor, face = self._who
         return Note(actor, face, action, summary)
-
-
-def _peak(slot: Span, spans: list[tuple[int, int]]) -> int:
-    """The largest number of spans that cover one instant of a slot; it changes only where one starts."""
-    points = [slot.start, *(start for start, _ in spans if slot.start < start < slot.end)]
-    return max(sum(1 for start, end in spans if start <= point < end) for point in points)
-
-
-def _move_words(title: str, old: When, new: When) -> str:
-    """What a move did; where one end stayed, the new times say more than the start alone."""
-    if isinstance(old, Timed) and isinstance(new, Timed) and (old.start == new.start) != (old.end == new.end):
-        start, end = to_local(new.start, new.zone), to_local(new.end, new.zone)
-        return f"“{title}” is now {start:%H:%M}–{end:%H:%M}"
-    return f"Moved “{title}” to {edits.day_words(new)}"
-
-
-def _since(booking: Booking, cut: str) -> str:
-    return f" from {edits.slot_words(booking, cut)} on"
-
-
-def _undo_words(summary: str) -> str:
-    """Taking back what was taken back is doing it again."""
-    if summary.startswith(TOOK_BACK):
-        return DONE_AGAIN + summary.removeprefix(TOOK_BACK)
-    return TOOK_BACK + summary.removeprefix(DONE_AGAIN)
-
-
-def span_in(booking: Booking, zone: str) -> Span:
-    """The UTC span of a booking; an all-day one in `zone`."""
-    return span_of(booking.when, zone)

@@ -23,7 +23,20 @@ from schedapp.model.split import begins_at, trimmed
 from schedapp.model.timespan import AllDay, Timed, When, to_local
 
 EDITABLE = frozenset(
-    {"title", "client", "phone", "notes", "location", "when", "resources", "recurrence", "transparency", "status"}
+    {
+        "title",
+        "client",
+        "phone",
+        "notes",
+        "location",
+        "when",
+        "resources",
+        "recurrence",
+        "transparency",
+        "status",
+        "service",
+        "requirements",
+    }  # fmt: skip
 )
 
 

@@ -8,9 +8,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schedapp.services.attention import AttentionService
+    from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
     from schedapp.services.closures import ClosureService
+    from schedapp.services.free_slots import FreeSlotService
     from schedapp.services.resources import ResourceService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
@@ -40,6 +42,10 @@ class Services(Protocol):
     def calendars(self) -> CalendarService: ...
     @property
     def closures(self) -> ClosureService: ...
+    @property
+    def free_slots(self) -> FreeSlotService: ...
+    @property
+    def availability(self) -> AvailabilityService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property

@@ -6,11 +6,14 @@ from schedapp.errors import BadInput
 from schedapp.model.connection import Privacy
 from schedapp.store.records import RecordRepository
 
+OUTSIDE_HOURS = "outside_hours"
+
 CHOICES: dict[str, tuple[str, ...]] = {
     "frequency": ("realtime", "1", "5", "15", "60", "manual"),
     "week_days": ("7", "5"),
     "theme": ("system", "light", "dark"),
     "patients": ("", "yes", "no"),  # "": not asked yet
+    OUTSIDE_HOURS: ("ask", "refuse", "allow"),
 }
 
 

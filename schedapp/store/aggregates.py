@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from schedapp.errors import Ambiguous, NotFound
 from schedapp.model.booking import Booking, Origin, Status, Transparency
+from schedapp.model.pool import Requirement
 from schedapp.store.codec import when_from
 from schedapp.store.database import Database
 
 _SELECT = """
 SELECT b.id, b.uid, m.uid AS parent, b.original_start, b.title, c.name AS client, c.phone AS phone, b.notes,
        b.location, b.start, b.end, b.zone, b.start_date, b.end_date, b.recurrence, b.status, b.transparency, b.origin,
-       b.read_only, b.confined, b.version, b.deleted_at
+       b.read_only, b.confined, b.version, b.deleted_at, s.uid
   FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id LEFT JOIN client AS c ON c.id = b.client_id
+  LEFT JOIN service AS s ON s.id = b.service_id
 """
 _COLUMNS = (
     "id", "uid", "parent", "original_start", "title", "client", "phone", "notes", "location", "start", "end", "zone",
     "start_date", "end_date", "recurrence", "status", "transparency", "origin", "read_only", "confined",
-    "version", "deleted_at",
+    "version", "deleted_at", "service",
 )  # fmt: skip
+
+
+class _Place(NamedTuple):
+    """A resource (uid) of a booking, and the wish for a pool that it meets."""
+
+    resource: str
+    wish: Requirement | None
 
 
 class BookingReader:
@@ -42,12 +51,13 @@ class BookingReader:
         among = "(SELECT value FROM json_each(?))"
         masters = self._fields(f"b.parent_id IS NULL AND b.uid IN {among}", wanted)
         children = self._fields(f"m.uid IN {among} ORDER BY b.original_start", wanted)
-        names = self._resource_uids([row["id"] for row in (*masters, *children)])
+        places = self._places([row["id"] for row in (*masters, *children)])
         overrides: dict[str, list[Booking]] = {}
         for row in children:
-            overrides.setdefault(row["parent"], []).append(_booking(row, names.get(row["id"], ()), ()))
+            overrides.setdefault(row["parent"], []).append(_booking(row, places.get(row["id"], ()), ()))
         return {
-            row["uid"]: _booking(row, names.get(row["id"], ()), tuple(overrides.get(row["uid"], ()))) for row in masters
+            row["uid"]: _booking(row, places.get(row["id"], ()), tuple(overrides.get(row["uid"], ())))
+            for row in masters
         }
 
     def _fields(self, where: str, *parameters: object) -> list[dict[str, Any]]:
@@ -77,28 +87,32 @@ class BookingReader:
     def _aggregate(self, fields: dict[str, Any]) -> Booking:
         number = fields["id"]
         rows = self._fields("b.parent_id = ? ORDER BY b.original_start", number)
-        names = self._resource_uids([number, *(row["id"] for row in rows)])
-        overrides = tuple(_booking(row, names.get(row["id"], ()), ()) for row in rows)
-        return _booking(fields, names.get(number, ()), overrides)
+        places = self._places([number, *(row["id"] for row in rows)])
+        overrides = tuple(_booking(row, places.get(row["id"], ()), ()) for row in rows)
+        return _booking(fields, places.get(number, ()), overrides)
 
-    def _resource_uids(self, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
+    def _places(self, numbers: Collection[int]) -> dict[int, Sequence[_Place]]:
+        """The resources of booking rows in their order, each with the wish for a pool that it meets."""
         rows = self._database.rows(
-            "SELECT br.booking_id, r.uid FROM json_each(?) AS n JOIN booking_resource AS br ON br.booking_id = n.value "
-            "JOIN resource AS r ON r.id = br.resource_id ORDER BY br.booking_id, br.position",
+            "SELECT br.booking_id, r.uid, p.uid, q.fixed FROM json_each(?) AS n "
+            "JOIN booking_resource AS br ON br.booking_id = n.value JOIN resource AS r ON r.id = br.resource_id "
+            "LEFT JOIN requirement AS q ON q.booking_id = br.booking_id AND q.resource_id = br.resource_id "
+            "LEFT JOIN pool AS p ON p.id = q.pool_id ORDER BY br.booking_id, br.position",
             (json.dumps(list(numbers)),),
         )
-        found: dict[int, list[str]] = {}
-        for number, uid in rows:
-            found.setdefault(number, []).append(uid)
-        return {number: tuple(uids) for number, uids in found.items()}
+        found: dict[int, list[_Place]] = {}
+        for number, uid, pool, fixed in rows:
+            wish = None if pool is None else Requirement(pool, uid, bool(fixed))
+            found.setdefault(number, []).append(_Place(uid, wish))
+        return dict(found)
 
 
-def _booking(row: dict[str, Any], resources: tuple[str, ...], overrides: tuple[Booking, ...]) -> Booking:
+def _booking(row: dict[str, Any], places: Sequence[_Place], overrides: tuple[Booking, ...]) -> Booking:
     return Booking(
         uid=row["uid"],
         title=row["title"],
         when=when_from(row),
-        resources=resources,
+        resources=tuple(place.resource for place in places),
         client=row["client"] or "",
         phone=row["phone"] or "",
         notes=row["notes"],
@@ -114,4 +128,6 @@ def _booking(row: dict[str, Any], resources: tuple[str, ...], overrides: tuple[B
         confined=bool(row["confined"]),
         deleted=row["deleted_at"] is not None,
         version=row["version"],
+        service=row["service"] or "",
+        requirements=tuple(place.wish for place in places if place.wish),
     )

@@ -132,7 +132,7 @@ _CLOSED = """
 SELECT r.uid, e.start, e.end FROM json_each(?) AS w JOIN resource AS r ON r.uid = json_extract(w.value, '$[0]')
   JOIN availability_exception AS e ON (e.resource_id = r.id OR e.resource_id IS NULL)
    AND e.start < json_extract(w.value, '$[2]') AND e.end > json_extract(w.value, '$[1]')
- WHERE e.kind IN ('closed', 'time-off') AND e.deleted_at IS NULL
+ WHERE e.kind <> 'open' AND e.deleted_at IS NULL
 """
 _CHANGES = """
 SELECT booking_uid, at, actor, before, after FROM (

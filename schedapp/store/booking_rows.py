@@ -12,6 +12,7 @@ from schedapp.store.database import Database
 _COLUMNS = (
     "parent_id", "original_start", "title", "client_id", "notes", "location", "start", "end", "zone", "start_date",
     "end_date", "recurrence", "status", "transparency", "origin", "read_only", "confined", "updated", "deleted_at",
+    "service_id",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO booking (uid, created, version, {', '.join(_COLUMNS)}) "
@@ -23,6 +24,10 @@ _UPDATE = (
 _RESOURCE = (
     "INSERT INTO booking_resource (booking_id, resource_id, position) "
     "VALUES (?, (SELECT id FROM resource WHERE uid = ?), ?)"
+)
+_REQUIREMENT = (
+    "INSERT INTO requirement (booking_id, pool_id, resource_id, fixed) "
+    "VALUES (?, (SELECT id FROM pool WHERE uid = ?), (SELECT id FROM resource WHERE uid = ?), ?)"
 )
 
 
@@ -60,8 +65,11 @@ class BookingRows:
             number = int(found[0])
             self._database.execute(_UPDATE, values | {"id": number})
             self._database.execute("DELETE FROM booking_resource WHERE booking_id = ?", (number,))
+            self._database.execute("DELETE FROM requirement WHERE booking_id = ?", (number,))
         places = [(number, uid, place) for place, uid in enumerate(booking.resources)]
         self._database.execute_many(_RESOURCE, places)
+        wishes = [(number, each.pool, each.resource, each.fixed) for each in booking.requirements]
+        self._database.execute_many(_REQUIREMENT, wishes)
         return number
 
     def _values(self, booking: Booking) -> dict[str, object]:
@@ -80,8 +88,13 @@ class BookingRows:
             "confined": booking.confined,
             "updated": now,
             "deleted_at": now if booking.deleted else None,
+            "service_id": self._service(booking.service),
             **when_fields(booking.when),
         }
+
+    def _service(self, uid: str) -> int | None:
+        found = self._database.row("SELECT id FROM service WHERE uid = ?", (uid,)) if uid else None
+        return None if found is None else int(found[0])
 
     def _client(self, name: str, phone: str) -> int | None:
         """The row id of a client, who is made where there is none of that name and phone."""

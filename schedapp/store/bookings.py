@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schedapp.errors import ChangedSince, NotFound
@@ -12,19 +12,24 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Span
 from schedapp.store.aggregates import BookingReader
 from schedapp.store.booking_rows import BookingRows
+from schedapp.store.choosing import MemberChoice, Terms
 from schedapp.store.database import Database
-from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, first_rows, wanted_rows
+from schedapp.store.occurrences import FARTHEST, Bookable, Buffers, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
 from schedapp.store.trail import Note, Trail
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`)."""
+    """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`).
+
+    `avoid` are members of pools (uids) that it gets only where no other is free.
+    """
 
     booking: Booking
     note: Note
     expect: int | None = None
+    avoid: frozenset[str] = frozenset()
 
 
 class BookingRepository:
@@ -40,6 +45,7 @@ class BookingRepository:
         self._rows = BookingRows(database, now, new_uid)
         self._trail = Trail(database, now)
         self.occurrences = OccurrenceTable(database)
+        self._choice = MemberChoice(database, self.occurrences, self._bookables_of)
 
     def now(self) -> int:
         """The program's clock (UTC epoch seconds)."""
@@ -66,6 +72,10 @@ class BookingRepository:
         """
         return self._save((Draft(booking, note, expect),), contest=contest, origin=origin)[0]
 
+    def save_draft(self, draft: Draft) -> tuple[int, Booking]:
+        """The same for a draft that somebody made here."""
+        return self._save((draft,), contest=False, origin="")[0]
+
     def save_both(self, first: Draft, second: Draft, cut: str = "") -> tuple[tuple[int, Booking], tuple[int, Booking]]:
         """Writes two aggregates as one: times pass from one to the other whatever else wants them, and the second is
         told only after the first. With `cut`, the first is what goes on of the second from that original start.
@@ -85,6 +95,8 @@ class BookingRepository:
         bookings = [draft.booking for draft in drafts]
         with self._database.write():
             befores = [self._as_expected(draft) for draft in drafts]
+            settled = self._settled(drafts, befores, contest=contest)
+            bookings = [booking for booking, _ in settled]
             bookables = self._bookables(bookings)
             rows: dict[str, int] = {}
             for booking, before in zip(bookings, befores, strict=True):
@@ -92,14 +104,40 @@ class BookingRepository:
                 rows |= self._rows.put(booking, before)
             self._put_occurrences(bookings, rows, bookables, contest=contest)
             saved: list[tuple[int, Booking]] = []
-            for draft, before in zip(drafts, befores, strict=True):
-                after = self.find(draft.booking.uid)
+            for draft, before, (booking, chosen) in zip(drafts, befores, settled, strict=True):
+                after = self.find(booking.uid)
                 assert after is not None
-                saved.append((self._trail.note(before, after, draft.note), after))
+                note = replace(draft.note, summary=draft.note.summary + chosen)
+                saved.append((self._trail.note(before, after, note), after))
                 self._trail.enqueue(before, after, origin)
             if len(drafts) > 1:
                 self._trail.order(*(booking.uid for booking in bookings))
             return saved
+
+    def _settled(
+        self, drafts: Sequence[Draft], befores: Sequence[Booking | None], *, contest: bool
+    ) -> list[tuple[Booking, str]]:
+        """The aggregates with members for their wishes, each with what was chosen in words."""
+        bookings = [draft.booking for draft in drafts]
+        if contest:
+            return [(self._choice.keep(booking), "") for booking in bookings]
+        if not any(part.requirements for booking in bookings for part in (booking, *booking.overrides)):
+            return [(booking, "") for booking in bookings]
+        own = {row for booking in bookings for row in self.rows_of(booking.uid)}
+        return [
+            self._choice.settle(draft.booking, before, Terms(own, draft.avoid, self._now()))
+            for draft, before in zip(drafts, befores, strict=True)
+        ]
+
+    def chosen(self, booking: Booking, own: Collection[int], avoid: frozenset[str] = frozenset()) -> Booking:
+        """A booking with the members that it would get now. `own` are rows that do not stand in its way, `avoid` as in
+        a draft. Raises PoolTaken, BadInput."""
+        return self._choice.settle(booking, None, Terms(own, avoid, self._now()))[0]
+
+    def rows_of(self, uid: str) -> list[int]:
+        """The row ids of a booking and its overrides."""
+        sql = "SELECT id FROM booking WHERE uid = ?1 OR parent_id = (SELECT id FROM booking WHERE uid = ?1)"
+        return [row for (row,) in self._database.rows(sql, (uid,))]
 
     def _as_expected(self, draft: Draft) -> Booking | None:
         before = self.find(draft.booking.uid)
@@ -114,10 +152,32 @@ class BookingRepository:
 
         `resources` spares reading them again for each of many bookings.
         """
+        bookings = tuple(bookings)
+        return self._bookables_of(set().union(*map(_resources_of, bookings)), bookings, resources)
+
+    def _bookables_of(
+        self, wanted: Collection[str], bookings: Iterable[Booking], resources: Iterable[Resource] | None = None
+    ) -> dict[str, Bookable]:
+        """Resources by uid, with the buffers of the services of some bookings."""
         known = {resource.uid: resource for resource in resources or self._resources.known()}
+        services = self._buffers(bookings)
         rows = self._database.rows("SELECT id, uid, expanded_until, deleted_at IS NOT NULL FROM resource")
-        wanted = set().union(*map(_resources_of, bookings))
-        return {uid: Bookable(row, known[uid], until, bool(gone)) for row, uid, until, gone in rows if uid in wanted}
+        return {
+            uid: Bookable(row, known[uid], until, bool(gone), services)
+            for row, uid, until, gone in rows
+            if uid in wanted
+        }
+
+    def buffers_of(self, booking: Booking) -> Buffers:
+        """Minutes before and after that the service type of a booking asks for."""
+        return self._buffers((booking,)).get(booking.service, (0, 0))
+
+    def _buffers(self, bookings: Iterable[Booking]) -> dict[str, Buffers]:
+        """Minutes before and after, by the uids of the service types that these bookings have."""
+        if not any(one.service for booking in bookings for one in (booking, *booking.overrides)):
+            return {}
+        rows = self._database.rows("SELECT uid, buffer_before_minutes, buffer_after_minutes FROM service")
+        return {uid: (before, after) for uid, before, after in rows}
 
     def _put_occurrences(
         self,
@@ -165,10 +225,13 @@ class BookingRepository:
             "WHERE o.resource_id = ?1 AND o.claim = 'free' AND o.busy_end > ?2 AND b.transparency = 'opaque'",
             (resource, row[0]),
         )
-        self._place_again(uid for uid, number in found if number not in skip)
+        self.place_again(uid for uid, number in found if number not in skip)
 
-    def _place_again(self, uids: Iterable[str]) -> None:
-        """Writes the occurrences of stored bookings once more, up to the horizons as they are."""
+    def place_again(self, uids: Iterable[str]) -> None:
+        """Writes the occurrences of stored bookings once more, up to the horizons and with the buffers as they are now.
+
+        What does not fit any more becomes a clash: it was promised before. The caller has the transaction.
+        """
         resources = self._resources.known()
         for uid in uids:
             booking = self.find(uid)
@@ -205,7 +268,12 @@ class BookingRepository:
             "WHERE r.uid = ? AND b.deleted_at IS NULL",
             (resource,),
         )
-        self._place_again(uid for (uid,) in found)
+        self.place_again(uid for (uid,) in found)
+
+    def summary(self, entry: int) -> str:
+        """What an entry of the history says: with the members that were chosen."""
+        row = self._database.row("SELECT summary FROM history WHERE id = ?", (entry,))
+        return str(row[0]) if row else ""
 
     def settle_clashes(self, resource: str) -> None:
         """Turns clashes of a resource into ordinary bookings where its capacity allows them now."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from schedapp.model.booking import Booking, Origin, Status, Transparency
 from schedapp.model.event import Content
+from schedapp.model.pool import Requirement
 from schedapp.model.timespan import AllDay, Timed, When
 
 
@@ -81,11 +82,13 @@ def _booking_fields(booking: Booking) -> dict[str, Any]:
         "uid", "title", "client", "phone", "notes", "location", "parent", "original_start", "read_only", "confined",
         "deleted",
         "version",
+        "service",
     )  # fmt: skip
     fields: dict[str, Any] = {name: getattr(booking, name) for name in names}
     fields["when"] = when_fields(booking.when)
     fields["resources"] = list(booking.resources)
     fields["recurrence"] = list(booking.recurrence)
+    fields["requirements"] = [[each.pool, each.resource, each.fixed] for each in booking.requirements]
     for name in ("status", "transparency", "origin"):
         fields[name] = str(getattr(booking, name))
     fields["overrides"] = [_booking_fields(override) for override in booking.overrides]
@@ -100,6 +103,7 @@ def _booking_of(fields: dict[str, Any]) -> Booking:
     fields["when"] = when_from(fields["when"])
     fields["resources"] = tuple(fields["resources"])
     fields["recurrence"] = tuple(fields["recurrence"])
+    fields["requirements"] = tuple(Requirement(*each) for each in fields.get("requirements", ()))
     fields["status"] = Status(fields["status"])
     fields["transparency"] = Transparency(fields["transparency"])
     fields["origin"] = Origin(fields["origin"])

@@ -36,6 +36,14 @@ def _third(connection: sqlite3.Connection) -> None:
     _run(connection, "0003.sql")
 
 
+def _fourth(connection: sqlite3.Connection) -> None:
+    _run(connection, "0004.sql")
+
+
+def _fifth(connection: sqlite3.Connection) -> None:
+    _run(connection, "0005.sql")
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script without triggers; `executescript` would commit the open transaction."""
     lines = [line.split("--")[0].rstrip() for line in script.splitlines()]
@@ -43,7 +51,7 @@ def _statements(script: str) -> list[str]:
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from schedapp.errors import BadInput, Taken
@@ -18,6 +18,7 @@ from schedapp.store.refusals import SlotTaken
 
 FARTHEST = 5 * 366 * DAY
 _AHEAD = 30 * DAY
+Buffers = tuple[int, int]  # minutes before and after
 
 
 class Slot(NamedTuple):
@@ -41,12 +42,18 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bookable:
-    """A resource with the row id and horizon that expansion needs."""
+    """A resource with the row id and horizon that expansion needs; `services` are the buffers of service types by
+    uid."""
 
     row: int
     resource: Resource
     expanded_until: int
     removed: bool = False
+    services: Mapping[str, Buffers] = field(default_factory=dict)
+
+    def busy(self, booking: Booking, span: Span) -> Span:
+        """A span with the larger of the resource's buffers and those of the booking's service around it."""
+        return busy_span(self.resource, span, *self.services.get(booking.service, (0, 0)))
 
 
 def wanted_rows(booking: Booking, rows: dict[str, int], resources: dict[str, Bookable], window: Span) -> list[Wanted]:
@@ -83,6 +90,14 @@ def _master_rows(
             yield row
 
 
+def slots_of(booking: Booking, bookable: Bookable, window: Span, overridden: Collection[str] = ()) -> list[Slot]:
+    """The slots that one part of an aggregate would take on a resource: a master without its overridden dates, or an
+    override."""
+    if booking.parent:
+        return [_row(booking, booking.when, 0, bookable, booking.original_start).slot]
+    return [row.slot for row in _master_rows(booking, 0, bookable, window, set(overridden))]
+
+
 def first_rows(booking: Booking, rows: dict[str, int], resources: dict[str, Bookable]) -> list[Wanted]:
     """The first occurrence of a series on each resource: unless the horizon reaches it, nobody sees the series."""
     if booking.deleted or not (booking.live and booking.recurring):
@@ -93,7 +108,7 @@ def first_rows(booking: Booking, rows: dict[str, int], resources: dict[str, Book
 
 def _row(booking: Booking, when: When, number: int, bookable: Bookable, key: str) -> Wanted:
     span = span_of(when, bookable.resource.zone)
-    busy = busy_span(bookable.resource, span)
+    busy = bookable.busy(booking, span)
     slot = Slot(bookable.row, span.start, span.end, busy.start, busy.end)
     return Wanted(slot, number, key, booking.transparency is Transparency.OPAQUE)
 

@@ -26,7 +26,7 @@ _CLOSURES = """
 INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created)
 SELECT c.id, e.uid, :now FROM connection AS c
   JOIN availability_exception AS e ON e.resource_id IS NULL OR e.resource_id = c.resource_id
- WHERE c.id = :connection AND c.direction <> 'pull' AND e.end > :now
+ WHERE c.id = :connection AND c.direction <> 'pull' AND e.end > :now AND e.kind <> 'open'
 """
 _LINKED_CLOSURES = """
 INSERT OR IGNORE INTO outbox (connection_id, booking_uid, created, rewrite)

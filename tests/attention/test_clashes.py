@@ -153,7 +153,7 @@ def test_a_repair_keeps_clear_of_closures_that_hold(desk: Desk, doctor: Resource
 
 
 def test_a_booking_of_two_resources_moves_where_both_are_free(desk: Desk, doctor: Resource) -> None:
-    room = desk.resource("Room 1")
+    room = desk.resource("Room 1", hours=Resource("", "-").hours)
     desk.book(doctor, f"{DAY}T09:00", f"{DAY}T10:00", "Visit", also=(room,))
     desk.book(room, f"{DAY}T08:00", f"{DAY}T09:00", "Room early")
     desk.book(room, f"{DAY}T10:30", f"{DAY}T11:30", "Room later")

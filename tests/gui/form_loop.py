@@ -49,7 +49,7 @@ def book(window: MainWindow, number: int) -> None:
     form = window.booking.form
     start = at(number // 3, f"{9 + number % 3}:00")
     for drop in (True, False):
-        window.booking.create_at(start, start + 1800, False, "")
+        window.booking.create_at(start, start + 1800, False, ())
         settle(lambda: form.isVisible())
         form.chips.add_button.click()
         popup = QApplication.activePopupWidget()

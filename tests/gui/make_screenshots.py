@@ -41,7 +41,7 @@ def week(window: MainWindow, _clinic: Clinic) -> None:
 
 def form(window: MainWindow, clinic: Clinic) -> None:
     """A new booking is being typed."""
-    window.booking.create_at(at(THU, "16:45"), at(THU, "17:30"), False, clinic.uid(OKAFOR))
+    window.booking.create_at(at(THU, "16:45"), at(THU, "17:30"), False, (clinic.uid(OKAFOR),))
     window.booking.form.chips._set((clinic.uid(OKAFOR), clinic.uid(T1)))
     QTest.keyClicks(window.booking.form.title, "Check-up")
     QTest.keyClicks(window.booking.form.client, "Anna Novak")

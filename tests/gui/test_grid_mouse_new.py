@@ -25,8 +25,8 @@ def driver(qtbot: QtBot) -> GridDriver:
 
 def test_a_click_asks_for_a_booking_of_half_an_hour(driver: GridDriver) -> None:
     driver.click(driver.place(4, "14:00"))
-    ((start, end, all_day, resource, anchor),) = driver.said("create_requested")
-    assert (start, end, all_day, resource) == (at(4, "14:00"), at(4, "14:30"), False, "okafor")
+    ((start, end, all_day, resources, anchor),) = driver.said("create_requested")
+    assert (start, end, all_day, resources) == (at(4, "14:00"), at(4, "14:30"), False, ("okafor",))
     assert anchor == driver.grid.ghost_rect()
 
 
@@ -127,8 +127,8 @@ def test_escape_drops_what_is_drawn(driver: GridDriver) -> None:
 
 def test_a_click_in_the_lane_asks_for_a_day(driver: GridDriver) -> None:
     driver.click(driver.lane(3))
-    start, end, all_day, resource, anchor = driver.said("create_requested")[0]
-    assert (start, end, all_day, resource) == (at(3, "00:00"), at(4, "00:00"), True, "okafor")
+    start, end, all_day, resources, anchor = driver.said("create_requested")[0]
+    assert (start, end, all_day, resources) == (at(3, "00:00"), at(4, "00:00"), True, ("okafor",))
     assert not anchor.isNull()  # type: ignore[attr-defined]
 
 
@@ -165,7 +165,7 @@ class Answers:
 def test_the_first_free_resource_is_proposed(driver: GridDriver) -> None:
     driver.grid.set_taken_check(Answers("okafor", "meier"))
     driver.drag(driver.place(3, "17:00"), driver.place(3, "17:44"))
-    assert driver.said("create_requested")[0][3] == "ferrer"
+    assert driver.said("create_requested")[0][3] == ("ferrer",)
 
 
 def test_where_all_are_taken_it_is_refused_while_drawing(driver: GridDriver) -> None:
@@ -199,7 +199,7 @@ def test_each_slot_is_asked_about_once(driver: GridDriver) -> None:
 def test_a_click_on_a_taken_place_still_asks_and_says_why_in_the_ghost(driver: GridDriver) -> None:
     driver.grid.set_taken_check(Answers(*SHOWN))
     driver.click(driver.place(3, "17:00"))
-    assert driver.said("create_requested")[0][3] == "okafor"
+    assert driver.said("create_requested")[0][3] == ("okafor",)
     assert driver.grid.scene.ghost is not None
     assert driver.grid.scene.ghost.refused
 

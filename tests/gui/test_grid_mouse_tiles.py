@@ -32,13 +32,13 @@ def refuse(resources: Sequence[str], start: int, end: int, ignore: str) -> Taken
 def test_a_drag_moves_a_booking(driver: GridDriver) -> None:
     grip = driver.grip("silva")
     driver.drag(grip, grip + driver.shift(0, 120))
-    assert driver.said("move_requested") == [("silva", at(2, "10:00"), at(2, "11:00"))]
+    assert driver.said("move_requested") == [("silva", at(2, "10:00"), at(2, "11:00"), ())]
 
 
 def test_a_drag_moves_across_days(driver: GridDriver) -> None:
     grip = driver.grip("silva")
     driver.drag(grip, grip + driver.shift(2, 30))
-    assert driver.said("move_requested") == [("silva", at(4, "08:30"), at(4, "09:30"))]
+    assert driver.said("move_requested") == [("silva", at(4, "08:30"), at(4, "09:30"), ())]
 
 
 def test_a_move_snaps_to_a_quarter_and_with_alt_to_five_minutes(driver: GridDriver) -> None:
@@ -55,7 +55,7 @@ def test_a_move_to_another_day_keeps_an_odd_start(driver: GridDriver) -> None:
     driver.show([row("odd", OKAFOR, 0, "10:05", "10:50", "Odd")])
     grip = driver.grip("odd")
     driver.drag(grip, grip + driver.shift(3, 0))
-    assert driver.said("move_requested") == [("odd", at(3, "10:05"), at(3, "10:50"))]
+    assert driver.said("move_requested") == [("odd", at(3, "10:05"), at(3, "10:50"), ())]
 
 
 def test_the_ghost_has_the_full_width_of_its_column(driver: GridDriver) -> None:
@@ -79,7 +79,7 @@ def test_a_booking_stays_within_its_day(driver: GridDriver) -> None:
     driver.grid.verticalScrollBar().setValue(0)
     grip = driver.grip("silva")
     driver.drag(grip, QPoint(grip.x(), driver.grid.scene.geometry.body_top + 3))
-    assert driver.said("move_requested") == [("silva", at(2, "00:00"), at(2, "01:00"))]
+    assert driver.said("move_requested") == [("silva", at(2, "00:00"), at(2, "01:00"), ())]
 
 
 def test_a_booking_over_midnight_keeps_its_length(driver: GridDriver) -> None:
@@ -89,7 +89,7 @@ def test_a_booking_over_midnight_keeps_its_length(driver: GridDriver) -> None:
     driver.grid.reveal("night")
     grip = driver.grip("night")
     driver.drag(grip, grip + driver.shift(-1, 30))
-    assert driver.said("move_requested") == [("night", at(2, "22:30"), at(3, "06:30"))]
+    assert driver.said("move_requested") == [("night", at(2, "22:30"), at(3, "06:30"), ())]
 
 
 def test_while_dragged_the_booking_itself_is_faint(driver: GridDriver) -> None:
@@ -180,7 +180,7 @@ def test_an_all_day_booking_moves_along_the_lane(driver: GridDriver) -> None:
     bar = driver.tile("congress")
     start = bar.topLeft() + QPoint(20, bar.height() // 2)
     driver.drag(start, start + driver.shift(2, 0))
-    assert driver.said("move_requested") == [("congress", at(3, "00:00"), at(5, "00:00"))]
+    assert driver.said("move_requested") == [("congress", at(3, "00:00"), at(5, "00:00"), ())]
 
 
 def test_an_all_day_booking_keeps_the_dates_of_its_zone(driver: GridDriver) -> None:
@@ -191,7 +191,7 @@ def test_an_all_day_booking_keeps_the_dates_of_its_zone(driver: GridDriver) -> N
     bar = driver.tile("far")
     assert bar.left() > driver.grid.scene.geometry.edges[1], "on Tuesday, though it begins on Monday in Zurich"
     driver.drag(bar.center(), bar.center() + driver.shift(1, 0))
-    assert driver.said("move_requested") == [("far", days[2], days[3])]
+    assert driver.said("move_requested") == [("far", days[2], days[3], ())]
 
 
 def test_a_booking_that_is_gone_when_it_is_dropped_asks_nothing(driver: GridDriver) -> None:

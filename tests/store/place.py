@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedapp.container import Container, Paths
+from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.change import Change
 from schedapp.model.resource import Kind, Resource
@@ -18,6 +19,7 @@ from schedapp.services.bookings import BookingService
 ZONE = "Europe/Zurich"
 NOW = int(datetime(2026, 12, 1, 11, tzinfo=UTC).timestamp())
 YEAR = 366 * 86_400
+OFFICE = Resource("", "-").hours
 
 
 def at(text: str, zone: str = ZONE) -> int:
@@ -56,7 +58,9 @@ class Place:
         return self.container.bookings
 
     def resource(self, name: str = "Room 1", kind: Kind = Kind.ROOM, **fields: Any) -> Resource:
-        return self.container.resources.add(Resource("", name, kind, **({"colour": "", "zone": ZONE} | fields)))
+        """One that is always open, where no other hours are given."""
+        usual = {"colour": "", "zone": ZONE, "hours": ALWAYS}
+        return self.container.resources.add(Resource("", name, kind, **(usual | fields)))
 
     def book(self, resource: Resource, start: str, end: str, title: str = "Check-up", **fields: Any) -> Change:
         others = tuple(other.uid for other in fields.pop("also", ()))
@@ -79,7 +83,7 @@ class Place:
         return self.container._bookings.save(booking, note, contest=True)[1]
 
     def book_span(self, room: Resource, start: int, end: int, title: str = "Check-up") -> Booking:
-        return self.bookings.add(Booking("", title, Timed(start, end, room.zone), (room.uid,))).booking
+        return self.bookings.add(Booking("", title, Timed(start, end, room.zone), (room.uid,)), anyway=True).booking
 
     def sql(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Runs a statement from outside the program, and commits it."""

@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 from datetime import date
 
 from schedapp.model.booking import Booking, Origin, Status, Transparency
+from schedapp.model.pool import Pool, Requirement
+from schedapp.model.service import ServiceType
 from schedapp.model.timespan import AllDay
 from tests.store.place import Place, timed
 
@@ -13,11 +15,14 @@ from tests.store.place import Place, timed
 def full(place: Place) -> Booking:
     """A series with one changed date, nothing in it left at its default."""
     rooms = (place.resource("Room 2").uid, place.resource("Room 1").uid)
+    catalogue = place.container.catalogue
+    service = catalogue.add_service(ServiceType("", "Check-up")).uid
+    wishes = (Requirement(catalogue.add_pool(Pool("", "Room", rooms)).uid, rooms[0], fixed=True),)
     texts = {"client": "Ana’s “aunt”", "phone": "+41 44 000 00 00", "notes": "a\nb'; --", "location": "2nd floor"}
     how = {"status": Status.TENTATIVE, "transparency": Transparency.TRANSPARENT, "origin": Origin.GOOGLE}
     series = Booking(
         "a" * 32, "Check-up", timed("2026-12-08T09:00", "2026-12-08T10:00"), rooms, recurrence=("RRULE:FREQ=DAILY",),
-        read_only=True, confined=True, **texts, **how,
+        read_only=True, confined=True, service=service, requirements=wishes, **texts, **how,
     )  # fmt: skip
     when = AllDay(date(2026, 12, 9), date(2026, 12, 11))
     start = "2026-12-09T08:00:00Z"

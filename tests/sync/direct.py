@@ -18,6 +18,7 @@ import httplib2
 
 from schedapp.container import Container, Paths
 from schedapp.google.client import CalendarClient
+from schedapp.model.availability import ALWAYS
 from schedapp.model.connection import Account, Connection, Deletions, Direction, Policy, Privacy
 from schedapp.model.resource import Kind, Resource
 from schedapp.simulator import PRACTICE, Simulator
@@ -145,7 +146,9 @@ class DirectDesk:
         self.open()
 
     def resource(self, name: str, **fields: Any) -> Resource:
-        return self.container.resources.add(Resource("", name, Kind.ROOM, colour="", zone=ZONE, **fields))
+        """One that is always open, where no other hours are given."""
+        usual = {"colour": "", "zone": ZONE, "hours": ALWAYS}
+        return self.container.resources.add(Resource("", name, Kind.ROOM, **(usual | fields)))
 
     def connect(
         self,

@@ -44,7 +44,7 @@ placed_weeks = weeks.flatmap(lambda frames: st.tuples(st.just(frames), random_it
 def test_one_item_has_the_day_to_itself() -> None:
     (tile,) = arrange([item("a", 1, 600, 30)], FRAMES).tiles
     assert (tile.item, tile.day, tile.top, tile.bottom) == (0, 1, 600, 630)
-    assert (tile.column, tile.columns, tile.span) == (0, 1, 1)
+    assert (tile.track, tile.tracks, tile.span) == (0, 1, 1)
     assert tile.head
     assert tile.tail
 
@@ -80,7 +80,7 @@ def test_a_brief_item_is_tall_enough_to_see_also_before_midnight() -> None:
 
 def test_brief_items_in_a_row_stand_side_by_side_where_they_would_be_painted_over() -> None:
     tiles = arrange([item("a", 0, 600, 5), item("b", 0, 605, 5)], FRAMES).tiles
-    assert [tile.column for tile in tiles] == [0, 1]
+    assert [tile.track for tile in tiles] == [0, 1]
 
 
 def test_an_item_without_length_is_shown() -> None:
@@ -93,7 +93,7 @@ def test_the_hour_that_comes_twice_puts_both_side_by_side() -> None:
     first = Item(("first",), sunday + 2 * 3600, sunday + 3 * 3600)
     second = Item(("second",), sunday + 3 * 3600, sunday + 4 * 3600)
     tiles = arrange([first, second], AUTUMN_WEEK).tiles
-    assert [(t.top, t.bottom, t.column) for t in tiles] == [(120, 180, 0), (120, 180, 1)]
+    assert [(t.top, t.bottom, t.track) for t in tiles] == [(120, 180, 0), (120, 180, 1)]
 
 
 def test_after_the_clocks_change_tiles_stand_at_the_hour_on_the_wall() -> None:
@@ -134,7 +134,7 @@ def test_tiles_that_overlap_share_no_space(week: tuple[tuple, list[Item]]) -> No
     frames, items = week
     for one, other in combinations(arrange(items, frames).tiles, 2):
         if one.day == other.day and one.top < other.bottom and other.top < one.bottom:
-            assert one.column + one.span <= other.column or other.column + other.span <= one.column
+            assert one.track + one.span <= other.track or other.track + other.span <= one.track
 
 
 @given(placed_weeks)

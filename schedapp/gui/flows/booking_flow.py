@@ -58,9 +58,11 @@ class BookingFlow(QObject):
 
     # --- opening -----------------------------------------------------------------------------------
 
-    def create_at(self, start: int, end: int, all_day: bool, resource: str, _anchor: QRect | None = None) -> None:
+    def create_at(
+        self, start: int, end: int, all_day: bool, resources: tuple[str, ...], _anchor: QRect | None = None
+    ) -> None:
         """A click or a drag in empty space. `start` and `end` are UTC epoch seconds."""
-        resources = (resource,) if resource else self._desk.feed.shown[:1]
+        resources = resources or self._desk.feed.shown[:1]
         draft = draft_at(start, end, all_day, self._desk.week.zone, resources)
         if self._saving.under_way:
             return
@@ -86,7 +88,7 @@ class BookingFlow(QObject):
             week.show_day(to_local(start, week.zone).date())
         free = [uid for uid in self._desk.feed.shown if not self._why_not_at(uid, start, end)]
         self._grid.scroll_to_now()
-        self.create_at(start, end, False, (free or [""])[0])
+        self.create_at(start, end, False, tuple(free[:1]))
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""
@@ -190,7 +192,7 @@ class BookingFlow(QObject):
             return
         span = span_of(draft.when, self._desk.week.zone)
         if span.end > span.start:
-            self._grid.set_ghost(span.start, span.end, all_day=draft.all_day)
+            self._grid.set_ghost(span.start, span.end, all_day=draft.all_day, resources=draft.resources)
 
     def _place(self) -> None:
         if not self.form.is_open:

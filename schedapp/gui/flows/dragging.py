@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -16,6 +16,7 @@ from schedapp.gui.flows.scope import name_after, with_scope
 from schedapp.gui.labels import set_names
 from schedapp.gui.weekview import WeekGrid
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.change import Change
 from schedapp.model.timespan import AllDay, Span, shifted
 
 
@@ -40,7 +41,8 @@ class Dragging(QObject):
         """Why a slot cannot be had. The grid names the shown resources; those of the booking that are hidden count."""
         bookings = self._desk.services.bookings
         try:
-            own = bookings.get(ignore).resources if ignore else ()
+            shown = self._desk.feed.shown
+            own = [uid for uid in bookings.get(ignore).resources if uid not in shown] if ignore else []
             return bookings.taken(tuple(dict.fromkeys((*resources, *own))), start, end, ignore=ignore)
         except SchedError as error:
             return Taken(error.title, error.detail)
@@ -61,32 +63,52 @@ class Dragging(QObject):
     def _make_cancel(self, name: str, scope: EditScope) -> None:
         self._changing.make(lambda: self._desk.services.bookings.cancel(name, scope))
 
-    def _on_moved(self, name: str, start: int, end: int) -> None:
+    def _on_moved(self, name: str, start: int, end: int, resources: tuple[str, ...] = ()) -> None:
         booking = self._read(name)
         if booking is None:
             return
         resource = self._desk.feed.resource(booking.resources[0])
         when = shifted(booking.when, Span(start, end), resource.zone if resource else self._desk.week.zone)
-        moved = replace(booking, when=when)
+        moved = replace(booking, when=when, resources=self._replaced(name, booking.resources, resources))
         # The tile is back at its old place: the ghost stays at the new one until it is decided.
-        self._grid.set_ghost(start, end, all_day=isinstance(when, AllDay), title=booking.title)
+        self._grid.set_ghost(
+            start, end, all_day=isinstance(when, AllDay), title=booking.title, resources=moved.resources
+        )
         with_scope(
             self._desk,
             name,
             "Move",
             booking.title,
-            lambda scope: self._make_move(name, moved, scope),
+            lambda scope: self._make_move(name, moved, scope, bool(resources)),
             self._clear,
         )
 
-    def _make_move(self, name: str, moved: Booking, scope: EditScope) -> None:
+    def _replaced(self, name: str, old: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+        """A booking's resources after a drop: the grid tells what becomes of the shown ones, one for one."""
+        if not shown:
+            return old
+        entries = self._grid.occurrences
+        before = entries.entry(entries.row_of(name)).resources
+        became = dict(zip(before, shown, strict=True))
+        return tuple(became.get(uid, uid) for uid in old)
+
+    def _make_move(self, name: str, moved: Booking, scope: EditScope, elsewhere: bool) -> None:
         services = self._desk.services
+        changes: dict[str, object] = {"when": moved.when}
+        if elsewhere:
+            changes["resources"] = moved.resources
         self._changing.make(
-            lambda: services.bookings.move(name, moved.when, scope),
-            slot=lambda: slot_after(services, name, {"when": moved.when}, scope),
+            lambda: self._moved(name, moved, scope, changes),
+            slot=lambda: slot_after(services, name, changes, scope),
             done=lambda change: self._settle(name_after(name, change)),
             failed=self._on_refused,
         )
+
+    def _moved(self, name: str, moved: Booking, scope: EditScope, changes: Mapping[str, object]) -> Change:
+        bookings = self._desk.services.bookings
+        if "resources" in changes:
+            return bookings.edit(name, changes, scope)
+        return bookings.move(name, moved.when, scope)
 
     def _settle(self, name: str) -> None:
         self._clear()

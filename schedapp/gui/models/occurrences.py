@@ -66,6 +66,14 @@ class Entry(NamedTuple):
         return " · ".join([plain(part) for part in parts if part])
 
 
+def in_column(entry: Entry, owner: Resource | None) -> Entry:
+    """What the column of one resource shows of an occurrence: its colour, and the others that take part."""
+    if owner is None or owner.uid not in entry.resources:
+        return entry
+    rest = tuple(name for uid, name in zip(entry.resources, entry.names, strict=True) if uid != owner.uid)
+    return entry._replace(colours=(owner.colour,), names=(owner.name, *rest))
+
+
 def merge(occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> list[Entry]:
     """One entry for each occurrence, by start, end and name; rows of resources that are not shown are left out."""
     rows: dict[str, list[Occurrence]] = {}

@@ -1,9 +1,10 @@
-"""The week: `WeekGrid`, an item view that paints bookings in day columns.
+"""The grid: `WeekGrid`, an item view that paints bookings in columns: of days, or of resources on days.
 
     grid = WeekGrid(theme)                       # theme: schedapp.gui.theme.Theme; grid.set_theme(theme) on change
     grid.set_taken_check(taken)                  # taken(resource uids, start, end, ignore) -> errors.Taken | None
     grid.set_now(epoch)                          # each minute; what runs and what is past follows
-    grid.set_week(monday, days, zone)            # 7 or 5 days from a date, in the display zone (IANA name)
+    grid.set_week(monday, days, zone, order)     # days from a date, in the display zone (IANA name); with a
+                                                 # layout.columns.Order a column for each resource on each day
     grid.set_occurrences(occurrences, resources) # model.Occurrence rows; the shown resources by uid, in list order
     grid.set_closings(closings)                  # layout.open_hours.Closing: when what is shown is closed, and why
     grid.set_locked(reason)                      # while there is a reason nothing can be changed; `refused` says it
@@ -12,11 +13,13 @@ Call `set_week`, then `set_occurrences`; nothing is arranged or painted before t
 epoch seconds. An occurrence of several shown resources is one item, named by `Occurrence.name`.
 
 Signals (times are Python ints, rectangles and points are in screen coordinates):
-    create_requested(start, end, all_day, resource, anchor: QRect)  click or drag in empty space; `resource` is the uid
-        of the first shown one that is free then ("" if none is shown). The ghost stays until `clear_ghost()`.
-    move_requested(name, start, end), resize_requested(name, start, end)  a drop that is not refused. For an all-day
-        booking the span is from midnight to midnight in the zone of its first resource. The tile goes back to its
-        place until `set_occurrences` says otherwise.
+    create_requested(start, end, all_day, resources: tuple[str, ...], anchor: QRect)  click or drag in empty space;
+        `resources` is the uid of the first one of the column that is free then, () if none is shown. The ghost stays
+        until `clear_ghost()`.
+    move_requested(name, start, end, resources: tuple[str, ...]), resize_requested(name, start, end)  a drop that is not
+        refused. `resources` are the uids that the booking is to have in place of its shown ones, one for one and in
+        their order; () if they stay. For an all-day booking the span is from midnight to midnight in the zone of its
+        first resource. The tile goes back to its place until `set_occurrences` says otherwise.
     open_requested(name)      double-click, Enter
     cancel_requested(name)    Delete
     menu_requested(name, place: QPoint)   right-click, menu key
@@ -24,7 +27,8 @@ Signals (times are Python ints, rectangles and points are in screen coordinates)
     refused(reason)           a drop that was refused, in words
 
 Slots and questions:
-    set_ghost(start, end, all_day=False, title="", refused="") / clear_ghost() / ghost_rect() -> QRect on the screen
+    set_ghost(start, end, all_day=False, title="", refused="", resources=()) / clear_ghost()
+    ghost_rect() -> QRect on the screen
     reveal(name) -> bool      select and scroll to; False if it is not in this week
     rect_of(name) -> QRect on the screen; selected_name() -> str; scroll_to_now()
     default_minutes           length of a booking made by a click (30)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
+from schedapp.gui.models.occurrences import in_column
 from schedapp.gui.models.wording import plain
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text
-from schedapp.gui.weekview.background import column_lines
+from schedapp.gui.weekview.background import column_lines, group_lines
 from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.hours import MARGIN
 from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import NOTHING, Scene
 from schedapp.gui.weekview.shapes import Shapes
 from schedapp.gui.weekview.tiles import MARKED, SIGN, Room, delivery_mark
+from schedapp.layout.lane import LaneBar
 
 FOLDED_ROWS = 2
 UNFOLDED_ROWS = 8
@@ -28,30 +30,35 @@ def paint_lane(painter: QPainter, scene: Scene) -> None:
     lane = geometry.lane()
     painter.fillRect(lane, colour(tokens.grid))
     painter.setPen(colour(tokens.half_line))
+    painter.setClipRect(geometry.beside_bars(lane.top(), lane.height()))
     painter.drawLines(column_lines(scene, lane.top(), lane.bottom()))
+    painter.setPen(colour(tokens.faint))
+    painter.drawLines(group_lines(scene, lane.top(), lane.bottom()))
+    shapes = Shapes(scene.theme, scene.ratio, geometry.rtl)
+    for bar in scene.lane.bars:
+        _add_bar(shapes, scene, geometry.bar(bar), bar)
+    shapes.paint(painter)
+    _paint_counts(painter, scene)
+    painter.setClipping(False)
     painter.setPen(colour(tokens.line))
     painter.drawLine(lane.left(), lane.bottom(), lane.right(), lane.bottom())
     _paint_label(painter, scene)
-    shapes = Shapes(scene.theme, scene.ratio, geometry.rtl)
-    for bar in scene.lane.bars:
-        _add_bar(shapes, scene, geometry.bar(bar), bar.item)
-    shapes.paint(painter)
-    _paint_counts(painter, scene)
 
 
 def _paint_label(painter: QPainter, scene: Scene) -> None:
     box = scene.geometry.lane_label()
     margin = scene.geometry.px(MARGIN)
     line = scene.texts.fit(LABEL, Text.TILE_LINE, box.width() - margin)
+    painter.fillRect(box.adjusted(0, 0, 0, -1), colour(scene.theme.tokens.grid))
     painter.setPen(colour(scene.theme.tokens.muted))
     x = box.left() + margin if scene.geometry.rtl else box.right() + 1 - margin - line.width
     first_row = scene.geometry.lane_rect(0, 0, 0)
     scene.texts.draw(painter, line, x, first_row.center().y() + 1 - line.height / 2)
 
 
-def _add_bar(shapes: Shapes, scene: Scene, rect: QRect, row: int) -> None:
-    entry = scene.entries[row]
-    style = look(entry, row, scene)
+def _add_bar(shapes: Shapes, scene: Scene, rect: QRect, bar: LaneBar) -> None:
+    entry = in_column(scene.entries[bar.item], scene.owner(bar.first))
+    style = look(entry, bar.item, scene)
     box = Box(rect.x(), rect.y(), rect.width(), rect.height())
     shapes.add_tile(box, style, entry.colours)
     room = Room(box, scene.geometry.rtl)
@@ -74,24 +81,24 @@ def _add_bar(shapes: Shapes, scene: Scene, rect: QRect, row: int) -> None:
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), middle - detail.height / 2, style.quiet)
 
 
-def count_rect(scene: Scene, day: int) -> QRect:
-    """Where “+3” of a day is, in the row below the shown bars."""
-    return scene.geometry.lane_rect(day, day, scene.lane.rows)
+def count_rect(scene: Scene, at: int) -> QRect:
+    """Where “+3” of a column is, in the row below the shown bars."""
+    return scene.geometry.lane_rect(at, at, scene.lane.rows)
 
 
 def count_at(scene: Scene, point: QPoint) -> int:
-    """The day whose count is under a point, or NOTHING."""
-    for day, hidden in enumerate(scene.lane.hidden):
-        if (hidden or day in scene.foldable) and count_rect(scene, day).contains(point):
-            return day
+    """The column whose count is under a point, or NOTHING."""
+    for at, hidden in enumerate(scene.lane.hidden):
+        if (hidden or at in scene.foldable) and count_rect(scene, at).contains(point):
+            return at
     return NOTHING
 
 
 def _paint_counts(painter: QPainter, scene: Scene) -> None:
     tokens = scene.theme.tokens
-    for day, hidden in enumerate(scene.lane.hidden):
-        if hidden or day in scene.foldable:
-            rect = count_rect(scene, day)
+    for at, hidden in enumerate(scene.lane.hidden):
+        if hidden or at in scene.foldable:
+            rect = count_rect(scene, at)
             line = scene.texts.fit(f"+{hidden}" if hidden else FEWER, Text.TILE_TITLE, rect.width())
             room = Room(Box(rect.x(), rect.y(), rect.width(), rect.height()), scene.geometry.rtl)
             painter.setPen(colour(tokens.accent))

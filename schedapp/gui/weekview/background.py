@@ -29,7 +29,8 @@ class Backdrop:
         gaps = tuple(frame.gaps() for frame in scene.frames)
         opened = tuple(map(tuple, scene.opened))
         closed = tuple(map(tuple, scene.closed))
-        shown = (scene.geometry, opened, closed, scene.today(), gaps, scene.theme, scene.ratio)
+        columns = tuple(scene.columns)
+        shown = (scene.geometry, columns, opened, closed, scene.today(), gaps, scene.theme, scene.ratio)
         if shown != self._shown:
             self._shown = shown
             self._picture = self._painted(scene)
@@ -43,6 +44,7 @@ class Backdrop:
             return picture
         painter = QPainter(picture)
         painter.translate(-body.topLeft())
+        painter.setClipRect(body)
         paint_background(painter, scene)
         painter.end()
         return picture
@@ -65,10 +67,10 @@ def _paint_closures(painter: QPainter, scene: Scene) -> None:
     """Why a time is closed, where it begins; hatched where something else that is shown is open."""
     geometry, tokens = scene.geometry, scene.theme.tokens
     indent = geometry.px(LABEL_INDENT)
-    for day, parts in enumerate(scene.closed):
+    for at in geometry.visible():
         y = 0.0
-        for part in parts:
-            band = geometry.band(day, part.top, part.bottom)
+        for part in scene.closed[at]:
+            band = geometry.band(at, part.top, part.bottom)
             if not part.whole:
                 painter.setBrushOrigin(band.topLeft())
                 painter.fillRect(band, hatch(scene.theme, tokens.grid, scene.ratio))
@@ -82,15 +84,17 @@ def _paint_closures(painter: QPainter, scene: Scene) -> None:
 
 
 def _paint_today(painter: QPainter, scene: Scene) -> None:
-    today = scene.today()
-    if today >= 0:
+    """Today's columns stand out where other days are shown too."""
+    if len(scene.frames) > 1:
         tokens = scene.theme.tokens
-        painter.fillRect(scene.geometry.band(today, 0, 24 * 60), colour(mix(tokens.accent, tokens.grid, TODAY_SHARE)))
+        tint = colour(mix(tokens.accent, tokens.grid, TODAY_SHARE))
+        for at in scene.columns_of(scene.today()):
+            painter.fillRect(scene.geometry.band(at, 0, 24 * 60), tint)
 
 
 def _closed(scene: Scene) -> list[QRect]:
-    bands = scene.geometry.band
-    return [bands(day, *span) for day, opened in enumerate(scene.opened) for span in closed_minutes(opened)]
+    bands, visible = scene.geometry.band, scene.geometry.visible()
+    return [bands(at, *span) for at in visible for span in closed_minutes(scene.opened[at])]
 
 
 def _rule(painter: QPainter, scene: Scene) -> None:
@@ -107,13 +111,15 @@ def _rule(painter: QPainter, scene: Scene) -> None:
     painter.setPen(colour(tokens.line))
     painter.drawLines(_hour_lines_over_open_time(scene))
     painter.drawLines(column_lines(scene, body.top(), body.bottom()))
+    painter.setPen(colour(tokens.faint))
+    painter.drawLines(group_lines(scene, body.top(), body.bottom()))
 
 
 def _hour_lines_over_open_time(scene: Scene) -> list[QLine]:
     lines = []
-    for day, opened in enumerate(scene.opened):
-        column = scene.geometry.column(day, 0, 0)
-        for start, end in opened:
+    for at in scene.geometry.visible():
+        column = scene.geometry.column(at, 0, 0)
+        for start, end in scene.opened[at]:
             for hour in range(-(-start // 60), end // 60 + 1):
                 y = scene.geometry.y_of(60 * hour)
                 lines.append(QLine(column.left(), y, column.left() + column.width() - 1, y))
@@ -121,19 +127,26 @@ def _hour_lines_over_open_time(scene: Scene) -> list[QLine]:
 
 
 def column_lines(scene: Scene, top: int, bottom: int) -> list[QLine]:
-    """The leading edge of each day, from `top` to `bottom`."""
+    """The leading edge of each column, from `top` to `bottom`."""
     geometry = scene.geometry
-    edges = geometry.edges[:-1]
+    edges = [geometry.edges[at] for at in geometry.visible()]
     if geometry.rtl:
-        edges = tuple(geometry.width - 1 - edge for edge in edges)
+        edges = [geometry.width - 1 - edge for edge in edges]
     return [QLine(x, top, x, bottom) for x in edges]
+
+
+def group_lines(scene: Scene, top: int, bottom: int) -> list[QLine]:
+    """The leading edges of the groups, for a stronger line between days or resources."""
+    geometry = scene.geometry
+    edges = [geometry.edges[group.first] for group in scene.groups]
+    return [QLine(x, top, x, bottom) for x in (geometry.width - 1 - edge if geometry.rtl else edge for edge in edges)]
 
 
 def _paint_gaps(painter: QPainter, scene: Scene) -> None:
     """An hour that the clocks skip cannot be booked: it is hatched."""
-    for day, frame in enumerate(scene.frames):
-        for span in frame.gaps():
-            band = scene.geometry.band(day, *span)
+    for at in scene.geometry.visible():
+        for span in scene.frames[scene.columns[at].day].gaps():
+            band = scene.geometry.band(at, *span)
             painter.fillRect(band, colour(scene.theme.tokens.closed))
             painter.setBrushOrigin(band.topLeft())
             painter.fillRect(band, hatch(scene.theme, scene.theme.tokens.closed, scene.ratio))

@@ -8,6 +8,8 @@ from dataclasses import replace
 from schedapp.errors import Taken
 from schedapp.gui.weekview.drag import Draft, Subject, TakenCheck, with_reason
 
+TWICE = "This booking is in that column already."
+
 
 def _free(_resources: Sequence[str], _start: int, _end: int, _ignore: str) -> Taken | None:
     return None
@@ -36,19 +38,22 @@ class SlotChecks:
         return self._answers[key]
 
     def for_new(self, draft: Draft) -> Draft:
-        """A new booking is for the first shown resource that is free; refused where none is."""
+        """A new booking is for the first resource of its column that is free; refused where none is."""
         first_reason: Taken | None = None
-        for uid in self._shown():
+        candidates = draft.resources or tuple(self._shown())
+        for uid in candidates:
             reason = self.taken([uid], draft.start, draft.end)
             if reason is None:
-                return replace(draft, hint=uid)
+                return replace(draft, resources=(uid,))
             first_reason = first_reason or reason
-        return with_reason(replace(draft, hint=next(iter(self._shown()), "")), first_reason)
+        return with_reason(replace(draft, resources=candidates[:1]), first_reason)
 
     def for_existing(self, draft: Draft, subject: Subject) -> Draft:
-        """A booking must be ours to change, and its new slot free on all of its shown resources."""
+        """A booking must be ours to change, and its new slot free on all of the resources that it is to have."""
         if subject.locked:
             return with_reason(draft, subject.locked)
-        if (draft.start, draft.end) == (subject.start, subject.end):
+        if (draft.start, draft.end, draft.resources) == (subject.start, subject.end, subject.resources):
             return draft
-        return with_reason(draft, self.taken(subject.resources, draft.start, draft.end, subject.name))
+        if len(set(draft.resources)) < len(draft.resources):
+            return with_reason(draft, TWICE)
+        return with_reason(draft, self.taken(draft.resources, draft.start, draft.end, subject.name))

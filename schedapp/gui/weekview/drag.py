@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from schedapp.errors import Taken
 from schedapp.gui.weekview.geometry import Spot
+from schedapp.layout.columns import Column
 from schedapp.layout.day import MINUTES, DayFrame, day_frame
 from schedapp.model.timespan import to_local
 
@@ -32,7 +33,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The occurrence that is dragged: its name, epoch seconds, resources; `locked` is why it must stay, or ""."""
+    """The occurrence that is dragged: its name, epoch seconds, shown resources; `locked` is why it must stay, or ""."""
 
     name: str
     title: str
@@ -45,7 +46,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the drag has come to. `start` and `end` are UTC epoch seconds; `refused` is the reason in words, or ""."""
+    """What the drag has come to. `start` and `end` are UTC epoch seconds; `refused` is the reason in words, or "".
+
+    `resources` are the uids of those that it is for: of a new booking none where any will do; of one that is moved its
+    shown ones, in their order, with the one that it was lifted from replaced by the one it is over.
+    """
 
     kind: Kind
     start: int
@@ -53,7 +58,7 @@ class Draft:
     name: str = ""
     title: str = ""
     refused: str = ""
-    hint: str = ""
+    resources: tuple[str, ...] = ()
     advice: str = ""
 
     @property
@@ -89,6 +94,7 @@ class DragMachine:
 
     def __init__(self) -> None:
         self._frames: Sequence[DayFrame] = ()
+        self._columns: Sequence[Column] = ()
         self._kind = Kind.CREATE
         self._subject: Subject | None = None
         self._pressed: Spot | None = None
@@ -124,13 +130,14 @@ class DragMachine:
         point: tuple[int, int],
         spot: Spot,
         frames: Sequence[DayFrame],
+        columns: Sequence[Column],
         subject: Subject | None,
         check: Callable[[Draft], Draft],
     ) -> None:
         """The button went down. `check` completes a draft with why it is refused, if it is."""
         self.cancel()
         self._kind, self._point, self._pressed = kind, point, spot
-        self._frames, self._subject, self._check = frames, subject, check
+        self._frames, self._columns, self._subject, self._check = frames, columns, subject, check
 
     def move(self, point: tuple[int, int], spot: Spot, *, fine: bool = False) -> Draft | None:
         """The mouse moved: the draft, or None while it is still within the dead zone."""
@@ -141,7 +148,7 @@ class DragMachine:
             return None
         self._dragging = True
         draft = self._drafted(spot, FINE_SNAP if fine else SNAP)
-        if self._draft is None or (draft.start, draft.end) != (self._draft.start, self._draft.end):
+        if self._draft is None or slot_of(draft) != slot_of(self._draft):
             self._draft = self._check(draft)
         return self._draft
 
@@ -167,7 +174,17 @@ class DragMachine:
             start, end = self._moved(spot, step, subject)
         else:
             start, end = self._resized(spot, step, subject)
-        return Draft(self._kind, start, end, subject.name, subject.title)
+        return Draft(self._kind, start, end, subject.name, subject.title, resources=self._target(spot, subject))
+
+    def _target(self, spot: Spot, subject: Subject) -> tuple[str, ...]:
+        """The resources after a drop: the one of the column that it was lifted from gives way to the new column's."""
+        moves = self._kind in (Kind.MOVE, Kind.MOVE_ALL_DAY)
+        before = self._columns[(self._pressed or spot).column].resources
+        after = self._columns[spot.column].resources
+        lifted = next((uid for uid in subject.resources if uid in before), "")
+        if not moves or not lifted or lifted in after or not after:
+            return subject.resources
+        return tuple(after[0] if uid == lifted else uid for uid in subject.resources)
 
     def _drawn(self, spot: Spot, step: int) -> Draft:
         pressed = self._pressed or spot
@@ -178,12 +195,13 @@ class DragMachine:
             top, bottom = spot.minute // step * step, -(-pressed.minute // step) * step
         top = min(top, MINUTES - step)
         start, end = span_on(frame, top, min(max(bottom, top + step), MINUTES))
-        return Draft(Kind.CREATE, start, end)
+        return Draft(Kind.CREATE, start, end, resources=self._columns[pressed.column].resources)
 
     def _drawn_days(self, spot: Spot) -> Draft:
         pressed = self._pressed or spot
         first, last = sorted((pressed.day, spot.day))
-        return Draft(Kind.CREATE_ALL_DAY, self._frames[first].start, self._frames[last].end)
+        resources = self._columns[pressed.column].resources
+        return Draft(Kind.CREATE_ALL_DAY, self._frames[first].start, self._frames[last].end, resources=resources)
 
     def _moved(self, spot: Spot, step: int, subject: Subject) -> tuple[int, int]:
         pressed = self._pressed or spot
@@ -219,6 +237,11 @@ class DragMachine:
             return subject.start, max(end, subject.start + step * 60)
         start = frame.instant(minute)
         return min(start, subject.end - step * 60), subject.end
+
+
+def slot_of(draft: Draft) -> tuple[int, int, tuple[str, ...]]:
+    """What a check of a draft depends on; a new booking's resources are chosen by its check."""
+    return draft.start, draft.end, draft.resources if draft.name else ()
 
 
 def minutes_of(seconds: int) -> int:

@@ -1,11 +1,12 @@
-"""Minutes and days <-> pixels. All in viewport coordinates; right-to-left mirrors every rectangle."""
+"""Minutes and columns <-> pixels. All in viewport coordinates; right-to-left mirrors every rectangle."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QRect
 
 from schedapp.layout.day import MINUTES
 from schedapp.layout.lane import LaneBar
@@ -16,6 +17,8 @@ HEADER = 60
 LANE_ROW = 24
 LANE_PADDING = 4
 HOUR = 56
+NARROWEST = 96
+"""The width of a column at zoom 1 where more are shown than fit."""
 GUTTER = 10
 TILE_LEAD = 3
 TILE_GAP = 4
@@ -24,10 +27,11 @@ ONE_LINE = 34
 
 
 class Spot(NamedTuple):
-    """A place in the week: day column and wall-clock minute (not snapped)."""
+    """A place in the grid: number of the day, wall-clock minute (not snapped), number of the column."""
 
     day: int
     minute: int
+    column: int
 
 
 class Box(NamedTuple):
@@ -41,19 +45,24 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Sizes of one state of the grid. `scroll` is how far the body is scrolled down, `scale` the text scale.
+    """Sizes of one state of the grid. `scroll` and `across` are how far the body is scrolled down and on, `scale` the
+    text scale; `row_zoom` and `column_zoom` stretch hours and columns; `bars` is the number of hour bars.
 
-    `lead` is the width of the hour bar; `edges` are the leading edges of the columns before mirroring, and last the
-    trailing edge of the week; `zero` is where minute 0 would be.
+    `lead` is the width of the hour bars; `edges` are the leading edges of the columns before mirroring, and last the
+    trailing edge of all; `zero` is where minute 0 would be. What is scrolled away lies under the hour bars or outside.
     """
 
     width: int
     height: int
-    days: int
+    columns: int
     lane_rows: int = 1
     scroll: int = 0
     scale: float = 1.0
     rtl: bool = False
+    across: int = 0
+    row_zoom: float = 1.0
+    column_zoom: float = 1.0
+    bars: int = 1
     lead: int = field(init=False)
     hour_height: int = field(init=False)
     header_height: int = field(init=False)
@@ -62,22 +71,26 @@ class Geometry:
     body_height: int = field(init=False)
     zero: int = field(init=False)
     one_line: int = field(init=False)
+    breadth: int = field(init=False)
     edges: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        lead, header = self.px(HOUR_BAR), self.px(HEADER)
+        lead, header = self.px(HOUR_BAR) * self.bars, self.px(HEADER)
         lane = self.px(LANE_ROW * max(self.lane_rows, 1) + LANE_PADDING)
-        days = max(self.days, 1)
+        columns, room = max(self.columns, 1), max(self.width - lead, 0)
+        breadth = max(room, round(max(room, columns * self.px(NARROWEST)) * self.column_zoom))
+        origin = lead - self.across
         derived = {
             "lead": lead,
-            "hour_height": self.px(HOUR),
+            "hour_height": self.px(HOUR * self.row_zoom),
             "header_height": header,
             "lane_height": lane,
             "body_top": header + lane,
             "body_height": max(0, self.height - header - lane),
             "one_line": self.px(ONE_LINE),
             "zero": header + lane - self.scroll,
-            "edges": tuple(lead + (self.width - lead) * day // days for day in range(days + 1)),
+            "breadth": breadth,
+            "edges": tuple(origin + breadth * at // columns for at in range(columns + 1)),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -94,18 +107,33 @@ class Geometry:
     def scroll_range(self) -> int:
         return max(0, self.day_height - self.body_height)
 
+    @property
+    def across_range(self) -> int:
+        """How far the columns can be scrolled."""
+        return max(0, self.breadth - (self.width - self.lead))
+
+    def visible(self) -> range:
+        """The numbers of the columns of which something can be seen."""
+        first = max(bisect_right(self.edges, self.lead) - 1, 0)
+        last = bisect_right(self.edges, self.width - 1)
+        return range(first, min(last, self.columns))
+
     def mirrored(self, rect: QRect) -> QRect:
         if not self.rtl:
             return rect
         return QRect(self.width - rect.x() - rect.width(), rect.y(), rect.width(), rect.height())
 
-    def column(self, day: int, top: int, height: int) -> QRect:
-        """A rectangle as wide as a day."""
-        left = self.edges[day]
-        return self.mirrored(QRect(left, top, self.edges[day + 1] - left, height))
+    def column(self, at: int, top: int, height: int) -> QRect:
+        """A rectangle as wide as a column."""
+        return self.stretch(at, at, top, height)
+
+    def stretch(self, first: int, last: int, top: int, height: int) -> QRect:
+        """A rectangle as wide as the columns `first` to `last`."""
+        left = self.edges[first]
+        return self.mirrored(QRect(left, top, self.edges[last + 1] - left, height))
 
     def body(self) -> QRect:
-        """The scrolled part with the day columns, without the hour bar."""
+        """The scrolled part with the columns, without the hour bars."""
         return self.mirrored(QRect(self.lead, self.body_top, self.width - self.lead, self.body_height))
 
     def hour_bar(self) -> QRect:
@@ -118,6 +146,10 @@ class Geometry:
         """The all-day lane with its label."""
         return QRect(0, self.header_height, self.width, self.lane_height)
 
+    def beside_bars(self, top: int, height: int) -> QRect:
+        """From the hour bars to the trailing edge: what header and lane show of the columns."""
+        return self.mirrored(QRect(self.lead, top, self.width - self.lead, height))
+
     def lane_label(self) -> QRect:
         return self.mirrored(QRect(0, self.header_height, self.lead, self.lane_height))
 
@@ -129,32 +161,26 @@ class Geometry:
         minute = (y - self.body_top + self.scroll) * 60 // self.hour_height
         return min(max(minute, 0), MINUTES)
 
-    def day_at(self, x: int) -> int:
-        """The nearest day column of a pixel."""
+    def column_at(self, x: int) -> int:
+        """The nearest column of a pixel."""
         leading = self.width - 1 - x if self.rtl else x
-        for day in range(self.days - 1, 0, -1):
-            if leading >= self.edges[day]:
-                return day
-        return 0
+        return min(max(bisect_right(self.edges, leading) - 1, 0), max(self.columns - 1, 0))
 
-    def spot_at(self, point: QPoint) -> Spot:
-        return Spot(self.day_at(point.x()), self.minute_at(point.y()))
-
-    def band(self, day: int, top: int, bottom: int) -> QRect:
-        """The whole width of a day between two minutes."""
+    def band(self, at: int, top: int, bottom: int) -> QRect:
+        """The whole width of a column between two minutes."""
         y = self.y_of(top)
-        return self.column(day, y, self.y_of(bottom) - y)
+        return self.column(at, y, self.y_of(bottom) - y)
 
     def box(self, tile: Tile) -> Box:
-        """Where a tile is painted; the gutter at the trailing edge of its day stays free to draw in."""
-        _, day, top, bottom, column, columns, span, _, _ = tile
-        left = self.edges[day] + TILE_LEAD
-        room = self.edges[day + 1] - GUTTER - left
+        """Where a tile is painted; the gutter at the trailing edge of its column stays free to draw in."""
+        _, at, _, top, bottom, track, tracks, span, _, _ = tile
+        left = self.edges[at] + TILE_LEAD
+        room = self.edges[at + 1] - GUTTER - left
         start, width = left, room
-        if columns > 1:
-            gap = min(TILE_GAP, room // (4 * columns))
-            start = left + (room + gap) * column // columns
-            width = max(left + (room + gap) * (column + span) // columns - gap - start, 2)
+        if tracks > 1:
+            gap = min(TILE_GAP, room // (4 * tracks))
+            start = left + (room + gap) * track // tracks
+            width = max(left + (room + gap) * (track + span) // tracks - gap - start, 2)
         hour = self.hour_height
         y = self.zero + (top * hour + 30) // 60 + 1
         height = self.zero + (bottom * hour + 30) // 60 - 1 - y
@@ -164,9 +190,9 @@ class Geometry:
         """`box` as a rectangle."""
         return QRect(*self.box(tile))
 
-    def full_tile(self, day: int, top: int, bottom: int) -> QRect:
-        """The rectangle of a tile that has its day to itself: ghosts are drawn there."""
-        return self.tile(Tile(0, day, top, max(bottom, top + 1), 0, 1, 1, True, True))
+    def full_tile(self, at: int, top: int, bottom: int) -> QRect:
+        """The rectangle of a tile that has its column to itself: ghosts are drawn there."""
+        return self.tile(Tile(0, at, 0, top, max(bottom, top + 1), 0, 1, 1, True, True))
 
     def bar(self, bar: LaneBar) -> QRect:
         """Where an all-day item is painted."""

@@ -17,15 +17,32 @@ PADDING = 8
 
 def ghost_rects(scene: Scene, draft: Draft) -> list[QRect]:
     """The full width of the columns that the draft touches, cut at midnight; in the lane if it is all-day."""
-    geometry = scene.geometry
+    return [rect for part in ghost_parts(scene, draft) for rect in part]
+
+
+def ghost_parts(scene: Scene, draft: Draft) -> list[list[QRect]]:
+    """The rectangles of a draft, those of each group of resources together."""
     touched = [day for day, frame in enumerate(scene.frames) if frame.overlaps(draft.start, draft.end)]
-    if draft.all_day:
-        return [geometry.lane_rect(touched[0], touched[-1], 0)] if touched else []
+    parts: dict[tuple[str, ...], list[int]] = {}
+    for at, column in enumerate(scene.columns):
+        if column.day in touched and (not draft.resources or column.shows(draft.resources)):
+            parts.setdefault(column.resources, []).append(at)
+    rects = _lane_rects if draft.all_day else _body_rects
+    return [rects(scene, draft, columns) for columns in parts.values()]
+
+
+def _lane_rects(scene: Scene, _draft: Draft, columns: list[int]) -> list[QRect]:
+    if columns[-1] - columns[0] == len(columns) - 1:
+        return [scene.geometry.lane_rect(columns[0], columns[-1], 0)]
+    return [scene.geometry.lane_rect(at, at, 0) for at in columns]
+
+
+def _body_rects(scene: Scene, draft: Draft, columns: list[int]) -> list[QRect]:
     rects = []
-    for day in touched:
-        frame = scene.frames[day]
+    for at in columns:
+        frame = scene.frames[scene.columns[at].day]
         top, bottom = frame.hull(max(draft.start, frame.start), min(draft.end, frame.end))
-        rects.append(geometry.full_tile(day, top, bottom))
+        rects.append(scene.geometry.full_tile(at, top, bottom))
     return rects
 
 
@@ -37,19 +54,20 @@ def paint_ghost(painter: QPainter, scene: Scene) -> None:
     tokens = scene.theme.tokens
     edge = tokens.danger if draft.refused else tokens.accent
     fill = mix(tokens.danger, tokens.grid, 0.12) if draft.refused else tokens.accent_background
-    rects = ghost_rects(scene, draft)
+    parts = ghost_parts(scene, draft)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour(edge), 1.5))
     painter.setBrush(colour(fill))
-    for rect in rects:
+    for rect in (rect for part in parts for rect in part):
         inner = QRectF(rect).adjusted(0.75, 0.75, -0.75, -0.75)
         painter.drawRoundedRect(inner, RADIUS_TILE, RADIUS_TILE)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(colour(readable(edge, fill, tokens.text)))
-    if rects and draft.all_day:
-        _paint_one(painter, scene, rects[0], draft.refused or draft.title or "All day")
-    elif rects:
-        _paint_times(painter, scene, rects, draft)
+    for rects in parts:
+        if draft.all_day:
+            _paint_one(painter, scene, rects[0], draft.refused or draft.title or "All day")
+        else:
+            _paint_times(painter, scene, rects, draft)
 
 
 def _paint_times(painter: QPainter, scene: Scene, rects: list[QRect], draft: Draft) -> None:

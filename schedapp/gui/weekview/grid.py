@@ -20,6 +20,7 @@ from schedapp.gui.weekview.mouse import Mouse
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.scrolling import minute_with_now
 from schedapp.gui.weekview.weeklist import WeekList
+from schedapp.layout.columns import Order
 from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
@@ -37,8 +38,8 @@ _STEPS = {
 class WeekGrid(WeekList):
     """See `schedapp.gui.weekview` for the interface. Epoch seconds travel as Python ints, past 2038 too."""
 
-    create_requested = Signal(object, object, bool, str, QRect)
-    move_requested = Signal(str, object, object)
+    create_requested = Signal(object, object, bool, object, QRect)
+    move_requested = Signal(str, object, object, object)
     resize_requested = Signal(str, object, object)
     open_requested = Signal(str)
     cancel_requested = Signal(str)
@@ -60,10 +61,11 @@ class WeekGrid(WeekList):
         self._board.set_theme(theme)
         self._measure()
 
-    def set_week(self, monday: date, days: int, zone: str) -> None:
-        """Show `days` days from `monday` on, in the display zone `zone`. Bookings come with `set_occurrences`."""
+    def set_week(self, monday: date, days: int, zone: str, order: Order | None = None) -> None:
+        """Show `days` days from `monday` on, in the display zone `zone`: a column for each, or with `order` one for
+        each resource on each day. Bookings come with `set_occurrences`."""
         self._mouse.cancel()
-        self._board.set_week(monday, days, zone)
+        self._board.set_week(monday, days, zone, order)
         self.occurrences.set_zone(zone)
         last = monday + timedelta(days=days - 1)
         self.setAccessibleName(f"Week from {long_day(monday)} to {long_day(last)} {last.year}")
@@ -92,10 +94,19 @@ class WeekGrid(WeekList):
         self._board.state.now = int(epoch)
         self.viewport().update()
 
-    def set_ghost(self, start: int, end: int, *, all_day: bool = False, title: str = "", refused: str = "") -> None:
-        """Show what an open form would book, until `clear_ghost`."""
+    def set_ghost(
+        self,
+        start: int,
+        end: int,
+        *,
+        all_day: bool = False,
+        title: str = "",
+        refused: str = "",
+        resources: Sequence[str] = (),
+    ) -> None:
+        """Show what an open form would book, until `clear_ghost`: in the columns of `resources`, without in all."""
         kind = Kind.CREATE_ALL_DAY if all_day else Kind.CREATE
-        self._ghost = Draft(kind, start, end, title=title, refused=refused)
+        self._ghost = Draft(kind, start, end, title=title, refused=refused, resources=tuple(resources))
         self.show_draft(None, NOTHING)
 
     def clear_ghost(self) -> None:
@@ -160,7 +171,7 @@ class WeekGrid(WeekList):
         self.show_draft(None, NOTHING)
         rects = ghost_rects(self.scene, draft)
         anchor = self._on_screen(rects[0]) if rects else QRect()
-        self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.hint, anchor)
+        self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.resources, anchor)
 
     def drop(self, draft: Draft) -> None:
         """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
@@ -170,10 +181,12 @@ class WeekGrid(WeekList):
             self.offer(draft)
         else:
             entry = self.occurrences.entry(self.occurrences.row_of(draft.name))
-            if (draft.start, draft.end) != (entry.start, entry.end):
-                moved = draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY)
-                signal = self.move_requested if moved else self.resize_requested
-                signal.emit(draft.name, draft.start, draft.end)
+            elsewhere = draft.resources != entry.resources
+            if draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY):
+                if elsewhere or (draft.start, draft.end) != (entry.start, entry.end):
+                    self.move_requested.emit(draft.name, draft.start, draft.end, draft.resources if elsewhere else ())
+            elif (draft.start, draft.end) != (entry.start, entry.end):
+                self.resize_requested.emit(draft.name, draft.start, draft.end)
 
     # --- events ---------------------------------------------------------------------------------------------
 
@@ -236,7 +249,8 @@ class WeekGrid(WeekList):
         if self._board.scene.geometry.rtl and step in (Step.BACK, Step.ON):
             step = Step.ON if step is Step.BACK else Step.BACK
         scene = self.scene
-        row = neighbour(stops(scene.layout), scene.selected, step, max(scene.today(), 0))
+        today = scene.columns_of(scene.today())
+        row = neighbour(stops(scene.layout), scene.selected, step, today[0] if today else 0)
         if row >= 0:
             self.select_row(row)
             self.scrollTo(self.occurrences.index(row))
@@ -255,6 +269,6 @@ class WeekGrid(WeekList):
 
     def _why_closed(self, found: Hit) -> str:
         """The closures of a place in the week, as a tool tip."""
-        parts = self.scene.closed[found.spot.day] if self.scene.closed else ()
+        parts = self.scene.closed[found.spot.column] if self.scene.closed else ()
         words = [part.words for part in parts if part.top <= found.spot.minute < part.bottom]
         return tip_of_lines(words) if words else ""

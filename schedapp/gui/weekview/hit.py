@@ -26,7 +26,7 @@ class Part(Enum):
 
 
 class Hit(NamedTuple):
-    """A part, the row of the model if it is a booking, and the place in the week."""
+    """A part, the row of the model if it is a booking, and the place in the grid."""
 
     part: Part
     row: int
@@ -36,7 +36,7 @@ class Hit(NamedTuple):
 def hit(scene: Scene, point: QPoint) -> Hit:
     """What is at a point of the viewport."""
     geometry = scene.geometry
-    spot = geometry.spot_at(point)
+    spot = scene.spot_at(point)
     if not scene.frames:
         return Hit(Part.OUTSIDE, NOTHING, spot)
     if geometry.body().contains(point):
@@ -47,7 +47,7 @@ def hit(scene: Scene, point: QPoint) -> Hit:
 
 
 def _hit_body(scene: Scene, point: QPoint, spot: Spot) -> Hit:
-    for tile in scene.tiles_by_day[spot.day]:
+    for tile in scene.tiles_by_column[spot.column]:
         rect = scene.geometry.tile(tile)
         if rect.contains(point):
             part = _edge(rect, point, tile.head, tile.tail)
@@ -70,12 +70,12 @@ def _edge(rect: QRect, point: QPoint, head: bool, tail: bool) -> Part:
 
 def _hit_lane(scene: Scene, point: QPoint, spot: Spot) -> Hit:
     geometry = scene.geometry
+    if geometry.lane_label().contains(point):
+        folded = any(scene.lane.hidden) or scene.unfolded
+        return Hit(Part.COUNT if folded else Part.OUTSIDE, NOTHING, spot)
     for bar in scene.lane.bars:
         if geometry.bar(bar).contains(point):
             return Hit(Part.BAR, bar.item, spot)
     if count_at(scene, point) >= 0:
         return Hit(Part.COUNT, NOTHING, spot)
-    if geometry.lane_label().contains(point):
-        folded = any(scene.lane.hidden) or scene.unfolded
-        return Hit(Part.COUNT if folded else Part.OUTSIDE, NOTHING, spot)
     return Hit(Part.LANE, NOTHING, spot)

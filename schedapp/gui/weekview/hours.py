@@ -31,15 +31,19 @@ def paint_hours(painter: QPainter, scene: Scene) -> None:
 
 
 def paint_now(painter: QPainter, scene: Scene) -> None:
-    """The now-line across today's column, with a dot at its leading edge. The painter is clipped to the body's rows."""
-    today = scene.today()
-    if today < 0:
+    """The now-line across today's columns, with a dot where it begins. The painter is clipped to the body's rows."""
+    today = scene.columns_of(scene.today())
+    if not today:
         return
     geometry = scene.geometry
-    y = geometry.y_of(scene.frames[today].minute(scene.now))
-    column = geometry.column(today, y, 1)
+    y = geometry.y_of(scene.frames[scene.today()].minute(scene.now))
     red = colour(scene.theme.tokens.danger)
-    painter.fillRect(QRect(column.left(), y - 1, column.width(), 2), red)
+    for at in today:
+        column = geometry.column(at, y, 1)
+        painter.fillRect(QRect(column.left(), y - 1, column.width(), 2), red)
+    column = geometry.column(today[0], y, 1)
+    if geometry.edges[today[0]] < geometry.lead:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(red)

@@ -20,11 +20,11 @@ class Step(Enum):
 
 
 class Stop(NamedTuple):
-    """A place that the selection can be at: one for each item, on its first shown day; the lane is above minute 0."""
+    """A place that the selection can be at: one for each item, in its first column; the lane is above minute 0."""
 
-    day: int
-    top: int
     column: int
+    top: int
+    track: int
     item: int
 
 
@@ -32,10 +32,10 @@ LANE = -1_000
 
 
 def stops(layout: WeekLayout) -> list[Stop]:
-    """All stops, by day, then from the top."""
+    """All stops, by column, then from the top."""
     found: dict[int, Stop] = {}
     for tile in layout.tiles:
-        found.setdefault(tile.item, Stop(tile.day, tile.top, tile.column, tile.item))
+        found.setdefault(tile.item, Stop(tile.column, tile.top, tile.track, tile.item))
     return sorted([*found.values(), *_lane_stops(layout.lane)])
 
 
@@ -43,10 +43,10 @@ def _lane_stops(lane: Lane) -> list[Stop]:
     return [Stop(bar.first, LANE + bar.row, 0, bar.item) for bar in lane.bars]
 
 
-def neighbour(order: Sequence[Stop], current: int, step: Step, start_day: int = 0) -> int:
+def neighbour(order: Sequence[Stop], current: int, step: Step, start: int = 0) -> int:
     """The item that `step` goes to from item `current`; the same one at an edge, -1 if there are none.
 
-    Without a current item it is the first one from `start_day` on.
+    Without a current item it is the first one from column `start` on.
     """
     if not order:
         return -1
@@ -56,24 +56,24 @@ def neighbour(order: Sequence[Stop], current: int, step: Step, start_day: int = 
     if step is Step.LAST:
         return order[-1].item
     if here is None:
-        return next((stop for stop in order if stop.day >= start_day), order[0]).item
+        return next((stop for stop in order if stop.column >= start), order[0]).item
     if step in (Step.UP, Step.DOWN):
         return _along(order, here, step)
     return _across(order, here, 1 if step is Step.ON else -1)
 
 
 def _along(order: Sequence[Stop], here: Stop, step: Step) -> int:
-    """The next one of the same day, by its start."""
-    day = [stop for stop in order if stop.day == here.day]
-    position = day.index(here) + (1 if step is Step.DOWN else -1)
-    return day[min(max(position, 0), len(day) - 1)].item
+    """The next one of the same column, by its start."""
+    column = [stop for stop in order if stop.column == here.column]
+    position = column.index(here) + (1 if step is Step.DOWN else -1)
+    return column[min(max(position, 0), len(column) - 1)].item
 
 
 def _across(order: Sequence[Stop], here: Stop, way: int) -> int:
-    """The one nearest in time on the next day that has any."""
-    days = sorted({stop.day for stop in order})
-    position = days.index(here.day) + way
-    if not 0 <= position < len(days):
+    """The one nearest in time in the next column that has any."""
+    columns = sorted({stop.column for stop in order})
+    position = columns.index(here.column) + way
+    if not 0 <= position < len(columns):
         return here.item
-    day = [stop for stop in order if stop.day == days[position]]
-    return min(day, key=lambda stop: (abs(stop.top - here.top), stop.column)).item
+    column = [stop for stop in order if stop.column == columns[position]]
+    return min(column, key=lambda stop: (abs(stop.top - here.top), stop.track)).item

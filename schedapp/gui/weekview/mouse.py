@@ -77,8 +77,9 @@ class Mouse(QObject):
         self._pressed_hit = found
         subject = self._subject(self._grid.scene.entries[found.row]) if found.row >= 0 else None
         check = self._check_subject(subject) if subject else self._checks.for_new
-        frames = self._grid.scene.frames
-        self._machine.press(_KINDS[found.part], point.toTuple(), found.spot, frames, subject, check)
+        scene = self._grid.scene
+        kind = _KINDS[found.part]
+        self._machine.press(kind, point.toTuple(), found.spot, scene.frames, scene.columns, subject, check)
 
     def _subject(self, entry: Entry) -> Subject:
         locked = "This booking cannot be changed here." if entry.read_only else ""
@@ -97,7 +98,7 @@ class Mouse(QObject):
 
     def _drag(self) -> None:
         scene = self._grid.scene
-        spot = scene.geometry.spot_at(self._last)
+        spot = scene.spot_at(self._last)
         draft = self._machine.move(self._last.toTuple(), spot, fine=self._fine)
         if draft is None:
             return
@@ -142,19 +143,20 @@ class Mouse(QObject):
     def _click(self, pressed: Hit) -> None:
         """A press without a drag on an empty place: a booking of the default length."""
         frame = self._grid.scene.frames[pressed.spot.day]
+        resources = self._grid.scene.columns[pressed.spot.column].resources
         if pressed.part is Part.LANE:
-            draft = Draft(Kind.CREATE_ALL_DAY, frame.start, frame.end)
+            draft = Draft(Kind.CREATE_ALL_DAY, frame.start, frame.end, resources=resources)
         else:
             top = click_start(pressed.spot.minute, self._busy_until(pressed))
             length = self._grid.default_minutes
             start, end = span_on(frame, top, min(top + length, 24 * 60) if top + length > 24 * 60 else top + length)
-            draft = Draft(Kind.CREATE, start, end)
+            draft = Draft(Kind.CREATE, start, end, resources=resources)
         self._checks.forget()
         self._grid.offer(self._checks.for_new(draft))
 
     def _busy_until(self, pressed: Hit) -> int:
-        """The last end of a booking of that day inside the half-hour cell, above the click."""
-        tiles = self._grid.scene.tiles_by_day[pressed.spot.day]
+        """The last end of a booking of that column inside the half-hour cell, above the click."""
+        tiles = self._grid.scene.tiles_by_column[pressed.spot.column]
         cell = pressed.spot.minute // CELL * CELL
         return max((tile.bottom for tile in tiles if cell < tile.bottom <= pressed.spot.minute), default=0)
 

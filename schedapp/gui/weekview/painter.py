@@ -31,15 +31,15 @@ def paint_scene(painter: QPainter, scene: Scene, backdrop: Backdrop) -> None:
     paint_header(painter, scene)
     paint_lane(painter, scene)
     if scene.ghost is not None and scene.ghost.all_day:
-        painter.setClipRect(geometry.lane())
+        painter.setClipRect(geometry.beside_bars(geometry.lane().top(), geometry.lane().height()))
         paint_ghost(painter, scene)
         painter.setClipping(False)
     _paint_frame(painter, scene)
 
 
 def _paint_frame(painter: QPainter, scene: Scene) -> None:
-    """The line between the hour bar and the first day."""
+    """The line between the hour bar and what is beside it."""
     geometry = scene.geometry
-    x = geometry.width - 1 - geometry.edges[0] if geometry.rtl else geometry.edges[0]
+    x = geometry.width - 1 - geometry.lead if geometry.rtl else geometry.lead
     painter.setPen(colour(scene.theme.tokens.line))
     painter.drawLine(x, geometry.body_top, x, geometry.height)

@@ -32,26 +32,46 @@ def minute_with_now(scene: Scene, minute: int) -> int:
     return max(now - shown // 3, 0)
 
 
-class DayScrollBar(QScrollBar):
-    """A thin bar over the gutter of the last column, bound to the hidden scroll bar of the view."""
+class _ThinBar(QScrollBar):
+    """A thin bar over the grid, bound to a hidden scroll bar of the view."""
 
-    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
+    def __init__(self, twin: QScrollBar, name: str, parent: QWidget) -> None:
+        super().__init__(twin.orientation(), parent)
         self._twin = twin
         twin.rangeChanged.connect(self._take_range)
         twin.valueChanged.connect(self.setValue)
         self.valueChanged.connect(twin.setValue)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Hours")
-
-    def place(self, body: QRect, *, rtl: bool) -> None:
-        """Stand at the trailing edge of the body."""
-        x = body.left() if rtl else body.right() + 1 - WIDTH
-        self.setGeometry(x, body.top() + 2, WIDTH, body.height() - 4)
+        self.setAccessibleName(name)
+        self.setVisible(False)
 
     def _take_range(self, low: int, high: int) -> None:
         self.setRange(low, high)
         self.setPageStep(self._twin.pageStep())
         self.setSingleStep(self._twin.singleStep())
         self.setVisible(high > low)
+
+
+class DayScrollBar(_ThinBar):
+    """Over the gutter of the last column."""
+
+    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
+        super().__init__(twin, "Hours", parent)
+
+    def place(self, body: QRect, *, rtl: bool) -> None:
+        """Stand at the trailing edge of the body."""
+        x = body.left() if rtl else body.right() + 1 - WIDTH
+        self.setGeometry(x, body.top() + 2, WIDTH, body.height() - 4)
+
+
+class ColumnScrollBar(_ThinBar):
+    """Along the bottom, where more columns are shown than fit."""
+
+    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
+        super().__init__(twin, "Columns", parent)
+
+    def place(self, body: QRect, *, rtl: bool) -> None:
+        """Lie at the bottom of the body, beside the other bar."""
+        left = body.left() + (WIDTH if rtl else 2)
+        self.setGeometry(left, body.bottom() + 1 - WIDTH, body.width() - WIDTH - 2, WIDTH)

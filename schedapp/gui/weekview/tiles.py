@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from schedapp.gui.models.occurrences import Entry, flagged_in
+from schedapp.gui.models.occurrences import Entry, flagged_in, in_column
 from schedapp.gui.models.wording import clock, minute_clock, plain, time_range
 from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import Text
@@ -57,10 +57,13 @@ def paint_tiles(painter: QPainter, scene: Scene) -> None:
     shapes, lifted = _shapes(scene), _shapes(scene)
     geometry = scene.geometry
     low, high = geometry.body_top, geometry.body_top + geometry.body_height
-    for tile in scene.layout.tiles:
-        box = geometry.box(tile)
-        if box.y < high and box.y + box.height > low:
-            add_tile(lifted if tile.item == scene.lifted else shapes, scene, tile, box)
+    for at in geometry.visible():
+        owner = scene.owner(at)
+        for tile in scene.tiles_by_column[at]:
+            box = geometry.box(tile)
+            if box.y < high and box.y + box.height > low:
+                entry = in_column(scene.entries[tile.item], owner)
+                add_tile(lifted if tile.item == scene.lifted else shapes, scene, tile, box, entry)
     shapes.paint(painter)
     if scene.lifted >= 0:
         painter.setOpacity(LIFTED_OPACITY)
@@ -73,9 +76,8 @@ def _shapes(scene: Scene) -> Shapes:
     return Shapes(scene.theme, scene.ratio, scene.geometry.rtl)
 
 
-def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box) -> None:
-    """One tile with its texts and signs."""
-    entry = scene.entries[tile.item]
+def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box, entry: Entry) -> None:
+    """One tile with its texts and signs; `entry` is what its column shows of the occurrence."""
     style = look(entry, tile.item, scene)
     shapes.add_tile(box, style, entry.colours)
     if box.width < INDENT + TRAIL + TEXT_ROOM or box.height < 8:
@@ -173,7 +175,7 @@ def _paint_handles(painter: QPainter, scene: Scene) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(scene.theme.tokens.accent))
-    for tile in scene.layout.tiles:
+    for tile in (tile for at in scene.geometry.visible() for tile in scene.tiles_by_column[at]):
         rect = scene.geometry.tile(tile)
         if tile.item != scene.hovered or rect.height() < 24 or rect.width() < SLIM:
             continue

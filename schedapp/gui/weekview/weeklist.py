@@ -25,7 +25,7 @@ from schedapp.gui.weekview.board import Board
 from schedapp.gui.weekview.hit import hit
 from schedapp.gui.weekview.painter import paint_scene
 from schedapp.gui.weekview.scene import NOTHING, Scene
-from schedapp.gui.weekview.scrolling import ABOVE, DayScrollBar, opening_minute
+from schedapp.gui.weekview.scrolling import ABOVE, ColumnScrollBar, DayScrollBar, opening_minute
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 
@@ -47,6 +47,7 @@ class WeekList(QListView):
         self._restoring = False
         self._set_up()
         self._bar = DayScrollBar(self.verticalScrollBar(), self)
+        self._across = ColumnScrollBar(self.horizontalScrollBar(), self)
         self.setModel(self.occurrences)
         self.occurrences.modelReset.connect(self._take_entries)
         self.occurrences.dataChanged.connect(self._take_entries)
@@ -137,7 +138,7 @@ class WeekList(QListView):
         return self.currentIndex()
 
     def horizontalOffset(self) -> int:
-        return 0
+        return self._board.scene.geometry.across
 
     def verticalOffset(self) -> int:
         return self._board.scene.geometry.scroll
@@ -173,9 +174,14 @@ class WeekList(QListView):
         bar.setSingleStep(geometry.hour_height // 2)
         bar.setRange(0, geometry.scroll_range)
         self._bar.place(geometry.body(), rtl=geometry.rtl)
+        across = self.horizontalScrollBar()
+        across.setPageStep(geometry.width - geometry.lead)
+        across.setSingleStep(max(geometry.breadth // max(geometry.columns, 1) // 2, 1))
+        across.setRange(0, geometry.across_range)
+        self._across.place(geometry.body(), rtl=geometry.rtl)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self._board.set_scroll(self.verticalScrollBar().value())
+        self._board.set_scroll(self.verticalScrollBar().value(), self.horizontalScrollBar().value())
         self.viewport().update()
 
     # --- events --------------------------------------------------------------------------------------------

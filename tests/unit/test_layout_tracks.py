@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedapp.layout.columns import Place, place
+from schedapp.layout.tracks import Place, place
 
 intervals = st.lists(
     st.tuples(st.integers(0, 95), st.integers(1, 24)).map(lambda pair: (pair[0] * 15, (pair[0] + pair[1]) * 15)),
@@ -24,9 +24,9 @@ intervals = st.lists(
         ([(0, 60), (60, 120)], [(0, 1, 1), (0, 1, 1)]),
         ([(0, 60), (30, 90)], [(0, 2, 1), (1, 2, 1)]),
         ([(0, 60), (0, 60), (0, 60)], [(0, 3, 1), (1, 3, 1), (2, 3, 1)]),
-        # The third takes the first column again, and nothing stands right of the second then.
+        # The third takes the first track again, and nothing stands right of the second then.
         ([(0, 60), (30, 120), (60, 90)], [(0, 2, 1), (1, 2, 1), (0, 2, 1)]),
-        # The last meets the first alone, so it grows over the columns of the two that have ended.
+        # The last meets the first alone, so it grows over the tracks of the two that have ended.
         ([(0, 300), (0, 60), (0, 60), (120, 180)], [(0, 3, 1), (1, 3, 1), (2, 3, 1), (1, 3, 2)]),
     ],
 )
@@ -43,31 +43,31 @@ def test_overlapping_intervals_never_share_space(given_intervals: list[tuple[int
     placed = list(zip(given_intervals, place(given_intervals), strict=True))
     for (one, here), (other, there) in combinations(placed, 2):
         if overlap(one, other):
-            assert here.columns == there.columns
-            assert here.column + here.span <= there.column or there.column + there.span <= here.column
+            assert here.tracks == there.tracks
+            assert here.track + here.span <= there.track or there.track + there.span <= here.track
 
 
 @given(intervals)
 def test_each_stays_within_its_group(given_intervals: list[tuple[int, int]]) -> None:
     for found in place(given_intervals):
-        assert found.column >= 0
+        assert found.track >= 0
         assert found.span >= 1
-        assert found.column + found.span <= found.columns
+        assert found.track + found.span <= found.tracks
 
 
 @given(intervals)
 def test_the_first_free_column_is_taken(given_intervals: list[tuple[int, int]]) -> None:
     placed = list(zip(given_intervals, place(given_intervals), strict=True))
     for position, (interval, spot) in enumerate(placed):
-        for column in range(spot.column):
-            earlier = [one for one, there in placed[:position] if there.column == column]
-            assert any(overlap(one, interval) for one in earlier), "a column further to the left was free"
+        for track in range(spot.track):
+            earlier = [one for one, there in placed[:position] if there.track == track]
+            assert any(overlap(one, interval) for one in earlier), "a track further to the left was free"
 
 
 @given(intervals)
 def test_no_group_is_wider_than_its_busiest_minute(given_intervals: list[tuple[int, int]]) -> None:
     for interval, spot in zip(given_intervals, place(given_intervals), strict=True):
-        if spot.columns == 1:
+        if spot.tracks == 1:
             assert not any(overlap(interval, other) for other in given_intervals if other is not interval)
 
 

@@ -1,0 +1,344 @@
+"""The month for the window: what it shows, what the mouse and the keys ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
+
+from schedapp.gui.models.occurrences import Entry, Index
+from schedapp.gui.models.wording import MONTHS, clock, plain, tip_of_lines
+from schedapp.gui.monthview.geometry import MonthGeometry
+from schedapp.gui.monthview.model import MonthModel
+from schedapp.gui.monthview.mouse import MonthMouse
+from schedapp.gui.monthview.painter import ghost_boxes, paint_month
+from schedapp.gui.monthview.scene import MonthScene, Part
+from schedapp.gui.theme import Theme
+from schedapp.gui.viewparts.bookingview import BookingView
+from schedapp.gui.viewparts.hours import OpenHours
+from schedapp.gui.weekview.drag import Draft, Kind, span_on
+from schedapp.gui.weekview.scene import NOTHING
+from schedapp.gui.weekview.texts import Texts
+from schedapp.layout.day import MINUTES
+from schedapp.layout.month import WEEK, arrange_month, first_gap, month_span
+from schedapp.layout.week import Item
+from schedapp.model.timespan import to_local
+
+EIGHT = 8 * 60
+"""The minute at which a day is booked that has no free time."""
+
+
+class MonthView(BookingView):
+    """See `schedapp.gui.monthview` for the interface."""
+
+    day_requested = Signal(object)
+    turn_requested = Signal(int)
+    """A drag is held at the first or the last week: show the month before (-1) or after (1)."""
+    date_requested = Signal(object)
+    """The keys went to a date that is not shown."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.scene = MonthScene(theme=theme, texts=Texts(theme))
+        self.days = MonthModel()
+        super().__init__(self.scene, self.days, parent)
+        self._hours = OpenHours()
+        self._mouse = MonthMouse(self)
+        self._wanted: date | None = None
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Month")
+
+    def set_month(self, day: date, zone: str, *, begins_sunday: bool = False) -> None:
+        """Show the month of a date in the display zone. Bookings come with `set_occurrences`."""
+        scene = self.scene
+        span = month_span(day, begins_sunday=begins_sunday)
+        if (span, zone, day.replace(day=1)) == (scene.span, scene.zone, scene.month):
+            return
+        cursor = self.cursor_date()
+        scene.month, scene.span, scene.zone = day.replace(day=1), span, zone
+        self.days.set_zone(zone)
+        self.days.set_days(span.first, span.days)
+        self.setAccessibleName(f"{MONTHS[day.month - 1]} {day.year}")
+        wanted = self._wanted or cursor
+        self._wanted = None
+        if wanted is not None and 0 <= scene.day_of(wanted) < span.days:
+            self.select_day(scene.day_of(wanted))
+        else:
+            self.select_row(NOTHING)
+        self.rearrange()
+
+    def cursor_date(self) -> date | None:
+        """The date that the keyboard is at."""
+        return None if self.scene.cursor == NOTHING else self.scene.date_of(self.scene.cursor)
+
+    def select_day(self, day: int) -> None:
+        """Puts the keyboard at a day, counted from the first shown one."""
+        self.select_row(self.days.row_of_day(day))
+
+    def ask_for_day(self, day: int) -> None:
+        self.day_requested.emit(self.scene.date_of(day))
+
+    def draft_on(self, day: int) -> Draft:
+        """A booking of the default length at the first time of a day at which something shown is open and free."""
+        self.ready()
+        scene, frame, length = self.scene, self.scene.frame(day), self.default_minutes
+        opened = scene.opened[day] if scene.opened else [(0, MINUTES)]
+        earliest = frame.minute(scene.now) if scene.date_of(day) == scene.today else 0
+        top = first_gap(opened, self._busy(day), length, earliest)
+        if top is None:
+            top = min(max(opened[0][0] if opened else EIGHT, -(-earliest // 15) * 15), MINUTES - length)
+        start, end = span_on(frame, top, top + length)
+        self.checks.forget()
+        return self.checks.for_new(Draft(Kind.CREATE, start, end))
+
+    def drop(self, draft: Draft, *, copies: bool) -> None:
+        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
+        if draft.refused:
+            self.refused.emit(draft.refused)
+        elif not draft.name:
+            self.offer(draft)
+        elif copies:
+            self.copy_requested.emit(draft.name, draft.start, draft.end)
+        else:
+            row = self.occurrences.row_of(draft.name)
+            entry = self.occurrences.entry(row) if row >= 0 else None
+            if entry is None or (draft.start, draft.end) != (entry.start, entry.end):
+                self.move_requested.emit(draft.name, draft.start, draft.end)
+
+    def scroll_to_now(self) -> None:
+        """Has today in view."""
+        day = self.scene.day_of(self.scene.today)
+        if 0 <= day < self.scene.span.days:
+            self._scroll_to(self.scene.geometry.cell(day))
+
+    # --- the painted list ----------------------------------------------------------------------------------
+
+    def arrange(self) -> None:
+        scene = self.scene
+        if not scene.span.days:
+            return
+        items = [Item(entry.key, entry.start, entry.end, entry.all_day, entry.zone) for entry in scene.entries]
+        scene.set_lines(arrange_month(items, scene.span, scene.zone))
+        frames = [scene.frame(day) for day in range(scene.span.days)]
+        scene.opened, scene.closed = self._hours.of(scene.resources, scene.closings, frames)
+        counts = {scene.date_of(day): len(scene.rows_on(day)) for day in range(scene.span.days)}
+        self.days.set_counts(counts, scene.today)
+
+    def measure(self) -> None:
+        scene = self.scene
+        before, scroll = scene.geometry.rows, self.verticalScrollBar().value()
+        scale, weeks = scene.theme.scale, scene.span.weeks
+        scene.geometry = MonthGeometry(scene.width, scene.height, weeks, scroll, scale, scene.rtl)
+        if scene.geometry.rows != before:
+            scene.fold()
+
+    def paint(self, painter: QPainter) -> None:
+        paint_month(painter, self.scene)
+
+    def rects_of(self, row: int) -> list[QRect]:
+        day = self.days.day_of_row(row)
+        return [self.scene.geometry.cell(day)] if day >= 0 else self.scene.rects_of(row)
+
+    def row_at(self, point: QPoint) -> int:
+        found = self.scene.hit(point)
+        if found.part is Part.OUTSIDE:
+            return NOTHING
+        return found.row if found.row >= 0 else self.days.row_of_day(found.day)
+
+    def ghost_boxes(self) -> list[QRect]:
+        return ghost_boxes(self.scene)
+
+    def drop_drag(self) -> bool:
+        return self._mouse.cancel()
+
+    def follow(self, entries: Mapping[str, Entry]) -> None:
+        self._mouse.follow(entries)
+
+    def selected_key(self) -> object:
+        return self.selected_name() or self.cursor_date()
+
+    def row_of_key(self, key: object) -> int:
+        if isinstance(key, date):
+            day = self.scene.day_of(key)
+            return self.days.row_of_day(day) if 0 <= day < self.scene.span.days else NOTHING
+        return super().row_of_key(key)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        row = self.scene.selected
+        day = self.days.day_of_row(row) if row >= 0 else NOTHING
+        if row >= 0 and day < 0:
+            entry = self.occurrences.entry(row)
+            zone = entry.zone if entry.all_day else self.scene.zone
+            day = max(self.scene.day_of(to_local(entry.start, zone).date()), 0)
+        self.scene.cursor = day
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        self.ready()
+        rects = self.rects_of(index.row()) if index.isValid() else []
+        if rects:
+            self._scroll_to(rects[0])
+
+    def _scroll_to(self, rect: QRect) -> None:
+        body, bar = self.scene.geometry.body(), self.verticalScrollBar()
+        if rect.top() < body.top():
+            bar.setValue(bar.value() + rect.top() - body.top())
+        elif rect.bottom() > body.bottom():
+            bar.setValue(bar.value() + rect.bottom() - body.bottom())
+
+    def updateGeometries(self) -> None:
+        geometry, bar = self.scene.geometry, self.verticalScrollBar()
+        bar.setPageStep(geometry.body().height())
+        bar.setSingleStep(geometry.line)
+        bar.setRange(0, geometry.scroll_range)
+
+    # --- events --------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.ready()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        row = self.scene.hit(event.position().toPoint()).row
+        self.pressed.emit(self.occurrences.entry(row).name if row >= 0 else "")
+        self._mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.ready()
+        self._mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._mouse.double_click(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Control:
+            self._mouse.set_copies(True)
+        act = self._act(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        if act is None:
+            event.ignore()
+        else:
+            act()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Control:
+            self._mouse.set_copies(False)
+        super().keyReleaseEvent(event)
+
+    def _act(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Callable[[], object] | None:
+        """What a key does here; None for one that is left to the window."""
+        name, day = self.selected_name(), self.scene.cursor
+        if key == Qt.Key.Key_Escape:
+            return self._escape(name)
+        if modifiers == Qt.KeyboardModifier.ControlModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return lambda: self._along(-1 if key == Qt.Key.Key_Up else 1)
+        if modifiers:
+            return None
+        steps = self._steps()
+        if key in steps:
+            return lambda: self._step(steps[key])
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and day >= 0:
+            return (lambda: self.wish(self.open_requested, name)) if name else (lambda: self.ask_for_day(day))
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
+            return lambda: self.wish(self.cancel_requested, name)
+        if key == Qt.Key.Key_Insert and day >= 0:
+            return lambda: self._insert(day)
+        return None
+
+    def _steps(self) -> dict[Qt.Key, int]:
+        """By how many days a key goes on."""
+        column = max(self.scene.cursor, 0) % WEEK
+        on = -1 if self.scene.rtl else 1
+        return {
+            Qt.Key.Key_Left: -on,
+            Qt.Key.Key_Right: on,
+            Qt.Key.Key_Up: -WEEK,
+            Qt.Key.Key_Down: WEEK,
+            Qt.Key.Key_Home: -column,
+            Qt.Key.Key_End: WEEK - 1 - column,
+        }
+
+    def _escape(self, name: str) -> Callable[[], object] | None:
+        """Drops a drag; from a booking goes back to its day."""
+        if self._mouse.active:
+            return self._mouse.cancel
+        return (lambda: self.select_day(self.scene.cursor)) if name else None
+
+    def _insert(self, day: int) -> None:
+        if self.scene.locked:
+            self.refused.emit(self.scene.locked)
+        else:
+            self.offer(self.draft_on(day))
+
+    def _step(self, days: int) -> None:
+        scene = self.scene
+        if scene.cursor == NOTHING:
+            today = scene.day_of(scene.today)
+            target = today if 0 <= today < scene.span.days else scene.day_of(scene.month)
+        else:
+            target = scene.cursor + days
+        if 0 <= target < scene.span.days:
+            self.select_day(target)
+            self.scrollTo(self.days.index(self.days.row_of_day(target)))
+        else:
+            self._wanted = scene.date_of(target)
+            self.date_requested.emit(scene.date_of(target))
+
+    def _along(self, way: int) -> None:
+        """The next booking of the day, or the day itself before the first."""
+        self.ready()
+        if self.scene.cursor == NOTHING:
+            return self._step(0)
+        rows = self.scene.rows_on(self.scene.cursor)
+        at = rows.index(self.scene.selected) if self.scene.selected in rows else -1
+        at = min(at + way, len(rows) - 1)
+        cursor = self.scene.cursor
+        self.select_row(rows[at] if at >= 0 else self.days.row_of_day(cursor))
+        # One that began on an earlier day leaves the keyboard where it is.
+        self.scene.cursor = cursor
+        return None
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._tell(event)
+            return True
+        if event.type() is QEvent.Type.Leave:
+            self.set_hovered(NOTHING)
+        return super().viewportEvent(event)
+
+    def _tell(self, event: QHelpEvent) -> None:
+        """The booking under the mouse, what a count stands for, or why a day is closed."""
+        self.ready()
+        found = self.scene.hit(event.pos())
+        words = ""
+        if found.part is Part.BOOKING:
+            words = str(self.occurrences.index(found.row).data(Qt.ItemDataRole.ToolTipRole))
+        elif found.part is Part.COUNT:
+            words = tip_of_lines(["Show the day", *self._hidden_words(found.day)])
+        elif found.part in (Part.CELL, Part.NUMBER) and self.scene.closed:
+            words = tip_of_lines([part.words for part in self.scene.closed[found.day]])
+        if words and not self._mouse.active:
+            QToolTip.showText(event.globalPos(), words, self.viewport())
+        else:
+            QToolTip.hideText()
+
+    def _hidden_words(self, day: int) -> list[str]:
+        rows = [row for row in self.scene.rows_on(day) if row not in self.scene.shown_of]
+        entries = [self.scene.entries[row] for row in rows]
+        starts = ["" if one.all_day else f"{clock(to_local(one.start, self.scene.zone))} " for one in entries]
+        return [start + plain(one.title) for start, one in zip(starts, entries, strict=True)]
+
+    def _busy(self, day: int) -> list[list[tuple[int, int]]]:
+        """For each shown resource when it is taken on a day, in minutes."""
+        frame = self.scene.frame(day)
+        busy: dict[str, list[tuple[int, int]]] = {uid: [] for uid in self.scene.resources}
+        for entry in self.scene.entries:
+            if frame.overlaps(entry.start, entry.end):
+                taken = frame.hull(max(entry.start, frame.start), min(entry.end, frame.end))
+                for uid in entry.resources:
+                    busy[uid].append(taken)
+        return list(busy.values())

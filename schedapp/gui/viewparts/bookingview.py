@@ -1,0 +1,161 @@
+"""What the window tells a painted view, and what the view asks of the window: the interface of the week grid."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QPoint, QRect, Signal, SignalInstance
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QWidget
+
+from schedapp.gui.models.occurrences import Entry, OccurrenceModel, merge
+from schedapp.gui.theme import Theme
+from schedapp.gui.viewparts.canvas import Canvas
+from schedapp.gui.viewparts.paintedlist import PaintedList
+from schedapp.gui.weekview.checks import SlotChecks
+from schedapp.gui.weekview.drag import Draft, Kind, Subject, TakenCheck
+from schedapp.gui.weekview.scene import NOTHING
+from schedapp.layout.open_hours import Closing
+from schedapp.model.occurrence import Occurrence
+from schedapp.model.resource import Resource
+
+READ_ONLY = "This booking cannot be changed here."
+
+
+class BookingView(PaintedList):
+    """Signals as `schedapp.gui.weekview` has them: epoch seconds travel as Python ints, rectangles and points in screen
+    coordinates."""
+
+    create_requested = Signal(object, object, bool, str, QRect)
+    move_requested = Signal(str, object, object)
+    copy_requested = Signal(str, object, object)
+    resize_requested = Signal(str, object, object)
+    open_requested = Signal(str)
+    cancel_requested = Signal(str)
+    menu_requested = Signal(str, QPoint)
+    refused = Signal(str)
+    pressed = Signal(str)
+
+    def __init__(self, canvas: Canvas, model: OccurrenceModel, parent: QWidget | None = None) -> None:
+        super().__init__(canvas, model, parent)
+        self.default_minutes = 30
+        self.checks = SlotChecks(lambda: tuple(self.canvas.resources))
+        self._ghost: Draft | None = None
+
+    @abstractmethod
+    def ghost_boxes(self) -> list[QRect]:
+        """Where the canvas's ghost is, in the viewport."""
+
+    @abstractmethod
+    def drop_drag(self) -> bool:
+        """Drops the drag that is under way; whether there was one."""
+
+    @abstractmethod
+    def follow(self, entries: Mapping[str, Entry]) -> None:
+        """The bookings were read anew: a drag of one that is gone or has moved is over."""
+
+    # --- what the window tells -----------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        self.canvas.set_theme(theme)
+        self.remeasure()
+
+    def set_occurrences(self, occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> None:
+        """Show these rows of `resources`, the shown ones by uid in the order of the list. The selection stays."""
+        self.canvas.resources = dict(resources)
+        self.checks.forget()
+        self.keep_selection(lambda: self.occurrences.set_entries(merge(occurrences, resources)))
+        self.rearrange()
+        self.follow({entry.name: entry for entry in self.occurrences.entries})
+
+    def set_closings(self, closings: Sequence[Closing]) -> None:
+        """When what is shown cannot be booked, and why."""
+        self.canvas.closings = tuple(closings)
+        self.rearrange()
+
+    def set_now(self, epoch: int) -> None:
+        """What runs and what is past follows the clock."""
+        self.canvas.now = int(epoch)
+        self.viewport().update()
+
+    def set_pointed(self, names: Iterable[str]) -> None:
+        """Mark these beside the selected one, until others are."""
+        self.canvas.pointed = frozenset(names)
+        self.viewport().update()
+
+    def set_flagged(self, names: Iterable[str]) -> None:
+        """These occurrences (or all of these series) wait for an answer."""
+        found = frozenset(names)
+        if found != self.canvas.flagged:
+            self.canvas.flagged = found
+            self.occurrences.set_flagged(found)
+            self.viewport().update()
+
+    def set_locked(self, reason: str) -> None:
+        """While there is a reason nothing can be drawn, moved, opened or cancelled; "" lets it be done again."""
+        self.drop_drag()
+        self.canvas.locked = reason
+        self.viewport().update()
+
+    def set_hovered(self, row: int) -> None:
+        if row != self.canvas.hovered:
+            self.canvas.hovered = row
+            self.viewport().update()
+
+    def set_taken_check(self, taken: TakenCheck | None) -> None:
+        """What says why a slot cannot be had while something is dragged over it."""
+        self.checks.ask_with(taken)
+
+    def set_ghost(self, start: int, end: int, *, all_day: bool = False, title: str = "", refused: str = "") -> None:
+        """Show what an open form would book, until `clear_ghost`."""
+        kind = Kind.CREATE_ALL_DAY if all_day else Kind.CREATE
+        self._ghost = Draft(kind, start, end, title=title, refused=refused)
+        self.show_draft(None, NOTHING)
+
+    def clear_ghost(self) -> None:
+        self._ghost = None
+        self.show_draft(None, NOTHING)
+
+    def ghost_rect(self) -> QRect:
+        """Where the ghost is on the screen; null if it is not on the shown days."""
+        self.ready()
+        boxes = self.ghost_boxes()
+        return self.on_screen(boxes[0]) if boxes else QRect()
+
+    # --- what the mouse tells ------------------------------------------------------------------------------
+
+    def show_draft(self, draft: Draft | None, lifted: int) -> None:
+        """Show a drag, with the booking `lifted` faint; without one the ghost of the form."""
+        self.canvas.ghost, self.canvas.lifted = draft or self._ghost, lifted
+        self.viewport().update()
+
+    def offer(self, draft: Draft) -> None:
+        """Announce a new booking and leave its ghost for the form."""
+        self._ghost = draft
+        self.show_draft(None, NOTHING)
+        hint = draft.resources[0] if draft.resources else ""
+        self.create_requested.emit(draft.start, draft.end, draft.all_day, hint, self.ghost_rect())
+
+    def subject(self, row: int) -> Subject:
+        """What is dragged."""
+        entry = self.canvas.entries[row]
+        locked = READ_ONLY if entry.read_only else ""
+        return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked)
+
+    def wish(self, signal: SignalInstance, name: str) -> None:
+        """Announces what is asked of an occurrence, or why that cannot be."""
+        if self.canvas.locked:
+            self.refused.emit(self.canvas.locked)
+        else:
+            signal.emit(name)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.ready()
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            row, place = self.row_at(event.pos()), event.globalPos()
+        else:
+            row = self.currentIndex().row()
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        if 0 <= row < len(self.canvas.entries) and not self.canvas.locked:
+            self.menu_requested.emit(self.occurrences.entry(row).name, place)

@@ -1,0 +1,30 @@
+"""What a change did, in words: for the toast, for undo and for the history."""
+
+from __future__ import annotations
+
+from schedapp.model.booking import Booking
+from schedapp.model.timespan import Timed, When, to_local
+from schedapp.services.edits import day_words, slot_words
+
+TOOK_BACK = "Took back: "
+DONE_AGAIN = "Done again: "
+
+
+def move_words(title: str, old: When, new: When) -> str:
+    """What a move did; where one end stayed, the new times say more than the start alone."""
+    if isinstance(old, Timed) and isinstance(new, Timed) and (old.start == new.start) != (old.end == new.end):
+        start, end = to_local(new.start, new.zone), to_local(new.end, new.zone)
+        return f"“{title}” is now {start:%H:%M}–{end:%H:%M}"
+    return f"Moved “{title}” to {day_words(new)}"
+
+
+def since_words(booking: Booking, cut: str) -> str:
+    """From which date on a change is."""
+    return f" from {slot_words(booking, cut)} on"
+
+
+def undo_words(summary: str) -> str:
+    """Taking back what was taken back is doing it again."""
+    if summary.startswith(TOOK_BACK):
+        return DONE_AGAIN + summary.removeprefix(TOOK_BACK)
+    return TOOK_BACK + summary.removeprefix(DONE_AGAIN)

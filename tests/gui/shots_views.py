@@ -1,0 +1,75 @@
+"""Pictures of the month, the agenda and the timeline with sample bookings: `python -m tests.gui.shots_views FOLDER`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from schedapp.gui.monthview import MonthView
+from schedapp.gui.theme import Theme, ThemeSource
+from schedapp.gui.theme_tokens import Choice
+from tests.gui.sample_month import month
+from tests.gui.sample_week import MONDAY, NOW, ZONE, clinic
+
+SIZE = (1440 - 248, 900 - 56 - 32)
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def a_month(theme: Theme) -> MonthView:
+    view = MonthView(theme)
+    view.set_now(NOW)
+    view.set_month(MONDAY, ZONE)
+    view.set_occurrences(month(), clinic())
+    return view
+
+
+def month_dragging(theme: Theme) -> MonthView:
+    view = a_month(theme)
+    show(view)
+    start = view.visualRect(view.occurrences.index(view.occurrences.row_of("costa"))).center()
+    QTest.mousePress(view.viewport(), LEFT, PLAIN, start)
+    QTest.mouseMove(view.viewport(), start + QPoint(9, 9))
+    QTest.mouseMove(view.viewport(), view.scene.geometry.cell(14).center())
+    return view
+
+
+def show(view: QWidget, size: tuple[int, int] = SIZE) -> None:
+    view.resize(*size)
+    view.show()
+    QTest.qWait(1)
+
+
+Maker = Callable[[Theme], QWidget]
+SHOTS: dict[str, Maker] = {"month": a_month, "month-drag": month_dragging}
+
+
+def main(folder: Path, names: list[str]) -> None:
+    app = QApplication([])
+    folder.mkdir(parents=True, exist_ok=True)
+    for choice in (Choice.LIGHT, Choice.DARK):
+        source = ThemeSource(app, choice)
+        for name, make in SHOTS.items():
+            if names and name not in names:
+                continue
+            for scale, rtl in ((1.0, False), (2.0, True)):
+                if scale > 1 and choice is Choice.DARK:
+                    continue
+                view = make(Theme(source.theme.tokens, "Inter", scale))
+                if rtl:
+                    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+                show(view)
+                suffix = f"-{scale:g}-rtl" if rtl else ""
+                view.grab().save(str(folder / f"{name}-{choice}{suffix}.png"))
+                view.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
