@@ -13,7 +13,7 @@ from schedapp.gui.ports import Now, Services
 from schedapp.gui.sync_worker import SyncThread
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.undo import History
-from schedapp.gui.weekstate import WeekState
+from schedapp.gui.viewstate import ViewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,6 @@ class Desk:
     background: Background
     messages: Messages
     history: History
-    week: WeekState
+    week: ViewState
     feed: Feed
     sync: SyncThread

@@ -11,7 +11,7 @@ from schedapp.errors import SchedError
 from schedapp.gui.background import Background
 from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Services
-from schedapp.gui.weekstate import WeekState, common_zone
+from schedapp.gui.viewstate import ViewState, common_zone
 from schedapp.layout.open_hours import Closing
 from schedapp.model.attention import Attention
 from schedapp.model.connection import ConnectionStatus
@@ -33,7 +33,7 @@ class Feed(QObject):
     """What needs attention was read anew."""
 
     def __init__(
-        self, services: Services, week: WeekState, background: Background, messages: Messages, parent: QObject
+        self, services: Services, week: ViewState, background: Background, messages: Messages, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._services = services

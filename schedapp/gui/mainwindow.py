@@ -26,6 +26,7 @@ from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
+from schedapp.gui.flows.view_flow import ViewFlow
 from schedapp.gui.menus import local_keys
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
@@ -36,7 +37,8 @@ from schedapp.gui.sync_worker import SyncThread
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.topbar import TopBar
 from schedapp.gui.undo import History
-from schedapp.gui.weekstate import WeekState
+from schedapp.gui.view_memory import read_view
+from schedapp.gui.viewstate import ViewState
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.empty_page import EmptyPage
 from schedapp.gui.widgets.eyes_bar import EyesBar
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.brake = BrakeBar(source)
         self.eyes = EyesBar(source)
         self._lay_out()
+        self.views = ViewFlow(self.desk, self.grid, self.empty, self.middle)
         self.banner = Banner(self.stage, source)
         self.banner.clear = self._header_height
         self.toast = Toast(self.stage, source)
@@ -91,9 +94,9 @@ class MainWindow(QMainWindow):
         self._show_week()
         self._show_patients(self._services.settings.get("patients"))
         self.desk.feed.start()
-        self._show_middle()
+        self.views.show_page()
         self.grid.set_now(int(self.desk.now()))
-        (self.grid if self.desk.feed.resources else self.empty.button).setFocus()
+        (self.views.page if self.desk.feed.resources else self.empty.button).setFocus()
         QTimer.singleShot(0, self._start)
 
     def _start(self) -> None:
@@ -141,9 +144,12 @@ class MainWindow(QMainWindow):
         messages = Messages(services.paths.log, self)
         history = History(lambda change: self.changing.revert(change), background, self)
         settings = services.settings
-        week = WeekState(
+        kept = read_view(settings)
+        week = ViewState(
             now,
-            days=5 if settings.get("week_days") == "5" else 7,
+            view=kept.view,
+            length=kept.length,
+            order=kept.order,
             begins_sunday=settings.get(FIRST_DAY) == "sunday",
             parent=self,
         )
@@ -152,8 +158,6 @@ class MainWindow(QMainWindow):
         return Desk(self, services, now, source, background, messages, history, week, feed, sync)
 
     def _lay_out(self) -> None:
-        self.middle.addWidget(self.grid)
-        self.middle.addWidget(self.empty)
         stack = QVBoxLayout(self.stage)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
@@ -167,7 +171,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         desk = self.desk
         desk.week.changed.connect(self._show_week)
-        desk.feed.resources_changed.connect(self._show_middle)
+        desk.feed.resources_changed.connect(self._show_occurrences)
         desk.feed.occurrences_changed.connect(self._show_occurrences)
         desk.messages.shown.connect(self.banner.show_message)
         desk.messages.passed.connect(self.banner.on_passed)
@@ -223,21 +227,23 @@ class MainWindow(QMainWindow):
         return self.middle.y() + header
 
     def _show_week(self) -> None:
+        if self._turn_grid():
+            self._show_occurrences()
+
+    def _turn_grid(self) -> bool:
+        """The grid shows the period of the desk; whether it showed another one."""
         week = self.desk.week
-        self.grid.set_week(week.first, week.days, week.zone)
-        self._show_occurrences()
+        return week.view.is_grid and self.grid.set_week(week.first, week.days, week.zone, week.column_order)
 
     def _show_occurrences(self) -> None:
         feed = self.desk.feed
         shown = {uid: resource for uid in feed.shown if (resource := feed.resource(uid)) is not None}
-        self.grid.set_occurrences(feed.occurrences, shown)
-        self.grid.set_closings(feed.closings)
+        self._turn_grid()
+        if self.desk.week.view.is_grid:
+            self.grid.set_occurrences(feed.occurrences, shown)
+            self.grid.set_closings(feed.closings)
         self.status.show_week(len({(row.booking, row.original_start) for row in feed.occurrences}), self.desk.week.zone)
         self.booking.follow_grid()
-
-    def _show_middle(self) -> None:
-        self.middle.setCurrentWidget(self.grid if self.desk.feed.resources else self.empty)
-        self._show_occurrences()
 
     def _show_patients(self, answer: str) -> None:
         """Asked once: from then on the menu has it."""
@@ -254,11 +260,11 @@ class MainWindow(QMainWindow):
     def show_today(self) -> None:
         self.desk.week.show_day(self.desk.week.today)
         self.grid.scroll_to_now()
-        self.grid.setFocus()
+        self.views.focus()
 
     def _show_day(self, day: date) -> None:
         self.desk.week.show_day(day)
-        self.grid.setFocus()
+        self.views.focus()
 
     def show_about(self) -> None:
         AboutDialog(self, self.desk.source, self._services.paths).open()

@@ -21,7 +21,19 @@ FREQUENCIES = (
     ("manual", "Only by hand"),
 )
 THEMES = ((Choice.SYSTEM, "As the system"), (Choice.LIGHT, "Light"), (Choice.DARK, "Dark"))
-DAYS = (("7", "Week"), ("5", "Work week"))
+VIEWS = (
+    ("day", "&Day"),
+    ("week", "&Week"),
+    ("workweek", "W&ork week"),
+    ("days", "&Several days"),
+    ("month", "&Month"),
+    ("agenda", "&Agenda"),
+    ("columns", "&Resources of a day"),
+    ("week_columns:days", "W&eek of all resources, by day"),
+    ("week_columns:resources", "Wee&k of all resources, by resource"),
+    ("timeline", "&Timeline"),
+)
+DAY_COUNTS = tuple((str(days), f"{days} days") for days in range(2, 15))
 PATIENTS = (("yes", "Only “Busy”: there are patients"), ("no", "Titles"))
 UNDO_LENGTH = 60
 

@@ -10,7 +10,7 @@ from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
 from schedapp.gui.labels import ElidedLabel, plain_label, set_names, set_role, set_tip, show_text
 from schedapp.gui.menus import open_below
 from schedapp.gui.theme import Theme, ThemeSource
-from schedapp.gui.weekstate import WeekState
+from schedapp.gui.viewstate import ViewState
 from schedapp.gui.widgets.icon_button import IconButton
 from schedapp.gui.widgets.spinner import BusyButton
 
@@ -46,7 +46,7 @@ class TopBar(QFrame):
     forward_wished = Signal()
     sync_wished = Signal()
 
-    def __init__(self, week: WeekState, source: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, week: ViewState, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._week = week
         self._source = source

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
-from schedapp.gui.menus import DAYS, FREQUENCIES, PATIENTS, THEMES, Menus
+from schedapp.gui.menus import DAY_COUNTS, FREQUENCIES, PATIENTS, THEMES, VIEWS, Menus
+from schedapp.gui.viewstate import View
 
 if TYPE_CHECKING:
     from schedapp.gui.mainwindow import MainWindow
@@ -22,7 +23,7 @@ def window_menus(window: MainWindow) -> Menus:
     _fill_view(menus, window)
     menus.add("help", "about", "&About Sched", window.show_about, ["F1"])
     settings = window.desk.services.settings
-    for name, setting in (("frequency", "frequency"), ("patients", "patients"), ("days", "week_days")):
+    for name, setting in (("frequency", "frequency"), ("patients", "patients")):
         menus.choose(name, settings.get(setting))
     menus.choose("theme", str(window.desk.source.choice))
     menus.follow(window.desk.history)
@@ -51,8 +52,18 @@ def _fill_view(menus: Menus, window: MainWindow) -> None:
     menus.add("view", "back", "Week &before", partial(week.turn, -1), ["Ctrl+PgUp"])
     menus.add("view", "forward", "&Next week", partial(week.turn, 1), ["Ctrl+PgDown"])
     menus.separate("view")
-    menus.add_choices("view", "days", "&Days", DAYS, window.settings.set_days)
+    menus.add_choices("view", "views", "&View", VIEWS, window.views.choose)
+    menus.add_choices("view", "days", "Number of &days", DAY_COUNTS, window.views.choose_days)
+    window.views.shown.connect(lambda: _mark_view(menus, window))
+    _mark_view(menus, window)
     menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], window.settings.set_theme)
     menus.add("view", "show_all", "Show &all resources", window.resources.show_all)
     menus.add("view", "attention", "N&eeds attention", window.attention.toggle, ["Ctrl+Shift+A"])
     menus.add_toggle("view", "as_google", "See as &Google sees", window.as_google.toggle, ["Ctrl+G"])
+
+
+def _mark_view(menus: Menus, window: MainWindow) -> None:
+    """The present view and the number of days are checked."""
+    week = window.desk.week
+    menus.choose("views", window.views.chosen)
+    menus.choose("days", str(week.length) if week.view is View.DAYS else "")

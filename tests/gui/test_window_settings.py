@@ -42,12 +42,12 @@ def test_the_theme_is_chosen_and_remembered(hands: Hands) -> None:
 def test_work_week_and_week(hands: Hands) -> None:
     hands.resource("Treatment 1")
     window = hands.open()
-    window.menus.choice("days", "5").trigger()
+    window.menus.choice("views", "workweek").trigger()
     assert window.top.title.text() == "23 – 27 November 2026"
     assert len(window.grid.scene.frames) == 5
-    window.menus.choice("days", "7").trigger()
+    window.menus.choice("views", "week").trigger()
     assert window.top.title.text() == "23 – 29 November 2026"
-    assert hands.container.settings.get("week_days") == "7"
+    assert hands.container.settings.get("view") == "week"
 
 
 def test_the_sync_frequency_is_chosen_and_remembered(hands: Hands) -> None:

@@ -13,7 +13,7 @@ from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.resource_dialog import ResourceDialog
 from schedapp.gui.health import connection_lines
 from schedapp.gui.labels import plain_action, set_names
-from schedapp.gui.weekstate import common_zone
+from schedapp.gui.viewstate import common_zone
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.resource import PALETTE, Kind, Resource
 

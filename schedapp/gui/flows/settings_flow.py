@@ -1,4 +1,4 @@
-"""What the user chose for good: frequency, days, theme, names in Google, the window's place."""
+"""What the user chose for good: frequency, theme, names in Google, the window's place."""
 
 from __future__ import annotations
 
@@ -31,10 +31,6 @@ class SettingsFlow(QObject):
     def set_frequency(self, value: str) -> None:
         self._settings.set("frequency", value)
         self._desk.sync.reschedule()
-
-    def set_days(self, value: str) -> None:
-        self._settings.set("week_days", value)
-        self._desk.week.set_days(int(value))
 
     def set_theme(self, value: str) -> None:
         self._settings.set("theme", value)

@@ -23,7 +23,7 @@ from schedapp.gui.labels import plain_label, set_names, show_text
 from schedapp.gui.side.month_model import DAY_ROLE, WEEKS, Index, MonthModel
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Text
-from schedapp.gui.weekstate import WeekState
+from schedapp.gui.viewstate import ViewState
 from schedapp.gui.widgets.icon_button import IconButton
 
 ROW = 26
@@ -33,7 +33,7 @@ HEADER = 26
 class _DayDelegate(QStyledItemDelegate):
     """Paints one day: the band of the shown week, today's square, days of other months in the quiet colour."""
 
-    def __init__(self, week: WeekState, model: MonthModel, source: ThemeSource) -> None:
+    def __init__(self, week: ViewState, model: MonthModel, source: ThemeSource) -> None:
         super().__init__()
         self._week = week
         self._model = model
@@ -141,7 +141,7 @@ class MiniMonth(QWidget):
 
     picked = Signal(object)
 
-    def __init__(self, week: WeekState, source: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, week: ViewState, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._week = week
         self.model = MonthModel(week.first, begins_sunday=week.begins_sunday)

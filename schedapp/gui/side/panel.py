@@ -13,13 +13,13 @@ from schedapp.gui.side.resource_list import INSET, ResourceList
 from schedapp.gui.side.resource_model import ResourceModel
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.topbar import SIDE_WIDTH
-from schedapp.gui.weekstate import WeekState
+from schedapp.gui.viewstate import ViewState
 
 
 class SidePanel(QFrame):
     """Follows the feed. What the user wishes is said by the signals of `month`, `list` and `add`."""
 
-    def __init__(self, feed: Feed, week: WeekState, source: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, feed: Feed, week: ViewState, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feed = feed
         set_role(self, "side")

@@ -56,10 +56,14 @@ class Board:
         self._scene.looks.clear()
         self._scene.geometry = replace(self._scene.geometry, scale=theme.scale)
 
-    def set_week(self, monday: date, days: int, zone: str, order: Order | None) -> None:
-        self._scene.frames = week_frames(monday, days, zone)
-        self._order = order
+    def set_week(self, monday: date, days: int, zone: str, order: Order | None) -> bool:
+        """Whether that is another week than before."""
+        frames = week_frames(monday, days, zone)
+        if (frames, order) == (self._scene.frames, self._order):
+            return False
+        self._scene.frames, self._order = frames, order
         self._divide()
+        return True
 
     def set_resources(self, resources: Mapping[str, Resource]) -> None:
         if list(resources.items()) != list(self._scene.resources.items()):

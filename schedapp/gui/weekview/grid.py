@@ -61,15 +61,17 @@ class WeekGrid(WeekList):
         self._board.set_theme(theme)
         self._measure()
 
-    def set_week(self, monday: date, days: int, zone: str, order: Order | None = None) -> None:
+    def set_week(self, monday: date, days: int, zone: str, order: Order | None = None) -> bool:
         """Show `days` days from `monday` on, in the display zone `zone`: a column for each, or with `order` one for
-        each resource on each day. Bookings come with `set_occurrences`."""
+        each resource on each day. Bookings come with `set_occurrences`. Whether something else was shown before."""
+        if not self._board.set_week(monday, days, zone, order):
+            return False
         self._mouse.cancel()
-        self._board.set_week(monday, days, zone, order)
         self.occurrences.set_zone(zone)
         last = monday + timedelta(days=days - 1)
         self.setAccessibleName(f"Week from {long_day(monday)} to {long_day(last)} {last.year}")
         self.viewport().update()
+        return True
 
     def set_occurrences(self, occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> None:
         """Show these rows of `resources`, the shown ones by uid in the order of the list. The selection stays."""
