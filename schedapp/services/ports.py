@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
+    from schedapp.services.catalogue import CatalogueService
     from schedapp.services.closures import ClosureService
     from schedapp.services.free_slots import FreeSlotService
+    from schedapp.services.holidays import HolidayService
     from schedapp.services.resources import ResourceService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
@@ -41,11 +43,15 @@ class Services(Protocol):
     @property
     def calendars(self) -> CalendarService: ...
     @property
+    def catalogue(self) -> CatalogueService: ...
+    @property
     def closures(self) -> ClosureService: ...
     @property
     def free_slots(self) -> FreeSlotService: ...
     @property
     def availability(self) -> AvailabilityService: ...
+    @property
+    def holidays(self) -> HolidayService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property

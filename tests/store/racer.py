@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 from schedapp.container import Container, Paths
-from schedapp.errors import ChangedSince, Taken
+from schedapp.errors import ChangedSince, PoolTaken, Taken
 from schedapp.model.booking import Booking
+from schedapp.model.pool import Requirement
 from schedapp.model.timespan import Timed
 
 QUARTER = 900
@@ -44,6 +45,23 @@ def adding(container: Container, first: int, choice: random.Random, tries: int) 
     return mine
 
 
+def asking(container: Container, first: int, choice: random.Random, tries: int) -> dict[str, list[int]]:
+    """Asks the pool for a room at slots that everybody wants. Gives uid -> [start, end] of what it got."""
+    (pool,) = container.catalogue.pools()
+    mine: dict[str, list[int]] = {}
+    for turn in range(tries):
+        start = first + turn * QUARTER
+        when = Timed(start, start + QUARTER, "UTC")
+        try:
+            booked = container.bookings.add(
+                Booking("", "Race", when, (), requirements=(Requirement(pool.uid),))
+            ).booking
+        except PoolTaken:
+            continue
+        mine[booked.uid] = [start, start + QUARTER]
+    return mine
+
+
 def moving(container: Container, first: int, choice: random.Random, tries: int) -> dict[str, list[int]]:
     """Moves bookings that every process moves. Gives nothing: another may have moved them since."""
     uids = sorted({row.booking for row in container.bookings.week(0, first + 400 * 86_400)})
@@ -62,7 +80,7 @@ def main() -> None:
     container = Container(Paths(Path(home)), face="cli", memory_tokens=True)
     first = (int(time.time()) // 86_400 + 30) * 86_400
     choice = random.Random(int(number))
-    stored = {"adding": adding, "moving": moving}[mode](container, first, choice, int(tries))
+    stored = {"adding": adding, "moving": moving, "asking": asking}[mode](container, first, choice, int(tries))
     container.close()
     print(json.dumps(stored), flush=True)
 

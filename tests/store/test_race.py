@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from schedapp.model.pool import Pool
 from schedapp.model.resource import Resource
 from tests.store import racer
 from tests.store.place import Place
@@ -79,6 +80,19 @@ def test_eight_processes_book_the_same_slots(place: Place) -> None:
     expanded = "SELECT DISTINCT b.uid FROM occurrence AS o JOIN booking AS b ON b.id = o.booking_id"
     assert {uid for (uid,) in place.sql(expanded)} == stored.keys()
     assert place.sql("PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.kill
+def test_eight_processes_want_the_last_room(place: Place) -> None:
+    """At each of twelve times there are three rooms for eight: three get one each, and no time is left half empty."""
+    rooms = tuple(place.resource(f"Room {number}", zone="UTC").uid for number in range(3))
+    place.container.catalogue.add_pool(Pool("", "Room", rooms))
+    stored = race(place, "asking", 12)
+    assert overlaps(_holds(place)) == []
+    got = place.sql("SELECT b.start, count(*), count(DISTINCT q.resource_id) FROM booking AS b "
+                    "JOIN requirement AS q ON q.booking_id = b.id GROUP BY b.start")  # fmt: skip
+    assert [(bookings, members) for _, bookings, members in got] == [(3, 3)] * 12
+    assert {uid for (uid,) in place.sql("SELECT uid FROM booking")} == stored.keys()
 
 
 @pytest.mark.kill
