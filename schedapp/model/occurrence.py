@@ -31,7 +31,8 @@ class Occurrence:
 
     One row for each resource: a booking of doctor and room gives two. `others` are the names of its other
     resources. `clash` says that it overlaps (or is overlapped by) a contesting occurrence on this resource; `absent`,
-    in the week as Google sees it, that no calendar of the resource has it.
+    in the week as Google sees it, that no calendar of the resource has it. `service` is the name of the booking's
+    service type, `fill` its colour, each "" for none.
     """
 
     name: str
@@ -52,3 +53,5 @@ class Occurrence:
     others: tuple[str, ...] = ()
     clash: bool = False
     absent: bool = False
+    service: str = ""
+    fill: str = ""

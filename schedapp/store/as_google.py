@@ -166,6 +166,8 @@ def _as_there(copy: _Copy, base: Content, row: Occurrence) -> Occurrence:
         delivery=Delivery.WAITING if copy.waits else Delivery.PROVEN,
         others=(),
         clash=False,
+        service="",
+        fill="",
     )
 
 
@@ -179,5 +181,7 @@ def _absent(row: Occurrence) -> Occurrence:
         delivery=Delivery.NONE,
         others=(),
         clash=False,
+        service="",
+        fill="",
         absent=True,
     )

@@ -14,7 +14,7 @@ from schedapp.store.guard import LONG
 
 _COLUMNS = """
   o.start, o.end, o.claim, o.original_start, r.uid, b.id, b.uid, b.title, c.name, b.status, b.origin, b.read_only,
-  b.start IS NULL, m.uid, b.recurrence <> '[]' OR m.id IS NOT NULL
+  b.start IS NULL, m.uid, b.recurrence <> '[]' OR m.id IS NOT NULL, b.service_id
 """
 _JOINS = """
   JOIN booking AS b ON b.id = o.booking_id
@@ -35,6 +35,8 @@ SELECT {_COLUMNS} FROM resource AS r
   {_JOINS} WHERE {_CHOSEN} AND o.start < :end AND o.end > :start
 """
 
+_Services = dict[int, tuple[str, str]]  # row id of a service type -> its name and colour
+
 
 class WeekReader:
     """Reads only; safe from any thread."""
@@ -50,7 +52,12 @@ class WeekReader:
         clashing = _clashing(rows)
         delivery = self._delivery({row[13] or row[6] for row in rows})
         others = self._others({row[5] for row in rows})
-        return [_occurrence(row, number in clashing, delivery, others) for number, row in enumerate(rows)]
+        services = self._services() if any(row[15] is not None for row in rows) else {}
+        return [_occurrence(row, number in clashing, delivery, others, services) for number, row in enumerate(rows)]
+
+    def _services(self) -> _Services:
+        rows = self._database.rows("SELECT id, name, colour FROM service")
+        return {number: (name, colour) for number, name, colour in rows}
 
     def _delivery(self, uids: set[str]) -> dict[str, Delivery]:
         found: dict[str, Delivery] = {}
@@ -103,7 +110,11 @@ def _clashing(rows: list[tuple[Any, ...]]) -> set[int]:
 
 
 def _occurrence(
-    row: tuple[Any, ...], clash: bool, delivery: dict[str, Delivery], others: dict[int, tuple[tuple[str, str], ...]]
+    row: tuple[Any, ...],
+    clash: bool,
+    delivery: dict[str, Delivery],
+    others: dict[int, tuple[tuple[str, str], ...]],
+    services: _Services,
 ) -> Occurrence:
     (
         start,
@@ -121,8 +132,10 @@ def _occurrence(
         all_day,
         master,
         series,
+        service,
     ) = row
     booking = master or uid
+    offered, fill = services.get(service, ("", ""))
     return Occurrence(
         name=f"{booking}/{original}" if series else booking,
         booking=booking,
@@ -141,4 +154,6 @@ def _occurrence(
         delivery=delivery.get(booking, Delivery.NONE),
         others=tuple(name for other, name in others.get(number, ()) if other != resource),
         clash=clash,
+        service=offered,
+        fill=fill,
     )
