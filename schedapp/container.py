@@ -26,6 +26,7 @@ from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.holidays import HolidayService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
@@ -134,6 +135,7 @@ class Container:
         log.info("Sched %s (%s) with SQLite %s", __version__, face, sqlite_words())
         clean_up(paths.database, Leases(paths.leases))
         container.installation.check()
+        container.holidays.renew()
         return container
 
     @cached_property
@@ -148,6 +150,10 @@ class Container:
     def availability(self) -> AvailabilityService:
         store = AvailabilityRepository(self.database)
         return AvailabilityService(store, self._resources, self._closures, self._records, now=self._now)
+
+    @cached_property
+    def holidays(self) -> HolidayService:
+        return HolidayService(self._closures, self._resources, self._records, now=self._now)
 
     @cached_property
     def installation(self) -> Installation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from schedapp.errors import NotFound
@@ -31,6 +32,10 @@ class ClosureRepository:
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
         self._now = now
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Several writes as one transaction."""
+        return self._database.write()
 
     def between(self, span: Span, resource: str | None = None) -> tuple[Closure, ...]:
         """Live closures that overlap a span, by start; of a resource those of the whole place, too."""
