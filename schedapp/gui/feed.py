@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from schedapp.errors import SchedError
 from schedapp.gui.background import Background
 from schedapp.gui.messages import Messages
+from schedapp.gui.periods import Periods, Wish
 from schedapp.gui.ports import Services
 from schedapp.gui.viewstate import ViewState, common_zone
 from schedapp.layout.open_hours import Closing
@@ -17,7 +17,6 @@ from schedapp.model.attention import Attention
 from schedapp.model.connection import ConnectionStatus
 from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.resource import Resource
-from schedapp.model.timespan import span_of
 
 POLL_MS = 1_000
 HIDDEN = "hidden_resources"
@@ -40,6 +39,7 @@ class Feed(QObject):
         self._week = week
         self._background = background
         self._messages = messages
+        self._periods = Periods(services, background, self)
         self._revision = -1
         self._failing = False
         self.resources: tuple[Resource, ...] = ()
@@ -57,11 +57,12 @@ class Feed(QObject):
         self._poll.timeout.connect(self.look)
 
     def start(self) -> None:
-        self.refresh()
         self._poll.start()
+        self.refresh()
 
     def stop(self) -> None:
         self._poll.stop()
+        self._periods.stop()
 
     def look(self) -> None:
         """Reads again if anybody (sync, another window, the command line) changed something."""
@@ -74,7 +75,8 @@ class Feed(QObject):
             self.refresh()
 
     def refresh(self) -> None:
-        """Reads everything shown."""
+        """Reads everything shown, from the database."""
+        self._periods.forget()
         try:
             self._revision = self._services.bookings.revision()
             self._read_resources()
@@ -97,29 +99,24 @@ class Feed(QObject):
         self.connections_changed.emit()
 
     def read_week(self) -> None:
+        """The shown period, from memory where it was read ahead."""
         try:
-            self.occurrences = self._read_occurrences()
-            self.closings = self._read_closings()
+            self.occurrences, self.closings = self._periods.read(self._wish(self._week.span))
         except SchedError as error:
             self._complain(error)
             return
         self.occurrences_changed.emit()
+        self._read_ahead()
 
-    def _read_occurrences(self) -> list[Occurrence]:
-        """As Google sees them, each calendar has its own: what has one name on two resources is two things."""
-        if not self.as_google:
-            return self._services.bookings.week(*self._week.span, self.shown)
-        rows = self._services.bookings.week_as_google(*self._week.span, self.shown)
-        return [replace(row, name=f"{row.name}@{row.resource}") for row in rows]
+    def _wish(self, span: tuple[int, int]) -> Wish:
+        zones = tuple((resource.uid, resource.zone) for resource in self.resources)
+        return Wish(*span, self.shown, zones, self._week.zone, self.as_google)
 
-    def _read_closings(self) -> tuple[Closing, ...]:
-        """The closures of the shown days; an all-day one lies in its resource's zone."""
-        zones = {resource.uid: resource.zone for resource in self.resources}
-        found = []
-        for closure in self._services.closures.list(*self._week.span):
-            span = span_of(closure.when, zones.get(closure.resource, self._week.zone))
-            found.append(Closing(closure.resource, span.start, span.end, closure.words))
-        return tuple(found)
+    def _read_ahead(self) -> None:
+        """The neighbours of the shown period, the next one first."""
+        if self._poll.isActive():
+            spans = (self._week.span_after(1), self._week.span_after(-1))
+            self._periods.read_ahead(self._wish(span) for span in spans if span is not None)
 
     def set_as_google(self, on: bool) -> None:
         """Whether the occurrences are those that the calendars got."""
