@@ -16,12 +16,14 @@ from schedapp.gui.background import Background
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.about import AboutDialog
 from schedapp.gui.feed import Feed
+from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.flows.as_google import AsGoogleFlow
 from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.connection_flow import ConnectionFlow
 from schedapp.gui.flows.dragging import Dragging
+from schedapp.gui.flows.finding import FindingFlow
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
@@ -66,15 +68,17 @@ class MainWindow(QMainWindow):
         # Notes lie over the stack, not in it: a stack tells a screen reader of its pages alone.
         self.stage = QWidget()
         self.attention_panel = AttentionPanel(source)
+        self.finder_panel = FinderPanel(source)
         self.brake = BrakeBar(source)
         self.eyes = EyesBar(source)
         self._lay_out()
-        self.views = ViewFlow(self.desk, self.grid, self.empty, self.middle)
+        self.views = ViewFlow(self.desk, self.grid, self.empty, self.middle, self.top)
         self.banner = Banner(self.stage, source)
         self.banner.clear = self._header_height
         self.toast = Toast(self.stage, source)
         self.changing = Changing(self.desk)
         self.booking = BookingFlow(self.desk, self.grid, self.changing)
+        self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
         self.dragging = Dragging(self.desk, self.grid, self.changing)
         self.resources = ResourceFlow(self.desk)
         self.connections = ConnectionFlow(self.desk)
@@ -128,7 +132,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget took: Esc closes the form from anywhere in the window, and leaves Google's view."""
-        if event.key() != Qt.Key.Key_Escape or not (self.booking.drop() or self.as_google.turn(False)):
+        if event.key() != Qt.Key.Key_Escape or not (
+            self.booking.drop() or self.finding.drop() or self.as_google.turn(False)
+        ):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -164,7 +170,7 @@ class MainWindow(QMainWindow):
         stack.addWidget(self.brake)
         stack.addWidget(self.eyes)
         stack.addWidget(self.middle, 1)
-        shell = Shell(self.desk.source, self.side, self.stage, self.attention_panel)
+        shell = Shell(self.desk.source, self.side, self.stage, self.attention_panel, self.finder_panel)
         self.setCentralWidget(shell.between(self.top, self.status))
         self.setMinimumSize(760, 480)
 
@@ -183,9 +189,12 @@ class MainWindow(QMainWindow):
         self.changing.made.connect(self._on_made)
         self.booking.cancel_wished.connect(self.dragging.cancel)
         self.dragging.settled.connect(self.booking.show_ghost)
+        self.finding.opened.connect(self.attention_panel.close_panel)
+        self.attention_panel.turned.connect(lambda: self.attention_panel.isVisible() and self.finding.drop())
         self.toast.undo_wished.connect(self.guarded(desk.history.undo))
         self.top.today_wished.connect(self.show_today)
         self.top.back_wished.connect(lambda: desk.week.turn(-1))
+        self.top.find_wished.connect(self.find_time)
         self.top.forward_wished.connect(lambda: desk.week.turn(1))
         self.side.month.picked.connect(self._show_day)
         self.side.add.clicked.connect(lambda: self.resources.add())
@@ -216,7 +225,7 @@ class MainWindow(QMainWindow):
         second.start(1_000)
         turn = self.desk.week.turn
         back, forward = partial(turn, -1), partial(turn, 1)
-        keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking}
+        keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking, "F": self.find_time}
         local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------
@@ -252,6 +261,9 @@ class MainWindow(QMainWindow):
 
     def new_booking(self) -> None:
         self.guarded(self.booking.create_soon)()
+
+    def find_time(self) -> None:
+        self.guarded(self.finding.open)()
 
     def guarded(self, act: Callable[[], object]) -> Callable[[], None]:
         """Nothing is changed while the week is shown as Google sees it."""

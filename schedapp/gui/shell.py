@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from schedapp.gui.attention.panel import WIDTH, AttentionPanel
+from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.topbar import SIDE_WIDTH
 
@@ -14,20 +15,24 @@ LEAST_WEEK = 400
 
 
 class Shell(QWidget):
-    """The panel is as wide as it wants, within 55 % of the window."""
+    """The panels at the trailing edge, of which one is open at most, are as wide as they want, within 55 % of the
+    window."""
 
-    def __init__(self, source: ThemeSource, side: QWidget, stage: QWidget, panel: AttentionPanel) -> None:
+    def __init__(
+        self, source: ThemeSource, side: QWidget, stage: QWidget, *panels: AttentionPanel | FinderPanel
+    ) -> None:
         super().__init__()
         self._source = source
         self._side = side
-        self._panel = panel
+        self._panels = panels
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(side)
         row.addWidget(stage, 1)
-        row.addWidget(panel)
-        panel.turned.connect(self._share)
+        for panel in panels:
+            row.addWidget(panel)
+            panel.turned.connect(self._share)
         source.changed.connect(self._share)
 
     def between(self, top: QWidget, bottom: QWidget) -> QWidget:
@@ -48,6 +53,7 @@ class Shell(QWidget):
     def _share(self, *_because: object) -> None:
         px = self._source.theme.px
         wide = min(px(WIDTH), self.width() * 11 // 20)
-        self._panel.setFixedWidth(wide)
+        for panel in self._panels:
+            panel.setFixedWidth(wide)
         left = self.width() - wide - px(SIDE_WIDTH)
-        self._side.setVisible(self._panel.isHidden() or left >= px(LEAST_WEEK))
+        self._side.setVisible(all(panel.isHidden() for panel in self._panels) or left >= px(LEAST_WEEK))

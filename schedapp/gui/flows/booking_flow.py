@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,19 @@ class BookingFlow(QObject):
         free = [uid for uid in self._desk.feed.shown if not self._why_not_at(uid, start, end)]
         self._grid.scroll_to_now()
         self.create_at(start, end, False, tuple(free[:1]))
+
+    def open_offer(self, start: int, end: int, resources: tuple[str, ...]) -> None:
+        """A free time that was found: a new booking of all its resources. What is typed in an open new one stays."""
+        if self._saving.under_way:
+            return
+        if self.form.is_open and self.form.existing and self.form.has_changes:
+            self._back_to_form()
+            return
+        draft = draft_at(start, end, False, self._desk.week.zone, resources)
+        typed = None if self.form.existing else self.form.draft
+        if typed is not None:
+            draft = replace(typed, start=draft.start, end=draft.end, all_day=False, resources=resources)
+        self._open("", None, draft)
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""

@@ -1,0 +1,1 @@
+"""Find a time: what is asked for in words and choices, and the offers."""

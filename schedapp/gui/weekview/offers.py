@@ -1,0 +1,169 @@
+"""Offered times in the grid: dashed ghosts with numbers, which a click takes. A layer of its own over the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from schedapp.gui.models.wording import clock
+from schedapp.gui.theme import colour
+from schedapp.gui.theme_tokens import RADIUS_TILE, Text
+from schedapp.gui.weekview.drag import Draft, Kind
+from schedapp.gui.weekview.ghost import ghost_rects
+from schedapp.gui.weekview.grid import WeekGrid
+from schedapp.gui.weekview.scene import NOTHING, Scene
+from schedapp.model.timespan import to_local
+
+BADGE = 18
+MARGIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGhost:
+    """`number` is what is written on it; UTC epoch seconds; `resources` are the uids that it takes."""
+
+    number: int
+    start: int
+    end: int
+    resources: tuple[str, ...]
+
+
+class OfferLayer(QWidget):
+    """Lies over the grid and follows it. Empty, it is hidden and costs nothing. A screen reader reads the list of the
+    offers instead."""
+
+    chosen = Signal(int)
+    """A click: the place of the offer in what was set."""
+
+    def __init__(self, grid: WeekGrid) -> None:
+        super().__init__(grid.viewport())
+        self._grid = grid
+        self._offers: Sequence[OfferGhost] = ()
+        self._current = NOTHING
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        grid.viewport().installEventFilter(self)
+
+    def set_offers(self, offers: Sequence[OfferGhost], current: int = NOTHING) -> None:
+        """Shows these; `current` is the place of the one that stands out."""
+        self._offers, self._current = tuple(offers), current
+        self.setGeometry(self._grid.viewport().rect())
+        self.setVisible(bool(offers))
+        self.raise_()
+        self.update()
+
+    def rects_of(self, place: int) -> list[QRect]:
+        """Where an offer is in the viewport, a rectangle for each column that it touches."""
+        offer = self._offers[place]
+        body = self._grid.scene.geometry.body()
+        rects = ghost_rects(self._grid.scene, _draft(offer))
+        return [rect for rect in rects if rect.intersects(body)]
+
+    def offer_at(self, point: QPoint) -> int:
+        """The place of the offer under a point of the viewport, or NOTHING."""
+        scene = self._grid.scene
+        if not scene.geometry.body().contains(point):
+            return NOTHING
+        places = sorted(range(len(self._offers)), key=lambda place: place != self._current)
+        return next((n for n in places if any(r.contains(point) for r in self.rects_of(n))), NOTHING)
+
+    def reveal(self, place: int) -> None:
+        """Scroll to an offer, if it is in these days and out of sight."""
+        rects = ghost_rects(self._grid.scene, _draft(self._offers[place]))
+        body = self._grid.scene.geometry.body()
+        if not rects or body.contains(rects[0]):
+            return
+        away = rects[0].center() - body.center()
+        for bar, shift in ((self._grid.verticalScrollBar(), away.y()), (self._grid.horizontalScrollBar(), away.x())):
+            bar.setValue(bar.value() + shift)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self.setGeometry(self._grid.viewport().rect())
+        elif self.isVisible() and isinstance(event, QMouseEvent):
+            return self._on_mouse(event)
+        return False
+
+    def _on_mouse(self, event: QMouseEvent) -> bool:
+        """A press on an offer is taken, and what belongs to it; while a drag goes on the grid has the mouse."""
+        if event.type() is QEvent.Type.MouseMove and event.buttons():
+            return False
+        place = self.offer_at(event.position().toPoint())
+        if place == NOTHING:
+            return False
+        if event.type() is QEvent.Type.MouseMove:
+            self._grid.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+            return True
+        pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        if not pressed or event.button() is not Qt.MouseButton.LeftButton:
+            return False
+        self.chosen.emit(place)
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        scene = self._grid.scene
+        painter = QPainter(self)
+        painter.setClipRect(scene.geometry.body())
+        taken = (scene.ghost.start, scene.ghost.end) if scene.ghost is not None else None
+        for place, offer in enumerate(self._offers):
+            if (offer.start, offer.end) != taken:
+                for rect in self.rects_of(place):
+                    _paint(painter, scene, rect, offer, current=place == self._current)
+        painter.end()
+
+
+def _draft(offer: OfferGhost) -> Draft:
+    return Draft(Kind.CREATE, offer.start, offer.end, resources=offer.resources)
+
+
+def _paint(painter: QPainter, scene: Scene, rect: QRect, offer: OfferGhost, *, current: bool) -> None:
+    tokens = scene.theme.tokens
+    fill = colour(tokens.accent_background)
+    pen = QPen(colour(tokens.accent), 2.0 if current else 1.25)
+    if not current:
+        pen.setDashPattern([3.0, 2.5])
+    inset = pen.widthF() / 2
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), RADIUS_TILE, RADIUS_TILE)
+    _paint_badge(painter, scene, rect, offer.number)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    _paint_times(painter, scene, rect, offer)
+
+
+def _badge(scene: Scene, rect: QRect) -> QRect:
+    side = min(scene.geometry.px(BADGE), rect.height() - 4)
+    top = rect.top() + min(MARGIN, (rect.height() - side) // 2)
+    left = rect.right() - MARGIN - side if scene.geometry.rtl else rect.left() + MARGIN
+    return QRect(left, top, side, side)
+
+
+def _paint_badge(painter: QPainter, scene: Scene, rect: QRect, number: int) -> None:
+    badge = _badge(scene, rect)
+    if badge.height() < 8:
+        return
+    tokens = scene.theme.tokens
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(tokens.accent))
+    painter.drawEllipse(QRectF(badge))
+    painter.setPen(colour(tokens.on_accent))
+    painter.setFont(scene.texts.font(Text.TILE_TITLE))
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(number))
+
+
+def _paint_times(painter: QPainter, scene: Scene, rect: QRect, offer: OfferGhost) -> None:
+    """Beside the number, where there is room."""
+    badge = _badge(scene, rect)
+    words = " – ".join(clock(to_local(epoch, scene.zone)) for epoch in (offer.start, offer.end))
+    room = rect.width() - badge.width() - 3 * MARGIN
+    line = scene.texts.fit(words, Text.TILE_TITLE, room)
+    if room < 24 or line.height > rect.height():
+        return
+    painter.setPen(colour(scene.theme.tokens.accent))
+    x = badge.left() - MARGIN - line.width if scene.geometry.rtl else badge.right() + 1 + MARGIN
+    scene.texts.draw(painter, line, x, badge.center().y() + 1 - line.height / 2)
