@@ -134,6 +134,7 @@ QPushButton[role="segment"][edge="first"] {
 QPushButton[role="segment"][edge="last"] {
   border-right-width: 1px; border-top-right-radius: $radius; border-bottom-right-radius: $radius;
 }
+QPushButton[role="segment"][edge="alone"] { border-right-width: 1px; border-radius: $radius; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 """
 

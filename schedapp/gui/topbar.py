@@ -10,7 +10,8 @@ from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
 from schedapp.gui.labels import ElidedLabel, plain_label, set_names, set_role, set_tip, show_text
 from schedapp.gui.menus import open_below
 from schedapp.gui.theme import Theme, ThemeSource
-from schedapp.gui.viewstate import ViewState
+from schedapp.gui.viewstate import View, ViewState
+from schedapp.gui.viewswitch import ViewSwitch
 from schedapp.gui.widgets.icon_button import IconButton
 from schedapp.gui.widgets.spinner import BusyButton
 
@@ -45,6 +46,7 @@ class TopBar(QFrame):
     back_wished = Signal()
     forward_wished = Signal()
     sync_wished = Signal()
+    find_wished = Signal()
 
     def __init__(self, week: ViewState, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,8 @@ class TopBar(QFrame):
         self.forward = QPushButton()
         self.title = ElidedLabel("", "title")
         self.number = plain_label("", "muted")
+        self.find = QPushButton()
+        self.views = ViewSwitch(week, source)
         self.attention = QPushButton()
         self.sync = BusyButton("refresh-cw", "on_accent", source)
         self.menu_button = IconButton(source, "ellipsis-vertical", "Menu", token="text", size=18)
@@ -74,8 +78,18 @@ class TopBar(QFrame):
         self.title.updateGeometry()
         show_text(self.number, f"W {self._week.week_number}")
         today = self._week.today
+        self._name_turns()
         self._fit()
         set_tip(self.today, f"{LONG_WEEKDAYS[today.weekday()]} {today.day} {LONG_MONTHS[today.month - 1]} (T)")
+
+    def _name_turns(self) -> None:
+        """What back and forward turn by."""
+        one, several = period_words(self._week)
+        set_names(self.back, "Back", f"Shows the {several or one} before (K, Page Up)")
+        set_names(self.forward, "Forward", f"Shows the next {several or one} (J, Page Down)")
+        before = f"The {several} before" if several else f"{one.capitalize()} before"
+        set_tip(self.back, f"{before} (Page Up)")
+        set_tip(self.forward, f"Next {several or one} (Page Down)")
 
     def set_attention(self, count: int) -> None:
         """The chip: how many things need the user. It is checked while the panel that names them is open."""
@@ -105,12 +119,15 @@ class TopBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where the room ends, the least important goes first: the week's number, words of the chip, the indent."""
-        for level in range(4):
+        """Where the room ends, the least important goes first: the week's number, words of buttons, all views but the
+        present one, the indent."""
+        for level in range(5):
             show_text(self.attention, f" {_attention_words(self._count)}" if level < 2 else f" {self._count}")
-            self.number.setVisible(level < 1)
+            show_text(self.find, " Find a time" if level < 2 else "")
+            self.number.setVisible(level < 1 and self._week.view not in (View.MONTH, View.AGENDA))
+            self.views.set_compact(level > 2)
             indent = self._source.theme.px(SIDE_WIDTH) - 26
-            self._brand.setFixedWidth(indent if level < 3 else self._brand.sizeHint().width())
+            self._brand.setFixedWidth(indent if level < 4 else self._brand.sizeHint().width())
             if self._row.sizeHint().width() <= self.width():
                 return
 
@@ -126,11 +143,9 @@ class TopBar(QFrame):
         return brand
 
     def _prepare(self) -> None:
-        set_names(self.today, "Today", "Shows the week of today (T)")
-        set_names(self.back, "Back", "Shows the week before (K, Page Up)")
-        set_names(self.forward, "Forward", "Shows the next week (J, Page Down)")
-        set_tip(self.back, "Week before (Page Up)")
-        set_tip(self.forward, "Next week (Page Down)")
+        set_names(self.today, "Today", "Shows today (T)")
+        set_names(self.find, "Find a time", "Looks for the next free time of people and rooms (F)")
+        set_tip(self.find, "Find the next free time (F)")
         set_role(self.attention, "attention")
         set_role(self.sync, "primary")
         set_tip(self.attention, "Show what needs attention (Ctrl+Shift+A)")
@@ -141,8 +156,9 @@ class TopBar(QFrame):
         self.today.clicked.connect(self.today_wished)
         self.back.clicked.connect(self.back_wished)
         self.forward.clicked.connect(self.forward_wished)
+        self.find.clicked.connect(self.find_wished)
         self.sync.clicked.connect(self._on_sync)
-        for button in (self.today, self.back, self.forward, self.attention, self.sync):
+        for button in (self.today, self.back, self.forward, self.find, self.attention, self.sync):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _on_sync(self) -> None:
@@ -160,7 +176,7 @@ class TopBar(QFrame):
         row.addSpacing(6)
         row.addWidget(self.number)
         row.addStretch(1)
-        for button in (self.attention, self.sync, self.menu_button):
+        for button in (self.find, self.views, self.attention, self.sync, self.menu_button):
             row.addWidget(button)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -173,14 +189,24 @@ class TopBar(QFrame):
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.back.setIcon(theme.icon("chevron-right" if mirrored else "chevron-left", "text"))
         self.forward.setIcon(theme.icon("chevron-left" if mirrored else "chevron-right", "text"))
+        self.find.setIcon(theme.icon("clock", "text"))
         self.attention.setIcon(theme.icon("triangle-alert", "warning"))
         for button in (self.back, self.forward):
             button.setFixedWidth(theme.px(32))
             button.setStyleSheet("padding: 0;")
-        for button in (self.back, self.forward, self.attention):
+        for button in (self.back, self.forward, self.find, self.attention):
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
         self._fit()
 
 
 def _attention_words(count: int) -> str:
     return "1 needs attention" if count == 1 else f"{count} need attention"
+
+
+def period_words(week: ViewState) -> tuple[str, str]:
+    """What the arrows turn by: in the singular, or for several days in the plural."""
+    if week.view is View.MONTH:
+        return "month", ""
+    if week.view in (View.DAYS, View.AGENDA):
+        return "days", f"{week.days} days"
+    return ("day" if week.days == 1 else "week"), ""

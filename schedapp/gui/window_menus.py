@@ -30,12 +30,14 @@ def window_menus(window: MainWindow) -> Menus:
     button = window.top.menu_button
     menus.open_by_keys(lambda: button.mapToGlobal(QPoint(button.width(), button.height())))
     window.top.set_menu(menus.root)
+    window.top.views.set_menu(menus.submenus["views"])
     return menus
 
 
 def _fill_file(menus: Menus, window: MainWindow) -> None:
     settings = window.settings
     menus.add("file", "new", "&New booking", window.new_booking, ["Ctrl+N"])
+    menus.add("file", "find_time", "&Find a time…", window.find_time, ["Ctrl+Shift+F"])
     menus.add("file", "add_resource", "&Add resource…", window.resources.add, ["Ctrl+Shift+N"])
     menus.separate("file")
     menus.add("file", "sync", "&Sync now", window.sync.sync_now, ["F5"])

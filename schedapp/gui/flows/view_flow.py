@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from schedapp.gui.desk import Desk
+from schedapp.gui.topbar import TopBar
 from schedapp.gui.view_memory import Remembered, write_view
 from schedapp.gui.viewstate import View
 from schedapp.gui.weekview import WeekGrid
@@ -17,15 +18,17 @@ class ViewFlow(QObject):
 
     shown = Signal()
 
-    def __init__(self, desk: Desk, grid: WeekGrid, empty: QWidget, stack: QStackedWidget) -> None:
+    def __init__(self, desk: Desk, grid: WeekGrid, empty: QWidget, stack: QStackedWidget, top: TopBar) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._grid = grid
         self._empty = empty
         self._stack = stack
+        self._top = top
         self._pages: dict[View, QWidget] = {}
         for page in (grid, empty):
             stack.addWidget(page)
+        top.views.wished.connect(self.set_view)
         desk.week.changed.connect(self._on_changed)
         desk.feed.resources_changed.connect(self.show_page)
 
@@ -33,6 +36,7 @@ class ViewFlow(QObject):
         """`page` shows `view` from now on; it reads the desk's view state and feed by itself."""
         self._pages[view] = page
         self._stack.addWidget(page)
+        self._top.views.offer(frozenset(view for view in View if self.offers(view)))
         self.show_page()
 
     @property

@@ -1,0 +1,101 @@
+"""The switch of views in the top bar: the usual ones side by side, all of them in a menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from schedapp.gui.labels import set_names, set_tip, show_text
+from schedapp.gui.menus import open_below
+from schedapp.gui.theme import Theme, ThemeSource
+from schedapp.gui.viewstate import View, ViewState
+
+SEGMENTS = ((View.DAY, "Day"), (View.WEEK, "Week"), (View.MONTH, "Month"), (View.COLUMNS, "Resources"),
+            (View.AGENDA, "Agenda"))  # fmt: skip
+OTHERS = {View.WORKWEEK: "Work week", View.WEEK_COLUMNS: "All resources", View.TIMELINE: "Timeline"}
+
+
+def view_name(state: ViewState) -> str:
+    """The present view in a word or two."""
+    if state.view is View.DAYS:
+        return f"{state.length} days"
+    return dict(SEGMENTS).get(state.view) or OTHERS[state.view]
+
+
+class ViewSwitch(QWidget):
+    """`wished` carries a View. The last button tells the present view where it has no segment, and opens the menu."""
+
+    wished = Signal(object)
+
+    def __init__(self, state: ViewState, source: ThemeSource) -> None:
+        super().__init__()
+        self._state = state
+        self._segments: dict[View, QPushButton] = {}
+        self._offered: frozenset[View] = frozenset(view for view in View if view.is_grid)
+        self._group = QButtonGroup(self)
+        self._compact = False
+        self.more = QPushButton()
+        self._lay_out()
+        state.changed.connect(self.refresh)
+        source.changed.connect(self._dress)
+        self._dress(source.theme)
+        self.refresh()
+
+    def segment(self, view: View) -> QPushButton:
+        return self._segments[view]
+
+    def offer(self, views: frozenset[View]) -> None:
+        """Only these have a page."""
+        self._offered = views
+        self.refresh()
+
+    def set_menu(self, menu: QMenu) -> None:
+        """All views, and what else there is to choose of them."""
+        self.more.clicked.connect(lambda: open_below(menu, self.more))
+        self.more.clicked.connect(self.refresh)
+
+    def set_compact(self, compact: bool) -> None:
+        """Where there is no room, the last button alone."""
+        if compact != self._compact:
+            self._compact = compact
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Checks the present view."""
+        view = self._state.view
+        apart = self._compact or view not in self._segments
+        for one, button in self._segments.items():
+            button.setChecked(one is view)
+            button.setVisible(one in self._offered and not self._compact)
+        name = view_name(self._state)
+        show_text(self.more, name if apart else "")
+        self.more.setChecked(apart)
+        self.more.setProperty("edge", "alone" if self._compact else "last")
+        self.more.style().polish(self.more)
+        set_names(self.more, f"View: {name}", "Shows all views")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for view, text in SEGMENTS:
+            button = QPushButton(text)
+            button.setProperty("edge", "first" if not self._segments else "")
+            set_names(button, text, f"Shows the view {text}")
+            button.clicked.connect(lambda _checked=False, view=view: self._wish(view))
+            self._group.addButton(button)
+            self._segments[view] = button
+        set_tip(self.more, "More views")
+        for button in (*self._segments.values(), self.more):
+            button.setProperty("role", "segment")
+            button.setCheckable(True)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            row.addWidget(button)
+
+    def _wish(self, view: View) -> None:
+        self.wished.emit(view)
+        self.refresh()
+
+    def _dress(self, theme: Theme) -> None:
+        self.more.setIcon(theme.icon("chevron-down", "muted"))
+        self.more.setIconSize(QSize(theme.px(14), theme.px(14)))
