@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from schedapp.gui.monthview import MonthView
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Choice
+from schedapp.gui.timelineview import TimelineView
 from tests.gui.sample_month import month
 from tests.gui.sample_week import MONDAY, NOW, ZONE, clinic
 
@@ -41,6 +44,26 @@ def month_dragging(theme: Theme) -> MonthView:
     return view
 
 
+def a_timeline(theme: Theme, days: int = 1) -> TimelineView:
+    view = TimelineView(theme)
+    view.set_now(NOW)
+    view.set_days(MONDAY if days > 1 else MONDAY + timedelta(days=1), days, ZONE)
+    resources = clinic()
+    resources["okafor"] = replace(resources["okafor"], buffer_after=10)
+    view.set_occurrences(month(), resources)
+    return view
+
+
+def timeline_dragging(theme: Theme) -> TimelineView:
+    view = a_timeline(theme)
+    show(view)
+    start = view.visualRect(view.occurrences.index(view.occurrences.row_of("moreau"))).center()
+    QTest.mousePress(view.viewport(), LEFT, PLAIN, start)
+    QTest.mouseMove(view.viewport(), start + QPoint(9, 9))
+    QTest.mouseMove(view.viewport(), start + QPoint(220, 100))
+    return view
+
+
 def show(view: QWidget, size: tuple[int, int] = SIZE) -> None:
     view.resize(*size)
     view.show()
@@ -48,7 +71,13 @@ def show(view: QWidget, size: tuple[int, int] = SIZE) -> None:
 
 
 Maker = Callable[[Theme], QWidget]
-SHOTS: dict[str, Maker] = {"month": a_month, "month-drag": month_dragging}
+SHOTS: dict[str, Maker] = {
+    "month": a_month,
+    "month-drag": month_dragging,
+    "timeline": a_timeline,
+    "timeline-drag": timeline_dragging,
+    "timeline-week": lambda theme: a_timeline(theme, 7),
+}
 
 
 def main(folder: Path, names: list[str]) -> None:

@@ -43,11 +43,14 @@ def paint_month(painter: QPainter, scene: MonthScene) -> None:
 
 
 def _paint_cell(painter: QPainter, scene: MonthScene, day: int) -> None:
-    """Days on which nothing is open are closed time; today has a breath of the accent."""
+    """Days on which nothing is open are closed time, those of other months step back; today has a breath of the
+    accent."""
     tokens = scene.theme.tokens
     cell = scene.geometry.cell(day)
     if scene.opened and not scene.opened[day]:
         painter.fillRect(cell, colour(tokens.closed))
+    elif not scene.of_month(day):
+        painter.fillRect(cell, colour(tokens.background))
     if scene.date_of(day) == scene.today:
         painter.fillRect(cell, colour(mix(tokens.accent, tokens.grid, TODAY_SHARE)))
 
@@ -69,7 +72,7 @@ def _paint_number(painter: QPainter, scene: MonthScene, day: int) -> None:
     box, on = scene.geometry.number_box(day), scene.date_of(day)
     indent = scene.px(INDENT)
     words = f"{on.day} {MONTHS[on.month - 1][:3]}" if on.day == 1 or day == 0 else str(on.day)
-    own = (on.year, on.month) == (scene.month.year, scene.month.month)
+    own = scene.of_month(day)
     line = texts.whole(words, Text.TILE_TITLE if own else Text.SMALL)
     middle = box.top() + box.height() / 2
     if on == scene.today:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
 
-from schedapp.gui.monthview.geometry import MonthGeometry
+from schedapp.gui.monthview.geometry import GUTTER, LEAD, MonthGeometry
 from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.scene import NOTHING
@@ -70,6 +70,10 @@ class MonthScene(Canvas):
         """The number of a date, also of one that is not shown."""
         return (day - self.span.first).days
 
+    def of_month(self, day: int) -> bool:
+        """Whether a day is of the month itself, not of its neighbours."""
+        return self.date_of(day).replace(day=1) == self.month
+
     @property
     def today(self) -> date:
         return to_local(self.now, self.zone).date()
@@ -85,7 +89,10 @@ class MonthScene(Canvas):
         self.shown_of = _by_item([week.lines for week in self.folded])
 
     def box(self, line: MonthLine) -> QRect:
-        return self.geometry.line_box(line.week, line.first, line.last, line.row)
+        """What goes on in another week reaches to the edge."""
+        box = self.geometry.line_box(line.week, line.first, line.last, line.row)
+        before, after = 0 if line.head else LEAD, 0 if line.tail else GUTTER
+        return box.adjusted(-after, 0, before, 0) if self.rtl else box.adjusted(-before, 0, after, 0)
 
     def count_box(self, day: int) -> QRect:
         """Where “+3 more” of a day is: in its last line."""

@@ -93,20 +93,6 @@ class MonthView(BookingView):
         self.checks.forget()
         return self.checks.for_new(Draft(Kind.CREATE, start, end))
 
-    def drop(self, draft: Draft, *, copies: bool) -> None:
-        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
-        if draft.refused:
-            self.refused.emit(draft.refused)
-        elif not draft.name:
-            self.offer(draft)
-        elif copies:
-            self.copy_requested.emit(draft.name, draft.start, draft.end)
-        else:
-            row = self.occurrences.row_of(draft.name)
-            entry = self.occurrences.entry(row) if row >= 0 else None
-            if entry is None or (draft.start, draft.end) != (entry.start, entry.end):
-                self.move_requested.emit(draft.name, draft.start, draft.end)
-
     def scroll_to_now(self) -> None:
         """Has today in view."""
         day = self.scene.day_of(self.scene.today)

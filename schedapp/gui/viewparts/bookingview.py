@@ -27,9 +27,10 @@ class BookingView(PaintedList):
     """Signals as `schedapp.gui.weekview` has them: epoch seconds travel as Python ints, rectangles and points in screen
     coordinates."""
 
-    create_requested = Signal(object, object, bool, str, QRect)
-    move_requested = Signal(str, object, object)
-    copy_requested = Signal(str, object, object)
+    create_requested = Signal(object, object, bool, object, QRect)
+    move_requested = Signal(str, object, object, object)
+    copy_requested = Signal(str, object, object, object)
+    """A drop with Ctrl: the same again at another time, or with other resources."""
     resize_requested = Signal(str, object, object)
     open_requested = Signal(str)
     cancel_requested = Signal(str)
@@ -107,10 +108,13 @@ class BookingView(PaintedList):
         """What says why a slot cannot be had while something is dragged over it."""
         self.checks.ask_with(taken)
 
-    def set_ghost(self, start: int, end: int, *, all_day: bool = False, title: str = "", refused: str = "") -> None:
+    def set_ghost(
+        self, start: int, end: int, *, all_day: bool = False, title: str = "", refused: str = "",
+        resources: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """Show what an open form would book, until `clear_ghost`."""
         kind = Kind.CREATE_ALL_DAY if all_day else Kind.CREATE
-        self._ghost = Draft(kind, start, end, title=title, refused=refused)
+        self._ghost = Draft(kind, start, end, title=title, refused=refused, resources=tuple(resources))
         self.show_draft(None, NOTHING)
 
     def clear_ghost(self) -> None:
@@ -134,8 +138,25 @@ class BookingView(PaintedList):
         """Announce a new booking and leave its ghost for the form."""
         self._ghost = draft
         self.show_draft(None, NOTHING)
-        hint = draft.resources[0] if draft.resources else ""
-        self.create_requested.emit(draft.start, draft.end, draft.all_day, hint, self.ghost_rect())
+        self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.resources, self.ghost_rect())
+
+    def drop(self, draft: Draft, *, copies: bool = False) -> None:
+        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
+        row = self.occurrences.row_of(draft.name)
+        entry = self.occurrences.entry(row) if row >= 0 else None
+        if draft.refused:
+            self.refused.emit(draft.refused)
+        elif not draft.name:
+            self.offer(draft)
+        elif draft.kind in (Kind.RESIZE_START, Kind.RESIZE_END):
+            if entry is None or (draft.start, draft.end) != (entry.start, entry.end):
+                self.resize_requested.emit(draft.name, draft.start, draft.end)
+        else:
+            others = draft.resources if entry is not None and draft.resources != entry.resources else ()
+            if copies:
+                self.copy_requested.emit(draft.name, draft.start, draft.end, others)
+            elif entry is None or others or (draft.start, draft.end) != (entry.start, entry.end):
+                self.move_requested.emit(draft.name, draft.start, draft.end, others)
 
     def subject(self, row: int) -> Subject:
         """What is dragged."""

@@ -74,6 +74,14 @@ def add_chip(shapes: Shapes, canvas: Canvas, row: int, box: QRect, start: str = 
         shapes.add_line(detail, Text.TILE_LINE, room.take_leading(detail.width), middle - detail.height / 2, look.quiet)
 
 
+def add_marks(shapes: Shapes, canvas: Canvas, entry: Entry, box: QRect, middle: float) -> tuple[int, int]:
+    """The small signs of an entry in `box`, centred on `middle`; the text goes between the two distances from the
+    leading edge that are returned."""
+    room = _Room(canvas, box)
+    _add_signs(shapes, canvas, entry, room, middle)
+    return room.left, room.right
+
+
 def _add_signs(shapes: Shapes, canvas: Canvas, entry: Entry, room: _Room, middle: float) -> None:
     flagged = not entry.clash and flagged_in(canvas.flagged, entry.name)
     signs = []

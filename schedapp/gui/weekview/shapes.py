@@ -28,6 +28,7 @@ class Shapes:
     def __init__(self, theme: Theme, ratio: float, rtl: bool) -> None:
         self._theme, self._ratio, self._rtl = theme, ratio, rtl
         self._slim: dict[str, list[QRect]] = {}
+        self._slim_bars: dict[str, list[QRect]] = {}
         self._fills: dict[str, list[QRect]] = {}
         self._hatched: list[tuple[Box, str]] = []
         self._pixmaps: list[tuple[int, int, QPixmap]] = []
@@ -41,7 +42,7 @@ class Shapes:
         if width < SLIM:
             self._slim.setdefault(look.fill, []).append(QRect(x, y, width, height))
             bar = min(BAR, width)
-            self._slim.setdefault(bars[0], []).append(QRect(x + width - bar if self._rtl else x, y, bar, height))
+            self._slim_bars.setdefault(bars[0], []).append(QRect(x + width - bar if self._rtl else x, y, bar, height))
         else:
             self._fills.setdefault(look.fill, []).append(QRect(x, y, width, height))
             if look.hatched:
@@ -63,9 +64,10 @@ class Shapes:
 
     def paint(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        for name, rects in self._slim.items():
-            painter.setBrush(colour(name))
-            painter.drawRects(rects)
+        for rectangles in (self._slim, self._slim_bars):
+            for name, rects in rectangles.items():
+                painter.setBrush(colour(name))
+                painter.drawRects(rects)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # One call for each is cheaper than one path of all: the rasterizer sorts the edges of a path.
         for name, rects in self._fills.items():

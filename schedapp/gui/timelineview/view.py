@@ -1,0 +1,304 @@
+"""The timeline for the window: what it shows, what the mouse and the keys ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
+
+from schedapp.gui.models.occurrences import Entry, Index, OccurrenceModel
+from schedapp.gui.models.wording import long_day, tip_of_lines
+from schedapp.gui.theme import Theme
+from schedapp.gui.timelineview.geometry import TimelineGeometry
+from schedapp.gui.timelineview.keys import Step, neighbour
+from schedapp.gui.timelineview.mouse import TimelineMouse
+from schedapp.gui.timelineview.painter import paint_timeline
+from schedapp.gui.timelineview.scene import Part, TimelineScene
+from schedapp.gui.viewparts.bookingview import BookingView
+from schedapp.gui.weekview.scene import NOTHING
+from schedapp.gui.weekview.texts import Texts
+from schedapp.layout.columns import resource_columns
+from schedapp.layout.day import MINUTES, week_frames
+from schedapp.layout.open_hours import column_hours
+from schedapp.layout.timeline import Axis, TimelineBar, arrange_timeline, axis_for
+from schedapp.layout.week import Item
+
+OPENING = 7 * 60
+"""The minute that a day is first scrolled to, unless something begins before it."""
+LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
+ZOOM_STEP = 1.15
+
+_STEPS = {
+    Qt.Key.Key_Left: Step.BACK,
+    Qt.Key.Key_Right: Step.ON,
+    Qt.Key.Key_Up: Step.UP,
+    Qt.Key.Key_Down: Step.DOWN,
+    Qt.Key.Key_Home: Step.FIRST,
+    Qt.Key.Key_End: Step.LAST,
+}
+
+
+class TimelineView(BookingView):
+    """See `schedapp.gui.timelineview` for the interface."""
+
+    zoomed = Signal(float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.scene = TimelineScene(theme=theme, texts=Texts(theme))
+        super().__init__(self.scene, OccurrenceModel(), parent)
+        self._mouse = TimelineMouse(self)
+        self._axis = Axis(1)
+        self._zoom = 1.0
+        self._opened = False
+        self._hours_for: tuple[object, ...] = ()
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName("Timeline")
+
+    def set_days(self, first: date, days: int, zone: str) -> None:
+        """Show days from a date in the display zone. Bookings come with `set_occurrences`."""
+        self._mouse.cancel()
+        self._opened = self._opened and (days == 1) == (len(self.scene.frames) == 1)
+        self.scene.frames, self.scene.zone = week_frames(first, days, zone), zone
+        self.occurrences.set_zone(zone)
+        last = first + timedelta(days=days - 1)
+        words = f"{long_day(first)} to {long_day(last)}" if days > 1 else long_day(first)
+        self.setAccessibleName(f"Timeline of {words} {last.year}")
+        self.rearrange()
+
+    def set_zoom(self, factor: float) -> None:
+        """Stretches the time; 1 is the usual width of an hour, or that at which all days fit."""
+        self._zoom = min(max(factor, LEAST_ZOOM), MOST_ZOOM)
+        self.remeasure()
+
+    def scroll_to_now(self) -> None:
+        """Has the now-line in view, if today is shown."""
+        self.ready()
+        day = self.scene.today()
+        if day != NOTHING:
+            self._show_position(day * MINUTES + self.scene.frames[day].minute(self.scene.now), self.scene.width // 3)
+
+    # --- the painted list ----------------------------------------------------------------------------------
+
+    def arrange(self) -> None:
+        scene = self.scene
+        if not scene.frames:
+            return
+        scene.uids = tuple(scene.resources)
+        rows: dict[str, list[int]] = {uid: [] for uid in scene.uids}
+        items = []
+        for number, entry in enumerate(scene.entries):
+            items.append(Item(entry.key, entry.start, entry.end, entry.all_day, entry.zone))
+            for uid in entry.resources:
+                rows[uid].append(number)
+        scene.set_layout(arrange_timeline(items, list(rows.values()), scene.frames))
+        self._read_hours()
+        opened = [hours.opened for hours in scene.hours]
+        days = len(scene.frames)
+        self._axis = axis_for(scene.layout.bars, opened, days, whole=days == 1)
+
+    def _read_hours(self) -> None:
+        """When each row is open on each day, worked out anew only when that can have changed."""
+        scene = self.scene
+        wanted = (tuple(scene.resources.items()), tuple(scene.closings), tuple(scene.frames))
+        if wanted != self._hours_for:
+            self._hours_for = wanted
+            scene.columns = resource_columns(len(scene.frames), scene.uids)
+            scene.hours = column_hours(scene.columns, scene.resources, scene.frames, scene.closings)
+
+    def measure(self) -> None:
+        scene = self.scene
+        lanes = scene.layout.lanes if scene.uids else ()
+        across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        scale, rtl = scene.theme.scale, scene.rtl
+        scene.geometry = TimelineGeometry(
+            scene.width, scene.height, self._axis, lanes, across, down, scale, rtl, self._zoom
+        )
+
+    def paint(self, painter: QPainter) -> None:
+        paint_timeline(painter, self.scene)
+
+    def rects_of(self, row: int) -> list[QRect]:
+        return [self.scene.geometry.bar(bar) for bar in self.scene.bars_of.get(row, ())]
+
+    def row_at(self, point: QPoint) -> int:
+        return self.scene.hit(point).row
+
+    def ghost_boxes(self) -> list[QRect]:
+        return self.scene.ghost_boxes(self.scene.ghost) if self.scene.ghost is not None else []
+
+    def drop_drag(self) -> bool:
+        return self._mouse.cancel()
+
+    def follow(self, entries: Mapping[str, Entry]) -> None:
+        self.ready()
+        self._mouse.follow(entries)
+
+    def updateGeometries(self) -> None:
+        geometry = self.scene.geometry
+        across, down, body = self.horizontalScrollBar(), self.verticalScrollBar(), geometry.body()
+        across.setPageStep(body.width())
+        across.setSingleStep(round(geometry.hour / 2))
+        across.setRange(0, geometry.across_range)
+        down.setPageStep(body.height())
+        down.setSingleStep(geometry.px(24))
+        down.setRange(0, geometry.scroll_range)
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        self.ready()
+        bars = self.scene.bars_of.get(index.row(), []) if index.isValid() else []
+        if bars:
+            self._scroll_to(bars[0])
+
+    def _scroll_to(self, bar: TimelineBar) -> None:
+        geometry = self.scene.geometry
+        start, end = geometry.x_of(bar.start), geometry.x_of(bar.end)
+        if start < geometry.lead:
+            self._show_position(bar.start, geometry.lead + geometry.px(24))
+        elif end > geometry.width:
+            self._show_position(bar.start, max(geometry.width - (end - start) - 24, geometry.lead))
+        row, body, down = geometry.row(bar.row), geometry.body(), self.verticalScrollBar()
+        if row.top() < body.top():
+            down.setValue(down.value() + row.top() - body.top())
+        elif row.bottom() > body.bottom():
+            down.setValue(down.value() + row.bottom() - body.bottom())
+
+    def _show_position(self, position: int, at: int) -> None:
+        """Scrolls so that a position is `at` pixels from the leading edge."""
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() + self.scene.geometry.x_of(position) - at)
+
+    def _open(self) -> None:
+        """Scroll to where the day begins, once: later days keep the place."""
+        self.ready()
+        if self._opened or not self.isVisible() or not self.scene.uids or not self.scene.frames:
+            return
+        self._opened = True
+        starts = [bar.start for bar in self.scene.layout.bars if bar.head and bar.start % MINUTES]
+        first = min([OPENING, *starts]) if len(self.scene.frames) == 1 else 0
+        self._show_position(first, self.scene.geometry.lead)
+        day = self.scene.today()
+        if day != NOTHING:
+            now = day * MINUTES + self.scene.frames[day].minute(self.scene.now)
+            if self.scene.geometry.x_of(now) > self.scene.width - self.scene.px(48):
+                self.scroll_to_now()
+
+    def rearrange(self) -> None:
+        super().rearrange()
+        if self.isVisible():
+            self._open()
+
+    # --- events --------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._open()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.ready()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        row = self.scene.hit(event.position().toPoint()).row
+        self.pressed.emit(self.occurrences.entry(row).name if row >= 0 else "")
+        self._mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.ready()
+        self._mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        row = self.scene.hit(event.position().toPoint()).row
+        if row >= 0 and event.button() is Qt.MouseButton.LeftButton:
+            self.wish(self.open_requested, self.occurrences.entry(row).name)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl stretches the time under the mouse, Shift scrolls along it, as does the wheel where all rows fit."""
+        turned = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and turned:
+            self._zoom_at(event.position().toPoint().x(), ZOOM_STEP ** (turned / 120))
+        elif turned and (
+            event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.verticalScrollBar().maximum()
+        ):
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - round(turned / 120 * bar.singleStep()))
+        else:
+            super().wheelEvent(event)
+            return
+        event.accept()
+
+    def _zoom_at(self, x: int, factor: float) -> None:
+        position = self.scene.geometry.position_at(x)
+        self.set_zoom(self._zoom * factor)
+        self._show_position(position, self.scene.width - 1 - x if self.scene.rtl else x)
+        self.zoomed.emit(self._zoom)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Control:
+            self._mouse.set_copies(True)
+        act = self._act(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        if act is None:
+            event.ignore()
+        else:
+            act()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Control:
+            self._mouse.set_copies(False)
+        super().keyReleaseEvent(event)
+
+    def _act(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Callable[[], object] | None:
+        """What a key does here; None for one that is left to the window."""
+        name = self.selected_name()
+        if key == Qt.Key.Key_Escape:
+            return self._mouse.cancel if self._mouse.active else None
+        if modifiers:
+            return None
+        if key in _STEPS:
+            return lambda: self._step(_STEPS[key])
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and name:
+            return lambda: self.wish(self.open_requested, name)
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
+            return lambda: self.wish(self.cancel_requested, name)
+        return None
+
+    def _step(self, step: Step) -> None:
+        self.ready()
+        scene = self.scene
+        if scene.rtl and step in (Step.BACK, Step.ON):
+            step = Step.ON if step is Step.BACK else Step.BACK
+        here = next(iter(scene.bars_of.get(scene.selected, ())), None)
+        bar = neighbour(scene.bars_by_row, here, step)
+        if bar is not None:
+            self.select_row(bar.item)
+            self._scroll_to(bar)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._tell(event)
+            return True
+        if event.type() is QEvent.Type.Leave:
+            self.set_hovered(NOTHING)
+        return super().viewportEvent(event)
+
+    def _tell(self, event: QHelpEvent) -> None:
+        """The booking under the mouse, or why a time is closed."""
+        self.ready()
+        found = self.scene.hit(event.pos())
+        words = ""
+        if found.row >= 0:
+            words = str(self.occurrences.index(found.row).data(Qt.ItemDataRole.ToolTipRole))
+        elif found.part is Part.CELL:
+            parts = self.scene.hours_of(self.scene.row_of(found.spot), found.spot.day).closed
+            reasons = [part.words for part in parts if part.top <= found.spot.minute < part.bottom]
+            words = tip_of_lines(reasons) if reasons else ""
+        if words and not self._mouse.active:
+            QToolTip.showText(event.globalPos(), words, self.viewport())
+        else:
+            QToolTip.hideText()
