@@ -87,6 +87,8 @@ def carried_along(store: SyncStore, connection: Connection, before: Booking, aft
         date = part_of(before, uid)
         if date is None or link.gone or before.override(date.original_start) or not is_instance(link, connection):
             continue
+        if is_hidden(before, date):  # moved away from here: its event is going to be deleted
+            continue
         if is_hidden(after, date) or not _is_dirty(date, link, connection):
             dates.append(date)
     unique = {date.original_start: date for date in dates}
