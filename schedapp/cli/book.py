@@ -6,25 +6,29 @@ from typing import Any
 
 import click
 
+from schedapp.cli.asked import asked_shape, open_wishes, place_words
 from schedapp.cli.delivery import how_far, look_first, settle
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.shapes import booking_shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say
-from schedapp.cli.times import parse_when, show_when
+from schedapp.cli.times import local_zone, parse_when, show_when
 from schedapp.model.booking import Booking, check_booking
+from schedapp.model.pool import Requirement
 from schedapp.model.recurrence import check_recurrence
-from schedapp.model.resource import Resource
 from schedapp.model.rules import words
+from schedapp.model.service import ServiceType
 from schedapp.services.ports import Services
 
 
 @click.command()
 @click.argument("resource")
 @click.argument("start")
-@click.argument("end")
-@click.option("--title", required=True, metavar="T", help="What it is.")
+@click.argument("end", default="", metavar="[END]")
+@click.option("--title", default="", metavar="T", help="What it is. Default: the name of the service type.")
 @click.option("--also", multiple=True, metavar="RESOURCE", help="One more resource; may be given several times.")
+@click.option("--any", "anys", multiple=True, metavar="POOL", help="And any one of a pool; may be given several times.")
+@click.option("--service", default="", metavar="NAME", help="The service type: its length, buffers and pool are taken.")
 @click.option("--client", default="", metavar="C", help="Whom it is for. Never sent to Google.")
 @click.option("--phone", default="", metavar="P", help="The client's phone number. Never sent to Google.")
 @click.option("--notes", default="", metavar="N", help="Notes. Never sent to Google.")
@@ -39,14 +43,13 @@ def book(
     start: str,
     end: str,
     also: tuple[str, ...],
-    repeat: str,
-    all_day: bool,
     as_json: bool,
-    **texts: Any,
+    **asked: Any,
 ) -> None:
     """Book one or more resources.
 
-    START is ISO 8601, local to RESOURCE without an offset. END is the same, a time of day (10:30), or a length (+45m).
+    START is ISO 8601, local to RESOURCE without an offset. END is the same, a time of day (10:30), or a length (+45m);
+    with --service it may be left out. RESOURCE may be a pool: "any treatment room".
 
     A connected resource is looked at in Google once more before it is booked. If Google cannot be reached, the
     booking is made, and is sent with the next sync.
@@ -54,23 +57,46 @@ def book(
     \b
     Examples:
       schedapp book "Dr. Weber" 2026-12-08T09:00 +45m --title Check-up --also "Room 1"
+      schedapp book "Dr. Weber" 2026-12-08T10:00 --service "Minor surgery" --any "Treatment room"
       schedapp book "Room 2" 2026-12-08T18:00 19:30 --title Yoga --repeat "FREQ=WEEKLY;COUNT=10"
       schedapp book "Dr. Weber" 2026-12-21 2026-12-31 --title Holidays --all-day
     """
     services = session.services
-    chosen = [services.resources.get(ref) for ref in (resource, *also)]
-    booking = _wanted(chosen, start, end, repeat, all_day, texts)
-    look = look_first(services, booking.resources, booking.when, booking.recurrence, chosen[0].zone)
+    booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
+    zone = services.resources.get(booking.resources[0]).zone
+    look = look_first(services, booking.resources, booking.when, booking.recurrence, zone)
     change = services.bookings.add(booking)
     settle(services, change, look, lambda: show_booking(services, change.booking, as_json, "Booked"))
 
 
-def _wanted(chosen: list[Resource], start: str, end: str, repeat: str, all_day: bool, texts: dict[str, Any]) -> Booking:
+def _wanted(services: Services, refs: tuple[str, ...], start: str, end: str, asked: dict[str, Any]) -> Booking:
     """The booking as asked, checked: nothing is looked up in Google for one that cannot be."""
-    when = parse_when(start, end, chosen[0].zone, all_day=all_day)
-    recurrence = check_recurrence([repeat], when) if repeat else ()
-    uids = tuple(each.uid for each in chosen)
-    return check_booking(Booking(uid="", when=when, resources=uids, recurrence=recurrence, **texts))
+    service = services.catalogue.service(asked["service"]) if asked["service"] else None
+    pools = [ref for ref in refs if ref.casefold().startswith("any ")]
+    uids = tuple(services.resources.get(ref).uid for ref in refs if ref not in pools)
+    wishes = open_wishes(services, [*pools, *asked["anys"]], service, uids)
+    zone = _zone(services, uids, wishes)
+    when = parse_when(start, end or _length(service), zone, all_day=asked["all_day"])
+    recurrence = check_recurrence([asked["repeat"]], when) if asked["repeat"] else ()
+    fields = {name: asked[name] for name in ("client", "phone", "notes")} | {"recurrence": recurrence}
+    if service is not None:
+        fields["service"] = service.uid
+    title = asked["title"] or (service.name if service else "")
+    return check_booking(Booking("", title, when, uids, requirements=wishes, **fields))
+
+
+def _zone(services: Services, uids: tuple[str, ...], wishes: tuple[Requirement, ...]) -> str:
+    """In which START and END are meant: that of the first resource, or of the first of a pool."""
+    members = services.catalogue.pool(wishes[0].pool).members if wishes and not uids else ()
+    first = next(iter((*uids, *members)), "")
+    return services.resources.get(first).zone if first else local_zone()
+
+
+def _length(service: ServiceType | None) -> str:
+    """In place of an END that was not given."""
+    if service is None:
+        raise click.UsageError("Give END, or --service with its usual length.")
+    return f"+{service.minutes}m"
 
 
 def show_booking(services: Services, booking: Booking, as_json: bool, verb: str) -> None:
@@ -79,9 +105,9 @@ def show_booking(services: Services, booking: Booking, as_json: bool, verb: str)
     zone = zone_of(booking.resources, resources)
     if as_json:
         delivery = None if booking.deleted else how_far(services, booking, zone)
-        print_json(booking_shape(booking, resources, delivery))
+        print_json(booking_shape(booking, resources, delivery) | asked_shape(booking, resources, services))
         return
-    names = ", ".join(resources[uid].name for uid in booking.resources if uid in resources)
+    names = place_words(booking, resources, services)
     repeats = f", {words(booking.recurrence).lower()}" if booking.recurrence else ""
     say(clean(f"{verb} “{booking.title}”, {show_when(booking.when, zone)}{repeats}, {names}"))
     say(f"id {booking.uid}")

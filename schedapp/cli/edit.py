@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schedapp.cli.asked import asked_anew
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
 from schedapp.cli.options import json_option, scope_for, scope_option
@@ -32,6 +33,8 @@ _TEXTS = ("title", "client", "phone", "notes")
 @click.option("--end", default="", metavar="END", help="Another end: a time, a time of day, or a length (+45m).")
 @click.option("--all-day", is_flag=True, help="Make it last all day; --start and --end are the first and last day.")
 @click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="In place of its resources; repeatable.")
+@click.option("--any", "anys", multiple=True, metavar="POOL", help="Any one of a pool, chosen anew; repeatable.")
+@click.option("--service", metavar="NAME", help="Another service type; “” for none.")
 @click.option("--repeat", default="", metavar="RRULE", help="Another repetition.")
 @click.option("--no-repeat", is_flag=True, help="Make a series a single booking.")
 @click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
@@ -70,6 +73,7 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
 def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[str, Any]:
     """The fields of the booking that the options change."""
     changes: dict[str, Any] = {field: given[field] for field in _TEXTS if given[field] is not None}
+    changes |= asked_anew(services, old, given)
     resources = [services.resources.get(ref) for ref in given["refs"]]
     if resources:
         changes["resources"] = tuple(resource.uid for resource in resources)

@@ -17,6 +17,8 @@ _COMMANDS = (
     ("demo", "start:demo", "Show a sample clinic with a Google Calendar of its own."),
     ("simulator", "start:simulator", "Serve a local stand-in for Google Calendar."),
     ("resource", "resources:resource", "Add, list, edit and remove what can be booked."),
+    ("services", "services:services", "Add, list, edit and remove service types."),
+    ("pools", "pools:pools", "Add, list, edit and remove pools: any room will do."),
     ("closure", "closures:closure", "Say when the place is closed, or somebody away."),
     ("free", "free:free", "Find the next free time."),
     ("book", "book:book", "Book one or more resources."),

@@ -105,6 +105,7 @@ def occurrence_shape(rows: list[Occurrence], resources: Resources) -> Shape:
         "time_zone": zone,
         "resources": [resources[r.resource].name if r.resource in resources else r.resource for r in rows],
         "resource_ids": [r.resource for r in rows],
+        "service": row.service or None,
         "status": row.status.value,
         "client": row.client,
         "recurring": row.recurring,

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 from schedapp.gui.background import Background
 from schedapp.gui.ports import Services
 from schedapp.layout.open_hours import Closing
+from schedapp.model.availability import closing_of
 from schedapp.model.occurrence import Occurrence
-from schedapp.model.timespan import span_of
 
 KEPT = 12
 """Periods in memory; a month of a busy place is some thousand rows."""
@@ -58,8 +58,7 @@ def _read_closings(services: Services, wish: Wish) -> tuple[Closing, ...]:
     zones = dict(wish.zones)
     found = []
     for closure in services.closures.list(wish.start, wish.end):
-        span = span_of(closure.when, zones.get(closure.resource, wish.zone))
-        found.append(Closing(closure.resource, span.start, span.end, closure.words))
+        found.append(closing_of(closure, zones.get(closure.resource, wish.zone)))
     return tuple(found)
 
 

@@ -4,24 +4,17 @@ display zone."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from schedapp.layout.columns import Column
 from schedapp.layout.day import MINUTES, DayFrame
-from schedapp.model.resource import Resource, open_spans
+from schedapp.model.availability import Closing, Timetable
+from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import Span
 
 Minutes = tuple[int, int]
 
-
-class Closing(NamedTuple):
-    """A resource (uid, "" for all) cannot be booked in [start, end), UTC epoch seconds; `words` say why."""
-
-    resource: str
-    start: int
-    end: int
-    words: str
+__all__ = ["Closed", "Closing", "Hours", "Minutes", "closed_minutes", "closed_parts", "column_hours", "open_minutes"]
 
 
 class Closed(NamedTuple):
@@ -37,11 +30,15 @@ def open_minutes(
     resources: Iterable[Resource], frames: Sequence[DayFrame], closings: Sequence[Closing] = ()
 ) -> tuple[tuple[Minutes, ...], ...]:
     """For each day the disjoint, sorted intervals in which at least one resource is open."""
-    patterns: dict[tuple[object, ...], tuple[Resource, tuple[Span, ...]]] = {}
-    for resource in resources:
-        shut = tuple(Span(c.start, c.end) for c in closings if c.resource in ("", resource.uid))
-        patterns[resource.hours, resource.zone, shut] = (resource, shut)
-    return tuple(_of_day(list(patterns.values()), frame) for frame in frames)
+    patterns = {_pattern(resource, closings): resource for resource in resources}
+    tables = [Timetable(resource, pattern[-1]) for pattern, resource in patterns.items()]
+    return tuple(_of_day(tables, frame) for frame in frames)
+
+
+def _pattern(resource: Resource, closings: Sequence[Closing]) -> tuple[object, str, bool, tuple[Closing, ...]]:
+    """What its open time depends on: resources that have it in common are open together."""
+    own = tuple(closing for closing in closings if closing.resource in ("", resource.uid))
+    return resource.hours, resource.zone, resource.kind is Kind.PERSON, own
 
 
 def closed_parts(
@@ -90,7 +87,7 @@ def _hours_of(own: Mapping[str, Resource], frames: Sequence[DayFrame], closings:
 def _closed_on(closings: Sequence[Closing], opened: Sequence[Minutes], frame: DayFrame) -> tuple[Closed, ...]:
     found = []
     for closing in closings:
-        if frame.overlaps(closing.start, closing.end):
+        if closing.shuts and frame.overlaps(closing.start, closing.end):
             top, bottom = frame.hull(max(closing.start, frame.start), min(closing.end, frame.end))
             whole = not any(start < bottom and top < end for start, end in opened)
             found.append(Closed(top, bottom, closing.words, whole))
@@ -104,29 +101,9 @@ def closed_minutes(opened: Sequence[Minutes]) -> tuple[Minutes, ...]:
     return tuple((start, end) for start, end in pairs if start < end)
 
 
-def _of_day(resources: Sequence[tuple[Resource, tuple[Span, ...]]], frame: DayFrame) -> tuple[Minutes, ...]:
-    found = [
-        frame.hull(max(span.start, frame.start), min(span.end, frame.end))
-        for resource, shut in resources
-        for offset in (-1, 0, 1)
-        for open_span in open_spans(resource, frame.day + timedelta(days=offset))
-        for span in _without(open_span, shut)
-        if span.start < span.end and frame.overlaps(span.start, span.end)
-    ]
-    return _union(sorted(found))
-
-
-def _without(span: Span, shut: Sequence[Span]) -> list[Span]:
-    """What is left of a span."""
-    left = [span]
-    for hole in shut:
-        left = [
-            part
-            for piece in left
-            for part in (Span(piece.start, min(piece.end, hole.start)), Span(max(piece.start, hole.end), piece.end))
-            if part.start < part.end
-        ]
-    return left
+def _of_day(tables: Sequence[Timetable], frame: DayFrame) -> tuple[Minutes, ...]:
+    whole = Span(frame.start, frame.end)
+    return _union(sorted(frame.hull(span.start, span.end) for table in tables for span in table.open_within(whole)))
 
 
 def _union(intervals: Iterable[Minutes]) -> tuple[Minutes, ...]:

@@ -77,6 +77,12 @@ def plural(name: str) -> str:
     return f"{word}s"
 
 
+def wish_for(pool: Pool, resources: Sequence[str]) -> Requirement:
+    """A wish for a member of a pool; where a person named one of them already, it is that one."""
+    named = next((uid for uid in resources if uid in pool.members), "")
+    return Requirement(pool.uid, named, fixed=bool(named))
+
+
 def in_order(pool: Pool, used: Mapping[str, int]) -> tuple[str, ...]:
     """The members from the best to the last. `used` are the numbers of bookings on the day, by resource uid."""
     if pool.choice is Choice.FIRST:

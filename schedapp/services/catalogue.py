@@ -117,6 +117,10 @@ class CatalogueService:
         self._catalogue.remove_pool(pool.uid, self._now())
         return pool
 
+    def names(self) -> dict[str, str]:
+        """The names of all service types and pools by uid, removed ones included."""
+        return {each.uid: each.name for each in self.known_services()} | dict(self._catalogue.pool_names())
+
     def _pool_uid(self, ref: str) -> str:
         return self.pool(ref).uid if ref else ""
 

@@ -26,6 +26,7 @@ from schedapp.container import Container, Paths, start_log
 from schedapp.errors import SchedError
 from schedapp.google import client as google_client
 from schedapp.google import translate
+from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Account, Connection, Privacy
 from schedapp.model.resource import Kind, Resource
@@ -98,8 +99,8 @@ class Session:
         self.container.close()
 
     def connect(self) -> None:
-        self.room = self.container.resources.add(Resource("", "Dr A", Kind.PERSON, colour="", zone=ZONE))
-        other = self.container.resources.add(Resource("", "Room", Kind.ROOM, colour="", zone=ZONE))
+        self.room = self.container.resources.add(Resource("", "Dr A", Kind.PERSON, colour="", zone=ZONE, hours=ALWAYS))
+        other = self.container.resources.add(Resource("", "Room", Kind.ROOM, colour="", zone=ZONE, hours=ALWAYS))
         account = self.sign_in()
         self.container.calendars.connect(self.room.uid, account, DOCTOR, privacy=self.level)
         self.container.calendars.connect(other.uid, account, TREATMENT, privacy=self.level)

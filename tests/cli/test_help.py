@@ -38,10 +38,12 @@ def test_every_command_of_the_program_is_there() -> None:
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
     closure = [("closure", name) for name in ("add", "list", "remove")]
     attention = [("attention", name) for name in ("list", "resolve")]
+    catalogue = [(group, name) for group in ("services", "pools") for name in ("list", "add", "edit", "remove")]
     assert set(COMMANDS) == {
         *((name,) for name in ("demo", "simulator", *bookings, *google)),
         *resource,
         *closure,
+        *catalogue,
         *attention,
     }
 
