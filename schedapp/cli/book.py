@@ -61,6 +61,8 @@ def book(
       schedapp book "Room 2" 2026-12-08T18:00 19:30 --title Yoga --repeat "FREQ=WEEKLY;COUNT=10"
       schedapp book "Dr. Weber" 2026-12-21 2026-12-31 --title Holidays --all-day
     """
+    if not asked["title"] and not asked["service"]:
+        raise click.UsageError("Give --title, or --service whose name is the title.")
     services = session.services
     booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
     zone = services.resources.get(booking.resources[0]).zone

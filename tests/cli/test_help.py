@@ -33,7 +33,7 @@ COMMANDS = dict(_commands(root))
 
 
 def test_every_command_of_the_program_is_there() -> None:
-    bookings = ["book", "bookings", "edit", "move", "cancel"]
+    bookings = ["book", "bookings", "edit", "move", "cancel", "free"]
     google = ["connect", "connection", "calendars", "events", "sync", "history", "disconnect", "status"]
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
     closure = [("closure", name) for name in ("add", "list", "remove")]
