@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         """Remembers the place, stops the timers, waits for the threads: a call that is under way is finished, and no
         other one begins."""
         self.settings.remember_place(self)
+        self.views.remember()
         self.hide()
         self.desk.feed.stop()
         self.sync.stop()
@@ -251,7 +252,8 @@ class MainWindow(QMainWindow):
         if self.desk.week.view.is_grid:
             self.grid.set_occurrences(feed.occurrences, shown)
             self.grid.set_closings(feed.closings)
-        self.status.show_week(len({(row.booking, row.original_start) for row in feed.occurrences}), self.desk.week.zone)
+        count = len({(row.booking, row.original_start) for row in feed.occurrences})
+        self.status.show_week(count, self.desk.week.zone, self.desk.week.words)
         self.booking.follow_grid()
 
     def _show_patients(self, answer: str) -> None:

@@ -113,8 +113,9 @@ class StatusBar(QFrame):
         for part, line in zip(self.parts, shown, strict=True):
             part.show_line(line)
 
-    def show_week(self, bookings: int, zone: str) -> None:
-        show_text(self.figures, "1 booking this week" if bookings == 1 else f"{bookings:,} bookings this week")
+    def show_week(self, bookings: int, zone: str, period: str = "this week") -> None:
+        """How many bookings there are in the shown period, and the zone that times are in."""
+        show_text(self.figures, f"1 booking {period}" if bookings == 1 else f"{bookings:,} bookings {period}")
         show_text(self.zone, zone)
 
     def _dress(self, theme: Theme) -> None:

@@ -127,6 +127,15 @@ class ViewState(QObject):
         return range_text(self.first, self.last)
 
     @property
+    def words(self) -> str:
+        """The period in words that follow a count: “this week”, “on this day”, “in these 4 days”."""
+        if self.view in _WEEKS:
+            return "this week"
+        if self.view is View.MONTH:
+            return "in these weeks"
+        return "on this day" if self.days == 1 else f"in these {self.days} days"
+
+    @property
     def week_number(self) -> int:
         """ISO 8601 week of the first day, in a week that of its Thursday."""
         if self.view not in _WEEKS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from schedapp.gui.labels import set_names, set_tip, show_text
 from schedapp.gui.menus import open_below
@@ -32,7 +32,6 @@ class ViewSwitch(QWidget):
         self._state = state
         self._segments: dict[View, QPushButton] = {}
         self._offered: frozenset[View] = frozenset(view for view in View if view.is_grid)
-        self._group = QButtonGroup(self)
         self._compact = False
         self.more = QPushButton()
         self._lay_out()
@@ -73,6 +72,8 @@ class ViewSwitch(QWidget):
         self.more.setProperty("edge", "alone" if self._compact else "last")
         self.more.style().polish(self.more)
         set_names(self.more, f"View: {name}", "Shows all views")
+        # The bar asks at once how much room this needs; Qt would tell it later.
+        self.updateGeometry()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -83,13 +84,13 @@ class ViewSwitch(QWidget):
             button.setProperty("edge", "first" if not self._segments else "")
             set_names(button, text, f"Shows the view {text}")
             button.clicked.connect(lambda _checked=False, view=view: self._wish(view))
-            self._group.addButton(button)
             self._segments[view] = button
         set_tip(self.more, "More views")
         for button in (*self._segments.values(), self.more):
             button.setProperty("role", "segment")
             button.setCheckable(True)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
 
     def _wish(self, view: View) -> None:
@@ -97,5 +98,7 @@ class ViewSwitch(QWidget):
         self.refresh()
 
     def _dress(self, theme: Theme) -> None:
+        # The arrow follows the name.
+        self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.more.setIcon(theme.icon("chevron-down", "muted"))
         self.more.setIconSize(QSize(theme.px(14), theme.px(14)))

@@ -68,7 +68,7 @@ def test_the_same_with_the_mouse(hands: Hands) -> None:
     """The button, two entries of a menu at two clicks each, the offer."""
     clinic(hands)
     window = hands.open()
-    hands.press(window.top.find)
+    hands.press(window.top.find_button)
     for name in ("Dr A", "Any room"):
         hands.press(window.finder_panel.chips.add_button)
         hands.choose(hands.popup(), name)
@@ -253,7 +253,7 @@ def test_one_panel_at_a_time(hands: Hands) -> None:
     window = hands.open()
     window.attention.toggle()
     assert window.attention_panel.isVisible()
-    hands.press(window.top.find)
+    hands.press(window.top.find_button)
     assert window.finder_panel.isVisible()
     assert not window.attention_panel.isVisible()
     window.attention.toggle()

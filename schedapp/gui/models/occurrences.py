@@ -59,10 +59,15 @@ class Entry(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """The third line of a tile: the client, and who else takes part."""
+        """The client, and who else takes part, in one line."""
         if len(self.names) == 1 and not self.others and not self.foreign:
             return plain(self.client)
-        parts = [self.client, *self.names[1:], *self.others, "from Google" if self.foreign else ""]
+        return " · ".join([part for part in (plain(self.client), self.company) if part])
+
+    @property
+    def company(self) -> str:
+        """Who else takes part, and whose it is."""
+        parts = [*self.names[1:], *self.others, "from Google" if self.foreign else ""]
         return " · ".join([plain(part) for part in parts if part])
 
 

@@ -14,6 +14,7 @@ from schedapp.gui.weekview.all_day import FOLDED_ROWS, UNFOLDED_ROWS, count_rect
 from schedapp.gui.weekview.geometry import Geometry
 from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.texts import Texts
+from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.columns import Order, day_columns, groups, resource_columns
 from schedapp.layout.day import week_frames
 from schedapp.layout.lane import fold
@@ -96,6 +97,13 @@ class Board:
 
     def set_scroll(self, down: int, across: int) -> None:
         self._scene.geometry = replace(self._scene.geometry, scroll=down, across=across)
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        self._scene.geometry = replace(self._scene.geometry, row_zoom=zoom.rows, column_zoom=zoom.columns)
+
+    def set_second_zone(self, zone: str) -> None:
+        self._scene.second_zone = zone
+        self._scene.geometry = replace(self._scene.geometry, bars=2 if zone else 1)
 
     def toggle_lane(self) -> None:
         """Fold the all-day lane, or show all of it."""

@@ -19,7 +19,7 @@ from schedapp.gui.weekview.keys import Step, neighbour, stops
 from schedapp.gui.weekview.mouse import Mouse
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.scrolling import minute_with_now
-from schedapp.gui.weekview.weeklist import WeekList
+from schedapp.gui.weekview.zoomlist import ZoomList
 from schedapp.layout.columns import Order
 from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
@@ -35,7 +35,7 @@ _STEPS = {
 }
 
 
-class WeekGrid(WeekList):
+class WeekGrid(ZoomList):
     """See `schedapp.gui.weekview` for the interface. Epoch seconds travel as Python ints, past 2038 too."""
 
     create_requested = Signal(object, object, bool, object, QRect)

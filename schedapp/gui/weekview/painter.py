@@ -9,7 +9,7 @@ from schedapp.gui.weekview.all_day import paint_lane
 from schedapp.gui.weekview.background import Backdrop
 from schedapp.gui.weekview.ghost import paint_ghost
 from schedapp.gui.weekview.header import paint_header
-from schedapp.gui.weekview.hours import paint_hours, paint_now
+from schedapp.gui.weekview.hours import paint_hours, paint_now, paint_zones
 from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.tiles import paint_tiles
 
@@ -29,6 +29,7 @@ def paint_scene(painter: QPainter, scene: Scene, backdrop: Backdrop) -> None:
     paint_now(painter, scene)
     painter.setClipping(False)
     paint_header(painter, scene)
+    paint_zones(painter, scene)
     paint_lane(painter, scene)
     if scene.ghost is not None and scene.ghost.all_day:
         painter.setClipRect(geometry.beside_bars(geometry.lane().top(), geometry.lane().height()))

@@ -65,6 +65,8 @@ class Scene:
     """Names of occurrences that are marked as if they were selected."""
     flagged: frozenset[str] = frozenset()
     """Names of occurrences, or uids of series, that wait for an answer."""
+    second_zone: str = ""
+    """The zone of the second hour bar (IANA name), "" for none."""
     locked: str = ""
     """Why nothing can be changed here now, in words."""
     lifted: int = NOTHING

@@ -23,6 +23,8 @@ SIGN = 12
 MARK = 9
 TEXT_ROOM = 16
 """A title in less is a letter and an ellipsis; the tool tip tells it."""
+RUN_TOGETHER = 8
+"""With more columns than these the client stands before the title: lines are too short to have one each."""
 DETAIL_ROOM = 40
 """A detail in less is a letter and an ellipsis, which tells nothing."""
 LIFTED_OPACITY = 0.4
@@ -151,7 +153,11 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     texts, box = scene.texts, room.box
     indent = _clash_indent(scene, entry)
     room.left += indent
-    title = texts.fit(plain(entry.title), Text.TILE_TITLE, room.width)
+    together = len(scene.columns) > RUN_TOGETHER
+    words = plain(entry.title)
+    if together and entry.client:
+        words = f"{plain(entry.client)} · {words}"
+    title = texts.fit(words, Text.TILE_TITLE, room.width)
     y = box.y + 3.0
     shapes.add_line(title, Text.TILE_TITLE, room.x(title.width), y, scene.theme.tokens.text)
     room.left -= indent
@@ -163,9 +169,24 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     if when.width <= room.width:
         shapes.add_line(when, Text.TILE_LINE, room.x(when.width), y, style.quiet)
         y += when.height
-    if y + when.height <= box.y + box.height + 1 and room.width >= scene.geometry.px(DETAIL_ROOM) and entry.detail:
-        detail = texts.fit(entry.detail, Text.TILE_LINE, room.width)
+    if room.width < scene.geometry.px(DETAIL_ROOM):
+        return
+    left = int(box.y + box.height + 1 - y) // when.height
+    for words in _details(entry, left, together=together):
+        detail = texts.fit(words, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
+        y += detail.height
+
+
+def _details(entry: Entry, lines: int, *, together: bool) -> list[str]:
+    """What is told under the times, in at most so many lines: the client has one alone where there are two."""
+    if together:
+        found = [entry.company]
+    elif lines > 1:
+        found = [plain(entry.client), entry.company]
+    else:
+        found = [entry.detail]
+    return [words for words in found if words][: max(lines, 0)]
 
 
 def _paint_handles(painter: QPainter, scene: Scene) -> None:
