@@ -32,6 +32,7 @@ from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
+from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
@@ -191,6 +192,10 @@ class Container:
     @cached_property
     def free_slots(self) -> FreeSlotService:
         return FreeSlotService(BusyReader(self.database), self.resources, self.availability, now=self._now)
+
+    @cached_property
+    def series(self) -> SeriesService:
+        return SeriesService(self.bookings, self.resources, self.availability, self.free_slots)
 
     @cached_property
     def settings(self) -> SettingsService:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from schedapp.errors import ChangedSince, NotFound, PoolTaken, ReadOnly, Taken
 from schedapp.model.booking import Booking, EditScope, check_booking, split_name
@@ -12,6 +12,7 @@ from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.pool import Requirement
 from schedapp.model.recurrence import check_recurrence
+from schedapp.model.series_dates import added_back
 from schedapp.model.split import following_uid
 from schedapp.model.timespan import When
 from schedapp.services import edits, parting
@@ -26,6 +27,20 @@ from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.trail import Note
 from schedapp.store.week import WeekReader
+
+
+def _as_it_is(booking: Booking) -> Booking:
+    return booking
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A change as it was asked for; `amend` has the last word on the part that changes."""
+
+    changes: Mapping[str, object]
+    scope: EditScope
+    anyway: bool = False
+    amend: Callable[[Booking], Booking] = _as_it_is
 
 
 class BookingService:
@@ -116,9 +131,17 @@ class BookingService:
 
     # --- changing ---------------------------------------------------------------------------------
 
+    def now(self) -> int:
+        """The program's clock (UTC epoch seconds)."""
+        return self._bookings.now()
+
+    def with_uid(self, booking: Booking) -> Booking:
+        """A new booking with a uid of its own, which its overrides need."""
+        return replace(booking, uid=booking.uid or self._new_uid())
+
     def add(self, booking: Booking, *, anyway: bool = False) -> Change:
         """Books. A booking without uid gets one. Raises BadInput, NotFound, Taken, NotOpen."""
-        fresh = check_booking(replace(booking, uid=booking.uid or self._new_uid()))
+        fresh = check_booking(self.with_uid(booking))
         fresh = replace(fresh, recurrence=check_recurrence(fresh.recurrence, fresh.when))
         self._check_open(None, fresh, anyway)
         summary = f"Booked “{fresh.title}” {edits.day_words(fresh.when)}"
@@ -132,22 +155,25 @@ class BookingService:
         *,
         expect: int | None = None,
         anyway: bool = False,
+        amend: Callable[[Booking], Booking] | None = None,
     ) -> Change:
-        """Changes fields of a booking, of one occurrence, or of one and all after it. `expect` is the version seen.
+        """Changes fields of a booking, of one occurrence, or of one and all after it. `expect` is the version seen;
+        `amend` has the last word on what is written of the part that changes.
 
         FOLLOWING takes the series apart: what comes before stays, the rest is a booking of its own. ALL does so, too,
         where other times or rules would touch what has begun already: the past stays as it was (`parting`).
         Raises BadInput, NotFound, Taken, NotOpen, ReadOnly, ChangedSince.
         """
         before = self._changeable(name, expect)
-        return self._change(before, name, changes, scope, "edited", lambda after: f"Changed “{after.title}”", anyway)
+        wish = _Wish(changes, scope, anyway, amend or _as_it_is)
+        return self._change(before, name, wish, "edited", lambda after: f"Changed “{after.title}”")
 
     def move(self, name: str, when: When, scope: EditScope = EditScope.ALL, *, anyway: bool = False) -> Change:
         """Moves or resizes; FOLLOWING and ALL move a series by as much as this occurrence. Raises as `edit`."""
         before = self._changeable(name, None)
         old = edits.part(before, split_name(name)[1]).when
         words = move_words(before.title, old, when)
-        return self._change(before, name, {"when": when}, scope, "moved", lambda _: words, anyway)
+        return self._change(before, name, _Wish({"when": when}, scope, anyway), "moved", lambda _: words)
 
     def planned(self, name: str, changes: Mapping[str, object], scope: EditScope = EditScope.ALL) -> Booking:
         """What an edit would make of the part of a booking that it is about, without making it. Raises as `edit`."""
@@ -164,6 +190,14 @@ class BookingService:
         after = edits.cancelled(before, original_start, scope)
         since = "" if after.deleted or scope is not EditScope.FOLLOWING else since_words(before, original_start)
         return self._save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
+
+    def add_back(self, name: str, *, anyway: bool = False) -> Change:
+        """Puts a skipped date of a series back, as the series has it. Raises NotFound, Taken, NotOpen, ReadOnly."""
+        before, original_start = self._changeable(name, None), split_name(name)[1]
+        after = added_back(before, original_start)
+        self._check_open(before, after, anyway)
+        words = f"Added “{before.title}” {edits.slot_words(before, original_start)} back"
+        return self._save(before, after, "added-back", words, anyway=anyway)
 
     def undo(self, change: Change) -> Change:
         """Puts a booking back as it was before a change; undoing that again is redo.
@@ -193,25 +227,25 @@ class BookingService:
         self,
         before: Booking,
         name: str,
-        changes: Mapping[str, object],
-        scope: EditScope,
+        wish: _Wish,
         action: str,
         words: Callable[[Booking], str],
-        anyway: bool,
     ) -> Change:
         original_start = split_name(name)[1]
-        parts = self._parted(before, original_start, changes, scope)
+        parts = self._parted(before, original_start, wish.changes, wish.scope)
         if parts is None:
-            after = edits.checked(before, edits.edited(before, original_start, changes, scope))
-            self._check_open(before, after, anyway)
-            return self._save(before, after, action, words(after), anyway=anyway)
+            edited = edits.edited(before, original_start, wish.changes, wish.scope)
+            after = edits.checked(before, wish.amend(edited))
+            self._check_open(before, after, wish.anyway)
+            return self._save(before, after, action, words(after), anyway=wish.anyway)
         ended = f"“{before.title}” ends before {edits.slot_words(before, parts.cut)}"
         if parts.tail is None:
             return self._save(before, parts.head, action, ended)
-        tail = edits.checked(parts.was, parts.tail)
-        self._check_open(before, tail, anyway)
+        tail = edits.checked(parts.was, wish.amend(parts.tail))
+        self._check_open(before, tail, wish.anyway)
         known = self._bookings.find(tail.uid)
-        since = since_words(before, parts.cut) + ("" if scope is EditScope.FOLLOWING else "; what was before stays")
+        since = since_words(before, parts.cut)
+        since += "" if wish.scope is EditScope.FOLLOWING else "; what was before stays"
         summaries = (words(tail) + since, ended)
         return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut)
 

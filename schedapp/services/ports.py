@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schedapp.services.free_slots import FreeSlotService
     from schedapp.services.holidays import HolidayService
     from schedapp.services.resources import ResourceService
+    from schedapp.services.series import SeriesService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
 
@@ -52,6 +53,8 @@ class Services(Protocol):
     def availability(self) -> AvailabilityService: ...
     @property
     def holidays(self) -> HolidayService: ...
+    @property
+    def series(self) -> SeriesService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property
