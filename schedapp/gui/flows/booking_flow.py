@@ -222,16 +222,16 @@ class BookingFlow(QObject):
 
     # --- saving ------------------------------------------------------------------------------------
 
-    def _on_saved(self, draft: Draft) -> None:
+    def _on_saved(self, draft: Draft, *, anyway: bool = False) -> None:
         if self._saving.under_way:
             return
         if self._booking is None:
-            self._saving.add(draft.booking())
+            self._saving.add(draft.booking(), anyway=anyway)
             return
         assert self._before is not None
         changed = changes(self._before, draft)
         if changed:
-            self._saving.edit(self._name, self._booking, changed)
+            self._saving.edit(self._name, self._booking, changed, anyway=anyway)
         else:
             self.close()
 
@@ -272,6 +272,7 @@ class BookingFlow(QObject):
         self._saving.done.connect(self._on_done)
         self._saving.refused.connect(self._on_refused)
         self.form.saved.connect(self._on_saved)
+        self.form.insisted.connect(lambda draft: self._on_saved(draft, anyway=True))
         self.form.dropped.connect(self.close)
         self.form.removed.connect(self._on_removed)
         self.form.altered.connect(self._on_altered)

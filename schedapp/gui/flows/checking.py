@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from schedapp.errors import SchedError, Taken
+from schedapp.errors import NotOpen, SchedError, Taken
 from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.looking import connected_among, look, spans_of
@@ -32,7 +33,7 @@ class SlotCheck(QObject):
         self._desk = desk
         self._booking: Booking | None = None
         self._name = ""
-        self._taken: Taken | None = None
+        self._taken: Taken | NotOpen | None = None
         self._connected = False
         self._look: Look | None = None
         self._task: Task | None = None
@@ -79,9 +80,23 @@ class SlotCheck(QObject):
                 self._taken = bookings.taken(self._booking.resources, span.start, span.end, ignore=self._name)
                 if self._taken is not None:
                     return
+            self._desk.services.availability.check(*self._change())
+        except NotOpen as error:
+            self._taken = error
         except SchedError as error:
             self.told.emit(Verdict(f"{error.title} {error.detail}", "error"))
             self._booking = None
+
+    def _change(self) -> tuple[Booking | None, Booking]:
+        """Before and after: time that a booking has is not refused to it. Of a series whose rule stays, one date."""
+        assert self._booking is not None
+        if not self._name:
+            return None, self._booking
+        bookings = self._desk.services.bookings
+        if bookings.series(self._name).recurrence != self._booking.recurrence:
+            return bookings.series(self._name), self._booking
+        one = replace(bookings.get(self._name), recurrence=(), overrides=())
+        return one, replace(self._booking, recurrence=())
 
     def _look_at_google(self) -> None:
         booking, services, zone = self._booking, self._desk.services, self._desk.week.zone

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from schedapp.errors import SchedError, Taken
+from schedapp.errors import NotOpen, SchedError, Taken
 from schedapp.gui.desk import Desk
+from schedapp.gui.flows.anyway import ask_anyway, why_closed
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.looking import slot_after
 from schedapp.gui.flows.scope import name_after, with_scope
@@ -37,13 +38,21 @@ class Dragging(QObject):
         grid.resize_requested.connect(self._on_moved)
         grid.menu_requested.connect(self._on_menu)
 
-    def taken(self, resources: Sequence[str], start: int, end: int, ignore: str) -> Taken | None:
-        """Why a slot cannot be had. The grid names the shown resources; those of the booking that are hidden count."""
+    def taken(self, resources: Sequence[str], start: int, end: int, ignore: str) -> Taken | NotOpen | None:
+        """Why a slot cannot be had. The grid names the shown resources; those of the booking that are hidden count.
+
+        For a new booking the rules are asked first: they cost no query, and there may be many columns.
+        """
         bookings = self._desk.services.bookings
         try:
+            if not ignore:
+                closed = why_closed(self._desk.services, resources, start, end)
+                return closed or bookings.taken(resources, start, end)
             shown = self._desk.feed.shown
-            own = [uid for uid in bookings.get(ignore).resources if uid not in shown] if ignore else []
-            return bookings.taken(tuple(dict.fromkeys((*resources, *own))), start, end, ignore=ignore)
+            own = [uid for uid in bookings.get(ignore).resources if uid not in shown]
+            wanted = tuple(dict.fromkeys((*resources, *own)))
+            taken = bookings.taken(wanted, start, end, ignore=ignore)
+            return taken or why_closed(self._desk.services, wanted, start, end, ignore=ignore)
         except SchedError as error:
             return Taken(error.title, error.detail)
 
@@ -92,23 +101,32 @@ class Dragging(QObject):
         became = dict(zip(before, shown, strict=True))
         return tuple(became.get(uid, uid) for uid in old)
 
-    def _make_move(self, name: str, moved: Booking, scope: EditScope, elsewhere: bool) -> None:
+    def _make_move(self, name: str, moved: Booking, scope: EditScope, elsewhere: bool, *, anyway: bool = False) -> None:
         services = self._desk.services
         changes: dict[str, object] = {"when": moved.when}
         if elsewhere:
             changes["resources"] = moved.resources
         self._changing.make(
-            lambda: self._moved(name, moved, scope, changes),
+            lambda: self._moved(name, moved, scope, changes, anyway=anyway),
             slot=lambda: slot_after(services, name, changes, scope),
             done=lambda change: self._settle(name_after(name, change)),
-            failed=self._on_refused,
+            failed=lambda error: self._on_not_moved(
+                error, lambda: self._make_move(name, moved, scope, elsewhere, anyway=True)
+            ),
         )
 
-    def _moved(self, name: str, moved: Booking, scope: EditScope, changes: Mapping[str, object]) -> Change:
+    def _moved(
+        self, name: str, moved: Booking, scope: EditScope, changes: Mapping[str, object], *, anyway: bool
+    ) -> Change:
         bookings = self._desk.services.bookings
         if "resources" in changes:
-            return bookings.edit(name, changes, scope)
-        return bookings.move(name, moved.when, scope)
+            return bookings.edit(name, changes, scope, anyway=anyway)
+        return bookings.move(name, moved.when, scope, anyway=anyway)
+
+    def _on_not_moved(self, error: Exception, again: Callable[[], None]) -> None:
+        """A rule is asked about, with the ghost still in its place; what is taken stays taken."""
+        if not ask_anyway(self._desk, error, "Move anyway", again, self._clear):
+            self._on_refused(error)
 
     def _settle(self, name: str) -> None:
         self._clear()

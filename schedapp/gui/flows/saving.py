@@ -39,16 +39,17 @@ class Saving(QObject):
     def under_way(self) -> bool:
         return self._task is not None
 
-    def add(self, booking: Booking) -> None:
+    def add(self, booking: Booking, *, anyway: bool = False) -> None:
+        """`anyway`: in spite of rules of the place that may be overridden."""
         self.begun.emit()
         self._task = self._changing.make(
-            lambda: self._desk.services.bookings.add(booking),
+            lambda: self._desk.services.bookings.add(booking, anyway=anyway),
             slot=lambda: booking,
             done=self._on_done,
             failed=self._on_refused,
         )
 
-    def edit(self, name: str, booking: Booking, changed: dict[str, object]) -> None:
+    def edit(self, name: str, booking: Booking, changed: dict[str, object], *, anyway: bool = False) -> None:
         """`name` is that of the booking or of an occurrence of it; `changed` are its fields with their new values."""
         title = str(changed.get("title", booking.title))
         repetition = "recurrence" in changed
@@ -57,19 +58,19 @@ class Saving(QObject):
             name,
             "Change",
             title,
-            lambda scope: self._edit(name, booking, changed, scope),
+            lambda scope: self._edit(name, booking, changed, scope, anyway=anyway),
             repetition=repetition,
         )
 
     def cancel(self, name: str, booking: Booking) -> None:
         with_scope(self._desk, name, "Cancel", booking.title, lambda scope: self._cancel(name, scope))
 
-    def _edit(self, name: str, booking: Booking, changed: dict[str, object], scope: EditScope) -> None:
+    def _edit(self, name: str, booking: Booking, changed: dict[str, object], scope: EditScope, *, anyway: bool) -> None:
         """A look is taken only where the change takes a slot."""
         services = self._desk.services
         self.begun.emit()
         self._task = self._changing.make(
-            lambda: services.bookings.edit(name, changed, scope, expect=booking.version),
+            lambda: services.bookings.edit(name, changed, scope, expect=booking.version, anyway=anyway),
             slot=(lambda: slot_after(services, name, changed, scope)) if changed.keys() & TAKING else None,
             done=self._on_done,
             failed=self._on_refused,

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from schedapp.errors import SchedError
+from schedapp.errors import NotOpen, SchedError
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.forms.form_parts import FormParts
-from schedapp.gui.forms.verdict import Verdict
+from schedapp.gui.forms.verdict import Verdict, closed
 from schedapp.gui.labels import set_names, show_text
 from schedapp.gui.theme import ThemeSource
 from schedapp.model.resource import Resource
@@ -36,6 +36,8 @@ class BookingForm(FormParts):
 
     saved = Signal(object)
     """The Draft that is to be booked or changed."""
+    insisted = Signal(object)
+    """The same, in spite of a rule of the place that refuses it."""
     dropped = Signal()
     removed = Signal()
     altered = Signal(object)
@@ -130,11 +132,15 @@ class BookingForm(FormParts):
         self.verdict_icon.setVisible(not busy)
         self.save_button.setEnabled(not busy)
         self.delete_button.setEnabled(not busy)
+        self.anyway_button.setEnabled(not busy)
 
     def refuse(self, error: BaseException) -> None:
         """Stays open with all its text and says why it could not be saved."""
         title, detail = (error.title, error.detail) if isinstance(error, SchedError) else (str(error), "")
         self.set_busy(False)
+        if isinstance(error, NotOpen):
+            self.show_verdict(closed(error))
+            return
         self.show_verdict(Verdict(f"{title} {detail}".strip(), "error"))
 
     def refuse_words(self, text: str) -> None:
@@ -152,7 +158,7 @@ class BookingForm(FormParts):
         else:
             event.accept()
 
-    def _save(self) -> None:
+    def _save(self, *, anyway: bool = False) -> None:
         if self._busy or self._opening is None or self._opening.fixed:
             return
         if not (self.when.valid() and self.repeat.valid()):
@@ -160,7 +166,7 @@ class BookingForm(FormParts):
             return
         draft = self.draft
         mark_invalid(self.title, draft is not None and not draft.title.strip())
-        self.saved.emit(draft)
+        (self.insisted if anyway else self.saved).emit(draft)
 
     def _show_state(self, opening: Opening) -> None:
         changeable = not opening.fixed
@@ -204,5 +210,6 @@ class BookingForm(FormParts):
         self.close_button.clicked.connect(self.dropped)
         self.cancel_button.clicked.connect(self.dropped)
         self.delete_button.clicked.connect(self.removed)
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(lambda: self._save())
+        self.anyway_button.clicked.connect(lambda: self._save(anyway=True))
         self.title.textEdited.connect(lambda _text: mark_invalid(self.title, False))

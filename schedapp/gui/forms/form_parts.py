@@ -75,6 +75,8 @@ class FormParts(Popover):
         self.wheel = Wheel(source)
         self.verdict = plain_label("", "muted", wrap=True)
         self.aside = plain_label("", "caption")
+        self.anyway_button = QPushButton("Book anyway")
+        self.anyway_button.hide()
         self._words = QHBoxLayout()
         self.delete_button = QPushButton("Cancel booking")
         self.cancel_button = QPushButton("Close  Esc")
@@ -93,8 +95,9 @@ class FormParts(Popover):
         """Shows what was checked: on one line where that fits, the quiet end right behind it."""
         show_text(self.verdict, verdict.text)
         show_text(self.aside, verdict.aside)
-        set_role(self.verdict, verdict.tone)
-        room = self._rows.wanted_width - self.source.theme.px(130 if verdict.aside else 26)
+        set_role(self.verdict, "warning" if verdict.tone == "closed" else verdict.tone)
+        self.anyway_button.setVisible(verdict.anyway)
+        room = self._rows.wanted_width - self.source.theme.px(130 if verdict.aside or verdict.anyway else 26)
         long = self.verdict.fontMetrics().horizontalAdvance(verdict.text) > room
         self.verdict.setWordWrap(long)
         self._words.setStretch(0, int(long))
@@ -106,6 +109,7 @@ class FormParts(Popover):
         set_role(self.title, "headline")
         set_role(self.save_button, "primary")
         set_role(self.delete_button, "danger")
+        set_role(self.anyway_button, "link")
         self.title.setPlaceholderText("Title")
         self.client.setPlaceholderText("Client")
         self.phone.setPlaceholderText("Phone")
@@ -120,6 +124,7 @@ class FormParts(Popover):
         set_names(self.save_button, "Save", "Enter")
         set_names(self.cancel_button, "Close without saving", "Escape")
         set_names(self.delete_button, "Cancel booking")
+        set_names(self.anyway_button, "Book anyway", "Books in spite of the rule of the place")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -146,6 +151,7 @@ class FormParts(Popover):
         for sign in (self.verdict_icon, self.wheel):
             line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+        line.addWidget(self.anyway_button, 0, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
         buttons.addWidget(self.delete_button)
         buttons.addStretch(1)

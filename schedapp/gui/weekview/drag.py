@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from schedapp.errors import Taken
+from schedapp.errors import NotOpen, Taken
 from schedapp.gui.weekview.geometry import Spot
 from schedapp.layout.columns import Column
 from schedapp.layout.day import MINUTES, DayFrame, day_frame
@@ -18,7 +18,7 @@ CELL = 30
 DEAD_ZONE = 5
 """Pixels that the mouse may move before a press becomes a drag."""
 
-TakenCheck = Callable[[Sequence[str], int, int, str], Taken | None]
+TakenCheck = Callable[[Sequence[str], int, int, str], Taken | NotOpen | None]
 """(resource uids, start, end, name to ignore) -> why that slot cannot be had, or None. Epoch seconds."""
 
 
@@ -60,6 +60,8 @@ class Draft:
     refused: str = ""
     resources: tuple[str, ...] = ()
     advice: str = ""
+    asks: bool = False
+    """Refused by a rule that a person may override: it can be dropped, and is asked about."""
 
     @property
     def all_day(self) -> bool:
@@ -262,10 +264,11 @@ def click_start(minute: int, busy_until: int) -> int:
     return min(cell, MINUTES - CELL)
 
 
-def with_reason(draft: Draft, reason: Taken | str | None) -> Draft:
+def with_reason(draft: Draft, reason: Taken | NotOpen | str | None) -> Draft:
     """The draft, refused for a reason: its title in the ghost, its detail beside it."""
     if not reason:
         return draft
     if isinstance(reason, str):
         return replace(draft, refused=reason)
-    return replace(draft, refused=reason.title, advice=reason.detail)
+    asks = isinstance(reason, NotOpen) and not reason.firm
+    return replace(draft, refused=reason.title, advice=reason.detail, asks=asks)

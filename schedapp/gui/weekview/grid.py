@@ -176,8 +176,8 @@ class WeekGrid(ZoomList):
         self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.resources, anchor)
 
     def drop(self, draft: Draft) -> None:
-        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
-        if draft.refused:
+        """A drag has ended: announce what it asks for, unless it changes nothing or is refused for good."""
+        if draft.refused and not draft.asks:
             self.refused.emit(draft.refused)
         elif draft.kind in (Kind.CREATE, Kind.CREATE_ALL_DAY):
             self.offer(draft)
@@ -270,7 +270,11 @@ class WeekGrid(ZoomList):
             QToolTip.hideText()
 
     def _why_closed(self, found: Hit) -> str:
-        """The closures of a place in the week, as a tool tip."""
-        parts = self.scene.closed[found.spot.column] if self.scene.closed else ()
-        words = [part.words for part in parts if part.top <= found.spot.minute < part.bottom]
+        """Why a place in the grid is closed, as a tool tip: what shuts it, or what a booking there would be told."""
+        column, minute = found.spot.column, found.spot.minute
+        parts = self.scene.closed[column] if self.scene.closed else ()
+        words = [part.words for part in parts if part.top <= minute < part.bottom]
+        opened = self.scene.opened[column] if self.scene.opened else ()
+        if self.scene.opened and not any(start <= minute < end for start, end in opened):
+            words = self._mouse.why_not(found) or words
         return tip_of_lines(words) if words else ""

@@ -15,6 +15,7 @@ from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import CELL, Draft, DragMachine, Kind, Subject, click_start, span_on
 from schedapp.gui.weekview.hit import Hit, Part, hit
 from schedapp.gui.weekview.scene import NOTHING
+from schedapp.layout.day import MINUTES
 
 if TYPE_CHECKING:
     from schedapp.gui.weekview.grid import WeekGrid
@@ -153,6 +154,14 @@ class Mouse(QObject):
             draft = Draft(Kind.CREATE, start, end, resources=resources)
         self._checks.forget()
         self._grid.offer(self._checks.for_new(draft))
+
+    def why_not(self, found: Hit) -> list[str]:
+        """What a booking at the half-hour cell under the mouse would be told: the reason, and what to do."""
+        frame = self._grid.scene.frames[found.spot.day]
+        top = min(found.spot.minute // CELL * CELL, MINUTES - CELL)
+        resources = self._grid.scene.columns[found.spot.column].resources
+        draft = self._checks.for_new(Draft(Kind.CREATE, *span_on(frame, top, top + CELL), resources=resources))
+        return [words for words in (draft.refused, draft.advice) if words]
 
     def _busy_until(self, pressed: Hit) -> int:
         """The last end of a booking of that column inside the half-hour cell, above the click."""
