@@ -10,6 +10,7 @@ from schedapp.cli.asked import asked_shape, open_wishes, place_words
 from schedapp.cli.delivery import how_far, look_first, settle
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
+from schedapp.cli.series_clashes import skip_clashes
 from schedapp.cli.shapes import booking_shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import local_zone, parse_when, show_when
@@ -34,6 +35,7 @@ from schedapp.services.ports import Services
 @click.option("--notes", default="", metavar="N", help="Notes. Never sent to Google.")
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
+@click.option("--skip-clashes", is_flag=True, help="Of a series, leave out the dates that are taken or closed.")
 @json_option
 @click.pass_obj
 def book(
@@ -67,7 +69,8 @@ def book(
     booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
     zone = services.resources.get(booking.resources[0]).zone
     look = look_first(services, booking.resources, booking.when, booking.recurrence, zone)
-    change = services.bookings.add(booking)
+    answers = skip_clashes(services, booking) if asked["skip_clashes"] else {}
+    change = services.series.add(booking, answers)
     settle(services, change, look, lambda: show_booking(services, change.booking, as_json, "Booked"))
 
 

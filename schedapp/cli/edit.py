@@ -11,6 +11,7 @@ from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
 from schedapp.cli.options import json_option, scope_for, scope_option
 from schedapp.cli.program import Session
+from schedapp.cli.skipped import add_back
 from schedapp.cli.terminal import clean, say
 from schedapp.cli.times import moved_when
 from schedapp.errors import BadInput, NotFound
@@ -39,6 +40,7 @@ _TEXTS = ("title", "client", "phone", "notes")
 @click.option("--no-repeat", is_flag=True, help="Make a series a single booking.")
 @click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
 @click.option("--busy/--free", default=None, help="Whether it blocks its time.")
+@click.option("--add-back", default="", metavar="DATE", help="Put a skipped date of a series back.")
 @scope_option
 @json_option
 @click.pass_obj
@@ -54,9 +56,15 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
       schedapp edit 3f2a9c41/20261208T080000Z --resource "Dr. Weber" --resource "Room 2"
       schedapp edit 3f2a9c41 --repeat "FREQ=WEEKLY;BYDAY=TU"
       schedapp edit 3f2a9c41/20261208T080000Z --title "Course 2" --scope following
+      schedapp edit 3f2a9c41 --add-back 2026-12-15
     """
     services = session.services
     reach = scope_for(name, scope)
+    if back := given.pop("add_back"):
+        if any(value not in (None, "", (), False) for value in given.values()):
+            raise click.UsageError("--add-back goes with no other change.")
+        add_back(services, name, back, as_json)
+        return
     old = _existing(services, name, reach)
     changes = _changes(services, old, given)
     if "recurrence" in changes and reach is EditScope.THIS and old.parent:
