@@ -116,7 +116,7 @@ class BookingService:
         end: int,
         *,
         ignore: str = "",
-        service: str = "",
+        service: str | None = None,
         requirements: Collection[Requirement] | None = None,
     ) -> Taken | None:
         """Whether a slot is taken here: a local look, fast enough for each mouse move (`LocalLook.taken`).

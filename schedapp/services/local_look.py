@@ -47,7 +47,7 @@ class LocalLook:
         end: int,
         *,
         ignore: str = "",
-        service: str = "",
+        service: str | None = None,
         requirements: Collection[Requirement] | None = None,
     ) -> Taken | None:
         """Why a slot cannot be had; capacity and the buffers of resources and of the service type are counted.
@@ -57,10 +57,15 @@ class LocalLook:
         """
         part = self._part(ignore)
         if part is not None:
-            service = service or part.service
+            service = part.service if service is None else service
             requirements = part.requirements if requirements is None else requirements
         wanted = Booking(
-            "", "-", Timed(start, end, "UTC"), tuple(resources), service=service, requirements=tuple(requirements or ())
+            "",
+            "-",
+            Timed(start, end, "UTC"),
+            tuple(resources),
+            service=service or "",
+            requirements=tuple(requirements or ()),
         )
         own = self._bookings.rows_of(split_name(ignore)[0]) if ignore else []
         try:

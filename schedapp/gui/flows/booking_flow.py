@@ -15,11 +15,13 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
 from schedapp.gui.flows.looking import why_taken
+from schedapp.gui.flows.opening import opening_of
 from schedapp.gui.flows.saving import Saving
 from schedapp.gui.flows.scope import name_after
-from schedapp.gui.forms.booking_form import BookingForm, Opening
+from schedapp.gui.forms.booking_form import BookingForm
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
 from schedapp.gui.forms.verdict import delivered
+from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.weekview import WeekGrid
 from schedapp.model.booking import Booking
 from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
@@ -51,6 +53,7 @@ class BookingFlow(QObject):
         self.form = BookingForm(desk.window, desk.source, self._why_not)
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
+        self._check.offered.connect(self._on_offered)
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
         self._placing.setInterval(0)
@@ -123,12 +126,7 @@ class BookingFlow(QObject):
 
     def _open(self, name: str, booking: Booking | None, draft: Draft) -> None:
         self._name, self._booking, self._before = name, booking, draft
-        fixed = ""
-        if booking is not None and booking.read_only:
-            fixed = "This booking belongs to somebody else in Google. Change it in Google Calendar."
-        self.form.open_with(
-            Opening(draft, self._desk.feed.resources, self._desk.week.today, existing=booking is not None, fixed=fixed)
-        )
+        self.form.open_with(opening_of(self._desk, draft, booking))
         self._show_ghost(draft)
         self._tell_of_notes(draft)
         self._place()
@@ -194,6 +192,13 @@ class BookingFlow(QObject):
         self._tell_of_notes(draft)
         self._placing.start()
         self._check.begin(draft, self._name)
+
+    def _on_offered(self, booking: Booking) -> None:
+        """The chips and the ghost show what the wishes would get."""
+        self.form.show_offered(Parts(booking.resources, booking.requirements))
+        draft = self.form.draft
+        if draft is not None:
+            self._show_ghost(replace(draft, resources=booking.resources))
 
     def _tell_of_notes(self, draft: Draft) -> None:
         self.form.notes.setPlaceholderText(notes_words(self._desk.feed.connections, draft.resources))

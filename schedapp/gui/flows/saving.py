@@ -16,7 +16,7 @@ from schedapp.model.booking import Booking, EditScope
 if TYPE_CHECKING:
     from schedapp.model.change import Change
 
-TAKING = frozenset({"when", "resources", "recurrence"})
+TAKING = frozenset({"when", "resources", "recurrence", "requirements", "service"})
 """The fields of a change that takes a slot."""
 
 
@@ -44,7 +44,7 @@ class Saving(QObject):
         self.begun.emit()
         self._task = self._changing.make(
             lambda: self._desk.services.bookings.add(booking, anyway=anyway),
-            slot=lambda: booking,
+            slot=lambda: self._desk.services.bookings.chosen(booking),
             done=self._on_done,
             failed=self._on_refused,
         )

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from schedapp.gui.forms.chips import ResourceChips
 from schedapp.gui.forms.repeat_row import RepeatRow
+from schedapp.gui.forms.service_field import ServiceField
 from schedapp.gui.forms.verdict import Verdict
 from schedapp.gui.forms.when_row import WhenRow
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
@@ -64,6 +65,8 @@ class FormParts(Popover):
         self.source = source
         self.title = QLineEdit()
         self.close_button = IconButton(source, "x", "Close without saving")
+        self.service = ServiceField(source)
+        self.service_row = QWidget()
         self.when = WhenRow()
         self.chips = ResourceChips(source, reason)
         self.client = QLineEdit()
@@ -136,6 +139,10 @@ class FormParts(Popover):
         people.addWidget(self.phone, 2)
         self._icons: list[tuple[QLabel, str]] = []
         column = self._rows.column
+        row = self._icon_row("stethoscope", self.service)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.service_row.setLayout(row)
+        column.addWidget(self.service_row)
         column.addLayout(self._icon_row("clock", self.when))
         column.addLayout(self._icon_row("users", self.chips))
         column.addLayout(self._icon_row("user", people))
