@@ -52,6 +52,19 @@ class Entry(NamedTuple):
     delivery: Delivery
     absent: bool = False
     """In the week as Google sees it: no calendar has it."""
+    service: str = ""
+    fill: str = ""
+    """Name and colour of its service type."""
+
+    @property
+    def tint(self) -> str:
+        """The colour of which a tile is filled: its service type's, else its first resource's, which has the edge."""
+        return self.fill or self.colours[0]
+
+    @property
+    def offered(self) -> str:
+        """The name of its service type where the title does not say it: a sign beside the colour."""
+        return "" if self.service == self.title else plain(self.service)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -59,10 +72,10 @@ class Entry(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """The client, and who else takes part, in one line."""
-        if len(self.names) == 1 and not self.others and not self.foreign:
+        """The service type, the client, and who else takes part, in one line."""
+        if len(self.names) == 1 and not self.others and not self.foreign and not self.service:
             return plain(self.client)
-        return " · ".join([part for part in (plain(self.client), self.company) if part])
+        return " · ".join([part for part in (self.offered, plain(self.client), self.company) if part])
 
     @property
     def company(self) -> str:
@@ -120,6 +133,8 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         first.recurring,
         first.delivery,
         first.absent,
+        first.service,
+        first.fill,
     )
 
 
@@ -134,7 +149,8 @@ def flagged_in(flagged: frozenset[str], name: str) -> bool:
 def spoken(entry: Entry, zone: str, *, flagged: bool = False) -> str:
     """“Check-up, Dr Amara Okafor, Tuesday 24 November, 10:00 to 10:30”, then what the tile shows by signs."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
-    parts = [isolated(entry.title), joined([*entry.names, *entry.others]), when, *state_words(entry, flagged=flagged)]
+    who = joined([*entry.names, *entry.others])
+    parts = [isolated(entry.title), entry.offered, who, when, *state_words(entry, flagged=flagged)]
     return ", ".join(filter(None, parts))
 
 
@@ -153,7 +169,8 @@ def tip(entry: Entry, zone: str, *, flagged: bool = False) -> str:
     """The tool tip: markup with all text from outside escaped."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
     states = ", ".join(state_words(entry, flagged=flagged))
-    lines = [isolated(entry.title), when, joined([*entry.names, *entry.others]), isolated(entry.client)]
+    who = joined([*entry.names, *entry.others])
+    lines = [isolated(entry.title), isolated(entry.offered), when, who, isolated(entry.client)]
     return tip_of_lines([*lines, states[:1].upper() + states[1:]])
 
 

@@ -66,7 +66,7 @@ class Canvas:
         past = entry.end <= self.now
         selected = (2 if self.focused else 1) if row == self.selected else 1 if entry.name in self.pointed else 0
         traits = Traits(
-            colour=entry.colours[0],
+            colour=entry.tint,
             tentative=entry.tentative,
             clash=entry.clash,
             hatched=entry.foreign or entry.read_only,

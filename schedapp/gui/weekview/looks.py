@@ -37,7 +37,7 @@ def look(entry: Entry, row: int, scene: Scene) -> Look:
     selected = (2 if scene.focused else 1) if row == scene.selected else 1 if entry.name in scene.pointed else 0
     hovered = row == scene.hovered
     # A plain tuple as the key: this runs for each tile of each frame.
-    key = (entry.colours[0], entry.tentative, entry.clash, hatched, past, running, selected, hovered, entry.absent)
+    key = (entry.tint, entry.tentative, entry.clash, hatched, past, running, selected, hovered, entry.absent)
     found = scene.looks.get(key)
     if found is None:
         found = scene.looks[key] = look_of(Traits(*key), scene.theme)
