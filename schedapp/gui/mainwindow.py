@@ -26,6 +26,7 @@ from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.flows.finding import FindingFlow
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
+from schedapp.gui.flows.sets_flow import SetsFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
 from schedapp.gui.flows.view_flow import ViewFlow
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
         self.dragging = Dragging(self.desk, self.grid, self.changing)
         self.resources = ResourceFlow(self.desk)
+        self.sets = SetsFlow(self.desk, self.resources.set_hidden)
         self.connections = ConnectionFlow(self.desk)
         self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
         self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)

@@ -128,6 +128,14 @@ def open_below(menu: QMenu, button: QWidget) -> None:
     menu.popup(button.mapToGlobal(QPoint(side, button.height() + 2)))
 
 
+def open_above(menu: QMenu, button: QWidget) -> None:
+    """Opens a menu over its button, its leading edge at the button's."""
+    mirrored = button.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    size = menu.sizeHint()
+    side = button.width() - size.width() if mirrored else 0
+    menu.popup(button.mapToGlobal(QPoint(side, -size.height() - 2)))
+
+
 def _open(menu: QMenu, place: QPoint, *, into: bool) -> None:
     """Opens a menu with its trailing edge at `place`; `into` has its first entry chosen, as after a key."""
     menu.popup(place - QPoint(menu.sizeHint().width(), 0))

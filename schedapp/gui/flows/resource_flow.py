@@ -88,10 +88,10 @@ class ResourceFlow(QObject):
 
     def show_only(self, uid: str) -> None:
         """Hides all others."""
-        self._set_hidden({r.uid for r in self._desk.feed.resources if r.uid != uid})
+        self.set_hidden({r.uid for r in self._desk.feed.resources if r.uid != uid})
 
     def show_all(self) -> None:
-        self._set_hidden(set())
+        self.set_hidden(set())
 
     def open_menu(self, uid: str, place: QPoint) -> None:
         """The menu of a resource, at a place on the screen."""
@@ -157,7 +157,7 @@ class ResourceFlow(QObject):
             lambda saved: self._on_changed(f"{said} {saved.name}"),
         ).open()
 
-    def _set_hidden(self, hidden: set[str]) -> None:
+    def set_hidden(self, hidden: set[str]) -> None:
         self._desk.feed.set_hidden(hidden)
         self._desk.feed.resources_changed.emit()
 

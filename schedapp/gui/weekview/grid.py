@@ -153,6 +153,7 @@ class WeekGrid(ZoomList):
         """Have the now-line in view."""
         top = self._board.scene.geometry.scroll * 60 // self._board.scene.geometry.hour_height
         self._scroll_to_minute(minute_with_now(self.scene, top))
+        self.show_columns(self.scene.columns_of(self.scene.today()))
 
     # --- what the mouse tells -------------------------------------------------------------------------------
 

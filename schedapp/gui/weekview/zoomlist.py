@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -48,6 +50,13 @@ class ZoomList(WeekList):
         if zoom != self.zoom:
             self.set_zoom(zoom, anchor)
             self.zoomed.emit(zoom)
+
+    def show_columns(self, columns: Sequence[int]) -> None:
+        """Scroll across so that the first of these is in view, unless one of them is."""
+        geometry = self._board.scene.geometry
+        whole = [at for at in geometry.visible() if geometry.lead <= geometry.edges[at] < geometry.width]
+        if columns and not set(columns) & set(whole):
+            self.horizontalScrollBar().setValue(geometry.edges[columns[0]] - geometry.edges[0])
 
     @property
     def top_minute(self) -> int:
