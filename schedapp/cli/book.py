@@ -8,7 +8,7 @@ import click
 
 from schedapp.cli.asked import asked_shape, open_wishes, place_words
 from schedapp.cli.delivery import how_far, look_first, settle
-from schedapp.cli.options import json_option
+from schedapp.cli.options import anyway_option, json_option
 from schedapp.cli.program import Session
 from schedapp.cli.series_clashes import skip_clashes
 from schedapp.cli.shapes import booking_shape, zone_of
@@ -36,6 +36,7 @@ from schedapp.services.ports import Services
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @click.option("--skip-clashes", is_flag=True, help="Of a series, leave out the dates that are taken or closed.")
+@anyway_option
 @json_option
 @click.pass_obj
 def book(
@@ -62,15 +63,18 @@ def book(
       schedapp book "Dr. Weber" 2026-12-08T10:00 --service "Minor surgery" --any "Treatment room"
       schedapp book "Room 2" 2026-12-08T18:00 19:30 --title Yoga --repeat "FREQ=WEEKLY;COUNT=10"
       schedapp book "Dr. Weber" 2026-12-21 2026-12-31 --title Holidays --all-day
+      schedapp book "Dr. Weber" 2026-12-12T09:00 +30m --title Emergency --anyway
     """
     if not asked["title"] and not asked["service"]:
         raise click.UsageError("Give --title, or --service whose name is the title.")
     services = session.services
     booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
     zone = services.resources.get(booking.resources[0]).zone
-    look = look_first(services, booking.resources, booking.when, booking.recurrence, zone)
     answers = skip_clashes(services, booking) if asked["skip_clashes"] else {}
-    change = services.series.add(booking, answers)
+    if not answers:  # of a time that is closed Google is not asked
+        services.availability.check(None, booking, anyway=asked["anyway"])
+    look = look_first(services, booking.resources, booking.when, booking.recurrence, zone)
+    change = services.series.add(booking, answers, anyway=asked["anyway"])
     settle(services, change, look, lambda: show_booking(services, change.booking, as_json, "Booked"))
 
 

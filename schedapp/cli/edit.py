@@ -9,7 +9,7 @@ import click
 from schedapp.cli.asked import asked_anew
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
-from schedapp.cli.options import json_option, scope_for, scope_option
+from schedapp.cli.options import anyway_option, json_option, scope_for, scope_option
 from schedapp.cli.program import Session
 from schedapp.cli.skipped import add_back
 from schedapp.cli.terminal import clean, say
@@ -42,6 +42,7 @@ _TEXTS = ("title", "client", "phone", "notes")
 @click.option("--busy/--free", default=None, help="Whether it blocks its time.")
 @click.option("--add-back", default="", metavar="DATE", help="Put a skipped date of a series back.")
 @scope_option
+@anyway_option
 @json_option
 @click.pass_obj
 def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **given: Any) -> None:
@@ -74,7 +75,7 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
     look = None
     if {"when", "resources", "recurrence", "transparency"} & set(changes):
         look = _look_at(services, name, changes, reach)
-    change = services.bookings.edit(name, changes, reach)
+    change = services.bookings.edit(name, changes, reach, anyway=given["anyway"])
     settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Changed"))
 
 
@@ -104,9 +105,10 @@ def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[st
 @click.argument("start")
 @click.argument("end", default="", metavar="[END]")
 @scope_option
+@anyway_option
 @json_option
 @click.pass_obj
-def move(session: Session, /, name: str, start: str, end: str, scope: str | None, as_json: bool) -> None:
+def move(session: Session, /, name: str, start: str, end: str, scope: str | None, as_json: bool, anyway: bool) -> None:
     """Give a booking another time. Without END it keeps its length.
 
     A whole series moves by as much as the named occurrence (or its first one) does; what has begun stays. With
@@ -122,7 +124,7 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
     old = _existing(services, name, reach)
     when = moved_when(old.when, start, end, _zone(services, old))
     look = _look_at(services, name, {"when": when}, reach)
-    change = services.bookings.move(name, when, reach)
+    change = services.bookings.move(name, when, reach, anyway=anyway)
     settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Moved"))
 
 
