@@ -18,6 +18,7 @@ from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.columns import Order, day_columns, groups, resource_columns
 from schedapp.layout.day import week_frames
 from schedapp.layout.lane import fold
+from schedapp.layout.load import load_of
 from schedapp.layout.open_hours import Closing, column_hours
 from schedapp.layout.week import Item, Tile, arrange
 from schedapp.model.resource import Resource
@@ -142,6 +143,8 @@ class Board:
             hours = column_hours(scene.columns, scene.resources, scene.frames, self._closings)
             scene.opened = [one.opened for one in hours]
             scene.closed = [one.closed for one in hours]
+        own = self._order is not None
+        scene.loads = [load_of(*pair) for pair in zip(scene.tiles_by_column, scene.opened, strict=True)] if own else ()
         self._fold()
 
     def _fold(self) -> None:

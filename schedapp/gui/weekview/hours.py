@@ -34,6 +34,20 @@ def second_labels(scene: Scene) -> list[str]:
     return [clock(to_local(frame.instant(60 * hour), scene.second_zone)) for hour in range(1, 24)]
 
 
+def _paint_local_times(painter: QPainter, scene: Scene, columns: list[int], y: int) -> None:
+    """What the clocks at a resource show now, where it is in another zone than the hour bar."""
+    visible = scene.geometry.visible()
+    for at in (at for at in columns if at in visible):
+        owner = scene.owner(at)
+        if owner is not None and owner.zone != scene.zone:
+            words = f"{clock(to_local(scene.now, owner.zone))} {zone_place(owner.zone)}"
+            box = scene.geometry.column(at, y, 1).adjusted(MARGIN, 0, -MARGIN, 0)
+            line = scene.texts.fit(words, Text.TILE_LINE, box.width())
+            x = box.left() if scene.geometry.rtl else box.right() + 1 - line.width
+            painter.setPen(colour(scene.theme.tokens.danger))
+            scene.texts.draw(painter, line, x, y - 2 - line.height)
+
+
 def paint_zones(painter: QPainter, scene: Scene) -> None:
     """Above two hour bars: whose clocks they are."""
     if not scene.second_zone or not scene.frames:
@@ -51,7 +65,12 @@ def paint_zones(painter: QPainter, scene: Scene) -> None:
 def zone_mark(epoch: int, zone: str) -> str:
     """“CET”; where the zone has no letters, the last part of its name, such as “Dubai”."""
     letters = to_local(epoch, zone).tzname() or ""
-    return letters if letters.isalpha() else zone.rsplit("/", 1)[-1].replace("_", " ")
+    return letters if letters.isalpha() else zone_place(zone)
+
+
+def zone_place(zone: str) -> str:
+    """The last part of a zone's name: “New York”."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _paint_labels(painter: QPainter, scene: Scene, bar: QRect, labels: list[str]) -> None:
@@ -77,6 +96,7 @@ def paint_now(painter: QPainter, scene: Scene) -> None:
     for at in today:
         column = geometry.column(at, y, 1)
         painter.fillRect(QRect(column.left(), y - 1, column.width(), 2), red)
+    _paint_local_times(painter, scene, today, y)
     column = geometry.column(today[0], y, 1)
     if geometry.edges[today[0]] < geometry.lead:
         return

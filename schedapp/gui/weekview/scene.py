@@ -16,6 +16,7 @@ from schedapp.gui.weekview.texts import Texts
 from schedapp.layout.columns import Column, Group
 from schedapp.layout.day import DayFrame
 from schedapp.layout.lane import FoldedLane, Lane
+from schedapp.layout.load import Load
 from schedapp.layout.open_hours import Closed, Minutes
 from schedapp.layout.week import Tile, WeekLayout
 from schedapp.model.resource import Resource
@@ -55,6 +56,8 @@ class Scene:
     layout: WeekLayout = EMPTY_WEEK
     lane: FoldedLane = EMPTY_LANE
     opened: Sequence[Sequence[Minutes]] = ()
+    loads: Sequence[Load] = ()
+    """How full each column is, where each is of one resource."""
     closed: Sequence[Sequence[Closed]] = ()
     """The closures of each column; `opened` is when each is open."""
     now: int = 0
