@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from schedapp.gui.attention.brake import BrakeBar
 from schedapp.gui.attention.panel import AttentionPanel
@@ -22,19 +22,21 @@ from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.connection_flow import ConnectionFlow
+from schedapp.gui.flows.copying import Copying
 from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.flows.finding import FindingFlow
+from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
 from schedapp.gui.flows.sets_flow import SetsFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
 from schedapp.gui.flows.view_flow import ViewFlow
-from schedapp.gui.menus import local_keys
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
 from schedapp.gui.side.panel import SidePanel
+from schedapp.gui.stage import Stage
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.sync_worker import SyncThread
 from schedapp.gui.theme import Theme, ThemeSource
@@ -65,7 +67,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(source)
         self.side = SidePanel(self.desk.feed, self.desk.week, source)
         self.empty = EmptyPage(source)
-        self.middle = QStackedWidget()
+        self.middle = Stage(self.grid)
+        self.pages = Pages(self.desk, self.middle)
         # Notes lie over the stack, not in it: a stack tells a screen reader of its pages alone.
         self.stage = QWidget()
         self.attention_panel = AttentionPanel(source)
@@ -74,20 +77,22 @@ class MainWindow(QMainWindow):
         self.eyes = EyesBar(source)
         self._lay_out()
         self.views = ViewFlow(self.desk, self.grid, self.empty, self.middle, self.top)
+        self.pages.offer(self.views)
         self.banner = Banner(self.stage, source)
         self.banner.clear = self._header_height
         self.toast = Toast(self.stage, source)
         self.changing = Changing(self.desk)
-        self.booking = BookingFlow(self.desk, self.grid, self.changing)
+        self.booking = BookingFlow(self.desk, self.middle, self.changing)
         self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
-        self.dragging = Dragging(self.desk, self.grid, self.changing)
+        self.dragging = Dragging(self.desk, self.middle, self.changing)
+        self.copying = Copying(self.desk, self.middle, self.changing)
         self.resources = ResourceFlow(self.desk)
         self.sets = SetsFlow(self.desk, self.resources.set_hidden)
         self.connections = ConnectionFlow(self.desk)
-        self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
-        self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)
+        self.sync = SyncFlow(self.desk, self.top, self.status, self.middle, self.connections)
+        self.as_google = AsGoogleFlow(self.desk, self.middle, self.eyes, self.booking)
         self.attention = AttentionFlow(
-            self.desk, self.attention_panel, self.brake, self.grid, self.top, self.connections, self.dragging
+            self.desk, self.attention_panel, self.brake, self.middle, self.top, self.connections, self.dragging
         )
         self.settings = SettingsFlow(self.desk)
         self.presence = Presence(self.desk)
@@ -101,7 +106,7 @@ class MainWindow(QMainWindow):
         self._show_patients(self._services.settings.get("patients"))
         self.desk.feed.start()
         self.views.show_page()
-        self.grid.set_now(int(self.desk.now()))
+        self.middle.set_now(int(self.desk.now()))
         (self.views.page if self.desk.feed.resources else self.empty.button).setFocus()
         QTimer.singleShot(0, self._start)
 
@@ -184,14 +189,15 @@ class MainWindow(QMainWindow):
         desk.feed.occurrences_changed.connect(self._show_occurrences)
         desk.messages.shown.connect(self.banner.show_message)
         desk.messages.passed.connect(self.banner.on_passed)
-        self.grid.pressed.connect(lambda _name: desk.messages.over())
+        self.middle.pressed.connect(lambda _name: desk.messages.over())
         desk.messages.noted.connect(self.toast.show_note)
         desk.source.changed.connect(self._dress)
-        self.grid.set_taken_check(self.dragging.taken)
-        self.grid.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
+        self.middle.set_taken_check(self.dragging.taken)
+        self.middle.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
         self.changing.made.connect(self._on_made)
         self.booking.cancel_wished.connect(self.dragging.cancel)
         self.dragging.settled.connect(self.booking.show_ghost)
+        self.views.shown.connect(self.booking.show_ghost)
         self.finding.opened.connect(self.attention_panel.close_panel)
         self.attention_panel.turned.connect(lambda: self.attention_panel.isVisible() and self.finding.drop())
         self.toast.undo_wished.connect(self.guarded(desk.history.undo))
@@ -229,7 +235,7 @@ class MainWindow(QMainWindow):
         turn = self.desk.week.turn
         back, forward = partial(turn, -1), partial(turn, 1)
         keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking, "F": self.find_time}
-        local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
+        self.middle.add_keys(keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------
 
@@ -275,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def show_today(self) -> None:
         self.desk.week.show_day(self.desk.week.today)
-        self.grid.scroll_to_now()
+        self.middle.scroll_to_now()
         self.views.focus()
 
     def _show_day(self, day: date) -> None:

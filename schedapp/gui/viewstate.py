@@ -48,7 +48,7 @@ class View(StrEnum):
         return self in (View.COLUMNS, View.WEEK_COLUMNS)
 
 
-_ONE_DAY = (View.DAY, View.COLUMNS, View.TIMELINE)
+_ONE_DAY = (View.DAY, View.COLUMNS)
 _WEEKS = (View.WEEK, View.WORKWEEK, View.WEEK_COLUMNS)
 
 
@@ -91,6 +91,7 @@ class ViewState(QObject):
         self.zone = system_zone()
         self.view, self.length, self.order = view, length, order
         self.begins_sunday = begins_sunday
+        self.timeline_days = 1
         self.at = self.today
         self.first, self.days = self._period(self.at)
 
@@ -122,7 +123,7 @@ class ViewState(QObject):
     def title(self) -> str:
         if self.view is View.MONTH:
             return f"{LONG_MONTHS[self.at.month - 1]} {self.at.year}"
-        if self.view in _ONE_DAY:
+        if self.days == 1:
             return f"{LONG_WEEKDAYS[self.first.weekday()]} {range_text(self.first, self.first)}"
         return range_text(self.first, self.last)
 
@@ -161,6 +162,15 @@ class ViewState(QObject):
             self.view, self.length, self.order = wished
             self.first, self.days = self._period(self.at)
             self.changed.emit()
+
+    def set_timeline_days(self, days: int) -> None:
+        """How many days View.TIMELINE shows, 1 to 14."""
+        self.timeline_days = min(max(days, 1), MOST_DAYS)
+        if self.view is View.TIMELINE:
+            before = self.first, self.days
+            self.first, self.days = self._period(self.at)
+            if (self.first, self.days) != before:
+                self.changed.emit()
 
     def swap_order(self) -> None:
         """The week of all resources the other way round."""
@@ -209,6 +219,8 @@ class ViewState(QObject):
             return span.first, span.days
         if self.view is View.DAYS:
             return day, self.length
+        if self.view is View.TIMELINE:
+            return day, self.timeline_days
         if self.view is View.AGENDA:
             return day, AGENDA_DAYS
         if self.view is View.WORKWEEK:

@@ -6,9 +6,9 @@
     view.set_now(epoch); view.set_locked(reason)
     view.choose(uid)                                 # only what this resource takes part in: a doctor's own day; "" all
 
-`view.list` is the list itself, with `open_requested(name)`, `cancel_requested(name)`, `menu_requested(name, place)`,
-`selection_changed(name)`, `refused(reason)` and `pressed(name)` as `schedapp.gui.weekview` has them. `chosen(uid)` says
-that the user chose a resource.
+`open_requested(name)`, `cancel_requested(name)`, `menu_requested(name, place)`, `selection_changed(name)`,
+`refused(reason)` and `pressed(name)` are as `schedapp.gui.weekview` has them; `chosen(uid)` says that the user chose a
+resource. `view.list` is the list itself.
 """
 
 from schedapp.gui.agendaview.view import AgendaView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from schedapp.gui.agendaview.agendalist import AgendaList
@@ -28,6 +28,12 @@ class AgendaView(QWidget):
     """See `schedapp.gui.agendaview` for the interface."""
 
     chosen = Signal(str)
+    open_requested = Signal(str)
+    cancel_requested = Signal(str)
+    menu_requested = Signal(str, QPoint)
+    selection_changed = Signal(str)
+    refused = Signal(str)
+    pressed = Signal(str)
 
     def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +49,8 @@ class AgendaView(QWidget):
         self._lay_out()
         self.setFocusProxy(self.list)
         self.whose.activated.connect(self._on_chosen)
+        for name in ("open_requested", "cancel_requested", "menu_requested", "selection_changed", "refused", "pressed"):
+            getattr(self.list, name).connect(getattr(self, name))
         source.changed.connect(self._dress)
         self._dress(theme)
 
@@ -101,6 +109,18 @@ class AgendaView(QWidget):
     def scroll_to_now(self) -> None:
         """Has today at the top, or the first day after it that has anything."""
         self.list.show_day(self._today)
+
+    def set_ghost(
+        self, start: int, end: int, *, all_day: bool = False, title: str = "", refused: str = "",
+        resources: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        """What is not booked yet has no place in a list of what is."""
+
+    def clear_ghost(self) -> None:
+        """There is none."""
+
+    def ghost_rect(self) -> QRect:
+        return QRect()
 
     # --- the rest ------------------------------------------------------------------------------------------
 

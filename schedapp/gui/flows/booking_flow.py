@@ -22,7 +22,7 @@ from schedapp.gui.forms.booking_form import BookingForm
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
 from schedapp.gui.forms.verdict import delivered
 from schedapp.gui.forms.wishes import Parts
-from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking
 from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
 
@@ -42,7 +42,7 @@ class BookingFlow(QObject):
     cancel_wished = Signal(str)
     """Delete in the grid, and no form is open: the name of the occurrence."""
 
-    def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
+    def __init__(self, desk: Desk, grid: Stage, changing: Changing) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._grid = grid
@@ -286,7 +286,7 @@ class BookingFlow(QObject):
         self._grid.open_requested.connect(self.open_booking)
         self._grid.pressed.connect(self._on_pressed)
         self._grid.cancel_requested.connect(self._on_delete)
-        self._grid.verticalScrollBar().valueChanged.connect(lambda _value: self.follow_grid())
+        self._grid.scrolled.connect(self.follow_grid)
 
 
 def _within(widget: QWidget, window: QWidget) -> QRect:

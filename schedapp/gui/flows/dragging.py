@@ -15,7 +15,7 @@ from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.looking import slot_after
 from schedapp.gui.flows.scope import name_after, with_scope
 from schedapp.gui.labels import set_names
-from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Change
 from schedapp.model.timespan import AllDay, Span, shifted
@@ -29,7 +29,7 @@ class Dragging(QObject):
     menu_opening = Signal(str, QMenu)
     """The menu of an occurrence, before it opens: others may put their actions into it."""
 
-    def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
+    def __init__(self, desk: Desk, grid: Stage, changing: Changing) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._grid = grid

@@ -127,7 +127,7 @@ class TimelineMouse(QObject):
         return checks.for_existing(draft, subject)
 
     def _cursor(self, draft: Draft) -> Qt.CursorShape:
-        if draft.refused:
+        if draft.refused and not draft.asks:
             return Qt.CursorShape.ForbiddenCursor
         if self._copying:
             return Qt.CursorShape.DragCopyCursor

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QToolTip, QWidget
 
+from schedapp.gui.labels import set_names
 from schedapp.gui.models.occurrences import Entry, Index, OccurrenceModel
 from schedapp.gui.models.wording import long_day, tip_of_lines
 from schedapp.gui.theme import Theme
@@ -28,6 +29,7 @@ from schedapp.layout.week import Item
 
 OPENING = 7 * 60
 """The minute that a day is first scrolled to, unless something begins before it."""
+MOST_DAYS = 14
 LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
 ZOOM_STEP = 1.15
 
@@ -45,10 +47,13 @@ class TimelineView(BookingView):
     """See `schedapp.gui.timelineview` for the interface."""
 
     zoomed = Signal(float)
+    days_wished = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.scene = TimelineScene(theme=theme, texts=Texts(theme))
+        self.days = QComboBox()
         super().__init__(self.scene, OccurrenceModel(), parent)
+        self.days.setParent(self)
         self._mouse = TimelineMouse(self)
         self._axis = Axis(1)
         self._zoom = 1.0
@@ -57,6 +62,10 @@ class TimelineView(BookingView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName("Timeline")
+        for days in range(1, MOST_DAYS + 1):
+            self.days.addItem("1 day" if days == 1 else f"{days} days", days)
+        set_names(self.days, "Days shown")
+        self.days.activated.connect(lambda _at: self.days_wished.emit(self.days.currentData()))
 
     def set_days(self, first: date, days: int, zone: str) -> None:
         """Show days from a date in the display zone. Bookings come with `set_occurrences`."""
@@ -64,6 +73,7 @@ class TimelineView(BookingView):
         self._opened = self._opened and (days == 1) == (len(self.scene.frames) == 1)
         self.scene.frames, self.scene.zone = week_frames(first, days, zone), zone
         self.occurrences.set_zone(zone)
+        self.days.setCurrentIndex(days - 1)
         last = first + timedelta(days=days - 1)
         words = f"{long_day(first)} to {long_day(last)}" if days > 1 else long_day(first)
         self.setAccessibleName(f"Timeline of {words} {last.year}")
@@ -146,6 +156,15 @@ class TimelineView(BookingView):
         down.setPageStep(body.height())
         down.setSingleStep(geometry.px(24))
         down.setRange(0, geometry.scroll_range)
+        self._place_days()
+
+    def _place_days(self) -> None:
+        """In the corner over the names."""
+        geometry, margin = self.scene.geometry, self.scene.px(8)
+        corner = geometry.mirrored(QRect(0, 0, geometry.lead, geometry.header))
+        size = self.days.sizeHint().boundedTo(corner.adjusted(margin, margin, -margin, -margin).size())
+        x = corner.right() + 1 - margin - size.width() if self.scene.rtl else corner.left() + margin
+        self.days.setGeometry(QRect(QPoint(x, (corner.height() - size.height()) // 2), size))
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible

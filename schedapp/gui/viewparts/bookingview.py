@@ -49,6 +49,10 @@ class BookingView(PaintedList):
         """Where the canvas's ghost is, in the viewport."""
 
     @abstractmethod
+    def scroll_to_now(self) -> None:
+        """Has the present in view, if it is on the shown days."""
+
+    @abstractmethod
     def drop_drag(self) -> bool:
         """Drops the drag that is under way; whether there was one."""
 
@@ -141,10 +145,13 @@ class BookingView(PaintedList):
         self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.resources, self.ghost_rect())
 
     def drop(self, draft: Draft, *, copies: bool = False) -> None:
-        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
+        """A drag has ended: announce what it asks for, unless it is refused or changes nothing.
+
+        What a rule refuses that a person may override is announced: it is asked about.
+        """
         row = self.occurrences.row_of(draft.name)
         entry = self.occurrences.entry(row) if row >= 0 else None
-        if draft.refused:
+        if draft.refused and not draft.asks:
             self.refused.emit(draft.refused)
         elif not draft.name:
             self.offer(draft)
