@@ -20,6 +20,7 @@ from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.flows.as_google import AsGoogleFlow
 from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
+from schedapp.gui.flows.catalogue_flow import CatalogueFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.connection_flow import ConnectionFlow
 from schedapp.gui.flows.copying import Copying
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.dragging = Dragging(self.desk, self.middle, self.changing)
         self.copying = Copying(self.desk, self.middle, self.changing)
         self.resources = ResourceFlow(self.desk)
+        self.catalogue = CatalogueFlow(self.desk)
         self.sets = SetsFlow(self.desk, self.resources.set_hidden)
         self.connections = ConnectionFlow(self.desk)
         self.sync = SyncFlow(self.desk, self.top, self.status, self.middle, self.connections)

@@ -39,6 +39,8 @@ def _fill_file(menus: Menus, window: MainWindow) -> None:
     menus.add("file", "new", "&New booking", window.new_booking, ["Ctrl+N"])
     menus.add("file", "find_time", "&Find a time…", window.find_time, ["Ctrl+Shift+F"])
     menus.add("file", "add_resource", "&Add resource…", window.resources.add, ["Ctrl+Shift+N"])
+    menus.add("file", "services", "Service &types…", window.catalogue.open_services)
+    menus.add("file", "pools", "&Pools…", window.catalogue.open_pools)
     menus.separate("file")
     menus.add("file", "sync", "&Sync now", window.sync.sync_now, ["F5"])
     menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, settings.set_frequency)

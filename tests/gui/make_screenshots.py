@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from schedapp.container import Container, Paths
 from schedapp.gui.app import application
+from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
@@ -42,7 +43,7 @@ def week(window: MainWindow, _clinic: Clinic) -> None:
 def form(window: MainWindow, clinic: Clinic) -> None:
     """A new booking is being typed."""
     window.booking.create_at(at(THU, "16:45"), at(THU, "17:30"), False, (clinic.uid(OKAFOR),))
-    window.booking.form.chips._set((clinic.uid(OKAFOR), clinic.uid(T1)))
+    window.booking.form.chips._set(Parts((clinic.uid(OKAFOR), clinic.uid(T1))))
     QTest.keyClicks(window.booking.form.title, "Check-up")
     QTest.keyClicks(window.booking.form.client, "Anna Novak")
     QTest.keyClicks(window.booking.form.phone, "0171 554 20 12")
