@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.theme import Theme
-from schedapp.gui.weekview.scene import Look, Scene
+from schedapp.gui.weekview.scene import Look
 
 HOVER_SHARE = 0.06
 SELECTED_SHARE = 0.10
@@ -27,7 +27,19 @@ class Traits(NamedTuple):
     absent: bool = False
 
 
-def look(entry: Entry, row: int, scene: Scene) -> Look:
+class Sight(Protocol):
+    """What of a scene looks follow from; month and timeline have one of their own."""
+
+    theme: Theme
+    now: int
+    focused: bool
+    selected: int
+    hovered: int
+    pointed: frozenset[str]
+    looks: dict[tuple[object, ...], Look]
+
+
+def look(entry: Entry, row: int, scene: Sight) -> Look:
     """The look of the occurrence in row `row` of the model."""
     now = scene.now
     past = entry.end <= now
