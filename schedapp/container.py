@@ -37,6 +37,7 @@ from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
+from schedapp.services.undoing import UndoService
 from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.busy import BusyReader
@@ -190,6 +191,14 @@ class Container:
         )
 
     @cached_property
+    @cached_property
+    def undoing(self) -> UndoService:
+        return UndoService(self.database, self.bookings, self.closures)
+
+    @cached_property
+    def progress(self) -> ProgressService:
+        return ProgressService(self.bookings)
+
     def free_slots(self) -> FreeSlotService:
         return FreeSlotService(BusyReader(self.database), self.resources, self.availability, now=self._now)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
 
+    from schedapp.services.undoing import UndoService
 
 class Places(Protocol):
     """Where the data and the log file are."""
@@ -61,3 +62,5 @@ class Services(Protocol):
     def attention(self) -> AttentionService: ...
     def syncer(self) -> Syncer: ...
     def close(self) -> None: ...
+    @property
+    def undoing(self) -> UndoService: ...

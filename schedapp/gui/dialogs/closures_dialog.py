@@ -17,6 +17,7 @@ from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.widgets.outline import Line, Outline
+from schedapp.model.change import ClosureChange
 from schedapp.model.closure import Closure, ClosureKind, check_closure
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, AllDay, to_epoch, to_local
@@ -70,9 +71,10 @@ class ClosuresDialog(Dialog):
         kind = ClosureKind.TIME_OFF if person else ClosureKind.CLOSED
         return Closure("", self._draft.when, of, kind, self.title.text().strip())
 
-    def _on_added(self, _closure: Closure) -> None:
+    def _on_added(self, closure: Closure) -> None:
         self.set_busy(False)
         self.title.clear()
+        self._note(ClosureChange(closure, None, f"Added “{closure.words}”"))
         self._changed()
 
     def _remove(self) -> None:
@@ -80,8 +82,19 @@ class ClosuresDialog(Dialog):
         if closure is not None:
             services = self._desk.services
             self.wait_for(
-                self._desk.background, lambda: services.closures.remove(closure.uid), lambda _gone: self._changed()
+                self._desk.background,
+                lambda: services.closures.remove(closure.uid),
+                lambda gone: self._on_removed(gone, closure),
             )
+
+    def _on_removed(self, gone: Closure, before: Closure) -> None:
+        self._note(ClosureChange(gone, before, f"Removed “{before.words}”"))
+        self._changed()
+
+    def _note(self, change: ClosureChange) -> None:
+        """It can be undone like any other change, once the dialog is closed."""
+        self._desk.history.record(change)
+        self._desk.messages.note(change.summary)
 
     def _changed(self) -> None:
         """The week shows it, and the calendars that get availability are told."""
