@@ -17,8 +17,9 @@ from schedapp.model.split import following_uid
 from schedapp.model.timespan import When
 from schedapp.services import edits, parting
 from schedapp.services.availability import AvailabilityService
-from schedapp.services.change_words import move_words, since_words, undo_words
+from schedapp.services.change_words import edit_words, move_words, since_words, undo_words
 from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.local_changes import LocalChanges, asked_squeeze, is_own
 from schedapp.services.local_look import LocalLook
 from schedapp.store.as_google import AsGoogleReader
 from schedapp.store.bookings import BookingRepository, Draft
@@ -41,6 +42,10 @@ class _Wish:
     scope: EditScope
     anyway: bool = False
     amend: Callable[[Booking], Booking] = _as_it_is
+
+    @property
+    def squeeze(self) -> str | None:
+        return asked_squeeze(self.changes)
 
 
 class BookingService:
@@ -71,6 +76,7 @@ class BookingService:
         self._new_uid = new_uid
         self._who = who
         self._availability = availability
+        self._local = LocalChanges(records)
         self._look = LocalLook(database, resources, bookings, availability, free_slots)
 
     # --- reading ----------------------------------------------------------------------------------
@@ -140,12 +146,13 @@ class BookingService:
         return replace(booking, uid=booking.uid or self._new_uid())
 
     def add(self, booking: Booking, *, anyway: bool = False) -> Change:
-        """Books. A booking without uid gets one. Raises BadInput, NotFound, Taken, NotOpen."""
-        fresh = check_booking(self.with_uid(booking))
+        """Books; one with a reason (`squeeze`) may overlap others. A booking without uid gets one. Raises BadInput,
+        NotFound, Taken, NotOpen."""
+        fresh = check_booking(self.with_uid(self._local.new(booking)))
         fresh = replace(fresh, recurrence=check_recurrence(fresh.recurrence, fresh.when))
         self._check_open(None, fresh, anyway)
         summary = f"Booked “{fresh.title}” {edits.day_words(fresh.when)}"
-        return self._save(None, fresh, "booked", summary, anyway=anyway)
+        return self._save(None, fresh, "booked", summary, anyway=anyway, squeeze=fresh.squeeze or None)
 
     def edit(
         self,
@@ -164,9 +171,11 @@ class BookingService:
         where other times or rules would touch what has begun already: the past stays as it was (`parting`).
         Raises BadInput, NotFound, Taken, NotOpen, ReadOnly, ChangedSince.
         """
-        before = self._changeable(name, expect)
+        before = self._changeable(name, expect, own=is_own(changes))
+        original_start = split_name(name)[1]
+        changes = self._local.checked(before, original_start, changes, scope)
         wish = _Wish(changes, scope, anyway, amend or _as_it_is)
-        return self._change(before, name, wish, "edited", lambda after: f"Changed “{after.title}”")
+        return self._change(before, name, wish, "edited", lambda after: edit_words(after, changes, original_start))
 
     def move(self, name: str, when: When, scope: EditScope = EditScope.ALL, *, anyway: bool = False) -> Change:
         """Moves or resizes; FOLLOWING and ALL move a series by as much as this occurrence. Raises as `edit`."""
@@ -209,8 +218,8 @@ class BookingService:
         found = [self._as_left(part) for part in change.parts]
         targets = [part.before or replace(part.booking, deleted=True) for part in change.parts]
         if change.second is None:
-            return self._save(found[0], targets[0], "undone", words)
-        return self._save_both((found[1], targets[1]), (found[0], targets[0]), "undone", (words, words))
+            return self._save(found[0], targets[0], "undone", words, squeeze="")
+        return self._save_both((found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze="")
 
     def _as_left(self, change: Change) -> Booking:
         """The booking of a change, which nobody changed since."""
@@ -237,7 +246,7 @@ class BookingService:
             edited = edits.edited(before, original_start, wish.changes, wish.scope)
             after = edits.checked(before, wish.amend(edited))
             self._check_open(before, after, wish.anyway)
-            return self._save(before, after, action, words(after), anyway=wish.anyway)
+            return self._save(before, after, action, words(after), anyway=wish.anyway, squeeze=wish.squeeze)
         ended = f"“{before.title}” ends before {edits.slot_words(before, parts.cut)}"
         if parts.tail is None:
             return self._save(before, parts.head, action, ended)
@@ -247,7 +256,7 @@ class BookingService:
         since = since_words(before, parts.cut)
         since += "" if wish.scope is EditScope.FOLLOWING else "; what was before stays"
         summaries = (words(tail) + since, ended)
-        return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut)
+        return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut, wish.squeeze)
 
     def _check_open(self, before: Booking | None, after: Booking, anyway: bool) -> None:
         """Raises NotOpen."""
@@ -272,11 +281,12 @@ class BookingService:
                 break
         return following_uid(uid, cut, attempt)
 
-    def _changeable(self, name: str, expect: int | None) -> Booking:
+    def _changeable(self, name: str, expect: int | None, *, own: bool = False) -> Booking:
+        """`own`: what is to change is the place's own business, whosever booking it is."""
         booking = self.series(name)
         if booking.deleted:
             raise NotFound(f"“{booking.title}” was cancelled before.", "Undo brings it back.")
-        if booking.read_only:
+        if booking.read_only and not own:
             raise ReadOnly(
                 f"“{booking.title}” belongs to somebody else in Google.",
                 "Change it in Google Calendar, or ask its owner.",
@@ -286,10 +296,17 @@ class BookingService:
         return booking
 
     def _save(
-        self, before: Booking | None, after: Booking, action: str, summary: str, *, anyway: bool = True
+        self,
+        before: Booking | None,
+        after: Booking,
+        action: str,
+        summary: str,
+        *,
+        anyway: bool = True,
+        squeeze: str | None = None,
     ) -> Change:
-        """What was chosen from a pool has to be open, too, unless `anyway`."""
-        draft = self._draft(before, after, action, summary)
+        """What was chosen from a pool has to be open, too, unless `anyway`. `squeeze`: see the store."""
+        draft = replace(self._draft(before, after, action, summary), squeeze=squeeze)
         try:
             with self._database.write():
                 number, saved = self._bookings.save_draft(draft)
@@ -310,10 +327,12 @@ class BookingService:
         action: str,
         summaries: tuple[str, str],
         cut: str = "",
+        squeeze: str | None = None,
     ) -> Change:
-        """Two bookings, each before and after, in one transaction; the first is told first. `cut`: see the store."""
+        """Two bookings, each before and after, in one transaction; the first is told first. `cut` and `squeeze`: see
+        the store."""
         drafts = [
-            self._draft(before, after, action, summary)
+            replace(self._draft(before, after, action, summary), squeeze=squeeze)
             for (before, after), summary in zip((first, second), summaries, strict=True)
         ]
         try:

@@ -16,6 +16,7 @@ from schedapp.store.choosing import MemberChoice, Terms
 from schedapp.store.database import Database
 from schedapp.store.occurrences import FARTHEST, Bookable, Buffers, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
+from schedapp.store.squeezing import squeeze_words, squeezed_parts
 from schedapp.store.trail import Note, Trail
 
 
@@ -23,13 +24,14 @@ from schedapp.store.trail import Note, Trail
 class Draft:
     """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`).
 
-    `avoid` are members of pools (uids) that it gets only where no other is free.
+    `avoid` are members of pools (uids) that it gets only where no other is free. `squeeze`: see `squeezing`.
     """
 
     booking: Booking
     note: Note
     expect: int | None = None
     avoid: frozenset[str] = frozenset()
+    squeeze: str | None = None
 
 
 class BookingRepository:
@@ -102,12 +104,16 @@ class BookingRepository:
             for booking, before in zip(bookings, befores, strict=True):
                 _refuse_unknown(booking, before, bookables)
                 rows |= self._rows.put(booking, before)
-            self._put_occurrences(bookings, rows, bookables, contest=contest)
+            parts = (squeezed_parts(d.squeeze, b) for d, b in zip(drafts, bookings, strict=True))
+            squeezed = {rows[part.uid] for found in parts for part in found}
+            self._put_occurrences(bookings, rows, bookables, contest=contest, squeezed=squeezed)
+            if any(part.squeeze for booking in bookings for part in (booking, *booking.overrides)):
+                self._rows.drop_idle_squeezes(rows.values())
             saved: list[tuple[int, Booking]] = []
             for draft, before, (booking, chosen) in zip(drafts, befores, settled, strict=True):
                 after = self.find(booking.uid)
                 assert after is not None
-                note = replace(draft.note, summary=draft.note.summary + chosen)
+                note = replace(draft.note, summary=draft.note.summary + chosen + squeeze_words(draft.squeeze, after))
                 saved.append((self._trail.note(before, after, note), after))
                 self._trail.enqueue(before, after, origin)
             if len(drafts) > 1:
@@ -186,6 +192,7 @@ class BookingRepository:
         bookables: dict[str, Bookable],
         *,
         contest: bool,
+        squeezed: Collection[int],
     ) -> None:
         now = self._now()
         window = Span(0, now + FARTHEST)
@@ -201,7 +208,7 @@ class BookingRepository:
         wanted = _within_reach(wanted, bookables)
         names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
         numbers = set(rows.values()) | {row for number in masters for (row,) in self._children(number)}
-        self.occurrences.rewrite(numbers, wanted, contest=contest, names=names)
+        self.occurrences.rewrite(numbers, wanted, contest=contest, names=names, squeezed=squeezed)
 
     def _children(self, number: int) -> list[tuple[Any, ...]]:
         return self._database.rows("SELECT id FROM booking WHERE parent_id = ?", (number,))

@@ -44,6 +44,10 @@ def _fifth(connection: sqlite3.Connection) -> None:
     _run(connection, "0005.sql")
 
 
+def _sixth(connection: sqlite3.Connection) -> None:
+    _run(connection, "0006.sql")
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script without triggers; `executescript` would commit the open transaction."""
     lines = [line.split("--")[0].rstrip() for line in script.splitlines()]
@@ -51,7 +55,7 @@ def _statements(script: str) -> list[str]:
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:

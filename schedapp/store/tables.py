@@ -84,6 +84,7 @@ class BookingRow(Table):
     origin = TextField(default="sched")
     read_only = BooleanField(default=False)
     confined = BooleanField(default=False)
+    squeeze = TextField(default="")
     expires_at = IntegerField(null=True)
     version = IntegerField(default=1)
     created = IntegerField()

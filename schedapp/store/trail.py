@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schedapp.model.booking import Booking
+from schedapp.model.untold import is_local
 from schedapp.store.codec import booking_text
 from schedapp.store.database import Database
 
@@ -42,7 +43,10 @@ class Trail:
         return self._database.execute(_ENTRY, values)
 
     def enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
-        """Puts the booking into the outbox of every connection that writes for one of its resources."""
+        """Puts the booking into the outbox of every connection that writes for one of its resources, unless nothing but
+        what stays here was changed."""
+        if is_local(before, after):
+            return
         aggregates = [one for one in (before, after) if one is not None]
         uids = {uid for one in aggregates for each in (one, *one.overrides) for uid in each.resources}
         marks = ",".join("?" * len(uids))
