@@ -191,14 +191,10 @@ class Container:
         )
 
     @cached_property
-    @cached_property
     def undoing(self) -> UndoService:
         return UndoService(self.database, self.bookings, self.closures)
 
     @cached_property
-    def progress(self) -> ProgressService:
-        return ProgressService(self.bookings)
-
     def free_slots(self) -> FreeSlotService:
         return FreeSlotService(BusyReader(self.database), self.resources, self.availability, now=self._now)
 
