@@ -60,6 +60,9 @@ class ViewFlow(QObject):
         """Another view of the same day; `days` are those of View.DAYS, `order` is that of View.WEEK_COLUMNS."""
         if self.offers(view):
             self._desk.week.set_view(view, days, order)
+            if view.is_grid:
+                scene = self._grid.scene
+                self._grid.show_columns(scene.columns_of(scene.today()))
             self.focus()
 
     def choose(self, value: str) -> None:

@@ -64,7 +64,9 @@ def paint_tiles(painter: QPainter, scene: Scene) -> None:
         for tile in scene.tiles_by_column[at]:
             box = geometry.box(tile)
             if box.y < high and box.y + box.height > low:
-                entry = in_column(scene.entries[tile.item], owner)
+                entry = scene.entries[tile.item]
+                if owner is not None:
+                    entry = in_column(entry, owner)
                 add_tile(lifted if tile.item == scene.lifted else shapes, scene, tile, box, entry)
     shapes.paint(painter)
     if scene.lifted >= 0:
@@ -136,6 +138,8 @@ def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room:
     room.left += _clash_indent(scene, entry)
     start = texts.whole(starts, Text.TILE_LINE)
     words = plain(entry.title)
+    if len(scene.columns) > RUN_TOGETHER and entry.client:
+        words = _together(scene, entry, room)
     title = texts.fit(words, Text.TILE_TITLE, room.width)
     # The start is shown where the title, or 48 px of it, stay beside it.
     left = room.width - start.width - 6
@@ -156,7 +160,7 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     together = len(scene.columns) > RUN_TOGETHER
     words = plain(entry.title)
     if together and entry.client:
-        words = f"{plain(entry.client)} · {words}"
+        words = _together(scene, entry, room)
     title = texts.fit(words, Text.TILE_TITLE, room.width)
     y = box.y + 3.0
     shapes.add_line(title, Text.TILE_TITLE, room.x(title.width), y, scene.theme.tokens.text)
@@ -172,16 +176,25 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     if room.width < scene.geometry.px(DETAIL_ROOM):
         return
     left = int(box.y + box.height + 1 - y) // when.height
-    for words in _details(entry, left, together=together):
+    for words in _details(entry, left, words if together else ""):
         detail = texts.fit(words, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
         y += detail.height
 
 
-def _details(entry: Entry, lines: int, *, together: bool) -> list[str]:
-    """What is told under the times, in at most so many lines: the client has one alone where there are two."""
-    if together:
-        found = [entry.company]
+def _together(scene: Scene, entry: Entry, room: Room) -> str:
+    """Client and title in one line; the client alone where both do not fit."""
+    client = plain(entry.client)
+    whole = f"{client} · {plain(entry.title)}"
+    return whole if scene.texts.whole(whole, Text.TILE_TITLE).width <= room.width else client
+
+
+def _details(entry: Entry, lines: int, heading: str) -> list[str]:
+    """What is told under the times, in at most so many lines: the client has one alone where there are two. With a
+    `heading` that runs together it is what that leaves out."""
+    if heading:
+        title = plain(entry.title)
+        found = [" · ".join(words for words in (title if title not in heading else "", entry.company) if words)]
     elif lines > 1:
         found = [plain(entry.client), entry.company]
     else:
