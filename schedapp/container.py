@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from schedapp import __version__
 from schedapp.errors import StoreError
+from schedapp.services.absence import AbsenceService
 from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
 from schedapp.services.availability import AvailabilityService
@@ -30,14 +31,15 @@ from schedapp.services.holidays import HolidayService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
+from schedapp.services.progress import ProgressService
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
 from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
-from schedapp.store.attention import AttentionRepository
 from schedapp.services.undoing import UndoService
+from schedapp.store.attention import AttentionRepository
 from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.busy import BusyReader
@@ -193,6 +195,23 @@ class Container:
     @cached_property
     def undoing(self) -> UndoService:
         return UndoService(self.database, self.bookings, self.closures)
+
+    @cached_property
+    def progress(self) -> ProgressService:
+        return ProgressService(self.bookings)
+
+    @cached_property
+    def absence(self) -> AbsenceService:
+        return AbsenceService(
+            self.database,
+            self._booking_service(None),  # where its bookings go was checked, and a notice is not kept by the ill
+            self.resources,
+            self.closures,
+            self.availability,
+            self.free_slots,
+            self.catalogue,
+            now=self._now,
+        )
 
     @cached_property
     def free_slots(self) -> FreeSlotService:

@@ -21,6 +21,7 @@ _COMMANDS = (
     ("pools", "pools:pools", "Add, list, edit and remove pools: any room will do."),
     ("hours", "hours:hours", "Show or set opening hours, of the week or of a date."),
     ("closure", "closures:closure", "Say when the place is closed, or somebody away."),
+    ("absent", "absent:absent", "Take somebody who is ill out, with a call list."),
     ("rules", "rules:rules", "Set notice, horizon, and what happens outside of hours."),
     ("free", "free:free", "Find the next free time."),
     ("book", "book:book", "Book one or more resources."),

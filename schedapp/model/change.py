@@ -43,21 +43,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Changes of several bookings that one command made: undone as one, all of them or none."""
-
-    changes: tuple[Change, ...]
-    summary: str
-
-    @property
-    def parts(self) -> tuple[Change, ...]:
-        return tuple(part for change in self.changes for part in change.parts)
-
-
-@dataclass(frozen=True, slots=True)
 class ClosureChange:
     """A closure that was added (`before` is None), changed or removed (`closure` is deleted)."""
 
     closure: Closure
     before: Closure | None
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes of several bookings and closures that one command made: undone as one, all of them or none."""
+
+    changes: tuple[Change | ClosureChange, ...]
+    summary: str
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        return tuple(part for change in self.changes if isinstance(change, Change) for part in change.parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from schedapp.services.absence import AbsenceService
     from schedapp.services.attention import AttentionService
     from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
     from schedapp.services.closures import ClosureService
     from schedapp.services.free_slots import FreeSlotService
     from schedapp.services.holidays import HolidayService
+    from schedapp.services.progress import ProgressService
     from schedapp.services.resources import ResourceService
     from schedapp.services.series import SeriesService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
-
     from schedapp.services.undoing import UndoService
+
 
 class Places(Protocol):
     """Where the data and the log file are."""
@@ -51,9 +53,13 @@ class Services(Protocol):
     @property
     def free_slots(self) -> FreeSlotService: ...
     @property
+    def absence(self) -> AbsenceService: ...
+    @property
     def availability(self) -> AvailabilityService: ...
     @property
     def holidays(self) -> HolidayService: ...
+    @property
+    def progress(self) -> ProgressService: ...
     @property
     def series(self) -> SeriesService: ...
     @property

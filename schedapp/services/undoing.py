@@ -30,8 +30,11 @@ class UndoService:
         if isinstance(made, ClosureChange):
             return self._undo_closure(made)
         with self._database.write():
-            undone = [self._bookings.undo(change) for change in reversed(made.changes)]
+            undone = [self._undo_part(change) for change in reversed(made.changes)]
         return Batch(tuple(undone), undo_words(made.summary))
+
+    def _undo_part(self, made: Change | ClosureChange) -> Change | ClosureChange:
+        return self._bookings.undo(made) if isinstance(made, Change) else self._undo_closure(made)
 
     def _undo_closure(self, made: ClosureChange) -> ClosureChange:
         with self._database.write():

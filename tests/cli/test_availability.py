@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Ended, Run
@@ -147,3 +149,43 @@ def test_countries_and_their_parts(run: Run, done: Run) -> None:
     assert run("closure", "holidays", "--subdivision", "ZH").code == 2
     assert run("closure", "holidays", "--preview").code == 2
     assert run("closure", "holidays", "--off", "Nothing").code == 2
+
+
+def test_somebody_is_ill(run: Run, done: Run, tmp_path: Path) -> None:
+    done("resource", "add", "Dr. Roth", "--kind", "person", "--hours", "Mo-Fr 08:00-18:00")
+    first = book(done, "2030-12-10T10:00", "--client", "Ada", "--phone", "+41 44 1", "--json").json
+    done("book", "Dr. Roth", "2030-12-10T11:00", "+30m", "--title", "Busy")
+    second = book(done, "2030-12-10T11:00", "--json").json
+    listed = done("absent", "Dr. Weber", "2030-12-10", "--list", "--json").json["affected"]
+    assert [(one["id"], one["other"], one["later"]) for one in listed] == [
+        (first["id"], "Dr. Roth", "2030-12-11T08:00:00+01:00"),
+        (second["id"], None, "2030-12-11T08:30:00+01:00"),
+    ]
+    assert (listed[0]["client"], listed[0]["phone"]) == ("Ada", "+41 44 1")
+    assert "same time, Dr. Roth" in done("absent", "Dr. Weber", "2030-12-10", "--list").out
+    assert done("closure", "list", "--json").json == []
+    file = tmp_path / "calls.csv"
+    said = done("absent", "Dr. Weber", "2030-12-10", "--move", "--csv", str(file)).out
+    assert said.startswith("Dr. Weber is out, 2 bookings changed.")
+    assert "Wed 11 Dec 08:30–09:00" in said
+    assert (
+        file.read_text("utf-8").splitlines()[1] == 'Ada,+41 44 1,Check-up,Tue 10 Dec 10:00–10:30,"same time, Dr. Roth"'
+    )
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert done("closure", "list", "--json").json[0]["kind"] == "time-off"
+    assert "Nothing is booked" in done("absent", "Dr. Weber", "2030-12-10", "--list").out
+
+
+def test_some_hours_alone(run: Run, done: Run) -> None:
+    book(done, "2030-12-10T10:00")
+    kept = book(done, "2030-12-10T14:00", "--json").json
+    calls = done("absent", "Dr. Weber", "2030-12-10", "--to", "12:00", "--cancel", "--json").json["calls"]
+    assert [(call["outcome"], call["new_start"], call["new_resource"]) for call in calls] == [("cancel", None, None)]
+    assert [each["id"] for each in done("bookings", "--from", "2030-12-01", "--json").json] == [kept["id"]]
+    calls = done("absent", "Dr. Weber", "2030-12-10", "--from", "13:00", "--json").json["calls"]
+    assert [call["outcome"] for call in calls] == ["keep"]
+    assert book(run, "2030-12-10T09:00").err.startswith("Time off until 12:00.")
+    for wrong in (("--until", "2030-12-11", "--from", "10:00"), ("--from", "25:00"), ("--to", "noon")):
+        assert run("absent", "Dr. Weber", "2030-12-10", *wrong).code == 2
+    assert run("absent", "Dr. Who", "2030-12-10").code == 3
+    assert run("absent", "Dr. Weber", "2030-12-10", "--csv", "/nowhere/calls.csv").code == 2

@@ -37,7 +37,7 @@ def test_every_command_of_the_program_is_there() -> None:
     google = ["connect", "connection", "calendars", "events", "sync", "history", "disconnect", "status"]
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
     closure = [("closure", name) for name in ("add", "list", "remove", "holidays", "countries")]
-    rules = [("hours",), *(("rules", name) for name in ("show", "set"))]
+    rules = [("hours",), ("absent",), *(("rules", name) for name in ("show", "set"))]
     attention = [("attention", name) for name in ("list", "resolve")]
     catalogue = [(group, name) for group in ("services", "pools") for name in ("list", "add", "edit", "remove")]
     assert set(COMMANDS) == {
