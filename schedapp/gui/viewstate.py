@@ -181,7 +181,9 @@ class ViewState(QObject):
         return self.first <= day <= self.last
 
     def show_day(self, day: date) -> None:
-        """Turns to the period that has `day`."""
+        """Turns to the period that has `day`; where dates end, nothing happens."""
+        if not self._exists(day):
+            return
         before = self.first, self.days, self.title
         self.at = day
         self.first, self.days = self._period(day)
@@ -199,13 +201,20 @@ class ViewState(QObject):
         try:
             if self.view is View.MONTH:
                 months = self.at.year * 12 + self.at.month - 1 + periods
-                return date(months // 12, months % 12 + 1, 1)
-            step = 7 if self.view in _WEEKS else self.days
-            at = self.at + timedelta(days=step * periods)
-            self._span(*self._period(at))
+                at = date(months // 12, months % 12 + 1, 1)
+            else:
+                at = self.at + timedelta(days=(7 if self.view in _WEEKS else self.days) * periods)
         except (OverflowError, ValueError):
             return None
-        return at
+        return at if self._exists(at) else None
+
+    def _exists(self, day: date) -> bool:
+        """Whether dates go as far as the period of a day."""
+        try:
+            self._span(*self._period(day))
+        except (OverflowError, ValueError):
+            return False
+        return True
 
     def _span(self, first: date, days: int) -> tuple[int, int]:
         return day_start(first, self.zone), day_start(first + timedelta(days=days), self.zone)

@@ -15,10 +15,10 @@ from schedapp.gui.weekview.geometry import Geometry
 from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.texts import Texts
 from schedapp.gui.weekview.zoom import Zoom
+from schedapp.layout.column_load import load_of
 from schedapp.layout.columns import Order, day_columns, groups, resource_columns
 from schedapp.layout.day import week_frames
 from schedapp.layout.lane import fold
-from schedapp.layout.load import load_of
 from schedapp.layout.open_hours import Closing, column_hours
 from schedapp.layout.week import Item, Tile, arrange
 from schedapp.model.resource import Resource

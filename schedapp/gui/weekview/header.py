@@ -11,8 +11,8 @@ from schedapp.gui.theme_tokens import Text
 from schedapp.gui.weekview.background import column_lines, group_lines
 from schedapp.gui.weekview.hours import zone_place
 from schedapp.gui.weekview.scene import Scene
+from schedapp.layout.column_load import Load
 from schedapp.layout.columns import Group
-from schedapp.layout.load import Load
 from schedapp.model.resource import Kind, Resource
 
 INDENT = 10

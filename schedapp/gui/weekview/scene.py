@@ -13,10 +13,10 @@ from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.geometry import Geometry, Spot
 from schedapp.gui.weekview.texts import Texts
+from schedapp.layout.column_load import Load
 from schedapp.layout.columns import Column, Group
 from schedapp.layout.day import DayFrame
 from schedapp.layout.lane import FoldedLane, Lane
-from schedapp.layout.load import Load
 from schedapp.layout.open_hours import Closed, Minutes
 from schedapp.layout.week import Tile, WeekLayout
 from schedapp.model.resource import Resource

@@ -176,8 +176,8 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     if room.width < scene.geometry.px(DETAIL_ROOM):
         return
     left = int(box.y + box.height + 1 - y) // when.height
-    for words in _details(entry, left, words if together else ""):
-        detail = texts.fit(words, Text.TILE_LINE, room.width)
+    for told in _details(entry, left, words if together else ""):
+        detail = texts.fit(told, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
         y += detail.height
 
