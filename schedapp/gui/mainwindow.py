@@ -36,6 +36,7 @@ from schedapp.gui.flows.view_flow import ViewFlow
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
+from schedapp.gui.side.month_load import MonthLoads
 from schedapp.gui.side.panel import SidePanel
 from schedapp.gui.stage import Stage
 from schedapp.gui.statusbar import StatusBar
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.desk.week, source)
         self.status = StatusBar(source)
         self.side = SidePanel(self.desk.feed, self.desk.week, source)
+        self.loads = MonthLoads(self.desk, self.side.month.model)
         self.empty = EmptyPage(source)
         self.middle = Stage(self.grid)
         self.pages = Pages(self.desk, self.middle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from schedapp.errors import ChangedSince, NotFound, PoolTaken, ReadOnly, Taken
 from schedapp.model.booking import Booking, EditScope, check_booking, split_name
@@ -14,7 +15,7 @@ from schedapp.model.pool import Requirement
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.series_dates import added_back
 from schedapp.model.split import following_uid
-from schedapp.model.timespan import When
+from schedapp.model.timespan import When, day_start
 from schedapp.services import edits, parting
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.change_words import edit_words, move_words, since_words, undo_words
@@ -24,6 +25,7 @@ from schedapp.services.local_look import LocalLook
 from schedapp.store.as_google import AsGoogleReader
 from schedapp.store.bookings import BookingRepository, Draft
 from schedapp.store.database import Database
+from schedapp.store.load import LoadReader
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.trail import Note
@@ -72,6 +74,7 @@ class BookingService:
         self._bookings = bookings
         self._records = records
         self._week = WeekReader(database)
+        self._load = LoadReader(database)
         self._as_google = AsGoogleReader(database)
         self._new_uid = new_uid
         self._who = who
@@ -84,6 +87,12 @@ class BookingService:
     def week(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
         """Live occurrences that overlap [start, end), by start; one for each resource of a booking."""
         return self._week.occurrences(start, end, resources)
+
+    def load(self, first: date, last: date, resources: Collection[str], zone: str) -> dict[date, dict[str, int]]:
+        """How many minutes each resource is booked on each date from `first` to `last` (inclusive) of a zone."""
+        dates = [first + timedelta(days=day) for day in range((last - first).days + 1)]
+        spans = [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in dates]
+        return dict(zip(dates, self._load.minutes(spans, resources), strict=True))
 
     def week_as_google(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
         """The same as each calendar got it; what no calendar has is without title, and absent."""

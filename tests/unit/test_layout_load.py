@@ -1,33 +1,30 @@
-"""How full a column is."""
+"""How full a day is."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedapp.layout.day import MINUTES
-from schedapp.layout.load import Load, load_of
-from schedapp.layout.week import Tile
+from schedapp.layout.load import DayLoad, day_load
 
 
-def tile(top: int, bottom: int) -> Tile:
-    return Tile(0, 0, 0, top, bottom, 0, 1, 1, True, True)
+@pytest.mark.parametrize(
+    ("booked", "opened", "level"),
+    [(0, 600, 0), (15, 600, 1), (199, 600, 1), (200, 600, 2), (399, 600, 2), (400, 600, 3), (600, 600, 3), (0, 0, 0)],
+)
+def test_levels(booked: int, opened: int, level: int) -> None:
+    assert DayLoad(booked, opened).level == level
 
 
-def test_free_is_open_and_not_taken() -> None:
-    opened = ((480, 720), (780, 1080))
-    assert load_of([], opened) == Load(0, 540)
-    assert load_of([tile(480, 540), tile(510, 600), tile(700, 800)], opened) == Load(3, 540 - 120 - 20 - 20)
-    assert load_of([tile(0, 60)], ()) == Load(1, 0)
+def test_what_is_booked_outside_of_open_time_does_not_fill_the_others() -> None:
+    opened = {"a": [(480, 720), (780, 1080)], "b": [(480, 600)], "closed": []}
+    assert day_load({"a": 90, "b": 300, "closed": 60, "elsewhere": 500}, opened) == DayLoad(90 + 120, 540 + 120)
 
 
-spans = st.tuples(st.integers(0, MINUTES - 1), st.integers(1, 300)).map(lambda s: (s[0], min(s[0] + s[1], MINUTES)))
-
-
-@given(st.lists(spans, max_size=12), st.lists(st.integers(0, MINUTES), max_size=8, unique=True))
-def test_it_counts_each_open_minute_that_nobody_has(taken: list[tuple[int, int]], edges: list[int]) -> None:
-    edges = sorted(edges)[: len(edges) // 2 * 2]
-    opened = tuple(zip(edges[::2], edges[1::2], strict=True))
-    busy = {minute for top, bottom in taken for minute in range(top, bottom)}
-    free = {minute for start, end in opened for minute in range(start, end)} - busy
-    assert load_of([tile(*one) for one in taken], opened) == Load(len(taken), len(free))
+@given(st.dictionaries(st.sampled_from("abc"), st.integers(0, 3000)), st.integers(0, 1440))
+def test_a_day_is_never_fuller_than_full(booked: dict[str, int], end: int) -> None:
+    found = day_load(booked, {"a": [(0, end)], "b": []})
+    assert 0 <= found.share <= 1
+    assert 0 <= found.level <= 3
+    assert (found.level == 0) == (found.booked == 0)
