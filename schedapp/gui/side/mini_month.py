@@ -25,7 +25,7 @@ from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.viewstate import ViewState
 from schedapp.gui.widgets.icon_button import IconButton
-from schedapp.layout.load import DayLoad
+from schedapp.layout.day_load import DayLoad
 
 ROW = 26
 HEADER = 26

@@ -11,7 +11,7 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.ports import Services
 from schedapp.gui.side.month_model import WEEKS, MonthModel
 from schedapp.layout.day import DayFrame, week_frames
-from schedapp.layout.load import DayLoad, day_load
+from schedapp.layout.day_load import DayLoad, day_load
 from schedapp.layout.open_hours import Closing, Minutes, open_minutes
 from schedapp.model.availability import closing_of
 from schedapp.model.resource import Resource

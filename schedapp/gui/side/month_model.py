@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from schedapp.gui.forms.typed import LONG_MONTHS, LONG_WEEKDAYS
 from schedapp.gui.models.wording import tip_of_lines
-from schedapp.layout.load import DayLoad
+from schedapp.layout.day_load import DayLoad
 
 Index = QModelIndex | QPersistentModelIndex
 WEEKS = 6
