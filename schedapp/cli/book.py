@@ -16,6 +16,7 @@ from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import local_zone, parse_when, show_when
 from schedapp.model.booking import Booking, check_booking
 from schedapp.model.pool import Requirement
+from schedapp.model.progress import WORDS
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import words
 from schedapp.model.service import ServiceType
@@ -36,6 +37,7 @@ from schedapp.services.ports import Services
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @click.option("--skip-clashes", is_flag=True, help="Of a series, leave out the dates that are taken or closed.")
+@click.option("--squeeze", default="", metavar="REASON", help="Book it although the time is taken, and say why.")
 @anyway_option
 @json_option
 @click.pass_obj
@@ -64,6 +66,7 @@ def book(
       schedapp book "Room 2" 2026-12-08T18:00 19:30 --title Yoga --repeat "FREQ=WEEKLY;COUNT=10"
       schedapp book "Dr. Weber" 2026-12-21 2026-12-31 --title Holidays --all-day
       schedapp book "Dr. Weber" 2026-12-12T09:00 +30m --title Emergency --anyway
+      schedapp book "Dr. Weber" 2026-12-08T09:15 +15m --title Emergency --squeeze "Severe pain"
     """
     if not asked["title"] and not asked["service"]:
         raise click.UsageError("Give --title, or --service whose name is the title.")
@@ -87,7 +90,7 @@ def _wanted(services: Services, refs: tuple[str, ...], start: str, end: str, ask
     zone = _zone(services, uids, wishes)
     when = parse_when(start, end or _length(service), zone, all_day=asked["all_day"])
     recurrence = check_recurrence([asked["repeat"]], when) if asked["repeat"] else ()
-    fields = {name: asked[name] for name in ("client", "phone", "notes")} | {"recurrence": recurrence}
+    fields = {name: asked[name] for name in ("client", "phone", "notes", "squeeze")} | {"recurrence": recurrence}
     if service is not None:
         fields["service"] = service.uid
     title = asked["title"] or (service.name if service else "")
@@ -118,5 +121,12 @@ def show_booking(services: Services, booking: Booking, as_json: bool, verb: str)
         return
     names = place_words(booking, resources, services)
     repeats = f", {words(booking.recurrence).lower()}" if booking.recurrence else ""
-    say(clean(f"{verb} “{booking.title}”, {show_when(booking.when, zone)}{repeats}, {names}"))
+    say(clean(f"{verb} “{booking.title}”, {show_when(booking.when, zone)}{repeats}, {names}{_aside(booking)}"))
     say(f"id {booking.uid}")
+
+
+def _aside(booking: Booking) -> str:
+    """What stays here of a booking, in words."""
+    words = [WORDS[booking.progress]] if booking.progress else []
+    words += [f"squeezed in: {booking.squeeze}"] if booking.squeeze else []
+    return "".join(f", {word}" for word in words)

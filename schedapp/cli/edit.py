@@ -16,12 +16,15 @@ from schedapp.cli.terminal import clean, say
 from schedapp.cli.times import moved_when
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope, Status, Transparency
+from schedapp.model.progress import Progress
 from schedapp.services.ports import Services
 
 if TYPE_CHECKING:
     from schedapp.model.change import Change
 
-_TEXTS = ("title", "client", "phone", "notes")
+_TEXTS = ("title", "client", "phone", "notes", "squeeze")
+_NOBODY = "none"
+_STATES = (*(each.value for each in Progress if each), _NOBODY)
 
 
 @click.command()
@@ -39,6 +42,8 @@ _TEXTS = ("title", "client", "phone", "notes")
 @click.option("--repeat", default="", metavar="RRULE", help="Another repetition.")
 @click.option("--no-repeat", is_flag=True, help="Make a series a single booking.")
 @click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
+@click.option("--progress", type=click.Choice(_STATES), help="Where the client is; “none” for not here yet.")
+@click.option("--squeeze", metavar="REASON", help="Overlap what is there, and say why.")
 @click.option("--busy/--free", default=None, help="Whether it blocks its time.")
 @click.option("--add-back", default="", metavar="DATE", help="Put a skipped date of a series back.")
 @scope_option
@@ -58,6 +63,8 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
       schedapp edit 3f2a9c41 --repeat "FREQ=WEEKLY;BYDAY=TU"
       schedapp edit 3f2a9c41/20261208T080000Z --title "Course 2" --scope following
       schedapp edit 3f2a9c41 --add-back 2026-12-15
+      schedapp edit 3f2a9c41/20261208T080000Z --progress arrived
+      schedapp edit 3f2a9c41 --start 2026-12-08T09:15 --squeeze "Severe pain"
     """
     services = session.services
     reach = scope_for(name, scope)
@@ -95,6 +102,8 @@ def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[st
         changes["recurrence"] = (given["repeat"],) if given["repeat"] else ()
     if given["status"]:
         changes["status"] = Status(given["status"])
+    if given["progress"]:
+        changes["progress"] = Progress("" if given["progress"] == _NOBODY else given["progress"])
     if given["busy"] is not None:
         changes["transparency"] = Transparency.OPAQUE if given["busy"] else Transparency.TRANSPARENT
     return changes

@@ -15,7 +15,7 @@ from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.errors import BadInput
 from schedapp.model.availability import Outside, Rules
 from schedapp.services.ports import Services
-from schedapp.services.settings import OUTSIDE_HOURS
+from schedapp.services.settings import CHOICES, OUTSIDE_HOURS, SQUEEZE_INS
 
 AS_PLACE = "as-place"
 NONE = "none"
@@ -25,6 +25,10 @@ _OUTSIDE = {
     Outside.ASK: "ask: booked only with “--anyway”, or after a question in the window",
     Outside.REFUSE: "refuse: nobody books outside of the rules",
     Outside.ALLOW: "allow: weekly hours are shown and refuse nothing; closures, notice and horizon are asked about",
+}
+_SQUEEZES = {
+    "off": "off: nothing is booked over something else",
+    "on": "on: a taken time is booked with a reason (“--squeeze”)",
 }
 
 
@@ -52,6 +56,7 @@ def show(session: Session, /, ref: str, as_json: bool) -> None:
 @click.option("--notice", metavar="LENGTH", help="At the least so long before: 90m, 2h, 1d; “none”, or “as-place”.")
 @click.option("--horizon", metavar="DAYS", help="At most so many days ahead; “none”, or “as-place”.")
 @click.option("--outside", type=click.Choice([each.value for each in Outside]), help="Outside of opening hours.")
+@click.option("--squeeze-ins", type=click.Choice(CHOICES[SQUEEZE_INS]), help="Double bookings on purpose.")
 @json_option
 @click.pass_obj
 def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> None:
@@ -67,8 +72,9 @@ def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> N
     """
     if not any(value is not None for value in given.values()):
         raise click.UsageError("Give at least one option that says what to set.")
-    if ref and given["outside"]:
-        raise BadInput("--outside is a setting of the whole place.", "Give it without a resource.")
+    for option, value in (("--outside", given["outside"]), ("--squeeze-ins", given["squeeze_ins"])):
+        if ref and value:
+            raise BadInput(f"{option} is a setting of the whole place.", "Give it without a resource.")
     services = session.services
     uid = services.resources.get(ref).uid if ref else ""
     old = services.availability.rules(uid)
@@ -79,6 +85,8 @@ def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> N
     services.availability.set_rules(uid, fresh)
     if given["outside"]:
         services.settings.set(OUTSIDE_HOURS, given["outside"])
+    if given["squeeze_ins"]:
+        services.settings.set(SQUEEZE_INS, given["squeeze_ins"])
     _show(services, ref, as_json=as_json)
 
 
@@ -125,9 +133,11 @@ def _show(services: Services, ref: str, *, as_json: bool) -> None:
             for r in chosen
         ]
         outside = services.availability.outside.value
-        print_json({"outside_hours": outside, "place": _shape(place), "resources": shapes})
+        squeezes = services.settings.get(SQUEEZE_INS) == "on"
+        print_json({"outside_hours": outside, "squeeze_ins": squeezes, "place": _shape(place), "resources": shapes})
         return
     say(f"Outside of opening hours  {_OUTSIDE[services.availability.outside]}")
+    say(f"Squeeze-ins               {_SQUEEZES[services.settings.get(SQUEEZE_INS)]}")
     rows: list[tuple[str, ...]] = [("the whole place", _notice_words(place.notice), _horizon_words(place.horizon))]
     rows += [(clean(r.name), _notice_words(own[r.uid].notice), _horizon_words(own[r.uid].horizon)) for r in chosen]
     print_table(("OF", "AT THE LEAST BEFORE", "AT MOST AHEAD"), rows, flexible=(0,))
