@@ -25,7 +25,7 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.model.attention import AttentionKind
 from schedapp.simulator import Simulator
-from tests.gui import picture_attention, picture_google, picture_views, picture_week
+from tests.gui import picture_attention, picture_catalogue, picture_google, picture_views, picture_week
 from tests.gui.hands import NOW, THU, at
 from tests.gui.picture_google import settle
 from tests.gui.picture_week import OKAFOR, SECOND, T1, Clinic
@@ -126,6 +126,9 @@ SHOTS: list[Shot] = [
     ("resources-dark", picture_views.resources, Choice.DARK, True),
     ("week-of-resources", picture_views.days_of_resources, Choice.LIGHT, True),
     ("resources-of-week", picture_views.resources_of_week, Choice.LIGHT, True),
+    ("service", picture_catalogue.form, Choice.LIGHT, True),
+    ("services", picture_catalogue.services, Choice.DARK, True),
+    ("pools", picture_catalogue.pools, Choice.LIGHT, True),
     ("empty", empty, Choice.LIGHT, False),
 ]
 
