@@ -27,13 +27,15 @@ from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.history import HistoryService
 from schedapp.services.holidays import HolidayService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
-from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.progress import ProgressService
+from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
+from schedapp.services.seen import SeenService
 from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
@@ -50,7 +52,9 @@ from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
+from schedapp.store.seen import SeenRepository
 from schedapp.store.sync_state import SyncState
+from schedapp.store.trail import TrailReader
 from schedapp.sync.engine import Engine
 
 if TYPE_CHECKING:
@@ -190,6 +194,20 @@ class Container:
             who=self._who,
             availability=availability,
             free_slots=self.free_slots,
+        )
+
+    @cached_property
+    def history(self) -> HistoryService:
+        return HistoryService(self.bookings, self._resources, self.catalogue, TrailReader(self.database))
+
+    @cached_property
+    def seen(self) -> SeenService:
+        return SeenService(
+            SeenRepository(self.database),
+            TrailReader(self.database),
+            self.history,
+            actor=self._who[0],
+            own=self._bookings.own_entries,
         )
 
     @cached_property

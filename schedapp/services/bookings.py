@@ -230,6 +230,15 @@ class BookingService:
             return self._save(found[0], targets[0], "undone", words, squeeze="")
         return self._save_both((found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze="")
 
+    def put_back(self, now: Booking, earlier: Booking, words: str) -> Change:
+        """Makes a booking what it was once, as a new change; `now` is how it was seen.
+
+        Raises ReadOnly, ChangedSince, Taken, NotFound (a resource is gone).
+        """
+        if now.read_only:
+            raise _not_ours(now)
+        return self._save(now, earlier, "restored", words, squeeze="")
+
     def _as_left(self, change: Change) -> Booking:
         """The booking of a change, which nobody changed since."""
         now = self._bookings.find(change.booking.uid)
@@ -296,10 +305,7 @@ class BookingService:
         if booking.deleted:
             raise NotFound(f"“{booking.title}” was cancelled before.", "Undo brings it back.")
         if booking.read_only and not own:
-            raise ReadOnly(
-                f"“{booking.title}” belongs to somebody else in Google.",
-                "Change it in Google Calendar, or ask its owner.",
-            )
+            raise _not_ours(booking)
         if expect is not None and booking.version != expect:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         return booking
@@ -354,3 +360,9 @@ class BookingService:
     def _note(self, action: str, summary: str) -> Note:
         actor, face = self._who
         return Note(actor, face, action, summary)
+
+
+def _not_ours(booking: Booking) -> ReadOnly:
+    return ReadOnly(
+        f"“{booking.title}” belongs to somebody else in Google.", "Change it in Google Calendar, or ask its owner."
+    )

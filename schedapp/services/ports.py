@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from schedapp.services.catalogue import CatalogueService
     from schedapp.services.closures import ClosureService
     from schedapp.services.free_slots import FreeSlotService
+    from schedapp.services.history import HistoryService
     from schedapp.services.holidays import HolidayService
     from schedapp.services.progress import ProgressService
     from schedapp.services.resources import ResourceService
+    from schedapp.services.seen import SeenService
     from schedapp.services.series import SeriesService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
@@ -66,6 +68,10 @@ class Services(Protocol):
     def settings(self) -> SettingsService: ...
     @property
     def attention(self) -> AttentionService: ...
+    @property
+    def history(self) -> HistoryService: ...
+    @property
+    def seen(self) -> SeenService: ...
     @property
     def undoing(self) -> UndoService: ...
     def syncer(self) -> Syncer: ...

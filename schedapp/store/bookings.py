@@ -53,6 +53,10 @@ class BookingRepository:
         """The program's clock (UTC epoch seconds)."""
         return self._now()
 
+    def own_entries(self) -> dict[str, int]:
+        """The last entry of the history that people made through this process, by booking (uid)."""
+        return dict(self._trail.own)
+
     def find(self, uid: str) -> Booking | None:
         """The aggregate of a full uid, tombstones included."""
         return self._reader.find(uid)

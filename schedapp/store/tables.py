@@ -138,6 +138,7 @@ class ConnectionRow(Table):
     push_after = IntegerField(default=0)
     careful = BooleanField(default=False)
     availability = BooleanField(default=False)
+    imported = IntegerField(default=0)
     created = IntegerField()
 
     class Meta:
