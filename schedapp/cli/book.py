@@ -27,7 +27,7 @@ from schedapp.services.ports import Services
 @click.argument("resource")
 @click.argument("start")
 @click.argument("end", default="", metavar="[END]")
-@click.option("--title", default="", metavar="T", help="What it is. Default: the name of the service type.")
+@click.option("--title", metavar="T", help="What it is. Default: the name of the service type.")
 @click.option("--also", multiple=True, metavar="RESOURCE", help="One more resource; may be given several times.")
 @click.option("--any", "anys", multiple=True, metavar="POOL", help="And any one of a pool; may be given several times.")
 @click.option("--service", default="", metavar="NAME", help="The service type: its length, buffers and pool are taken.")
@@ -68,7 +68,7 @@ def book(
       schedapp book "Dr. Weber" 2026-12-12T09:00 +30m --title Emergency --anyway
       schedapp book "Dr. Weber" 2026-12-08T09:15 +15m --title Emergency --squeeze "Severe pain"
     """
-    if not asked["title"] and not asked["service"]:
+    if asked["title"] is None and not asked["service"]:
         raise click.UsageError("Give --title, or --service whose name is the title.")
     services = session.services
     booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
