@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from schedapp.gui.models.wording import isolated, joined, plain, span_words, tip_of_lines
 from schedapp.model.booking import Origin, Status, split_name
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
+from schedapp.model.progress import WORDS, Progress
 from schedapp.model.resource import Resource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,6 +56,14 @@ class Entry(NamedTuple):
     service: str = ""
     fill: str = ""
     """Name and colour of its service type."""
+    progress: Progress = Progress.NONE
+    squeeze: str = ""
+    """Why it overlaps others on purpose."""
+
+    @property
+    def remark(self) -> str:
+        """Why it stands where something else does, in words for a tile."""
+        return f"Squeezed in: {plain(self.squeeze)}" if self.squeeze else ""
 
     @property
     def tint(self) -> str:
@@ -73,9 +82,9 @@ class Entry(NamedTuple):
     @property
     def detail(self) -> str:
         """The service type, the client, and who else takes part, in one line."""
-        if len(self.names) == 1 and not self.others and not self.foreign and not self.service:
+        if len(self.names) == 1 and not self.others and not self.foreign and not self.service and not self.squeeze:
             return plain(self.client)
-        return " · ".join([part for part in (self.offered, plain(self.client), self.company) if part])
+        return " · ".join([part for part in (self.remark, self.offered, plain(self.client), self.company) if part])
 
     @property
     def company(self) -> str:
@@ -127,7 +136,7 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         names,
         tuple([name for name in first.others if name not in names]),
         first.status is Status.TENTATIVE,
-        any(row.clash or row.claim is Claim.CONTESTS for row in rows),
+        any(row.clash or (row.claim is Claim.CONTESTS and not row.squeeze) for row in rows),
         first.origin is Origin.GOOGLE,
         first.read_only,
         first.recurring,
@@ -135,6 +144,8 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         first.absent,
         first.service,
         first.fill,
+        first.progress,
+        next((row.squeeze for row in rows if row.squeeze), ""),
     )
 
 
@@ -156,7 +167,9 @@ def spoken(entry: Entry, zone: str, *, flagged: bool = False) -> str:
 
 def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     """The states of a tile in words; colour and pattern are never the only sign."""
-    words = ["tentative"] if entry.tentative else []
+    words = [WORDS[entry.progress]] if entry.progress else []
+    words += [f"squeezed in: {isolated(entry.squeeze)}"] if entry.squeeze else []
+    words += ["tentative"] if entry.tentative else []
     words += ["clash"] if entry.clash else []
     words += ["needs your answer"] if flagged else []
     words += ["repeats"] if entry.recurring else []

@@ -13,6 +13,7 @@ from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import Look, Scene
 from schedapp.gui.weekview.shapes import SLIM, Shapes
+from schedapp.gui.weekview.signs import BADGE, progress_sign, squeeze_sign
 from schedapp.layout.week import Tile
 from schedapp.model.occurrence import Delivery
 from schedapp.model.timespan import to_local
@@ -25,6 +26,8 @@ TEXT_ROOM = 16
 """A title in less is a letter and an ellipsis; the tool tip tells it."""
 RUN_TOGETHER = 8
 """With more columns than these the client stands before the title: lines are too short to have one each."""
+SLIM_ROOM = 64
+"""With less the title keeps its line for itself."""
 DETAIL_ROOM = 40
 """A detail in less is a letter and an ellipsis, which tells nothing."""
 LIFTED_OPACITY = 0.4
@@ -87,7 +90,7 @@ def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box, entry: Entry) -
     if box.width < INDENT + TRAIL + TEXT_ROOM or box.height < 8:
         return
     room = Room(box, scene.geometry.rtl)
-    if entry.clash or entry.recurring or entry.delivery in MARKED or scene.flagged:
+    if entry.clash or entry.recurring or entry.delivery in MARKED or scene.flagged or entry.progress or entry.squeeze:
         _add_marks(shapes, scene, entry, room)
     times = _times(scene, tile, entry)
     if box.height < scene.geometry.one_line:
@@ -97,10 +100,13 @@ def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box, entry: Entry) -
 
 
 def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
-    """Signs at the trailing edge of the first line: not yet in Google, then repeats; then clash before the title."""
+    """Signs at the trailing edge of the first line: where the client is, not yet in Google, repeats; then clash or
+    squeezed in before the title."""
     box, ratio = room.box, scene.ratio
     middle = box.y + min(box.height / 2, scene.geometry.px(11))
     flagged = not entry.clash and flagged_in(scene.flagged, entry.name)
+    if entry.progress and room.width > BADGE:
+        _add_badge(shapes, scene, entry, room, middle)
     if (flagged or entry.delivery in MARKED) and room.width > 2 * MARK:
         mark = delivery_mark(scene.theme, Delivery.TROUBLE if flagged else entry.delivery, ratio)
         side = mark.width() / ratio
@@ -111,14 +117,26 @@ def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
         side = sign.width() / ratio
         shapes.add_sign(sign, room.x_trailing(side), middle - side / 2)
         room.right -= round(side) + 3
-    if entry.clash and room.width > SIGN:
-        sign = scene.theme.sign("triangle-alert", "danger", SIGN, ratio)
+    if (entry.clash or entry.squeeze) and room.width > SIGN:
+        alert = entry.clash
+        sign = scene.theme.sign("triangle-alert", "danger", SIGN, ratio) if alert else squeeze_sign(scene.theme, ratio)
         side = sign.width() / ratio
         shapes.add_sign(sign, room.x(side), middle - side / 2)
 
 
+def _add_badge(shapes: Shapes, scene: Scene, entry: Entry, room: Room, middle: float) -> None:
+    """Where the client is: at the end of the first line, of a slim tile in its lower corner."""
+    badge, box = progress_sign(scene.theme, entry.progress, scene.ratio), room.box
+    side = badge.width() / scene.ratio
+    if room.width < scene.geometry.px(SLIM_ROOM) and box.height > 2 * scene.geometry.one_line:
+        shapes.add_sign(badge, room.x_trailing(side), box.y + box.height - side - TRAIL)
+        return
+    shapes.add_sign(badge, room.x_trailing(side), middle - side / 2)
+    room.right -= round(side) + 3
+
+
 def _clash_indent(scene: Scene, entry: Entry) -> int:
-    return scene.geometry.px(SIGN) + 4 if entry.clash else 0
+    return scene.geometry.px(SIGN) + 4 if entry.clash or entry.squeeze else 0
 
 
 def _times(scene: Scene, tile: Tile, entry: Entry) -> tuple[str, str]:
@@ -196,7 +214,7 @@ def _details(entry: Entry, lines: int, heading: str) -> list[str]:
         title = plain(entry.title)
         found = [" · ".join(words for words in (title if title not in heading else "", entry.company) if words)]
     elif lines > 1:
-        found = [plain(entry.client), entry.company]
+        found = [entry.remark, plain(entry.client), entry.company]
     else:
         found = [entry.detail]
     return [words for words in found if words][: max(lines, 0)]
