@@ -20,7 +20,7 @@ from schedapp.model.timespan import zone_info
 
 
 class ViewFlow(QObject):
-    """Holds a page for each view; without one of its own a view is the grid's. `shown` follows each change of page."""
+    """Holds a page for each view; without one of its own a view is the grid's. `shown` follows each change of view."""
 
     shown = Signal()
 
@@ -32,6 +32,7 @@ class ViewFlow(QObject):
         self._stack = stack
         self._top = top
         self._pages: dict[View, QWidget] = {}
+        self._last = self._seen()
         for page in (grid, empty):
             stack.addWidget(page)
         top.views.wished.connect(self.set_view)
@@ -89,11 +90,18 @@ class ViewFlow(QObject):
         self._stack.setCurrentWidget(self.page if self._desk.feed.resources else self._empty)
 
     def _on_changed(self) -> None:
-        week = self._desk.week
-        write_view(self._desk.services.settings, Remembered(week.view, week.length, week.order))
-        self._grid.set_zoom(read_zoom(self._desk.services.settings, week.view))
+        seen = self._seen()
+        if seen == self._last:
+            return
+        self._last = seen
+        write_view(self._desk.services.settings, seen)
+        self._grid.set_zoom(read_zoom(self._desk.services.settings, seen.view))
         self.show_page()
         self.shown.emit()
+
+    def _seen(self) -> Remembered:
+        week = self._desk.week
+        return Remembered(week.view, week.length, week.order)
 
     # --- what is remembered ------------------------------------------------------------------------
 
