@@ -164,6 +164,25 @@ def test_one_date_of_a_series_may_have_another_member(clinic: Clinic) -> None:
     assert moved.summary.endswith("now in Room 2: Room 1 is taken then")
 
 
+def test_this_and_following_may_have_another_member(clinic: Clinic) -> None:
+    booked = clinic.ask("09:00", "10:00", clinic.doctor, recurrence=("RRULE:FREQ=WEEKLY;COUNT=4",)).booking
+    clinic.fill(1, "14:00", "15:00", "2026-12-29T")
+    name = f"{booked.uid}/20261222T080000Z"
+    change = clinic.place.bookings.move(name, timed("2026-12-22T14:00", "2026-12-22T15:00"), EditScope.FOLLOWING)
+    assert clinic.names(change.booking) == ["Dr Ada", "Room 2"]
+    assert "now in Room 2: Room 1 is taken then" in change.summary
+    assert clinic.names(clinic.place.bookings.get(booked.uid)) == ["Dr Ada", "Room 1"]
+    back = clinic.place.bookings.undo(change)
+    assert [clinic.names(part.booking) for part in back.parts if not part.booking.deleted] == [["Dr Ada", "Room 1"]]
+    assert len(clinic.place.starts(clinic.rooms[0])) == 5
+    clinic.fill(2, "16:00", "17:00", "2026-12-22T")
+    clinic.fill(3, "16:00", "17:00", "2026-12-29T")
+    clinic.fill(1, "16:00", "17:00", "2026-12-29T")
+    with pytest.raises(PoolTaken, match="at every date"):
+        clinic.place.bookings.move(name, timed("2026-12-22T16:00", "2026-12-22T17:00"), EditScope.FOLLOWING)
+    assert len(clinic.place.starts(clinic.rooms[0])) == 6
+
+
 def test_a_transparent_booking_takes_the_first(clinic: Clinic) -> None:
     clinic.fill(1, "09:00", "10:00")
     free = clinic.ask("09:00", "10:00", transparency=Transparency.TRANSPARENT).booking

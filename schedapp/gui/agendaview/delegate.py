@@ -87,7 +87,7 @@ class AgendaDelegate(QStyledItemDelegate):
         title = canvas.texts.fit(plain(entry.title), Text.STRONG, right - left)
         ink = canvas.theme.tokens.text
         shapes.add_line(title, Text.STRONG, self._x(inner, left, title.width), first, ink)
-        client = plain(entry.client)
+        client = " · ".join(filter(None, (entry.offered, plain(entry.client))))
         rest = right - left - title.width - canvas.px(10)
         if client and rest > canvas.px(40):
             line = canvas.texts.fit(client, Text.BASE, rest)
