@@ -44,7 +44,7 @@ class Search:
     `wishes`: for each resource that the booking needs the uids that would do, the preferred ones first; no two wishes
     get the same one. `first` and `last` are local dates of `zone`, both included; `hours` when of the week it may be,
     wholly inside of one interval (those that touch are one). Starts lie on multiples of `step` minutes on the wall,
-    not before `not_before` and before `until` (UTC epoch seconds).
+    not before `not_before` and before `until` (UTC epoch seconds). `apart`: no offer overlaps the one before it.
     """
 
     wishes: tuple[tuple[str, ...], ...]
@@ -56,6 +56,7 @@ class Search:
     step: int = 15
     not_before: int = 0
     until: int = LATEST
+    apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def check_search(search: Search) -> Search:
 
 
 def free_slots(search: Search, calendars: Mapping[str, Calendar], count: int = 5) -> list[Offer]:
-    """The first offers, by start; none overlaps the one before it. A uid without calendar is never free."""
+    """The first offers, by start. A uid without calendar is never free."""
     found: list[Offer] = []
     earliest = search.not_before
     length = search.minutes * MINUTE
@@ -101,7 +102,7 @@ def free_slots(search: Search, calendars: Mapping[str, Calendar], count: int = 5
             found.append(Offer(at, at + length, chosen))
             if len(found) >= count:
                 return found
-            earliest = at + length
+            earliest = at + (length if search.apart else 1)
             at = _aligned(earliest, offset, search.step * MINUTE)
     return found
 

@@ -14,17 +14,20 @@ from schedapp.model.timespan import When
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What happens to one date of a series: without a time and resources it is skipped, else it takes these."""
+    """What happens to one date of a series: without a time and resources it is skipped, else it takes these; one that
+    is kept stays as the series has it, in spite of a rule of the place."""
 
     when: When | None = None
     resources: tuple[str, ...] = ()
+    keeps: bool = False
 
     @property
     def skips(self) -> bool:
-        return self.when is None and not self.resources
+        return self.when is None and not self.resources and not self.keeps
 
 
 SKIP = Answer()
+KEEP = Answer(keeps=True)
 
 
 def answered(booking: Booking, answers: Mapping[str, Answer]) -> Booking:
@@ -32,7 +35,7 @@ def answered(booking: Booking, answers: Mapping[str, Answer]) -> Booking:
     if not booking.recurring:
         return booking
     for key, answer in answers.items():
-        if has_slot(booking, key):
+        if not answer.keeps and has_slot(booking, key):
             booking = skipped(booking, key) if answer.skips else _changed(booking, key, answer)
     return booking
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schedapp.errors import Taken
+from schedapp.model.availability import Refusal
 from schedapp.model.booking import Booking, EditScope, Transparency, check_booking, occurrence_key, split_name
 from schedapp.model.change import Change
+from schedapp.model.free_slots import Offer
 from schedapp.model.recurrence import expand
 from schedapp.model.resource import Resource
 from schedapp.model.series import occurrence_when
@@ -31,7 +33,8 @@ class SeriesClash:
     """One date that cannot be had: its original start and time, and why in words.
 
     `resource` is the name of what is taken, "" where the whole place is closed. `times` are when all of it would be
-    free (the nearest first), `swaps` the resources (uids) with another in place of the one that is taken.
+    free (the nearest first), `swaps` the resources (uids) with another in place of the one that is taken. `closed`:
+    nothing but a rule of the place refuses it, and that may be overridden.
     """
 
     original_start: str
@@ -40,6 +43,7 @@ class SeriesClash:
     resource: str = ""
     times: tuple[Timed, ...] = ()
     swaps: tuple[tuple[str, ...], ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +105,20 @@ class SeriesService:
         """Why one date cannot be had, None if it can."""
         zone = next((known[uid].zone for uid in booking.resources if uid in known), "UTC")
         span = span_of(when, zone)
-        taken, words = self._why_not(booking, booking.resources, span, ignore)
-        if not words:
+        taken = self._taken(booking, booking.resources, span, ignore)
+        refusal = self._refusal(booking.resources, span, ignore) if taken is None else None
+        if taken is None and refusal is None:
             return None
         times = self._times(booking, when, zone, ignore) if isinstance(when, Timed) else ()
         swaps = self._swaps(booking, span, known, ignore)
-        return SeriesClash(occurrence_key(when), when, words, taken.resource if taken else "", times, swaps)
+        key = occurrence_key(when)
+        if taken is not None:
+            return SeriesClash(key, when, _taken_words(taken), taken.resource, times, swaps)
+        assert refusal is not None
+        return SeriesClash(key, when, refusal.words, "", times, swaps, closed=not refusal.firm)
 
-    def _why_not(
-        self, booking: Booking, resources: Collection[str], span: Span, ignore: str
-    ) -> tuple[Taken | None, str]:
-        """What is in the way of a span on some resources, in words; "" for nothing."""
-        taken = self._bookings.taken(
+    def _taken(self, booking: Booking, resources: Collection[str], span: Span, ignore: str) -> Taken | None:
+        return self._bookings.taken(
             tuple(resources),
             span.start,
             span.end,
@@ -120,10 +126,13 @@ class SeriesService:
             service=booking.service,
             requirements=booking.requirements,
         )
-        if taken is not None:
-            return taken, f"{taken.title.rstrip('.')}: {taken.detail.partition('In the way: ')[2].partition('. ')[0]}"
-        refusal = self._availability.why_not(resources, span.start, span.end, ignore=ignore)
-        return None, refusal.words if refusal is not None else ""
+
+    def _refusal(self, resources: Collection[str], span: Span, ignore: str) -> Refusal | None:
+        return self._availability.why_not(resources, span.start, span.end, ignore=ignore)
+
+    def _is_free(self, booking: Booking, resources: Collection[str], span: Span, ignore: str) -> bool:
+        taken = self._taken(booking, resources, span, ignore)
+        return taken is None and self._refusal(resources, span, ignore) is None
 
     def _times(self, booking: Booking, when: Timed, zone: str, ignore: str) -> tuple[Timed, ...]:
         """When all of it is free: on that day, the nearest first, then on the next days."""
@@ -133,8 +142,13 @@ class SeriesService:
         wishes = [(uid,) for uid in booking.resources]
         tomorrow = day_start(day + timedelta(days=1), zone)
         find = self._free_slots.find
-        same = find(wishes, minutes, first=day, days=1, count=200, ignore=ignore)
-        near = sorted(same, key=lambda offer: abs(offer.start - when.start))[: _TIMES - 1]
+        same = find(wishes, minutes, first=day, days=1, count=200, ignore=ignore, apart=False)
+        near: list[Offer] = []
+        for offer in sorted(same, key=lambda offer: abs(offer.start - when.start)):
+            if len(near) < _TIMES - 1 and not any(
+                Span(o.start, o.end).overlaps(Span(offer.start, offer.end)) for o in near
+            ):
+                near.append(offer)
         after = find(wishes, minutes, first=day, days=_DAYS, count=1, after=tomorrow, ignore=ignore)
         return tuple(Timed(offer.start, offer.end, when.zone) for offer in (*near, *after))
 
@@ -144,12 +158,12 @@ class SeriesService:
         """The resources with another of the same kind in place of the one that cannot be had."""
         found: list[tuple[str, ...]] = []
         for place, uid in enumerate(booking.resources):
-            if uid not in known or not self._why_not(booking, (uid,), span, ignore)[1]:
+            if uid not in known or self._is_free(booking, (uid,), span, ignore):
                 continue
             for other in known.values():
                 instead = (*booking.resources[:place], other.uid, *booking.resources[place + 1 :])
                 fits = other.kind is known[uid].kind and other.uid not in booking.resources
-                if fits and not self._why_not(booking, instead, span, ignore)[1]:
+                if fits and self._is_free(booking, instead, span, ignore):
                     found.append(instead)
                 if len(found) >= _ROOMS:
                     return tuple(found)
@@ -187,6 +201,12 @@ class SeriesService:
     def add_back(self, name: str, *, anyway: bool = False) -> Change:
         """Puts a skipped date (`UID/ORIGINAL_START`) back as the series has it. Raises NotFound, Taken, NotOpen."""
         return self._bookings.add_back(name, anyway=anyway)
+
+
+def _taken_words(taken: Taken) -> str:
+    """`Room 1 is taken 08:30–09:15: “Cleaning”`."""
+    what = taken.detail.partition("In the way: ")[2].partition(". ")[0]
+    return f"{taken.title.rstrip('.')}: {what}" if what else taken.title.rstrip(".")
 
 
 def open_dates(clashes: Sequence[SeriesClash], answers: Mapping[str, Answer]) -> tuple[SeriesClash, ...]:

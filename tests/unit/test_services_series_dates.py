@@ -86,7 +86,7 @@ def test_a_series_with_answers_is_one_change(place: Place, rooms: tuple[Resource
     with pytest.raises(Taken):
         place.container.series.add(wanted(one), {SECOND: SKIP})
     change = place.container.series.add(wanted(one), answers)
-    assert starts(place, change.booking) == ["2026-12-08T09:00", "2026-12-22T09:45", "2026-12-29T09:00"]
+    assert starts(place, change.booking) == ["2026-12-08T09:00", "2026-12-22T08:30", "2026-12-29T09:00"]
     last = place.bookings.get(f"{change.booking.uid}/{FOURTH}")
     assert last.resources == (two.uid,)
     assert len(place.bookings.history(change.booking.uid)) == 1

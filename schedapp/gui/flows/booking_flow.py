@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from schedapp.errors import SchedError
+from schedapp.errors import SchedError, Taken
 from schedapp.gui.connection_words import notes_words
 from schedapp.gui.desk import Desk
+from schedapp.gui.dialogs.squeeze_dialog import SqueezeDialog
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
 from schedapp.gui.flows.looking import why_taken
 from schedapp.gui.flows.opening import opening_of
 from schedapp.gui.flows.saving import Saving
 from schedapp.gui.flows.scope import name_after
+from schedapp.gui.flows.series_flow import SeriesFlow
 from schedapp.gui.forms.booking_form import BookingForm
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
-from schedapp.gui.forms.verdict import delivered
+from schedapp.gui.forms.verdict import existing
 from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking
@@ -53,6 +55,9 @@ class BookingFlow(QObject):
         self.form = BookingForm(desk.window, desk.source, self._why_not)
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
+        self._series = SeriesFlow(desk, self.form, changing, self)
+        self._series.told.connect(self._check.tell)
+        self._check.instead = self._series.verdict
         self._check.offered.connect(self._on_offered)
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
@@ -94,18 +99,18 @@ class BookingFlow(QObject):
         self._grid.scroll_to_now()
         self.create_at(start, end, False, tuple(free[:1]))
 
-    def open_offer(self, start: int, end: int, resources: tuple[str, ...]) -> None:
-        """A free time that was found: a new booking of all its resources. What is typed in an open new one stays."""
+    def open_offer(self, start: int, end: int, parts: Parts) -> None:
+        """A free time that was found: a new booking of all its parts. What is typed in an open new one stays."""
         if self._saving.under_way:
             return
         if self.form.is_open and self.form.existing and self.form.has_changes:
             self._back_to_form()
             return
-        draft = draft_at(start, end, False, self._desk.week.zone, resources)
+        draft = draft_at(start, end, False, self._desk.week.zone)
         typed = None if self.form.existing else self.form.draft
         if typed is not None:
-            draft = replace(typed, start=draft.start, end=draft.end, all_day=False, resources=resources)
-        self._open("", None, draft)
+            draft = replace(typed, start=draft.start, end=draft.end, all_day=False)
+        self._open("", None, replace(draft, resources=parts.resources, requirements=parts.requirements))
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""
@@ -127,13 +132,15 @@ class BookingFlow(QObject):
     def _open(self, name: str, booking: Booking | None, draft: Draft) -> None:
         self._name, self._booking, self._before = name, booking, draft
         self.form.open_with(opening_of(self._desk, draft, booking))
+        self._series.open(draft, name)
         self._show_ghost(draft)
         self._tell_of_notes(draft)
         self._place()
         if booking is None:
             self._check.begin(draft, name)
+            self._series.follow(draft, name, None)
         else:
-            self.form.show_verdict(delivered(self._desk.feed.delivery(name)))
+            self.form.show_verdict(existing(self._desk.feed.delivery(name), booking.squeeze))
 
     # --- while it is open --------------------------------------------------------------------------
 
@@ -179,6 +186,7 @@ class BookingFlow(QObject):
     def close(self) -> None:
         """Drops the draft; a save that is under way goes on and is told by a note."""
         self._check.end()
+        self._series.end()
         self._name, self._before, self._booking = "", None, None
         self.form.close_form()
         self._grid.clear_ghost()
@@ -192,6 +200,7 @@ class BookingFlow(QObject):
         self._tell_of_notes(draft)
         self._placing.start()
         self._check.begin(draft, self._name)
+        self._series.follow(draft, self._name, self._before if self._booking is not None else None)
 
     def _on_offered(self, booking: Booking) -> None:
         """The chips and the ghost show what the wishes would get."""
@@ -227,16 +236,27 @@ class BookingFlow(QObject):
 
     # --- saving ------------------------------------------------------------------------------------
 
-    def _on_saved(self, draft: Draft, *, anyway: bool = False) -> None:
+    def _on_squeeze(self, draft: Draft) -> None:
+        """What it overlaps is said by the line above the buttons."""
+        taken = Taken(self.form.verdict.text())
+        SqueezeDialog(
+            self._desk.window, self._desk.source, taken, lambda reason: self._on_saved(draft, squeeze=reason)
+        ).open()
+
+    def _on_saved(self, draft: Draft, *, anyway: bool = False, squeeze: str = "") -> None:
         if self._saving.under_way:
             return
+        if self._series.blocks(existing=self._booking is not None):
+            self._check.tell()
+            return
+        anyway = anyway or self._series.keeps
         if self._booking is None:
-            self._saving.add(draft.booking(), anyway=anyway)
+            self._saving.add(replace(draft.booking(), squeeze=squeeze), self._series.answers, anyway=anyway)
             return
         assert self._before is not None
-        changed = changes(self._before, draft)
+        changed = changes(self._before, draft) | ({"squeeze": squeeze} if squeeze else {})
         if changed:
-            self._saving.edit(self._name, self._booking, changed, anyway=anyway)
+            self._saving.edit(self._name, self._booking, changed, self._series.answers, anyway=anyway)
         else:
             self.close()
 
@@ -277,6 +297,7 @@ class BookingFlow(QObject):
         self._saving.done.connect(self._on_done)
         self._saving.refused.connect(self._on_refused)
         self.form.saved.connect(self._on_saved)
+        self.form.squeeze_wished.connect(self._on_squeeze)
         self.form.insisted.connect(lambda draft: self._on_saved(draft, anyway=True))
         self.form.dropped.connect(self.close)
         self.form.removed.connect(self._on_removed)

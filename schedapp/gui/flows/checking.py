@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ class SlotCheck(QObject):
         self._connected = False
         self._look: Look | None = None
         self._task: Task | None = None
+        self.instead: Callable[[], Verdict | None] = lambda: None
+        """Something else to be said, where there is."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -73,7 +76,7 @@ class SlotCheck(QObject):
         """Says what is known now."""
         if self._booking is not None:
             now = self._desk.now()
-            self.told.emit(verdict(self._taken, connected=self._connected, look=self._look, now=now))
+            self.told.emit(self.instead() or verdict(self._taken, connected=self._connected, look=self._look, now=now))
 
     def _ask_sched(self) -> None:
         """Sched's own answer for the slot, of a series for its next occurrences."""

@@ -13,11 +13,12 @@ from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.finder.query import DAYS_AHEAD, SHOWN, Query, nothing_words, offer_words
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
+from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.weekview.offers import OfferGhost, OfferLayer
 from schedapp.model.change import Change
 from schedapp.model.free_slots import Offer
-from schedapp.model.pool import Pool
+from schedapp.model.pool import Pool, Requirement
 from schedapp.model.timespan import to_local
 from schedapp.model.wishes import Wish, named
 
@@ -188,7 +189,9 @@ class FindingFlow(QObject):
         if 0 <= row < len(self.offers):
             offer = self.offers[row]
             self._offered = True
-            self._booking.open_offer(offer.start, offer.end, offer.resources)
+            wishes = zip(self._query.wishes, offer.resources, strict=True)
+            pooled = tuple(Requirement(wish.pool, uid) for wish, uid in wishes if wish.pool)
+            self._booking.open_offer(offer.start, offer.end, Parts(offer.resources, pooled))
 
     def _on_chosen(self, place: int) -> None:
         """A click on a ghost in the grid."""

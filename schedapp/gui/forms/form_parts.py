@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from schedapp.gui.forms.chips import ResourceChips
 from schedapp.gui.forms.repeat_row import RepeatRow
+from schedapp.gui.forms.series_clashes import SeriesClashes
 from schedapp.gui.forms.service_field import ServiceField
 from schedapp.gui.forms.verdict import Verdict
 from schedapp.gui.forms.when_row import WhenRow
@@ -31,6 +32,7 @@ from schedapp.gui.widgets.spinner import Wheel
 WIDTH = 456
 NOTES_HEIGHT = 54
 MARGIN = 16
+BOOK_ANYWAY, SQUEEZE_IN = "Book anyway", "Squeeze in…"
 
 
 class _Rows(QScrollArea):
@@ -72,14 +74,16 @@ class FormParts(Popover):
         self.client = QLineEdit()
         self.phone = QLineEdit()
         self.repeat = RepeatRow()
+        self.clashes = SeriesClashes()
         self.notes = QPlainTextEdit()
         self.fixed_note = plain_label("", "warning", wrap=True)
         self.verdict_icon = QLabel()
         self.wheel = Wheel(source)
         self.verdict = plain_label("", "muted", wrap=True)
         self.aside = plain_label("", "caption")
-        self.anyway_button = QPushButton("Book anyway")
+        self.anyway_button = QPushButton(BOOK_ANYWAY)
         self.anyway_button.hide()
+        self.squeezes = False
         self._words = QHBoxLayout()
         self.delete_button = QPushButton("Cancel booking")
         self.cancel_button = QPushButton("Close  Esc")
@@ -99,8 +103,13 @@ class FormParts(Popover):
         show_text(self.verdict, verdict.text)
         show_text(self.aside, verdict.aside)
         set_role(self.verdict, "warning" if verdict.tone == "closed" else verdict.tone)
-        self.anyway_button.setVisible(verdict.anyway)
-        room = self._rows.wanted_width - self.source.theme.px(130 if verdict.aside or verdict.anyway else 26)
+        self.squeezes = verdict.squeezes
+        self.anyway_button.setVisible(verdict.anyway or verdict.squeezes)
+        show_text(self.anyway_button, SQUEEZE_IN if verdict.squeezes else BOOK_ANYWAY)
+        how = "Asks for the reason" if verdict.squeezes else "Books in spite of the rule of the place"
+        set_names(self.anyway_button, SQUEEZE_IN if verdict.squeezes else BOOK_ANYWAY, how)
+        beside = verdict.aside or verdict.anyway or verdict.squeezes
+        room = self._rows.wanted_width - self.source.theme.px(130 if beside else 26)
         long = self.verdict.fontMetrics().horizontalAdvance(verdict.text) > room
         self.verdict.setWordWrap(long)
         self._words.setStretch(0, int(long))
@@ -127,7 +136,6 @@ class FormParts(Popover):
         set_names(self.save_button, "Save", "Enter")
         set_names(self.cancel_button, "Close without saving", "Escape")
         set_names(self.delete_button, "Cancel booking")
-        set_names(self.anyway_button, "Book anyway", "Books in spite of the rule of the place")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -147,6 +155,7 @@ class FormParts(Popover):
         column.addLayout(self._icon_row("users", self.chips))
         column.addLayout(self._icon_row("user", people))
         column.addLayout(self._icon_row("repeat", self.repeat))
+        column.addWidget(self._indented(self.clashes))
         column.addLayout(self._icon_row("pencil", self.notes))
         words = self._words
         words.setSpacing(6)
@@ -173,6 +182,11 @@ class FormParts(Popover):
         self.body.addLayout(buttons)
         self.setTabOrder(self.save_button, self.close_button)
         self.chips.tab_after(self.when.all_day)
+
+    def _indented(self, content: QWidget) -> QWidget:
+        """A row without an icon, below the contents of the others."""
+        content.setContentsMargins(self.source.theme.px(26), 0, 0, 0)
+        return content
 
     def _icon_row(self, icon: str, content: QWidget | QHBoxLayout) -> QHBoxLayout:
         row = QHBoxLayout()
