@@ -35,6 +35,7 @@ VIEWS = (
 )
 DAY_COUNTS = tuple((str(days), f"{days} days") for days in range(2, 15))
 PATIENTS = (("yes", "Only “Busy”: there are patients"), ("no", "Titles"))
+SQUEEZES = (("off", "Never"), ("on", "With a reason"))
 UNDO_LENGTH = 60
 
 

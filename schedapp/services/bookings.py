@@ -138,7 +138,8 @@ class BookingService:
 
         `ignore` is the uid or occurrence name of a booking that does not stand in its own way.
         """
-        return self._look.taken(resources, start, end, ignore=ignore, service=service, requirements=requirements)
+        found = self._look.taken(resources, start, end, ignore=ignore, service=service, requirements=requirements)
+        return found and self._local.refusal(found)
 
     def chosen(self, booking: Booking, ignore: str = "") -> Booking:
         """The booking with the members of pools that it would get now, `ignore` as in `taken`. Raises PoolTaken."""
@@ -329,6 +330,8 @@ class BookingService:
                     self._check_open(before, saved, anyway)
         except PoolTaken as error:
             raise self._look.explained(error, after) from None
+        except Taken as error:
+            raise self._local.refusal(error) from error.__cause__
         return Change(number, saved, before, self._bookings.summary(number))
 
     def _draft(self, before: Booking | None, after: Booking, action: str, summary: str) -> Draft:
@@ -354,6 +357,8 @@ class BookingService:
             one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
         except PoolTaken as error:
             raise self._look.explained(error, first[1]) from None
+        except Taken as error:
+            raise self._local.refusal(error) from error.__cause__
         said = [self._bookings.summary(number) for number, _ in (one, other)]
         return Change(*one, first[0], said[0], second=Change(*other, second[0], said[1]))
 

@@ -39,7 +39,7 @@ EDITABLE = frozenset(
         "requirements",
         "progress",
         "squeeze",
-    }  # fmt: skip
+    }
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from schedapp.errors import BadInput
+from schedapp.errors import BadInput, PoolTaken, Taken
 from schedapp.model.booking import Booking, EditScope, check_reason
 from schedapp.model.progress import Progress
 from schedapp.services.settings import SQUEEZE_INS
@@ -42,6 +42,11 @@ class LocalChanges:
                 raise BadInput("Which occurrence is meant?", "A whole series does not arrive: name one date of it.")
             found["progress"] = _progress(str(found["progress"]))
         return found
+
+    def refusal(self, error: Taken) -> Taken:
+        """A refusal that says whether it can be overridden with a reason: a pool has no member to overlap."""
+        error.squeezes = not isinstance(error, PoolTaken) and self.squeezes
+        return error
 
     def _reason(self, text: str) -> str:
         if not self.squeezes:

@@ -10,6 +10,7 @@ from schedapp.errors import SchedError
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.anyway import ask_anyway
 from schedapp.gui.flows.changing import Changing
+from schedapp.gui.flows.squeezing import ask_squeeze
 from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking, Origin
 from schedapp.model.progress import Progress
@@ -62,6 +63,12 @@ class Copying(QObject):
         def again() -> None:
             self._make(copy, anyway=True)
 
-        if not ask_anyway(self._desk, error, "Copy anyway", again, self._stage.clear_ghost):
+        def squeezed(reason: str) -> None:
+            self._make(replace(copy, squeeze=reason))
+
+        leave = self._stage.clear_ghost
+        if not ask_anyway(self._desk, error, "Copy anyway", again, leave) and not ask_squeeze(
+            self._desk, error, squeezed, leave
+        ):
             self._stage.clear_ghost()
             self._desk.messages.error(error)

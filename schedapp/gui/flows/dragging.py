@@ -14,6 +14,7 @@ from schedapp.gui.flows.anyway import ask_anyway, why_closed
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.looking import slot_after
 from schedapp.gui.flows.scope import name_after, with_scope
+from schedapp.gui.flows.squeezing import ask_squeeze
 from schedapp.gui.labels import set_names
 from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking, EditScope
@@ -101,9 +102,11 @@ class Dragging(QObject):
         became = dict(zip(before, shown, strict=True))
         return tuple(became.get(uid, uid) for uid in old)
 
-    def _make_move(self, name: str, moved: Booking, scope: EditScope, elsewhere: bool, *, anyway: bool = False) -> None:
+    def _make_move(
+        self, name: str, moved: Booking, scope: EditScope, elsewhere: bool, *, anyway: bool = False, squeeze: str = ""
+    ) -> None:
         services = self._desk.services
-        changes: dict[str, object] = {"when": moved.when}
+        changes: dict[str, object] = {"when": moved.when} | ({"squeeze": squeeze} if squeeze else {})
         if elsewhere:
             changes["resources"] = moved.resources
         self._changing.make(
@@ -111,7 +114,9 @@ class Dragging(QObject):
             slot=lambda: slot_after(services, name, changes, scope),
             done=lambda change: self._settle(name_after(name, change)),
             failed=lambda error: self._on_not_moved(
-                error, lambda: self._make_move(name, moved, scope, elsewhere, anyway=True)
+                error,
+                lambda: self._make_move(name, moved, scope, elsewhere, anyway=True, squeeze=squeeze),
+                lambda reason: self._make_move(name, moved, scope, elsewhere, anyway=anyway, squeeze=reason),
             ),
         )
 
@@ -119,13 +124,15 @@ class Dragging(QObject):
         self, name: str, moved: Booking, scope: EditScope, changes: Mapping[str, object], *, anyway: bool
     ) -> Change:
         bookings = self._desk.services.bookings
-        if "resources" in changes:
+        if changes.keys() & {"resources", "squeeze"}:
             return bookings.edit(name, changes, scope, anyway=anyway)
         return bookings.move(name, moved.when, scope, anyway=anyway)
 
-    def _on_not_moved(self, error: Exception, again: Callable[[], None]) -> None:
-        """A rule is asked about, with the ghost still in its place; what is taken stays taken."""
-        if not ask_anyway(self._desk, error, "Move anyway", again, self._clear):
+    def _on_not_moved(self, error: Exception, again: Callable[[], None], squeezed: Callable[[str], None]) -> None:
+        """A rule is asked about, with the ghost still in its place, and so is what is taken where it may be shared."""
+        if not ask_anyway(self._desk, error, "Move anyway", again, self._clear) and not ask_squeeze(
+            self._desk, error, squeezed, self._clear
+        ):
             self._on_refused(error)
 
     def _settle(self, name: str) -> None:

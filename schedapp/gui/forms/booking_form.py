@@ -14,7 +14,7 @@ from schedapp.errors import NotOpen, SchedError
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.forms.form_parts import FormParts
-from schedapp.gui.forms.verdict import Verdict, closed
+from schedapp.gui.forms.verdict import Verdict, closed, refused
 from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.labels import set_names, show_text
 from schedapp.gui.theme import ThemeSource
@@ -49,6 +49,8 @@ class BookingForm(FormParts):
     """The Draft that is to be booked or changed."""
     insisted = Signal(object)
     """The same, in spite of a rule of the place that refuses it."""
+    squeeze_wished = Signal(object)
+    """The same, over what is there: a reason has to be asked."""
     dropped = Signal()
     removed = Signal()
     altered = Signal(object)
@@ -155,7 +157,7 @@ class BookingForm(FormParts):
         if isinstance(error, NotOpen):
             self.show_verdict(closed(error))
             return
-        self.show_verdict(Verdict(f"{title} {detail}".strip(), "error"))
+        self.show_verdict(refused(error, f"{title} {detail}"))
 
     def refuse_words(self, text: str) -> None:
         self.show_verdict(Verdict(text, "error"))
@@ -183,7 +185,8 @@ class BookingForm(FormParts):
             return
         draft = self.draft
         mark_invalid(self.title, draft is not None and not draft.title.strip())
-        (self.insisted if anyway else self.saved).emit(draft)
+        insists = self.squeeze_wished if self.squeezes else self.insisted
+        (insists if anyway else self.saved).emit(draft)
 
     def _show_state(self, opening: Opening) -> None:
         changeable = not opening.fixed

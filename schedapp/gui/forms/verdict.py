@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schedapp.errors import NotOpen, Taken
@@ -22,6 +22,8 @@ class Verdict:
     tone: str
     aside: str = ""
     anyway: bool = False
+    squeezes: bool = False
+    """It can be squeezed in with a reason."""
 
     @property
     def icon(self) -> tuple[str, str]:
@@ -49,12 +51,23 @@ def closed(error: NotOpen) -> Verdict:
     return Verdict(f"{error.title} {error.detail}".strip(), "closed", anyway=not error.firm)
 
 
+def refused(error: BaseException, text: str) -> Verdict:
+    """What is taken, or cannot be saved for another reason."""
+    return Verdict(text.strip(), "error", squeezes=isinstance(error, Taken) and error.squeezes)
+
+
+def existing(delivery: Delivery, squeeze: str) -> Verdict:
+    """The same as `delivered`, after the reason for which a booking is squeezed in."""
+    found = delivered(delivery)
+    return replace(found, text=f"Squeezed in: {squeeze}. {found.text}".strip()) if squeeze else found
+
+
 def verdict(taken: Taken | NotOpen | None, *, connected: bool, look: Look | None, now: float) -> Verdict:
     """What can be said of a slot: `taken` is Sched's own answer, `look` the last look at Google, if there was one."""
     if isinstance(taken, NotOpen):
         return closed(taken)
     if taken is not None:
-        return Verdict(f"Taken: {taken.title} {taken.detail}".strip(), "error")
+        return refused(taken, f"Taken: {taken.title} {taken.detail}")
     if not connected:
         return Verdict("Free in Sched", "ok", "(not connected to Google)")
     if look is None:

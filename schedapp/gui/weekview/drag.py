@@ -270,5 +270,5 @@ def with_reason(draft: Draft, reason: Taken | NotOpen | str | None) -> Draft:
         return draft
     if isinstance(reason, str):
         return replace(draft, refused=reason)
-    asks = isinstance(reason, NotOpen) and not reason.firm
+    asks = not reason.firm if isinstance(reason, NotOpen) else reason.squeezes
     return replace(draft, refused=reason.title, advice=reason.detail, asks=asks)
