@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from schedapp.model.closure import Closure
 from schedapp.model.pool import Choice, Pool, Requirement
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.service import ServiceType
+from schedapp.model.timespan import AllDay
 from tests.store.place import OFFICE, Place, at, timed
 
 DAY = "2026-12-08T"
@@ -251,6 +253,33 @@ def test_the_preview_is_what_is_booked_then(clinic: Clinic) -> None:
     assert clinic.place.sql("SELECT count(*) FROM booking") == [(1,)]
     clinic.fill(2, "09:00", "10:00")  # somebody was faster
     assert clinic.names(clinic.place.bookings.add(seen).booking) == ["Dr Ada", "Room 3"]
+
+
+def test_a_preview_says_why_there_is_none(clinic: Clinic) -> None:
+    for number in (1, 2, 3):
+        clinic.fill(number, "09:00", "10:00")
+    wish = Booking("", "-", timed(DAY + "09:30", DAY + "10:00"), (), requirements=(Requirement(clinic.pool.uid),))
+    with pytest.raises(PoolTaken) as refused:
+        clinic.place.bookings.chosen(wish)
+    assert refused.value.detail == "Next free: 10:00 in Room 1."
+    day = replace(wish, when=AllDay(date(2026, 12, 8), date(2026, 12, 9)))
+    with pytest.raises(PoolTaken) as refused:
+        clinic.place.bookings.chosen(day)
+    assert refused.value.title == "All 3 treatment rooms are taken on Tue 8 Dec."
+    assert refused.value.detail == "Choose another time or resource."
+    night = replace(wish, when=timed(DAY + "06:00", DAY + "20:00"))  # longer than the rooms are open
+    with pytest.raises(PoolTaken) as refused:
+        clinic.place.bookings.chosen(night)
+    assert refused.value.detail == "Choose another time or resource."
+
+
+def test_a_name_that_is_none_stands_in_nobodys_way(clinic: Clinic) -> None:
+    booked = clinic.ask("09:00", "10:00", clinic.doctor).booking
+    look = clinic.place.bookings.taken
+    assert look([clinic.doctor.uid], at(DAY + "09:00"), at(DAY + "10:00"), ignore="nobody") is not None
+    assert (
+        look([clinic.doctor.uid], at(DAY + "09:00"), at(DAY + "10:00"), ignore=f"{booked.uid}/20261208T080000Z") is None
+    )
 
 
 def test_a_drag_is_refused_only_where_no_member_is_free(clinic: Clinic) -> None:
