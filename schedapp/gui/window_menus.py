@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
-from schedapp.gui.menus import DAY_COUNTS, FREQUENCIES, PATIENTS, THEMES, VIEWS, Menus
+from schedapp.gui.menus import DAY_COUNTS, FREQUENCIES, PATIENTS, SQUEEZES, THEMES, VIEWS, Menus
 from schedapp.gui.viewstate import View
+from schedapp.services.settings import SQUEEZE_INS
 
 if TYPE_CHECKING:
     from schedapp.gui.mainwindow import MainWindow
@@ -23,7 +24,7 @@ def window_menus(window: MainWindow) -> Menus:
     _fill_view(menus, window)
     menus.add("help", "about", "&About Sched", window.show_about, ["F1"])
     settings = window.desk.services.settings
-    for name, setting in (("frequency", "frequency"), ("patients", "patients")):
+    for name, setting in (("frequency", "frequency"), ("patients", "patients"), ("squeeze_ins", SQUEEZE_INS)):
         menus.choose(name, settings.get(setting))
     menus.choose("theme", str(window.desk.source.choice))
     menus.follow(window.desk.history)
@@ -41,10 +42,13 @@ def _fill_file(menus: Menus, window: MainWindow) -> None:
     menus.add("file", "add_resource", "&Add resource…", window.resources.add, ["Ctrl+Shift+N"])
     menus.add("file", "services", "Service &types…", window.catalogue.open_services)
     menus.add("file", "pools", "&Pools…", window.catalogue.open_pools)
+    menus.add("file", "rules", "&Booking rules…", window.resources.open_rules)
+    menus.add("file", "holidays", "Public h&olidays…", window.resources.open_holidays)
     menus.separate("file")
     menus.add("file", "sync", "&Sync now", window.sync.sync_now, ["F5"])
     menus.add_choices("file", "frequency", "Sync &frequency", FREQUENCIES, settings.set_frequency)
     menus.add("file", "history", "Sync &history…", window.connections.show_history)
+    menus.add_choices("file", "squeeze_ins", "Book over what is &taken", SQUEEZES, settings.set_squeeze_ins)
     menus.add_choices("file", "patients", "Names in &Google by default", PATIENTS, settings.set_patients)
     menus.separate("file")
     menus.add("file", "quit", "&Quit", window.close, ["Ctrl+Q"])

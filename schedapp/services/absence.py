@@ -11,7 +11,7 @@ from schedapp.model.availability import RefusalKind
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Batch, Change, ClosureChange
 from schedapp.model.closure import Closure, ClosureKind
-from schedapp.model.free_slots import LONGEST, Offer
+from schedapp.model.free_slots import LONGEST
 from schedapp.model.resource import Kind, Resource, busy_span
 from schedapp.model.timespan import MINUTE, Span, Timed, When, span_of, to_local
 from schedapp.services.availability import AvailabilityService
@@ -23,6 +23,7 @@ from schedapp.services.resources import ResourceService
 from schedapp.store.database import Database
 
 DAYS_SEARCHED = 28
+_ATTEMPTS = 50
 
 
 class Fate(StrEnum):
@@ -154,17 +155,25 @@ class AbsenceService:
         after = max(absence.end, self._now())
         known = {uid: self._resources.get(uid) for uid in one.booking.resources}
         first = to_local(after, next(iter(known.values())).zone).date()
-        offers = self._free_slots.find(
-            [[uid] for uid in known],
-            minutes,
-            first=first,
-            days=DAYS_SEARCHED,
-            count=3 * sum(map(len, planned.values())) + 1,
-            after=after,
-            buffers=self._buffers(one),
-            ignore="" if "/" in one.name else one.name,
-        )
-        return next((Span(o.start, o.end) for o in offers if not _in_the_way(o, known, planned)), None)
+        for _attempt in range(_ATTEMPTS):
+            offers = self._free_slots.find(
+                [[uid] for uid in known],
+                minutes,
+                first=first,
+                days=DAYS_SEARCHED,
+                count=1,
+                after=after,
+                buffers=self._buffers(one),
+                ignore="" if "/" in one.name else one.name,
+            )
+            if not offers:
+                return None
+            span = Span(offers[0].start, offers[0].end)
+            in_the_way = _in_the_way(span, known, planned)
+            if not in_the_way:
+                return span
+            after = max(span.start + MINUTE, *(each.end for each in in_the_way))
+        return None
 
     def _buffers(self, one: Affected) -> tuple[int, int]:
         """Those of its service type, in minutes."""
@@ -227,11 +236,14 @@ def kindest(affected: Iterable[Affected], *wanted: Fate) -> list[tuple[Affected,
     return [(one, next((fate for fate in wanted if fate in one.fates), Fate.KEEP)) for one in affected]
 
 
-def _in_the_way(offer: Offer, known: Mapping[str, Resource], planned: Mapping[str, Sequence[Span]]) -> bool:
-    span = Span(offer.start, offer.end)
-    return any(
-        busy_span(resource, span).overlaps(each) for uid, resource in known.items() for each in planned.get(uid, ())
-    )
+def _in_the_way(span: Span, known: Mapping[str, Resource], planned: Mapping[str, Sequence[Span]]) -> list[Span]:
+    """What was offered to others already."""
+    return [
+        each
+        for uid, resource in known.items()
+        for each in planned.get(uid, ())
+        if busy_span(resource, span).overlaps(each)
+    ]
 
 
 def call_of(one: Affected, fate: Fate) -> Call:

@@ -16,7 +16,10 @@ _FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d\s()./-]*$)")
 
 def call_rows(calls: Iterable[Call], zone: str) -> list[tuple[str, str, str, str, str]]:
     """Client, phone, booking, old time and what became of it, in words."""
-    return [(call.client, call.phone, call.title, _when(call, call.span, zone), outcome(call, zone)) for call in calls]
+    return [
+        (call.client, call.phone, call.title, span_words(call.span, zone, all_day=call.all_day), outcome(call, zone))
+        for call in calls
+    ]
 
 
 def outcome(call: Call, zone: str) -> str:
@@ -26,7 +29,7 @@ def outcome(call: Call, zone: str) -> str:
     if call.fate is Fate.OTHER:
         return f"same time, {call.resource}"
     if call.fate is Fate.LATER and call.to is not None:
-        return _when(call, call.to, zone)
+        return span_words(call.to, zone)
     return "not changed"
 
 
@@ -49,7 +52,8 @@ def _plain(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _when(call: Call, span: Span, zone: str) -> str:
+def span_words(span: Span, zone: str, *, all_day: bool = False) -> str:
+    """`Tue 8 Dec 10:00–10:30`."""
     start, end = to_local(span.start, zone), to_local(span.end, zone)
     day = f"{start:%a} {start.day} {start:%b}"
-    return f"{day}, all day" if call.all_day else f"{day} {start:%H:%M}–{end:%H:%M}"
+    return f"{day}, all day" if all_day else f"{day} {start:%H:%M}–{end:%H:%M}"

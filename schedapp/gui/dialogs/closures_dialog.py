@@ -1,4 +1,4 @@
-"""Closures and time off of one resource and of the whole place: what there is, one more, one less."""
+"""Closures, time off and hours of a date, of one resource and of the whole place: what there is, one more, one less."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from schedapp.errors import SchedError
 from schedapp.gui.connection_words import day_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
+from schedapp.gui.dialogs.holidays_dialog import HolidaysDialog
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
@@ -23,6 +24,11 @@ from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, AllDay, to_epoch, to_local
 
 EVERYBODY = "The whole place"
+CLOSED_HINT, OPEN_HINT = "Holidays, congress, repairs…", "Open day, Christmas Eve…"
+KINDS: list[tuple[str, object]] = [
+    ("Closed or away", ClosureKind.CLOSED),
+    ("Open at these times instead of the usual hours", ClosureKind.OPEN),
+]
 
 
 class ClosuresDialog(Dialog):
@@ -36,8 +42,11 @@ class ClosuresDialog(Dialog):
         self.table = Outline(desk.source, "Closures", ("When", "Of", "What"), stretch=2)
         self.nothing = plain_label("Nothing is closed from today on.", "muted")
         self.remove = QPushButton("Remove")
+        self.holidays = QPushButton("Public holidays…")
+        self.kind = Choices("Kind")
+        self.kind.offer(KINDS, ClosureKind.CLOSED)
         self.title = QLineEdit()
-        self.title.setPlaceholderText("Holidays, congress, repairs…")
+        self.title.setPlaceholderText(CLOSED_HINT)
         set_names(self.title, "Title")
         self.of = Choices("Of")
         self.of.offer([(resource.name, resource.uid), (EVERYBODY, "")], resource.uid)
@@ -69,6 +78,8 @@ class ClosuresDialog(Dialog):
         of = self.of.value if isinstance(self.of.value, str) else ""
         person = bool(of) and self._resource.kind is Kind.PERSON
         kind = ClosureKind.TIME_OFF if person else ClosureKind.CLOSED
+        if self.kind.value is ClosureKind.OPEN:
+            kind = ClosureKind.OPEN
         return Closure("", self._draft.when, of, kind, self.title.text().strip())
 
     def _on_added(self, closure: Closure) -> None:
@@ -110,15 +121,19 @@ class ClosuresDialog(Dialog):
             self.show_problem(error)
 
     def _show(self, closures: Sequence[Closure]) -> None:
-        self._closures = tuple(closures)
-        self.table.show_lines([Line(self._cells(closure), key=closure.uid) for closure in closures])
-        self.table.setVisible(bool(closures))
-        self.nothing.setVisible(not closures)
+        shown = [closure for closure in closures if closure.kind is not ClosureKind.HOLIDAY]
+        self._closures = tuple(shown)
+        self.table.show_lines([Line(self._cells(closure), key=closure.uid) for closure in shown])
+        self.table.setVisible(bool(shown))
+        self.nothing.setVisible(not shown)
         self._follow_selection()
 
     def _cells(self, closure: Closure) -> tuple[str, str, str]:
         of = self._resource.name if closure.resource else EVERYBODY
-        return when_words(closure, self._resource.zone), of, closure.words
+        words = closure.words
+        if closure.kind is ClosureKind.OPEN and closure.title:
+            words = f"Open: {closure.title}"
+        return when_words(closure, self._resource.zone), of, words
 
     def _selected(self) -> Closure | None:
         row = self.table.currentIndex().row()
@@ -133,12 +148,23 @@ class ClosuresDialog(Dialog):
         tomorrow = datetime.combine(self._desk.week.today + timedelta(days=1), time.min)
         return Draft(tomorrow, tomorrow, self._resource.zone, all_day=True)
 
+    def _on_kind(self, kind: object) -> None:
+        """Hours of a date have times."""
+        if kind is ClosureKind.OPEN and self._draft.all_day:
+            day = self._draft.start.date()
+            start, end = (datetime.combine(day, time(hour)) for hour in (9, 12))
+            self._draft = Draft(start, end, self._resource.zone)
+            self.when.show_draft(self._draft, self._desk.week.today)
+        self.title.setPlaceholderText(OPEN_HINT if kind is ClosureKind.OPEN else CLOSED_HINT)
+
     def _on_when(self, draft: Draft) -> None:
         self._draft = draft
 
     def _connect(self) -> None:
         self.when.changed.connect(self._on_when)
         self.remove.clicked.connect(self._remove)
+        self.holidays.clicked.connect(lambda: HolidaysDialog(self._desk).open())
+        self.kind.chosen.connect(self._on_kind)
         selection = self.table.selectionModel()
         assert isinstance(selection, QItemSelectionModel)
         selection.selectionChanged.connect(self._follow_selection)
@@ -147,7 +173,11 @@ class ClosuresDialog(Dialog):
         self.remove.setAutoDefault(False)
         set_role(self.remove, "danger")
         set_names(self.remove, "Remove", "Removes the chosen closure")
+        self.holidays.setAutoDefault(False)
+        set_role(self.holidays, "link")
+        set_names(self.holidays, "Public holidays")
         below = QHBoxLayout()
+        below.addWidget(self.holidays)
         below.addStretch(1)
         below.addWidget(self.remove)
         card = QFrame()
@@ -156,7 +186,8 @@ class ClosuresDialog(Dialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
-        for row, (name, widget) in enumerate((("What", self.title), ("Of", self.of), ("When", self.when))):
+        rows = (("Kind", self.kind), ("What", self.title), ("Of", self.of), ("When", self.when))
+        for row, (name, widget) in enumerate(rows):
             grid.addWidget(field_label(name, self.source), row, 0)
             grid.addWidget(widget, row, 1)
         column = QVBoxLayout(card)
