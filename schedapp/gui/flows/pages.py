@@ -54,8 +54,9 @@ class Pages(QObject):
         self.month.day_requested.connect(lambda day: self._open_day(views, day))
 
     def _open_day(self, views: ViewFlow, day: date) -> None:
-        self._desk.week.show_day(day)
+        # In this order: another view would turn to today while the month shows it.
         views.set_view(View.DAY)
+        self._desk.week.show_day(day)
 
     def _on_days(self, days: int) -> None:
         self._desk.services.settings.set(TIMELINE_DAYS, str(days))
