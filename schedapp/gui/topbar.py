@@ -64,6 +64,7 @@ class TopBar(QFrame):
         self.sync = BusyButton("refresh-cw", "on_accent", source)
         self.menu_button = IconButton(source, "ellipsis-vertical", "Menu", token="text", size=18)
         self._count = 0
+        self._turns = ("", "")
         self._brand = self._make_brand()
         self._prepare()
         self._lay_out()
@@ -84,7 +85,9 @@ class TopBar(QFrame):
 
     def _name_turns(self) -> None:
         """What back and forward turn by."""
-        one, several = period_words(self._week)
+        if self._turns == period_words(self._week):
+            return
+        self._turns = one, several = period_words(self._week)
         set_names(self.back, "Back", f"Shows the {several or one} before (K, Page Up)")
         set_names(self.forward, "Forward", f"Shows the next {several or one} (J, Page Down)")
         before = f"The {several} before" if several else f"{one.capitalize()} before"

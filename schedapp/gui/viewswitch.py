@@ -33,6 +33,7 @@ class ViewSwitch(QWidget):
         self._segments: dict[View, QPushButton] = {}
         self._offered: frozenset[View] = frozenset(view for view in View if view.is_grid)
         self._compact = False
+        self._told: tuple[object, ...] = ()
         self.more = QPushButton()
         self._lay_out()
         state.changed.connect(self.refresh)
@@ -51,7 +52,7 @@ class ViewSwitch(QWidget):
     def set_menu(self, menu: QMenu) -> None:
         """All views, and what else there is to choose of them."""
         self.more.clicked.connect(lambda: open_below(menu, self.more))
-        self.more.clicked.connect(self.refresh)
+        self.more.clicked.connect(lambda: self._show(self._state.view))
 
     def set_compact(self, compact: bool) -> None:
         """Where there is no room, the last button alone."""
@@ -60,8 +61,14 @@ class ViewSwitch(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Checks the present view."""
+        """Checks the present view. A new style costs time: nothing is done for a turn of the page."""
         view = self._state.view
+        told = (view, self._state.length, self._compact, self._offered)
+        if told != self._told:
+            self._told = told
+            self._show(view)
+
+    def _show(self, view: View) -> None:
         apart = self._compact or view not in self._segments
         for one, button in self._segments.items():
             button.setChecked(one is view)
@@ -95,7 +102,8 @@ class ViewSwitch(QWidget):
 
     def _wish(self, view: View) -> None:
         self.wished.emit(view)
-        self.refresh()
+        # The button checked itself, also when the view stayed as it was.
+        self._show(self._state.view)
 
     def _dress(self, theme: Theme) -> None:
         # The arrow follows the name.

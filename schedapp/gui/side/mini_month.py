@@ -179,13 +179,24 @@ class MiniMonth(QWidget):
         self.table.activated.connect(lambda index: self.picked.emit(self.model.day(index)))
         week.changed.connect(self.follow)
         source.changed.connect(self.table.fit)
+        self._banded: tuple[date, ...] = ()
         self.follow()
 
     def follow(self) -> None:
         """Shows the month in which most of the shown week lies; of a longer period that of the day turned to."""
-        week = self._week
+        week, month = self._week, self.model.month
         self.model.set_month(week.first + timedelta(days=week.days // 2) if week.days <= 7 else week.at)
-        self._refresh()
+        if self.model.month != month or not self._banded:
+            self._refresh()
+        rows = {(day - self.model.first).days // 7 for day in (*self._banded, week.first, week.last)}
+        self._banded = (week.first, week.last)
+        self._refresh_rows(min(rows), max(rows))
+
+    def _refresh_rows(self, first: int, last: int) -> None:
+        """Only the weeks whose band comes or goes: to paint all days takes longer than anything else of the side."""
+        table = self.table
+        for row in range(max(first, 0), min(last, WEEKS - 1) + 1):
+            table.viewport().update(0, table.rowViewportPosition(row), table.viewport().width(), table.rowHeight(row))
 
     def refresh_today(self) -> None:
         """The day may have changed at midnight."""
