@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from schedapp.gui.finder.offers_list import WORDS_ROLE
 from schedapp.gui.finder.query import PartOfDay
+from schedapp.model.pool import Pool
 from schedapp.model.resource import Kind, Resource, parse_hours
 from schedapp.model.timespan import to_local
 from tests.gui.hands import FRI, LEFT, MON, PLAIN, THU, TUE, WED, ZONE, Hands, at
@@ -241,7 +242,7 @@ def test_an_open_new_form_gives_its_resources_and_keeps_its_text(hands: Hands) -
     window = hands.open()
     hands.click(WED, "09:00")
     hands.type("Anna")
-    window.find_time()
+    hands.press(window.booking.form.next_button)
     assert offers(hands)[0] == "Tue 24 Nov 10:30 – 11:00 Dr A"
     hands.key(ENTER)
     hands.until(lambda: window.booking.form.draft.start.hour == 10)  # type: ignore[union-attr]
@@ -259,3 +260,18 @@ def test_one_panel_at_a_time(hands: Hands) -> None:
     window.attention.toggle()
     assert not window.finder_panel.isVisible()
     assert QApplication.focusWidget() is not None
+
+
+def test_a_wish_for_a_pool_stays_one_in_the_booking(hands: Hands) -> None:
+    doctor, first, second = clinic(hands)
+    pool = hands.container.catalogue.add_pool(Pool("", "Treatment room", (first.uid, second.uid)))
+    window = hands.open()
+    assert find(hands, "dr a treatment room")[0].endswith("Treatment 2")
+    hands.key(ENTER)
+    hands.until(lambda: window.booking.form.isVisible())
+    hands.type("Check-up")
+    hands.key(ENTER)
+    hands.wait()
+    made = hands.container.bookings.get(next(row.name for row in hands.rows() if row.title == "Check-up"))
+    assert made.resources == (doctor.uid, second.uid)
+    assert [(wish.pool, wish.resource) for wish in made.requirements] == [(pool.uid, second.uid)]

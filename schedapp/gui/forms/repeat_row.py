@@ -37,6 +37,12 @@ USUAL_WEEKS = 12
 DAY_SECONDS = 86_400
 
 
+def narrow(spin: QSpinBox) -> None:
+    """As wide as three figures need."""
+    spin.lineEdit().setTextMargins(8, 0, 0, 0)
+    spin.setFixedWidth(spin.fontMetrics().horizontalAdvance("000") + round(44 * spin.fontInfo().pixelSize() / 13))
+
+
 class PatternRow(FlowBox):
     """Every so many days, weeks, months or years, and on which of their days."""
 
@@ -47,7 +53,7 @@ class PatternRow(FlowBox):
         self._day = date(2000, 1, 1)
         self.interval = QSpinBox()
         self.interval.setRange(1, 99)
-        self.interval.setFixedWidth(self.interval.sizeHint().width() + 16)
+        narrow(self.interval)
         set_names(self.interval, "Every how many")
         self.unit = Choices("Unit of the repetition")
         self.weekdays = WeekdayRow()
@@ -121,6 +127,7 @@ class RepeatRow(QWidget):
         self.last = DayField("Last date")
         self.count = QSpinBox()
         self.count.setRange(1, 500)
+        narrow(self.count)
         set_names(self.count, "Number of times")
         self.times = plain_label("times", "muted")
         self.summary = plain_label("", "caption", wrap=True)
