@@ -101,7 +101,7 @@ class AttentionService:
             connections={connection.uid: connection for connection in self._connections.all()},
             resources={resource.uid: resource for resource in self._resources.all()},
             now=self._now(),
-            buffers={each.uid: (each.buffer_before, each.buffer_after) for each in self._catalogue.known_services()},
+            buffers=self._catalogue.buffers(),
         )
 
 

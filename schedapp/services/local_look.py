@@ -116,12 +116,11 @@ class LocalLook:
         asked = [wish for wish in booking.requirements if not wish.fixed and wish.pool in pools]
         held = [(uid,) for uid in booking.resources if uid not in {wish.resource for wish in asked}]
         wishes = [*held, *(pools[wish.pool].members for wish in asked)]
-        services = {each.uid: (each.buffer_before, each.buffer_after) for each in self._catalogue.known_services()}
         known = {resource.uid: resource for resource in self._resources.all()}
         first = to_local(when.start, known[wishes[0][0]].zone).date()
         offers = self._free_slots.find(
             wishes, (when.end - when.start) // MINUTE, first=first, days=_DAYS_SEARCHED, count=1, after=when.start + 1,
-            buffers=services.get(booking.service, (0, 0)), ignore=booking.uid or "",
+            buffers=self._catalogue.buffers().get(booking.service, (0, 0)), ignore=booking.uid or "",
         )  # fmt: skip
         if not offers:
             return ""
@@ -138,7 +137,7 @@ class LocalLook:
 
     def _first_taken(self, wanted: Booking, resources: Collection[str], own: Collection[int]) -> Taken | None:
         ids = self._resources.ids()
-        buffers = self._bookings.buffers_of(wanted)
+        buffers = self._catalogue.buffers().get(wanted.service, (0, 0)) if wanted.service else (0, 0)
         assert isinstance(wanted.when, Timed)
         for resource in self._resources.all():
             if resource.uid in resources:

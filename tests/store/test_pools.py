@@ -298,6 +298,18 @@ def test_a_drag_is_refused_only_where_no_member_is_free(clinic: Clinic) -> None:
     assert refused.resource == "Dr Ada"
 
 
+def test_a_squeeze_in_takes_a_member_that_is_taken_where_none_is_free(clinic: Clinic) -> None:
+    clinic.place.container.settings.set("squeeze_ins", "on")
+    clinic.fill(1, "09:00", "10:00")
+    free = clinic.ask("09:00", "10:00", squeeze="Severe pain").booking
+    assert clinic.names(free) == ["Room 2"]
+    clinic.fill(3, "09:00", "10:00")
+    full = clinic.ask("09:00", "10:00", squeeze="Severe pain").booking
+    assert clinic.names(full) == ["Room 1"]
+    with pytest.raises(PoolTaken):
+        clinic.ask("09:00", "10:00")
+
+
 def test_a_service_type_gives_buffers_to_every_part(clinic: Clinic) -> None:
     service = clinic.place.container.catalogue.add_service(ServiceType("", "Surgery", 60, buffer_after=30))
     booked = clinic.ask("09:00", "10:00", clinic.doctor, service=service.uid).booking
