@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from schedapp.gui.models.wording import long_day, tip_of_lines
+from schedapp.gui.models.wording import period_name, tip_of_lines
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, TakenCheck
@@ -68,8 +68,7 @@ class WeekGrid(ZoomList):
             return False
         self._mouse.cancel()
         self.occurrences.set_zone(zone)
-        last = monday + timedelta(days=days - 1)
-        self.setAccessibleName(f"Week from {long_day(monday)} to {long_day(last)} {last.year}")
+        self.setAccessibleName(period_name(monday, days, resources=order is not None))
         self.viewport().update()
         return True
 
