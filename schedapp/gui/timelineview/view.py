@@ -194,8 +194,10 @@ class TimelineView(BookingView):
 
     def _open(self) -> None:
         """Scroll to where the day begins, once: later days keep the place."""
+        if self._opened or not self.isVisible() or not self.scene.frames:
+            return
         self.ready()
-        if self._opened or not self.isVisible() or not self.scene.uids or not self.scene.frames:
+        if not self.scene.uids:
             return
         self._opened = True
         starts = [bar.start for bar in self.scene.layout.bars if bar.head and bar.start % MINUTES]
