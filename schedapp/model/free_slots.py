@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schedapp.errors import BadInput
+from schedapp.model.pool import assign
 from schedapp.model.resource import OpenHours
 from schedapp.model.timespan import LATEST, MINUTE, Span, day_start, to_epoch, to_local
 
@@ -224,26 +225,19 @@ def _possible(search: Search, calendars: Mapping[str, Calendar]) -> Iterator[tup
     Between two edges of the resources' ranges the same ones are free: who gets which is settled once for each such set.
     """
     uids = list(dict.fromkeys(uid for wish in search.wishes for uid in wish if uid in calendars))
-    edges: list[tuple[int, int]] = []
-    for number, uid in enumerate(uids):
-        for start, end in startable(calendars[uid], search.minutes):
-            edges.append((start, 1 << number))
-            edges.append((end, -(1 << number)))
-    edges.sort()
-    settled: dict[int, tuple[str, ...] | None] = {0: None}
+    bits = {uid: 1 << number for number, uid in enumerate(uids)}
+    settled: dict[int, tuple[str, ...] | None] = {}
     pieces = _pieces(search)
     piece = next(pieces, None)
-    free = 0
-    for (at, change), (until, _) in pairwise(edges):
-        free += change
-        if at == until:
-            continue
-        if free not in settled:
-            settled[free] = _settle(search.wishes, {uid for n, uid in enumerate(uids) if free >> n & 1})
-        chosen = settled[free]
+    for at, until, free in _stretches(bits, calendars, search.minutes):
         while piece is not None and piece.end <= at:
             piece = next(pieces, None)
-        while chosen is not None and piece is not None and piece.start < until:
+        while piece is not None and piece.start < until:
+            if free not in settled:
+                settled[free] = _settle(search.wishes, bits, free)
+            chosen = settled[free]
+            if chosen is None:
+                break
             yield max(at, piece.start), min(until, piece.end), piece.offset, chosen
             if piece.end > until:
                 break
@@ -252,22 +246,24 @@ def _possible(search: Search, calendars: Mapping[str, Calendar]) -> Iterator[tup
             return
 
 
-def _settle(wishes: Sequence[Sequence[str]], free: set[str]) -> tuple[str, ...] | None:
-    """A resource for each wish, no two the same; None if there is no such choice (bipartite matching)."""
-    holder: dict[str, int] = {}
+def _stretches(
+    bits: Mapping[str, int], calendars: Mapping[str, Calendar], minutes: int
+) -> Iterator[tuple[int, int, int]]:
+    """From each edge to the next one: the bits of the resources on which a booking may begin then."""
+    edges: list[_Range] = []
+    for uid, bit in bits.items():
+        for start, end in startable(calendars[uid], minutes):
+            edges.append((start, bit))
+            edges.append((end, -bit))
+    edges.sort()
+    free = 0
+    for (at, change), (until, _) in pairwise(edges):
+        free += change
+        if at < until and free:
+            yield at, until, free
 
-    def give(wish: int, tried: set[str]) -> bool:
-        for uid in wishes[wish]:
-            if uid in free and uid not in tried:
-                tried.add(uid)
-                if uid not in holder or give(holder[uid], tried):
-                    holder[uid] = wish
-                    return True
-        return False
 
-    # Those with the fewest choices first: the others keep what they prefer.
-    for wish in sorted(range(len(wishes)), key=lambda number: len(wishes[number])):
-        if not give(wish, set()):
-            return None
-    by_wish = {wish: uid for uid, wish in holder.items()}
-    return tuple(by_wish[number] for number in range(len(wishes)))
+def _settle(wishes: Sequence[Sequence[str]], bits: Mapping[str, int], free: int) -> tuple[str, ...] | None:
+    """A resource for each wish, no two the same; None if there is no such choice."""
+    candidates = [[uid for uid in wish if bits.get(uid, 0) & free] for wish in wishes]
+    return assign(candidates) if all(candidates) else None
