@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from schedapp.gui.labels import set_names, set_tip, show_text
@@ -76,11 +76,30 @@ class ViewSwitch(QWidget):
         name = view_name(self._state)
         show_text(self.more, name if apart else "")
         self.more.setChecked(apart)
-        self.more.setProperty("edge", "alone" if self._compact else "last")
-        self.more.style().polish(self.more)
+        self._round()
         set_names(self.more, f"View: {name}", "Shows all views")
         # The bar asks at once how much room this needs; Qt would tell it later.
         self.updateGeometry()
+
+    def _round(self) -> None:
+        """The outer corners of the row are round; the row begins where reading does."""
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        first, last = ("last", "first") if mirrored else ("first", "last")
+        self._edge(self._segments[View.DAY], first)
+        self._edge(self.more, "alone" if self._compact else last)
+        # The arrow follows the name.
+        self.more.setLayoutDirection(Qt.LayoutDirection.LeftToRight if mirrored else Qt.LayoutDirection.RightToLeft)
+
+    @staticmethod
+    def _edge(button: QPushButton, edge: str) -> None:
+        if button.property("edge") != edge:
+            button.setProperty("edge", edge)
+            button.style().polish(button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange and self._told:
+            self._show(self._state.view)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -88,7 +107,6 @@ class ViewSwitch(QWidget):
         row.setSpacing(0)
         for view, text in SEGMENTS:
             button = QPushButton(text)
-            button.setProperty("edge", "first" if not self._segments else "")
             set_names(button, text, f"Shows the view {text}")
             button.clicked.connect(lambda _checked=False, view=view: self._wish(view))
             self._segments[view] = button
@@ -106,7 +124,5 @@ class ViewSwitch(QWidget):
         self._show(self._state.view)
 
     def _dress(self, theme: Theme) -> None:
-        # The arrow follows the name.
-        self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.more.setIcon(theme.icon("chevron-down", "muted"))
         self.more.setIconSize(QSize(theme.px(14), theme.px(14)))

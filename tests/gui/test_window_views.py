@@ -12,6 +12,7 @@ from schedapp.gui.dialogs.set_dialog import SetDialog
 from schedapp.gui.dialogs.zone_dialog import ZoneDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.viewstate import View
+from schedapp.gui.weekview.header import load_words
 from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.columns import Order
 from schedapp.model.resource import Kind, Resource, parse_hours
@@ -290,3 +291,28 @@ def test_today_scrolls_to_now_in_a_week_of_many_columns(hands: Hands) -> None:
     assert set(today) <= set(geometry.visible())
     line = geometry.y_of(window.grid.scene.frames[1].minute(NOW))
     assert geometry.body_top < line < geometry.height
+
+
+def test_a_heading_tells_kind_bookings_and_free_time(hands: Hands) -> None:
+    doctor, _room, _other = doctor_and_rooms(hands)
+    far = hands.container.resources.add(Resource("", "Far", Kind.ROOM, colour="", zone="Asia/Tokyo"))
+    hands.book(doctor, TUE, "10:00", "11:30")
+    window = hands.open()
+    window.views.set_view(View.COLUMNS)
+    scene = window.grid.scene
+    words = [load_words(scene.owner(at), scene.loads[at], scene.zone)[0] for at in range(4)]  # type: ignore[arg-type]
+    assert words[0] == "Person · 1 booked · 8½ h free"
+    assert words[1] == "Room · 10 h free"
+    assert scene.columns[3].resources == (far.uid,)
+    assert words[3] == "Room · Tokyo · 10 h free", "08:00 to 18:00 there is 00:00 to 10:00 here"
+
+
+def test_the_switch_has_its_round_corners_outside_when_mirrored(hands: Hands) -> None:
+    window = hands.open()
+    day = window.top.views.segment(View.DAY)
+    assert (day.property("edge"), window.top.views.more.property("edge")) == ("first", "last")
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert (day.property("edge"), window.top.views.more.property("edge")) == ("last", "first")
+    window.top.views.set_compact(True)
+    assert window.top.views.more.property("edge") == "alone"
+    assert window.top.views.more.text() == "Week"
