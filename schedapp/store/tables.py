@@ -38,6 +38,8 @@ class ResourceRow(Table):
     position = IntegerField(default=0)
     expanded_until = IntegerField()
     longest = IntegerField(default=0)
+    notice_minutes = IntegerField(null=True)
+    horizon_days = IntegerField(null=True)
     version = IntegerField(default=1)
     created = IntegerField()
     deleted_at = IntegerField(null=True)

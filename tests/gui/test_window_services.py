@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from schedapp.gui.dialogs.pools_dialog import PoolsDialog
 from schedapp.gui.dialogs.services_dialog import ServicesDialog
 from schedapp.gui.forms.booking_form import BookingForm
+from schedapp.gui.viewstate import View
 from schedapp.model.pool import Choice, Pool, Requirement
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.service import ServiceType
-from tests.gui.hands import FRI, LEFT, THU, WED, Hands
+from tests.gui.hands import FRI, LEFT, MONDAY, THU, WED, Hands
 
 ROOMS = ("Treatment 1", "Treatment 2", "Treatment 3")
 
@@ -142,6 +145,25 @@ def test_a_drag_takes_another_room_and_says_so(hands: Hands, clinic: Clinic) -> 
     assert moved.resources == (clinic.doctor.uid, clinic.rooms[1].uid)
     assert "Check-up Thu 09:00-10:00" in hands.words()
     assert "now in Treatment 2: Treatment 1 is taken then" in window.desk.history.stack.undoText()
+
+
+def test_a_drag_into_another_room_chooses_it_by_hand(hands: Hands, clinic: Clinic) -> None:
+    booked = hands.book(clinic.doctor, WED, "09:00", "10:00", requirements=(Requirement(clinic.pool.uid),))
+    window = hands.open()
+    window.desk.week.set_view(View.COLUMNS)
+    window.desk.week.show_day(MONDAY + timedelta(days=WED))
+    hands.wait()
+    scene = window.grid.scene
+    owners = {owner.uid: at for at in scene.geometry.visible() if (owner := scene.owner(at)) is not None}
+    (tile,) = scene.tiles_by_column[owners[clinic.rooms[0].uid]]
+    start = scene.geometry.tile(tile).center()
+    aim = scene.geometry.column(owners[clinic.rooms[2].uid], 0, 0).center().x()
+    hands.drag(start, QPoint(aim, start.y()))
+    hands.wait()
+    moved = hands.container.bookings.get(booked.uid)
+    assert moved.when == booked.when
+    assert moved.resources == (clinic.doctor.uid, clinic.rooms[2].uid)
+    assert moved.requirements == (Requirement(clinic.pool.uid, clinic.rooms[2].uid, fixed=True),)
 
 
 def test_the_tile_has_the_colour_and_the_name_of_its_service_type(hands: Hands, clinic: Clinic) -> None:
