@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from schedapp.errors import BadInput, ChangedSince, ReadOnly
 from schedapp.model.availability import RefusalKind
-from schedapp.model.booking import Booking, EditScope
+from schedapp.model.booking import Booking, EditScope, Origin
 from schedapp.model.change import Batch, Change, ClosureChange
 from schedapp.model.closure import Closure, ClosureKind
 from schedapp.model.free_slots import LONGEST
@@ -232,8 +232,15 @@ class AbsenceService:
 
 
 def kindest(affected: Iterable[Affected], *wanted: Fate) -> list[tuple[Affected, Fate]]:
-    """For each the first of the wanted fates that is offered; it stays where none is."""
-    return [(one, next((fate for fate in wanted if fate in one.fates), Fate.KEEP)) for one in affected]
+    """For each the first of the wanted fates that is offered; it stays where none is, and where it was made in Google:
+    that is for the one who made it to say."""
+    return [
+        (
+            one,
+            next((fate for fate in wanted if fate in one.fates and one.booking.origin is not Origin.GOOGLE), Fate.KEEP),
+        )
+        for one in affected
+    ]
 
 
 def _in_the_way(span: Span, known: Mapping[str, Resource], planned: Mapping[str, Sequence[Span]]) -> list[Span]:

@@ -25,7 +25,7 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.model.attention import AttentionKind
 from schedapp.simulator import Simulator
-from tests.gui import picture_attention, picture_catalogue, picture_google, picture_views, picture_week
+from tests.gui import picture_attention, picture_finding, picture_availability, picture_catalogue, picture_google, picture_views, picture_week
 from tests.gui.hands import NOW, THU, at
 from tests.gui.picture_google import settle
 from tests.gui.picture_week import OKAFOR, SECOND, T1, Clinic
@@ -129,7 +129,15 @@ SHOTS: list[Shot] = [
     ("service", picture_catalogue.form, Choice.LIGHT, True),
     ("services", picture_catalogue.services, Choice.DARK, True),
     ("pools", picture_catalogue.pools, Choice.LIGHT, True),
+    ("closed", picture_availability.closed, Choice.LIGHT, True),
+    ("closed-dragging", picture_availability.red_ghost, Choice.DARK, True),
+    ("absence", picture_availability.absence, Choice.LIGHT, True),
+    ("call-list", picture_availability.call_list, Choice.LIGHT, True),
+    ("holidays", picture_availability.holidays, Choice.LIGHT, True),
+    ("rules", picture_availability.rules, Choice.DARK, True),
     ("empty", empty, Choice.LIGHT, False),
+    ("find", picture_finding.finding, Choice.LIGHT, True),
+    ("series", picture_finding.series, Choice.LIGHT, True),
 ]
 
 

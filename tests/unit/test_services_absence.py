@@ -10,7 +10,7 @@ import pytest
 
 from schedapp.errors import BadInput, ChangedSince, ReadOnly, Taken
 from schedapp.model.availability import Rules
-from schedapp.model.booking import Booking
+from schedapp.model.booking import Booking, Origin
 from schedapp.model.closure import Closure, ClosureKind
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import AllDay, Timed
@@ -160,6 +160,17 @@ def test_whole_days_and_what_belongs_to_others(place: Place, service: AbsenceSer
     with pytest.raises(ReadOnly):
         service.take_out(doctor.uid, DAY, [(fixed, Fate.CANCEL)])
     service.take_out(doctor.uid, DAY, [(fixed, Fate.KEEP)])
+
+
+def test_what_was_made_in_google_stays_unless_it_is_chosen(
+    place: Place, service: AbsenceService, doctor: Resource
+) -> None:
+    when = timed(f"{TUESDAY}T12:00", f"{TUESDAY}T13:00")
+    place.pull(Booking("8" * 32, "Lunch", when, (doctor.uid,), origin=Origin.GOOGLE))
+    found = service.affected(doctor.uid, DAY)
+    assert [fate for _, fate in kindest(found, Fate.CANCEL)] == [Fate.KEEP]
+    service.take_out(doctor.uid, DAY, [(found[0], Fate.CANCEL)])
+    assert place.starts(doctor) == []
 
 
 def test_who_is_out_already_is_not_taken_out_twice(place: Place, service: AbsenceService, doctor: Resource) -> None:

@@ -33,7 +33,9 @@ QUICK = (
     ("Leave all", (Fate.KEEP,)),
 )
 NOTHING = "Nothing is booked then."
-MOST_ROWS = 7
+MOST_ROWS, ROW_HEIGHT = 7, 40
+# The rows lie on the card; their own fields keep their looks.
+CLEAR = "QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget { background: transparent; }"
 
 
 class AbsenceDialog(Dialog):
@@ -126,8 +128,7 @@ class AbsenceDialog(Dialog):
         self.nothing.setVisible(not affected)
         for button in self.quick.values():
             button.setVisible(bool(affected))
-        row_height = self._rows.sizeHint().height() / max(1, len(affected))
-        self._scroll.setFixedHeight(round(row_height * min(len(affected), MOST_ROWS)) + 4)
+        self._scroll.setFixedHeight(self.source.theme.px(ROW_HEIGHT) * min(len(affected), MOST_ROWS))
 
     def _add_row(self, row: int, one: Affected, fate: Fate) -> None:
         zone = self._resource.zone
@@ -174,9 +175,11 @@ class AbsenceDialog(Dialog):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
         self._grid.setContentsMargins(0, 0, 8, 0)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(2, 3)
         self._scroll.setWidget(self._rows)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setStyleSheet(CLEAR)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         set_names(self._rows, "Bookings")

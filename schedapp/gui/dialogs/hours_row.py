@@ -79,7 +79,15 @@ class DayRow(FlowBox):
         self.add(self.plus)
         self.box.clicked.connect(self._on_box)
         self.plus.clicked.connect(self._on_plus)
-        self.setMinimumHeight(source.theme.px(30))
+        self._level()
+
+    def _level(self) -> None:
+        """All that stands in the row is as high as its fields, whether there are any or not."""
+        height = IntervalField(self._day, USUAL, self._source).sizeHint().height()
+        for widget in (self, self.closed):
+            widget.setMinimumHeight(height)
+        for button in (self.box, self.copy):  # these have theirs from the style sheet
+            button.setStyleSheet(f"{button.styleSheet()} min-height: {height}px;")
 
     def intervals(self) -> list[Minutes]:
         return [field.minutes for field in self.fields]
