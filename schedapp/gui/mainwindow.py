@@ -26,9 +26,11 @@ from schedapp.gui.flows.connection_flow import ConnectionFlow
 from schedapp.gui.flows.copying import Copying
 from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.flows.finding import FindingFlow
+from schedapp.gui.flows.history_flow import HistoryFlow
 from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
+from schedapp.gui.flows.seen_flow import SeenFlow
 from schedapp.gui.flows.sets_flow import SetsFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
@@ -98,6 +100,8 @@ class MainWindow(QMainWindow):
         self.attention = AttentionFlow(
             self.desk, self.attention_panel, self.brake, self.middle, self.top, self.connections, self.dragging
         )
+        self.history = HistoryFlow(self.desk, self.middle, self.changing, self.dragging, self.booking)
+        self.seen = SeenFlow(self.desk, self.middle, self.status.changed)
         self.settings = SettingsFlow(self.desk)
         self.presence = Presence(self.desk)
         self.menus = window_menus(self)
@@ -119,6 +123,7 @@ class MainWindow(QMainWindow):
         self.presence.tell()
         self.sync.start()
         self.presence.watch_network()
+        self.seen.begin()
 
     @property
     def closed_cleanly(self) -> bool:
@@ -136,6 +141,7 @@ class MainWindow(QMainWindow):
         self.desk.sync.stop()
         pool_ended = self.desk.background.close()
         self._closed_cleanly = self.desk.sync.close() and pool_ended
+        self.seen.end()
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -145,7 +151,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget took: Esc closes the form from anywhere in the window, and leaves Google's view."""
         if event.key() != Qt.Key.Key_Escape or not (
-            self.booking.drop() or self.finding.drop() or self.as_google.turn(False)
+            self.booking.drop() or self.seen.drop() or self.finding.drop() or self.as_google.turn(False)
         ):
             super().keyPressEvent(event)
 
@@ -220,6 +226,8 @@ class MainWindow(QMainWindow):
     def _connect_google(self) -> None:
         self.sync.ticked.connect(self.attention.tick)
         self.attention.own_week.connect(self.as_google.make_way)
+        self.seen.own_week.connect(self.as_google.make_way)
+        self.seen.history_wished.connect(self.history.open)
         self.empty.patients.answered.connect(self.settings.set_patients)
         self.settings.patients_chosen.connect(self._show_patients)
         self.connections.patients_answered.connect(self._show_patients)
@@ -235,10 +243,12 @@ class MainWindow(QMainWindow):
     def _connect_clock_and_keys(self) -> None:
         second = QTimer(self)
         second.timeout.connect(self.booking.tick)
+        second.timeout.connect(self.seen.tick)
         second.start(1_000)
         turn = self.desk.week.turn
         back, forward = partial(turn, -1), partial(turn, 1)
         keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking, "F": self.find_time}
+        keys["N"] = self.seen.walk
         self.middle.add_keys(keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------

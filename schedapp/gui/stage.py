@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -71,6 +71,11 @@ class Stage(QStackedWidget):
             view.copy_requested.connect(self.copy_requested)
 
     @property
+    def views(self) -> Sequence[Shown]:
+        """All that may be shown."""
+        return self._views
+
+    @property
     def shown(self) -> Shown:
         """The view that is shown."""
         page: QWidget | None = self.currentWidget()
@@ -134,6 +139,11 @@ class Stage(QStackedWidget):
         found = frozenset(names)
         for view in self._views:
             view.set_flagged(found)
+
+    def set_glowing(self, news: Mapping[str, str]) -> None:
+        """These occurrences (or all of these series) were changed by others and not seen yet, how in words."""
+        for view in self._views:
+            view.set_glowing(news)
 
     def set_locked(self, reason: str) -> None:
         for view in self._views:

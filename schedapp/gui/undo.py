@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -12,22 +12,18 @@ from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
 from schedapp.gui.background import Background
 from schedapp.services.change_words import step_words
 
+if TYPE_CHECKING:
+    from schedapp.services.undoing import Undoable
+
 STEPS = 100
 FINAL = (ChangedSince, NotFound, ReadOnly, Taken)
 """Refusals after which trying the same step again would be refused again."""
 
 
-class Made(Protocol):
-    """Something that was done and can be taken back: a `Change` of bookings, a `Batch` of them, a `ClosureChange`."""
-
-    @property
-    def summary(self) -> str: ...
-
-
 class _Step(QUndoCommand):
     """One change that was made. `made` is always the last one: undoing that takes the step the other way."""
 
-    def __init__(self, made: Made) -> None:
+    def __init__(self, made: Undoable) -> None:
         super().__init__(step_words(made.summary))
         self.made = made
 
@@ -50,12 +46,14 @@ class History(QObject):
     moved = Signal()
     """What can be undone or redone is another."""
 
-    def __init__(self, revert: Callable[[Made], Made], background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self, revert: Callable[[Undoable], Undoable], background: Background, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._revert = revert
         self._background = background
         self._busy = False
-        self._waiting: list[Made] = []
+        self._waiting: list[Undoable] = []
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(STEPS)
         self.stack.indexChanged.connect(self._on_index)
@@ -68,7 +66,7 @@ class History(QObject):
     def can_redo(self) -> bool:
         return self.stack.canRedo() and not self._busy
 
-    def record(self, made: Made) -> None:
+    def record(self, made: Undoable) -> None:
         """Takes note of a change that was made; it is the next to be undone."""
         if self._busy:
             self._waiting.append(made)
@@ -101,7 +99,7 @@ class History(QObject):
             lambda error: self._on_refused(step, error, move),
         )
 
-    def _on_made(self, step: _Step, made: Made, move: Callable[[], None]) -> None:
+    def _on_made(self, step: _Step, made: Undoable, move: Callable[[], None]) -> None:
         step.made = made
         self._rest(move)
         self.changed.emit(made)

@@ -75,6 +75,8 @@ def _fill_view(menus: Menus, window: MainWindow) -> None:
     sets = menus.submenus["sets"] = menus.submenus["view"].addMenu("S&ets of resources")
     window.sets.attach(sets)
     window.side.sets.clicked.connect(lambda: window.sets.open_above(sets, window.side.sets))
+    menus.add("view", "changed", "Next &changed booking", window.seen.walk)
+    menus.add("view", "all_seen", "&Mark all changes as seen", window.seen.mark_all)
     menus.add("view", "attention", "N&eeds attention", window.attention.toggle, ["Ctrl+Shift+A"])
     menus.add_toggle("view", "as_google", "See as &Google sees", window.as_google.toggle, ["Ctrl+G"])
 

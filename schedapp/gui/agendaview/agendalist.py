@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from schedapp.gui.agendaview.delegate import AgendaDelegate
 from schedapp.gui.agendaview.model import AgendaModel
-from schedapp.gui.models.occurrences import Index
+from schedapp.gui.models.occurrences import Index, flagged_in
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.viewparts.canvas import Canvas
+from schedapp.gui.weekview.glow import paint_rings
 from schedapp.gui.weekview.scene import NOTHING
 
 
@@ -117,6 +118,7 @@ class AgendaList(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self.viewport())
+        self._paint_glow(painter)
         heading = self._sticky()
         if heading is not None:
             self._delegate.paint_heading(painter, self._agenda.row(heading), self._heading_box(heading))
@@ -127,6 +129,14 @@ class AgendaList(QListView):
                 self.viewport().rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty_words
             )
         painter.end()
+
+    def _paint_glow(self, painter: QPainter) -> None:
+        """Around the cards that can be seen."""
+        glowing, area = self._canvas.glowing, self.viewport().rect()
+        for row in range(self._agenda.rowCount() if glowing else 0):
+            entry, box = self._agenda.entry_at(row), self.visualRect(self._agenda.index(row))
+            if entry is not None and box.intersects(area) and flagged_in(glowing, entry.name):
+                paint_rings(painter, [self._delegate.card(box)], self._canvas.theme)
 
     def _sticky(self) -> int | None:
         """The heading of the date that is topmost."""

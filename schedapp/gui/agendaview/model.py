@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from schedapp.gui.models.occurrences import Entry, Index, OccurrenceRole, flagged_in, spoken, tip
+from schedapp.gui.models.occurrences import Entry, Index, OccurrenceRole, flagged_in, news_in, spoken, tip
 from schedapp.gui.models.wording import clock, long_day, plain
 from schedapp.layout.agenda import AgendaLine, arrange_agenda
 from schedapp.layout.week import Item
@@ -66,6 +66,7 @@ class AgendaModel(QAbstractListModel):
         self._first_rows: dict[str, int] = {}
         self._zone = "UTC"
         self._flagged: frozenset[str] = frozenset()
+        self._news: Mapping[str, str] = {}
 
     def show(self, entries: Sequence[Entry], first: date, days: int, zone: str, today: date) -> None:
         """Lists the entries on the dates from `first` on; if the rows are the same, selection and place stay."""
@@ -98,6 +99,13 @@ class AgendaModel(QAbstractListModel):
         """Names of occurrences, or uids of series, that wait for an answer."""
         if names != self._flagged:
             self._flagged = names
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def set_news(self, news: Mapping[str, str]) -> None:
+        """What others changed since somebody looked, in words: by name of an occurrence, or uid of a series."""
+        if news != self._news:
+            self._news = dict(news)
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
@@ -166,12 +174,12 @@ class AgendaModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return plain(entry.title)
             case Qt.ItemDataRole.AccessibleTextRole:
-                words = spoken(entry, self._zone, flagged=self.is_flagged(entry))
+                words = spoken(entry, self._zone, flagged=self.is_flagged(entry), news=news_in(self._news, entry.name))
                 return f"{words}, {row.when[1]}" if row.when[1] else words
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return plain(entry.client)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(entry, self._zone, flagged=self.is_flagged(entry))
+                return tip(entry, self._zone, flagged=self.is_flagged(entry), news=news_in(self._news, entry.name))
             case OccurrenceRole.NAME:
                 return entry.name
             case OccurrenceRole.ENTRY:

@@ -94,6 +94,13 @@ class AgendaView(QWidget):
         self.canvas.flagged = frozenset(names)
         self.occurrences.set_flagged(self.canvas.flagged)
 
+    def set_glowing(self, news: Mapping[str, str]) -> None:
+        """These occurrences (or all of these series) were changed by others and not seen yet, how in words: a soft
+        ring."""
+        self.canvas.glowing = frozenset(news)
+        self.occurrences.set_news(news)
+        self.list.viewport().update()
+
     def set_pointed(self, names: Iterable[str]) -> None:
         self.list.set_pointed(names)
 

@@ -65,6 +65,11 @@ class BookingFlow(QObject):
         self._placing.timeout.connect(self._place)
         self._connect()
 
+    @property
+    def name(self) -> str:
+        """That of the existing booking, or date of a series, that the form shows; "" for a new one."""
+        return self._name
+
     # --- opening -----------------------------------------------------------------------------------
 
     def create_at(

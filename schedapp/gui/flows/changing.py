@@ -30,14 +30,8 @@ class Changing(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
         self._desk = desk
-        self._under_way = 0
         desk.history.changed.connect(self._on_reverted)
         desk.history.refused.connect(self._on_not_reverted)
-
-    @property
-    def under_way(self) -> bool:
-        """Whether a change was begun that this window does not know the outcome of yet."""
-        return self._under_way > 0
 
     def make(
         self,
@@ -88,19 +82,12 @@ class Changing(QObject):
     def _run(
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None
     ) -> Task:
-        self._under_way += 1
-
-        def on_done(result: T) -> None:
-            self._under_way -= 1
-            done(result)
-
         def on_failed(error: Exception) -> None:
-            self._under_way -= 1
             # The look may have brought in what was in the way.
             self._desk.feed.refresh()
             (failed or self._desk.messages.error)(error)
 
-        return self._desk.background.run(work, on_done, on_failed)
+        return self._desk.background.run(work, done, on_failed)
 
     def _take_in(self, seen: Look | None, change: Change) -> None:
         self._desk.history.record(change)

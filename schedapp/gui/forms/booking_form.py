@@ -198,6 +198,7 @@ class BookingForm(FormParts):
         self.fixed_note.setVisible(not changeable)
         self.save_button.setVisible(changeable)
         self.delete_button.setVisible(opening.existing and changeable)
+        self.history_button.setVisible(opening.existing)
         self.next_button.setVisible(not opening.existing)
         mark_invalid(self.title, False)
         set_names(self, "Booking" if opening.existing else "New booking")

@@ -66,6 +66,7 @@ class FormParts(Popover):
         super().__init__(parent)
         self.source = source
         self.title = QLineEdit()
+        self.history_button = IconButton(source, "history", "History…")
         self.close_button = IconButton(source, "x", "Close without saving")
         self.service = ServiceField(source)
         self.service_row = QWidget()
@@ -143,6 +144,7 @@ class FormParts(Popover):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
+        head.addWidget(self.history_button)
         head.addWidget(self.close_button)
         people = QHBoxLayout()
         people.setSpacing(6)

@@ -157,11 +157,17 @@ def flagged_in(flagged: frozenset[str], name: str) -> bool:
     return bool(flagged) and (name in flagged or split_name(name)[0] in flagged)
 
 
-def spoken(entry: Entry, zone: str, *, flagged: bool = False) -> str:
+def news_in(news: Mapping[str, str], name: str) -> str:
+    """What others did to an occurrence, or to the series that it is of; "" for nothing new."""
+    return (news.get(name) or news.get(split_name(name)[0], "")) if news else ""
+
+
+def spoken(entry: Entry, zone: str, *, flagged: bool = False, news: str = "") -> str:
     """“Check-up, Dr Amara Okafor, Tuesday 24 November, 10:00 to 10:30”, then what the tile shows by signs."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
     who = joined([*entry.names, *entry.others])
-    parts = [isolated(entry.title), entry.offered, who, when, *state_words(entry, flagged=flagged)]
+    new = f"changed since you last looked: {isolated(news)}" if news else ""
+    parts = [isolated(entry.title), entry.offered, who, when, *state_words(entry, flagged=flagged), new]
     return ", ".join(filter(None, parts))
 
 
@@ -178,13 +184,13 @@ def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     return words + ([_DELIVERY_WORDS[entry.delivery]] if entry.delivery in _DELIVERY_WORDS else [])
 
 
-def tip(entry: Entry, zone: str, *, flagged: bool = False) -> str:
+def tip(entry: Entry, zone: str, *, flagged: bool = False, news: str = "") -> str:
     """The tool tip: markup with all text from outside escaped."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
     states = ", ".join(state_words(entry, flagged=flagged))
     who = joined([*entry.names, *entry.others])
     lines = [isolated(entry.title), isolated(entry.offered), when, who, isolated(entry.client)]
-    return tip_of_lines([*lines, states[:1].upper() + states[1:]])
+    return tip_of_lines([*lines, states[:1].upper() + states[1:], isolated(news)])
 
 
 class OccurrenceModel(QAbstractListModel):
@@ -196,6 +202,7 @@ class OccurrenceModel(QAbstractListModel):
         self._rows: dict[str, int] = {}
         self._zone = "UTC"
         self._flagged: frozenset[str] = frozenset()
+        self._news: Mapping[str, str] = {}
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -211,6 +218,12 @@ class OccurrenceModel(QAbstractListModel):
         """Names of occurrences, or uids of series, that wait for an answer."""
         if names != self._flagged:
             self._flagged = names
+            self._tell_changed()
+
+    def set_news(self, news: Mapping[str, str]) -> None:
+        """What others changed since somebody looked, in words: by name of an occurrence, or uid of a series."""
+        if news != self._news:
+            self._news = dict(news)
             self._tell_changed()
 
     def set_entries(self, entries: list[Entry]) -> None:
@@ -243,11 +256,13 @@ class OccurrenceModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return plain(entry.title)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken(entry, self._zone, flagged=flagged_in(self._flagged, entry.name))
+                flagged = flagged_in(self._flagged, entry.name)
+                return spoken(entry, self._zone, flagged=flagged, news=news_in(self._news, entry.name))
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return plain(entry.detail)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(entry, self._zone, flagged=flagged_in(self._flagged, entry.name))
+                flagged = flagged_in(self._flagged, entry.name)
+                return tip(entry, self._zone, flagged=flagged, news=news_in(self._news, entry.name))
             case OccurrenceRole.NAME:
                 return entry.name
             case OccurrenceRole.ENTRY:

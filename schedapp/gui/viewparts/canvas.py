@@ -22,7 +22,8 @@ from schedapp.model.resource import Resource
 class Canvas:
     """`selected`, `hovered` and `lifted` (being dragged) are rows of the model; `now` is in UTC epoch seconds.
 
-    `pointed` are names that are marked as if they were selected, `flagged` those (or series) that wait for an answer;
+    `pointed` are names that are marked as if they were selected, `flagged` those (or series) that wait for an answer,
+    `glowing` those that others changed and nobody here has seen yet;
     `locked` says why nothing can be changed, or "".
     """
 
@@ -43,6 +44,7 @@ class Canvas:
     lifted: int = NOTHING
     pointed: frozenset[str] = frozenset()
     flagged: frozenset[str] = frozenset()
+    glowing: frozenset[str] = frozenset()
     locked: str = ""
     ghost: Draft | None = None
     looks: dict[tuple[object, ...], Look] = field(default_factory=dict)

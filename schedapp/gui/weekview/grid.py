@@ -142,6 +142,13 @@ class WeekGrid(ZoomList):
             self.occurrences.set_flagged(found)
             self.viewport().update()
 
+    def set_glowing(self, news: Mapping[str, str]) -> None:
+        """These occurrences (or all of these series) were changed by others and not seen yet, how in words: a soft
+        ring."""
+        self._board.state.glowing = frozenset(news)
+        self.occurrences.set_news(news)
+        self.viewport().update()
+
     def set_locked(self, reason: str) -> None:
         """While there is a reason nothing can be drawn, moved, opened or cancelled; "" lets it be done again."""
         self._mouse.cancel()

@@ -68,6 +68,8 @@ class Scene:
     """Names of occurrences that are marked as if they were selected."""
     flagged: frozenset[str] = frozenset()
     """Names of occurrences, or uids of series, that wait for an answer."""
+    glowing: frozenset[str] = frozenset()
+    """Names of occurrences, or uids of series, that others changed and nobody here has seen yet."""
     second_zone: str = ""
     """The zone of the second hour bar (IANA name), "" for none."""
     locked: str = ""
