@@ -131,6 +131,7 @@ class RepeatRow(QWidget):
         set_names(self.count, "Number of times")
         self.times = plain_label("times", "muted")
         self.summary = plain_label("", "caption", wrap=True)
+        self._ending_row = FlowBox()
         self.ends.offer([("for ever", Ends.NEVER), ("until", Ends.ON), ("in all", Ends.AFTER)], Ends.NEVER)
         self._lay_out()
         self._connect()
@@ -201,6 +202,7 @@ class RepeatRow(QWidget):
         custom = isinstance(choice, Choice) and choice.key == CUSTOM.key
         repeats = custom or (isinstance(choice, Choice) and bool(choice.key) and bool(choice.rule))
         self.pattern.setVisible(custom)
+        self._ending_row.setVisible(repeats)
         self.ends.setVisible(repeats)
         self.last.setVisible(repeats and self.ends.value is Ends.ON)
         for widget in (self.count, self.times):
@@ -230,15 +232,16 @@ class RepeatRow(QWidget):
 
     def _lay_out(self) -> None:
         first = FlowBox()
-        for widget in (self.rule, self.ends, self.last, self.count, self.times):
-            first.add(widget)
+        first.add(self.rule)
+        for widget in (self.ends, self.last, self.count, self.times):
+            self._ending_row.add(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part in (first, self.pattern, self.summary):
+        for part in (first, self.pattern, self._ending_row, self.summary):
             column.addWidget(part)
-        self.pattern.hide()
-        self.summary.hide()
+        for part in (self.pattern, self._ending_row, self.summary):
+            part.hide()
 
     def _connect(self) -> None:
         self.rule.chosen.connect(self._on_rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from schedapp.gui.forms.typed import LONG_WEEKDAYS, WEEKDAYS
@@ -27,11 +27,27 @@ class WeekdayRow(QWidget):
             button.setCheckable(True)
             button.setChecked(True)
             set_role(button, "segment")
-            button.setProperty("edge", {0: "first", 6: "last"}.get(number, ""))
             set_names(button, LONG_WEEKDAYS[number])
             button.clicked.connect(lambda _checked: self.changed.emit())
             row.addWidget(button, 1)
             self.buttons.append(button)
+        self._mirror()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._mirror()
+
+    def _mirror(self) -> None:
+        """The round corners are at the outer ends, whatever the direction of the writing."""
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        for button, edge in (
+            (self.buttons[0], "last" if mirrored else "first"),
+            (self.buttons[-1], "first" if mirrored else "last"),
+        ):
+            button.setProperty("edge", edge)
+            button.style().unpolish(button)
+            button.style().polish(button)
 
     @property
     def days(self) -> frozenset[int]:
