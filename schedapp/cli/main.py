@@ -52,8 +52,8 @@ Exit codes:
   0  done                              5  sign in (again)
   2  wrong usage or input              6  Google unreachable or refusing
   3  not found                         7  storage
-  4  the slot is taken, or the         8  a decision is needed: an ambiguous
-     booking is not yours to change       name, deletions to confirm
+  4  taken or closed, or a booking     8  a decision is needed: an ambiguous
+     that is not yours to change          name, deletions to confirm
 
 \b
 Environment:
