@@ -25,7 +25,16 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.model.attention import AttentionKind
 from schedapp.simulator import Simulator
-from tests.gui import picture_attention, picture_finding, picture_availability, picture_catalogue, picture_google, picture_views, picture_week
+from tests.gui import (
+    picture_attention,
+    picture_availability,
+    picture_catalogue,
+    picture_finding,
+    picture_google,
+    picture_pages,
+    picture_views,
+    picture_week,
+)
 from tests.gui.hands import NOW, THU, at
 from tests.gui.picture_google import settle
 from tests.gui.picture_week import OKAFOR, SECOND, T1, Clinic
@@ -135,6 +144,10 @@ SHOTS: list[Shot] = [
     ("call-list", picture_availability.call_list, Choice.LIGHT, True),
     ("holidays", picture_availability.holidays, Choice.LIGHT, True),
     ("rules", picture_availability.rules, Choice.DARK, True),
+    ("month", picture_pages.month, Choice.LIGHT, True),
+    ("agenda", picture_pages.agenda, Choice.LIGHT, True),
+    ("timeline", picture_pages.timeline, Choice.LIGHT, True),
+    ("timeline-week", picture_pages.timeline_week, Choice.DARK, True),
     ("empty", empty, Choice.LIGHT, False),
     ("find", picture_finding.finding, Choice.LIGHT, True),
     ("series", picture_finding.series, Choice.LIGHT, True),
