@@ -34,7 +34,10 @@ from schedapp.gui.flows.seen_flow import SeenFlow
 from schedapp.gui.flows.sets_flow import SetsFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
+from schedapp.gui.flows.tile_acts import TileActs
+from schedapp.gui.flows.tile_menu import TileMenu
 from schedapp.gui.flows.view_flow import ViewFlow
+from schedapp.gui.hovercard.hover import Hover
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
@@ -91,6 +94,9 @@ class MainWindow(QMainWindow):
         self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
         self.dragging = Dragging(self.desk, self.middle, self.changing)
         self.copying = Copying(self.desk, self.middle, self.changing)
+        self.acts = TileActs(self.desk, self.middle, self.changing, self.copying, self.booking)
+        self.tile_menu = TileMenu(self.desk, self.middle, self.acts, self.booking, self.dragging)
+        self.hover = Hover(self.desk, self.middle)
         self.resources = ResourceFlow(self.desk)
         self.catalogue = CatalogueFlow(self.desk)
         self.sets = SetsFlow(self.desk, self.resources.set_hidden)
@@ -228,6 +234,7 @@ class MainWindow(QMainWindow):
         self.attention.own_week.connect(self.as_google.make_way)
         self.seen.own_week.connect(self.as_google.make_way)
         self.seen.history_wished.connect(self.history.open)
+        self.tile_menu.history_wished.connect(self.history.open)
         self.empty.patients.answered.connect(self.settings.set_patients)
         self.settings.patients_chosen.connect(self._show_patients)
         self.connections.patients_answered.connect(self._show_patients)
@@ -249,6 +256,8 @@ class MainWindow(QMainWindow):
         back, forward = partial(turn, -1), partial(turn, 1)
         keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking, "F": self.find_time}
         keys["N"] = self.seen.walk
+        self.tile_menu.find_wished = self.find_time
+        self.middle.add_keys(self.tile_menu.keys())
         self.middle.add_keys(keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
 
     # --- showing -----------------------------------------------------------------------------------

@@ -59,6 +59,11 @@ class ClosuresDialog(Dialog):
         self.title.setFocus()
         self._read()
 
+    def propose(self, draft: Draft) -> None:
+        """Begins with a time that was chosen elsewhere."""
+        self._draft = draft
+        self.when.show_draft(draft, self._desk.week.today)
+
     def confirm(self) -> None:
         """Adds what is entered."""
         if not self.when.valid():

@@ -88,13 +88,17 @@ class BookingFlow(QObject):
         else:
             self._open("", None, draft)
 
-    def create_soon(self) -> None:
-        """A new booking by key or menu: the next half hour of today, else the morning of the first shown day."""
+    def soon(self) -> int:
+        """Where something new begins if nobody said where (UTC epoch seconds): the next half hour of today, else the
+        morning of the first shown day."""
         week = self._desk.week
         if week.shows(week.today):
-            start = -(-int(self._desk.now()) // HALF_HOUR) * HALF_HOUR
-        else:
-            start = to_epoch(datetime.combine(week.first, MORNING), week.zone)
+            return -(-int(self._desk.now()) // HALF_HOUR) * HALF_HOUR
+        return to_epoch(datetime.combine(week.first, MORNING), week.zone)
+
+    def create_soon(self) -> None:
+        """A new booking by key or menu."""
+        week, start = self._desk.week, self.soon()
         if not self._desk.feed.resources:
             return
         end = start + self._grid.default_minutes * MINUTE
@@ -116,6 +120,17 @@ class BookingFlow(QObject):
         if typed is not None:
             draft = replace(typed, start=draft.start, end=draft.end, all_day=False)
         self._open("", None, replace(draft, resources=parts.resources, requirements=parts.requirements))
+
+    def open_copy(self, booking: Booking) -> None:
+        """A new booking alike another one, at the time that this one says."""
+        if self._saving.under_way:
+            return
+        if self.form.is_open and self.form.has_changes:
+            self._back_to_form()
+            return
+        span = span_of(booking.when, self._desk.week.zone)
+        self._desk.week.show_day(to_local(span.start, self._desk.week.zone).date())
+        self._open("", None, replace(draft_of(booking, self._desk.week.zone, ()), own_zone=""))
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""

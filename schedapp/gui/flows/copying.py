@@ -14,7 +14,7 @@ from schedapp.gui.flows.squeezing import ask_squeeze
 from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking, Origin
 from schedapp.model.progress import Progress
-from schedapp.model.timespan import AllDay, Span, shifted
+from schedapp.model.timespan import AllDay, Span, When, shifted, span_of
 
 
 class Copying(QObject):
@@ -39,12 +39,19 @@ class Copying(QObject):
         became = dict(zip(before, shown, strict=True)) if shown else {}
         first = self._desk.feed.resource(booking.resources[0])
         when = shifted(booking.when, Span(start, end), first.zone if first else self._desk.week.zone)
+        self.put(booking, when, tuple(became.get(uid, uid) for uid in booking.resources))
+
+    def put(self, booking: Booking, when: When, resources: tuple[str, ...]) -> None:
+        """The same again at another time, or with other resources."""
         copy = replace(
-            booking, uid="", when=when, resources=tuple(became.get(uid, uid) for uid in booking.resources),
+            booking, uid="", when=when, resources=resources,
             recurrence=(), overrides=(), parent="", original_start="", origin=Origin.SCHED, read_only=False,
             version=0, requirements=(), progress=Progress.NONE, squeeze="",
         )  # fmt: skip
-        self._stage.set_ghost(start, end, all_day=isinstance(when, AllDay), title=copy.title, resources=copy.resources)
+        span = span_of(when, self._desk.week.zone)
+        self._stage.set_ghost(
+            span.start, span.end, all_day=isinstance(when, AllDay), title=copy.title, resources=copy.resources
+        )
         self._make(copy)
 
     def _make(self, copy: Booking, *, anyway: bool = False) -> None:
