@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from schedapp.container import Container, Paths
 from schedapp.gui.dialogs.history_booking import BookingHistoryDialog
+from schedapp.gui.viewstate import View
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed
@@ -103,6 +104,23 @@ def test_what_is_not_in_sight_glows_on(hands: Hands, other: Other, clock: Clock)
     hands.window.grid.reveal(late.uid)
     pass_seconds(hands, clock, 2)
     assert glowing(hands) == {away.uid}
+
+
+def test_what_is_folded_away_in_the_month_is_not_in_sight(hands: Hands, other: Other, clock: Clock) -> None:
+    room = hands.resource("Treatment 1", capacity=20)
+    window = hands.open()
+    names = [other.book(room, WED, f"{8 + n:02}:00", f"{8 + n:02}:30", str(n)).uid for n in range(12)]
+    window.views.set_view(View.MONTH)
+    look(hands)
+    pass_seconds(hands, clock, 3)
+    left = set(window.pages.month.canvas.glowing)
+    assert names[-1] in left
+    assert names[0] not in left
+    window.views.set_view(View.AGENDA)
+    hands.wait()
+    window.pages.agenda.reveal(names[-1])
+    pass_seconds(hands, clock, 3)
+    assert names[-1] not in window.pages.agenda.canvas.glowing
 
 
 def test_nobody_looks_at_a_window_that_is_not_active(hands: Hands, other: Other, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from schedapp.gui.agendaview import AgendaView
 from schedapp.gui.connection_words import moment_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.models.occurrences import Entry, flagged_in
-from schedapp.gui.stage import Stage
+from schedapp.gui.stage import Shown, Stage
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.change_card import CardWords, ChangeCard
 from schedapp.gui.widgets.changed_chip import ChangedChip
@@ -190,7 +190,8 @@ class SeenFlow(QObject):
             if isinstance(view, WeekGrid) and not entry.all_day:
                 area = view.scene.geometry.body()
             seen = box.intersected(area)
-            if not rect.isNull() and min(seen.height(), seen.width()) >= min(LEAST, box.height(), box.width()):
+            enough = min(seen.height(), seen.width()) >= min(LEAST, box.height(), box.width())
+            if not rect.isNull() and enough and _shows(view, seen.center(), entry.name):
                 return True
         return False
 
@@ -210,3 +211,11 @@ class SeenFlow(QObject):
         name = self._walk[self._at].name
         self.card.drop()
         self.history_wished.emit(name)
+
+
+def _shows(view: Shown, point: QPoint, name: str) -> bool:
+    """Whether an occurrence itself is at its place, and no “+3 more” that stands for it."""
+    if isinstance(view, AgendaView):
+        return True
+    row = view.indexAt(point).row() if isinstance(view, WeekGrid) else view.row_at(point)
+    return row == view.occurrences.row_of(name)

@@ -17,7 +17,8 @@ from schedapp.gui.widgets.popover import Popover
 
 WIDTH = 340
 MOST = 6
-LABEL_WIDTH = 96
+LABEL_WIDTH = 76
+MARGINS = 16 + 12 + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,6 @@ class ChangeCard(Popover):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
         self.close_button = IconButton(source, "x", "Close")
         self.history_button = QPushButton("History…")
         self.all_button = QPushButton("Mark all as seen")
@@ -94,10 +94,14 @@ class ChangeCard(Popover):
         shown = list(fields[:MOST])
         if len(fields) > MOST:
             shown.append(("", "", f"and {len(fields) - MOST} more"))
+        px = self._source.theme.px
+        room = px(WIDTH) - px(LABEL_WIDTH) - MARGINS - self._grid.horizontalSpacing()
         for row, (name, old, new) in enumerate(shown):
             label = plain_label(plain(name), "caption", wrap=True)
-            label.setFixedWidth(self._source.theme.px(LABEL_WIDTH))
             value = plain_label(f"{plain(old)} → {plain(new)}" if old else plain(new), wrap=True)
+            # With fixed widths, what each line needs in height is known before anything is shown.
+            for part, width in ((label, px(LABEL_WIDTH)), (value, room)):
+                part.setFixedSize(width, part.heightForWidth(width))
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
         self.fields.setVisible(bool(shown))
