@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from schedapp.gui.models.wording import clock, isolated, long_day, plain, span_words
+from schedapp.gui.models.wording import clock, isolated, plain, span_words
 from schedapp.gui.ports import Services
 from schedapp.model.booking import Booking, Status
 from schedapp.model.change import HistoryEntry
@@ -120,5 +120,5 @@ def _made(history: Sequence[HistoryEntry], zone: str) -> str:
         return ""
     first = history[-1]
     local = to_local(first.at, zone)
-    verb = "Came from Google" if first.face == "sync" else "Booked"
-    return f"{verb} {long_day(local.date())}, {clock(local)}, {isolated(first.actor)}"
+    verb = "From Google" if first.face == "sync" else "Booked"
+    return f"{verb} by {isolated(first.actor)}, {local:%a} {local.day} {local:%b} {clock(local)}"

@@ -209,7 +209,10 @@ class Hover(QObject):
         self.card.pin_wished.connect(self._on_pin)
         self.card.entered.connect(self._grace.stop)
         self.card.left.connect(self._leave)
-        self._desk.feed.occurrences_changed.connect(self._read_again)
+        # After the views have taken over what was read.
+        self._follow = QTimer(self, singleShot=True, interval=0)
+        self._follow.timeout.connect(self._read_again)
+        self._desk.feed.occurrences_changed.connect(self._follow.start)
         self._stage.currentChanged.connect(lambda _page: self.hide())
         self._stage.scrolled.connect(self._drop)
 

@@ -12,7 +12,7 @@ BADGE = 14
 SQUEEZE = 12
 _GLYPHS = {
     Progress.ARRIVED: ("user", "accent"),
-    Progress.IN_ROOM: ("door-open", "accent"),
+    Progress.IN_ROOM: ("map-pin", "accent"),
     Progress.DONE: ("check", "muted"),
     Progress.NO_SHOW: ("x", "danger"),
 }
