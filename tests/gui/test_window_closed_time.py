@@ -153,3 +153,26 @@ def test_an_existing_booking_is_asked_for_its_new_time_alone(hands: Hands, day: 
     moved = timedelta(days=day - THU)
     form.retime(replace(draft, start=draft.start + moved, end=draft.end + moved))
     assert form.anyway_button.isVisible() is shown
+
+
+def test_a_resource_that_is_closed_then_is_offered_with_its_reason(hands: Hands) -> None:
+    hands.resource("Room 24", hours=parse_hours("Mo-Su 00:00-24:00"))
+    hands.resource("Dr Okafor", Kind.PERSON, hours=parse_hours(WORK))
+    window = hands.open()
+    hands.click(SAT, "10:00")
+    hands.press(window.booking.form.chips.add_button)
+    menu = hands.popup()
+    (action,) = [each for each in menu.actions() if each.text().startswith("Dr Okafor")]
+    assert action.text() == "Dr Okafor (not in on Saturdays)"
+    assert action.isEnabled()
+    menu.close()
+
+
+def test_a_new_booking_by_key_begins_with_a_resource_that_is_open(hands: Hands) -> None:
+    hands.resource("Dr Okafor", Kind.PERSON, hours=parse_hours("We 08:00-12:00"))
+    room = hands.resource("Room 24", hours=parse_hours("Mo-Su 00:00-24:00"))
+    window = hands.open()
+    window.booking.create_soon()
+    draft = window.booking.form.draft
+    assert draft is not None
+    assert draft.resources == (room.uid,)

@@ -20,6 +20,15 @@ def why_closed(
     return NotOpen(found.words, found.detail, kind=found.kind.value, spans=((start, end),), firm=found.firm)
 
 
+def closed_note(services: Services, uid: str, start: int, end: int, *, ignore: str = "") -> str:
+    """Why a resource is closed, such as “not in on Saturdays”; "" when it is open."""
+    table = services.availability.timetables().get(uid)
+    found = services.availability.why_not([uid], start, end, ignore=ignore)
+    if found is None or table is None:
+        return ""
+    return found.words.removeprefix(f"{table.resource.name} ").removeprefix("is ").rstrip(".")
+
+
 def ask_anyway(desk: Desk, error: Exception, act: str, again: Callable[[], None], leave: Callable[[], None]) -> bool:
     """Asks whether to do it all the same, where that may be; whether there was something to ask."""
     if not isinstance(error, NotOpen) or error.firm:

@@ -13,6 +13,7 @@ from schedapp.errors import SchedError, Taken
 from schedapp.gui.connection_words import notes_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.squeeze_dialog import SqueezeDialog
+from schedapp.gui.flows.anyway import closed_note
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
 from schedapp.gui.flows.looking import why_taken
@@ -53,6 +54,7 @@ class BookingFlow(QObject):
         self._booking: Booking | None = None
         self._saving = Saving(desk, changing, self)
         self.form = BookingForm(desk.window, desk.source, self._why_not)
+        self.form.chips.note = self._note_of
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
         self._series = SeriesFlow(desk, self.form, changing, self)
@@ -105,6 +107,7 @@ class BookingFlow(QObject):
         if not week.shows(to_local(start, week.zone).date()):
             week.show_day(to_local(start, week.zone).date())
         free = [uid for uid in self._desk.feed.shown if not self._why_not_at(uid, start, end)]
+        free.sort(key=lambda uid: bool(closed_note(self._desk.services, uid, start, end)))
         self._grid.scroll_to_now()
         self.create_at(start, end, False, tuple(free[:1]))
 
@@ -308,6 +311,12 @@ class BookingFlow(QObject):
             return ""
         span = span_of(draft.when, self._desk.week.zone)
         return self._why_not_at(uid, span.start, span.end)
+
+    def _note_of(self, uid: str) -> str:
+        """Why a resource is closed at the time of the draft: it may be added all the same."""
+        draft = self.form.draft
+        span = span_of(draft.when, self._desk.week.zone) if draft is not None else None
+        return closed_note(self._desk.services, uid, span.start, span.end, ignore=self._name) if span else ""
 
     def _why_not_at(self, uid: str, start: int, end: int) -> str:
         return why_taken(self._desk.services, uid, start, end, ignore=self._name)

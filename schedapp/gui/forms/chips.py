@@ -66,7 +66,8 @@ def _reversed(button: QPushButton) -> Qt.LayoutDirection:
 
 
 class ResourceChips(FlowBox):
-    """`changed` carries the new Parts. `reason` says why a resource is not free, "" when it is."""
+    """`changed` carries the new Parts. `reason` says why a resource is not free, "" when it is; `note` what is to be
+    said of one that can be added all the same."""
 
     changed = Signal(object)
 
@@ -74,6 +75,7 @@ class ResourceChips(FlowBox):
         super().__init__(parent=parent)
         self._source = source
         self._reason = reason
+        self.note: Callable[[str], str] = lambda _uid: ""
         self._resources: dict[str, Resource] = {}
         self._pools: dict[str, Pool] = {}
         self._parts = self._offered = Parts()
@@ -189,7 +191,8 @@ class ResourceChips(FlowBox):
 
     def _action(self, resource: Resource) -> QAction:
         reason = self._reason(resource.uid)
-        action = plain_action(f"{resource.name} ({reason})" if reason else resource.name, self)
+        told = reason or self.note(resource.uid)
+        action = plain_action(f"{resource.name} ({told})" if told else resource.name, self)
         action.setIcon(colour_icon(resource.colour, self._source.theme.px(14)))
         action.setEnabled(not reason)
         action.triggered.connect(lambda: self._set(self._parts.with_resource(resource.uid, self._pools)))
