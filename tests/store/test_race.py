@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from schedapp.model.pool import Pool
-from schedapp.model.resource import Resource
 from schedapp.services.settings import SQUEEZE_INS
 from tests.store import racer
 from tests.store.place import Place
@@ -72,7 +71,7 @@ def _holds(place: Place) -> list[tuple[int, int, int]]:
 @pytest.mark.kill
 def test_eight_processes_book_the_same_slots(place: Place) -> None:
     for number in range(2):
-        place.container.resources.add(Resource("", f"Room {number}", colour="", zone="UTC"))
+        place.resource(f"Room {number}", zone="UTC")
     stored = race(place, "adding", 80)
     assert overlaps(_holds(place)) == []
     rows = place.sql("SELECT uid, start, end FROM booking WHERE deleted_at IS NULL")
