@@ -184,6 +184,8 @@ class Pusher:
                     gone=False,
                 )
             )
+            if action.link.gone:
+                self._puller.gather_dates(event)
 
     def _gone(self, link: Link) -> None:
         self._tally.pushed += 1
