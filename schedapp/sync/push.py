@@ -131,10 +131,13 @@ class Pusher:
             self._settle(action, event)
 
     def _refused(self, action: PushAction, error: SchedError) -> None:
-        if action.verb is not Verb.REVIVE or is_instance(action.link, self._connection):
-            self._looker.forget_intent(action.link)
+        date = is_instance(action.link, self._connection)
+        if action.verb is Verb.REVIVE and not date:
+            self._next_generation(action.link)
+            return
+        self._looker.forget_intent(action.link)
+        if action.verb is not Verb.REVIVE or not self._looker.series_changed(action.link):
             raise error
-        self._next_generation(action.link)
 
     # --- the questions ----------------------------------------------------------------------------
 
