@@ -72,12 +72,20 @@ class Looker:
             return False
         if event.etag != series.etag:
             self.forget_intent(link)
-            return self._changed_meanwhile(series)
+            return self._changed_meanwhile(series) and not self._is_back(link, event)
         if event.cancelled or not link.etag or link.etag == event.etag:
             return False
         with self._store.write():
             self._store.drop_link(link)
         return True
+
+    def _is_back(self, date: Link, event: Event) -> bool:
+        """Whether a date that was gone has an event of its own again, whatever became of its series meanwhile."""
+        uid = date.booking.partition("/")[0]
+        links = self._store.links(date.connection, uid)
+        series = links.get(uid)
+        there = date.gone and date.booking in links and not event.cancelled
+        return there and series is not None and not series.gone and event.etag != series.etag
 
     def see_calendar(self) -> None:
         """Google does not find an event, too, whose whole calendar is out of reach: then raises CalendarGone."""
