@@ -18,7 +18,7 @@ from schedapp.errors import (
     SchedError,
     SyncTokenExpired,
 )
-from schedapp.google import wire
+from schedapp.google import bodies
 from schedapp.google.answers import check_empty, event_of
 from schedapp.google.batch import Reply
 from schedapp.google.reading import Reading
@@ -52,7 +52,7 @@ class CalendarClient(Reading):
             return self.insert_event(calendar_id, event_id, content, marker)
 
         def send(wanted: Content) -> Event:
-            body = wire.continued_body(event_id, wanted, fields, marker, old)
+            body = bodies.continued_body(event_id, wanted, fields, marker, old)
             made = self._service.events.insert(
                 calendarId=calendar_id, sendUpdates="none", supportsAttachments=True, body=body
             )

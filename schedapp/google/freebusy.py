@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from schedapp.errors import CalendarGone, Offline, SchedError
-from schedapp.google import wire
+from schedapp.google import bodies, wire
 from schedapp.google.translate import odd_answer
 from schedapp.model.timespan import Span
 
@@ -23,7 +23,11 @@ def questions(calendar_ids: Iterable[str], start: int, end: int) -> Iterator[tup
         some = wanted[first : first + MOST_CALENDARS]
         for begin in range(start, end, LONGEST_QUESTION):
             finish = min(begin + LONGEST_QUESTION, end)
-            body = {"timeMin": wire.rfc3339(begin), "timeMax": wire.rfc3339(finish), "calendarExpansionMax": len(some)}
+            body = {
+                "timeMin": bodies.rfc3339(begin),
+                "timeMax": bodies.rfc3339(finish),
+                "calendarExpansionMax": len(some),
+            }
             yield some, {**body, "items": [{"id": calendar_id} for calendar_id in some]}
 
 

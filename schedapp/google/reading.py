@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from schedapp.errors import CalendarGone, EventNotFound, PermissionDenied, RemoteError, SchedError, WrongAccount
-from schedapp.google import wire
+from schedapp.google import bodies, wire
 from schedapp.google.answers import event_of, items_of, nameable, token_of
 from schedapp.google.calls import Calls
 from schedapp.google.freebusy import Busy, busy_of, joined, merged, questions
@@ -91,8 +91,8 @@ class Reading(Calls):
         params = {
             "calendarId": calendar_id,
             "singleEvents": True,
-            "timeMin": wire.rfc3339(start),
-            "timeMax": wire.rfc3339(end),
+            "timeMin": bodies.rfc3339(start),
+            "timeMax": bodies.rfc3339(end),
             "maxResults": PAGE_SIZE,
         }
         found: list[Event] = []
@@ -124,7 +124,7 @@ class Reading(Calls):
         params = {
             "calendarId": calendar_id,
             "eventId": event_id,
-            "originalStart": wire.original_start_param(original_start),
+            "originalStart": bodies.original_start_param(original_start),
             "showDeleted": True,
             "maxResults": PAGE_SIZE,
         }

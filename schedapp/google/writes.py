@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schedapp.errors import EtagMismatch
-from schedapp.google import wire
+from schedapp.google import bodies
 from schedapp.google.quota import PATCH_UNITS
 from schedapp.google.translate import Subject
 from schedapp.model.event import Operation
@@ -34,9 +34,9 @@ def request_of(events: Any, calendar_id: str, operation: Operation) -> Any:
     if content is None or marker is None:
         raise ValueError("no content or marker to write")
     if operation.verb == "insert":
-        return events.insert(**where, body=wire.insert_body(operation.event_id, content, marker))
+        return events.insert(**where, body=bodies.insert_body(operation.event_id, content, marker))
     if operation.verb == "patch":
-        body = wire.patch_body(content, operation.fields, marker, operation.status)
+        body = bodies.patch_body(content, operation.fields, marker, operation.status)
         return _if_match(events.patch(**where, eventId=operation.event_id, body=body), operation.etag)
     raise ValueError(f"no such write: {operation.verb}")
 

@@ -135,7 +135,8 @@ class SyncState:
         )
 
     def unseen_links(self, connection: str, run: str) -> list[Link]:
-        where = "seen_run <> ? AND etag <> '' AND nonce = '' AND gone = 0 ORDER BY booking_uid"
+        open_ones = "(gone = 0 OR booking_uid LIKE '%/%')"
+        where = f"seen_run <> ? AND etag <> '' AND nonce = '' AND {open_ones} ORDER BY booking_uid"
         return self._links(connection, where, run)
 
     def _links(self, connection: str, where: str, *values: str) -> list[Link]:

@@ -158,7 +158,9 @@ class Arrivals:
             return False
         uid, generation = found
         held = links.get(uid) or Link(self._connection.uid, uid, "")
-        self._known.changed(replace(held, event_id=event.event_id, generation=generation), event, remote)
+        # What was gone was another event: nobody restored that.
+        fresh = replace(held, event_id=event.event_id, generation=generation, gone=False)
+        self._known.changed(fresh, event, remote)
         return True
 
     def _belongs(self, known: Booking, generation: int, remote: Content, *, proven: bool) -> bool:

@@ -95,7 +95,10 @@ class Departures:
         """A complete listing does not have an event any more: a changed occurrence follows its series again, unless
         that is missing, too."""
         known = self._store.links(self._connection.uid, link.booking.partition("/")[0]).get(link.booking)
-        if known is None or known.gone:  # buried with its series
+        if known is None or not known.etag:  # buried with its series
+            return
+        if known.gone:
+            self._comes_back(known)
             return
         if not is_instance(link, self._connection):
             self.deleted(link)
@@ -104,9 +107,29 @@ class Departures:
         part = None if booking is None else booking.override(link.booking.partition("/")[2])
         self._store.drop_link(link)
         if booking is not None and part is not None and not booking.deleted and not self._ground.is_dirty(part, link):
-            changed = booking.without_override(part.original_start)
-            summary = f"“{part.title}” follows its series again"
-            self._store.save_pulled(changed, self._connection, "edited", summary)
+            self._follow_series(booking, part)
+
+    def _follow_series(self, booking: Booking, part: Booking) -> None:
+        changed = booking.without_override(part.original_start)
+        self._store.save_pulled(changed, self._connection, "edited", f"“{part.title}” follows its series again")
+
+    def _comes_back(self, date: Link) -> None:
+        """The deleted date of a series that lives is listed for as long as that does. One that is not is there again:
+        the series was made anew, by another desk that did not know of it. What it is here goes out once more."""
+        uid, _, original_start = date.booking.partition("/")
+        series = self._store.links(self._connection.uid, uid).get(uid)
+        there = series is not None and not series.gone and series.seen_run == self._ground.run
+        if not there or not is_instance(date, self._connection):
+            return
+        self._store.drop_link(date)
+        booking = self._store.booking(uid)
+        part = None if booking is None else booking.override(original_start)
+        if booking is None or part is None:
+            return
+        if self._connection.pushes and not booking.read_only:
+            self._store.enqueue(self._connection.uid, uid)
+        else:
+            self._follow_series(booking, part)
 
     def _is_edited(self, booking: Booking, part: Booking, link: Link) -> bool:
         """Whether a deletion in Google meets an edit here that Google has not got: of the event or of an occurrence."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from schedapp.errors import DeletionsHeld, Offline, SyncTokenExpired
+from schedapp.errors import DeletionsHeld, EventNotFound, Offline, SyncTokenExpired
 from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Page
 from schedapp.model.timespan import DAY
@@ -67,9 +68,19 @@ class Lister:
                 found.pop(event.event_id, None)
                 found[event.event_id] = event
             if not page.next_page_token:
-                return Listing(self._in_turn(connection, _up_to_date(found)), page, full=not token)
+                self._ask_again(connection, server, found)
+                return Listing(self._in_turn(connection, found), page, full=not token)
             page_token = page.next_page_token
         raise Offline("Google's list does not end.", "Try again later. Nothing was changed.")
+
+    def _ask_again(self, connection: Connection, server: CalendarServer, found: dict[str, Event]) -> None:
+        """One page may be older than another: dates that live where their series is deleted may be from before that, or
+        somebody brought them back since. They are taken as they are now."""
+        gone = {event_id for event_id, event in found.items() if event.cancelled}
+        for date in [one for one in found.values() if not one.cancelled and one.recurring_event_id in gone]:
+            del found[date.event_id]
+            with suppress(EventNotFound):
+                found[date.event_id] = server.get_event(connection.calendar_id, date.event_id)
 
     def _in_turn(self, connection: Connection, found: dict[str, Event]) -> tuple[Event, ...]:
         """Series before their dates, deletions before what was made in their place, known events before new ones."""
@@ -82,12 +93,6 @@ class Lister:
                 key=lambda event: (bool(event.recurring_event_id), not event.cancelled, event.event_id not in known),
             )
         )
-
-
-def _up_to_date(found: dict[str, Event]) -> dict[str, Event]:
-    """Without dates as they were before their series was deleted: one page may be older than another."""
-    gone = {event_id for event_id, event in found.items() if event.cancelled}
-    return {key: event for key, event in found.items() if event.cancelled or event.recurring_event_id not in gone}
 
 
 def hold_the_brake(store: SyncStore, connection: Connection, listing: Listing, now: int) -> None:

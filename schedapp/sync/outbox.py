@@ -10,9 +10,10 @@ from schedapp.errors import PermissionDenied, QuotaExceeded, Rejected, SchedErro
 from schedapp.model.connection import Connection
 from schedapp.model.event import Operation
 from schedapp.model.link import OutboxItem
+from schedapp.sync.looking import TooBusy
 from schedapp.sync.plan import PushAction
 from schedapp.sync.ports import CalendarServer, SyncStore
-from schedapp.sync.push import Pusher, TooBusy
+from schedapp.sync.push import Pusher
 
 log = logging.getLogger(__name__)
 

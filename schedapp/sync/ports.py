@@ -107,7 +107,8 @@ class SyncStore(Protocol):
     def drop_link(self, link: Link) -> None: ...
 
     def unseen_links(self, connection: str, run: str) -> list[Link]:
-        """Acknowledged, live links that a full listing with this run id did not meet."""
+        """Acknowledged links that a full listing with this run id did not meet: live ones, and those of single dates
+        that are gone."""
 
     def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
         """Whether another connection has a live event of this booking."""

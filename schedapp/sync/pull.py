@@ -106,6 +106,8 @@ class Puller:
             self.deleted(replace(link, etag=event.etag), event)
         elif event.content is not None:
             self.changed(link, event, event.content)
+            if link.gone:
+                self.gather_dates(event)
 
     def _seen(self, link: Link) -> None:
         if self._run and link.seen_run != self._run:

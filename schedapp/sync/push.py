@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from schedapp.errors import (
     AlreadyExists,
-    BadInput,
     EtagMismatch,
     EventDeleted,
     EventNotFound,
@@ -19,21 +18,17 @@ from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
 from schedapp.sync.arrivals import Tally
-from schedapp.sync.dates import forget_dates, let_go, let_go_with
+from schedapp.sync.dates import let_go, let_go_with
 from schedapp.sync.departures import bury_occurrences, unearth_occurrences
-from schedapp.sync.identity import is_own_success, part_of
+from schedapp.sync.identity import part_of
+from schedapp.sync.looking import Looker
 from schedapp.sync.plan import PushAction, Verb, is_instance, new_link, next_push
 from schedapp.sync.ports import CalendarServer, SyncStore
 from schedapp.sync.pull import Puller
 from schedapp.sync.terms import check_terms
-from schedapp.sync.writing import Writes, marker_of
+from schedapp.sync.writing import Writes
 
-MAX_LOOKS = 3
 _ANSWERS = (AlreadyExists, EtagMismatch, EventNotFound, EventDeleted, Rejected, PermissionDenied)
-
-
-class TooBusy(Rejected):
-    """The event changed again with each of our tries."""
 
 
 class Pusher:
@@ -55,8 +50,8 @@ class Pusher:
         self._tally = tally
         self._new_nonce = new_nonce
         self._puller = Puller(store, connection, tally, removing=removing)
+        self._looker = Looker(store, server, connection, tally, self._puller)
         self._writes = Writes(store, server, connection)
-        self._looks: dict[str, int] = {}
 
     def plan(self, item: OutboxItem) -> PushAction | None:
         """Plans the next operation and stores its intent, in one transaction; None when nothing is left to do: then
@@ -121,7 +116,7 @@ class Pusher:
             if action.verb is Verb.DELETE:
                 self._gone(action.link)
         elif isinstance(outcome, AlreadyExists | EtagMismatch):
-            self._look(action.link)
+            self._looker.look(action.link)
         elif isinstance(outcome, EventNotFound | EventDeleted):
             self._vanished(action, outcome)
         elif isinstance(outcome, Rejected | PermissionDenied):
@@ -136,10 +131,13 @@ class Pusher:
             self._settle(action, event)
 
     def _refused(self, action: PushAction, error: SchedError) -> None:
-        if action.verb is not Verb.REVIVE or is_instance(action.link, self._connection):
-            self._forget_intent(action.link)
+        date = is_instance(action.link, self._connection)
+        if action.verb is Verb.REVIVE and not date:
+            self._next_generation(action.link)
+            return
+        self._looker.forget_intent(action.link)
+        if action.verb is not Verb.REVIVE or not self._looker.series_changed(action.link):
             raise error
-        self._next_generation(action.link)
 
     # --- the questions ----------------------------------------------------------------------------
 
@@ -149,12 +147,12 @@ class Pusher:
         if action.verb is Verb.FIND:
             self._find(action)
         else:
-            self._look(action.link)
+            self._looker.look(action.link)
 
     def _find(self, action: PushAction) -> None:
         uid, _, original_start = action.link.booking.partition("/")
         event = self._server.find_instance(self._connection.calendar_id, action.master_event, original_start)
-        if self._is_of_later_series(action.link, event):
+        if self._looker.is_of_later_series(action.link, event):
             return
         with self._store.write():
             booking = self._store.booking(uid)
@@ -189,6 +187,8 @@ class Pusher:
                     gone=False,
                 )
             )
+            if action.link.gone:
+                self._puller.gather_dates(event)
 
     def _gone(self, link: Link) -> None:
         self._tally.pushed += 1
@@ -197,28 +197,17 @@ class Pusher:
                 bury_occurrences(self._store, link)
             self._store.put_link(replace(link, gone=True, etag="", base=None, agreed=None, nonce="", sent=None))
 
-    def _forget_intent(self, link: Link) -> None:
-        if not link.nonce:  # nothing was stored: it was only asked for
-            return
-        with self._store.write():
-            self._store.put_link(replace(link, nonce="", sent=None))
-
     def _next_generation(self, link: Link) -> None:
         """Google does not give the id back: the same booking under the next id of its shared uid."""
         with self._store.write():
-            self._renew(link)
-
-    def _renew(self, link: Link) -> None:
-        """Inside a transaction."""
-        forget_dates(self._store, self._connection, link.booking)
-        self._store.put_link(new_link(link.booking, self._connection, link.generation + 1))
+            self._looker.renew(link)
 
     def _vanished(self, action: PushAction, error: Exception) -> None:
         link = action.link
         if isinstance(error, EventNotFound):
-            self._see_calendar()
+            self._looker.see_calendar()
         if action.verb is Verb.DELETE:
-            if not (is_instance(link, self._connection) and self._series_changed(link)):
+            if not (is_instance(link, self._connection) and self._looker.series_changed(link)):
                 self._gone(link)
         elif action.verb is Verb.FIND:
             self._no_occurrence(action, error)
@@ -232,7 +221,7 @@ class Pusher:
         """The series has no such date in Google. If it moved since the last pull, the date moves along and is planned
         again. Else it is good if the date is cancelled here, or somebody has to look."""
         uid, _, original_start = action.link.booking.partition("/")
-        if self._series_changed(action.link):
+        if self._looker.series_changed(action.link):
             return
         with self._store.write():
             booking = self._store.booking(uid)
@@ -243,92 +232,3 @@ class Pusher:
                 ) from error
             absent = f"{action.master_event}_{original_start}"
             self._store.put_link(replace(action.link, event_id=absent, gone=True))
-
-    def _series_changed(self, date: Link) -> bool:
-        uid = date.booking.partition("/")[0]
-        series = self._store.links(self._connection.uid, uid).get(uid)
-        return series is not None and self._changed_meanwhile(series)
-
-    def _changed_meanwhile(self, link: Link) -> bool:
-        """Takes over what became of an event since the last pull, if anything did."""
-        self._look(link)
-        now = self._store.links(link.connection, link.booking).get(link.booking)
-        changed = now is None or (now.etag, now.gone) != (link.etag, link.gone)
-        if not changed:
-            del self._looks[link.event_id]
-        return changed
-
-    def _look(self, link: Link) -> None:
-        """409, 412 or an unknown outcome: get the event, recognise our own success, else merge as a pull would."""
-        self._looks[link.event_id] = self._looks.get(link.event_id, 0) + 1
-        if self._looks[link.event_id] > MAX_LOOKS:
-            self._forget_intent(link)
-            raise TooBusy("Google keeps changing this booking.", "Look at it in Google Calendar, then change it here.")
-        try:
-            event = self._server.get_event(self._connection.calendar_id, link.event_id)
-        except EventNotFound:
-            self._see_calendar()
-            self._not_there(link)
-            return
-        if not is_own_success(link, event) and self._is_of_later_series(link, event):
-            return
-        try:
-            with self._store.write():
-                self._compare(link, event)
-        except BadInput as error:  # as it is in Google now, it is none that Sched could change
-            self._forget_intent(link)
-            raise Rejected(error.title, error.detail) from error
-
-    def _is_of_later_series(self, link: Link, event: Event) -> bool:
-        """Whether what a date has may be its series', which changed since the last pull: then that is taken over, and
-        the date is planned again. A date that has its series' etag is no event of its own: its link, if any, is old."""
-        uid = link.booking.partition("/")[0]
-        series = self._store.links(link.connection, uid).get(uid)
-        if not event.recurring_event_id or series is None or not (series.etag or series.gone):
-            return False
-        if event.etag != series.etag:
-            self._forget_intent(link)
-            return self._changed_meanwhile(series)
-        if event.cancelled or not link.etag or link.etag == event.etag:
-            return False
-        with self._store.write():
-            self._store.drop_link(link)
-        return True
-
-    def _see_calendar(self) -> None:
-        """Google does not find an event, too, whose whole calendar is out of reach: then raises CalendarGone."""
-        self._server.list_window(self._connection.calendar_id, 0, 1)
-
-    def _compare(self, link: Link, event: Event) -> None:
-        """Inside a transaction."""
-        if is_own_success(link, event):
-            self._tally.pushed += 1
-            self._puller.apply(event)
-        elif not link.etag and event.cancelled:  # the id is burned: bring the event back rather than lose the booking
-            if not link.gone:
-                self._puller.survived(link)
-            self._store.put_link(replace(link, nonce="", sent=None, etag=event.etag, gone=True))
-            self._puller.gather_dates(event)
-        elif not link.etag and not link.gone and self._is_foreign(link, event):
-            self._renew(link)
-        else:
-            self._store.put_link(replace(link, nonce="", sent=None))
-            self._puller.apply(event)
-            if is_instance(link, self._connection):
-                let_go(self._store, self._connection, link.booking, event.etag)
-
-    def _is_foreign(self, link: Link, event: Event) -> bool:
-        """Whether an id of ours is the id of somebody else's event."""
-        same = event.marker is not None and event.marker.uid == marker_of(link).uid
-        return not same and not is_instance(link, self._connection)
-
-    def _not_there(self, link: Link) -> None:
-        with self._store.write():
-            if not link.gone and not link.etag:  # the insert never arrived
-                self._store.put_link(replace(link, nonce="", sent=None))
-            elif not link.gone:  # deleted, and even its tombstone is gone
-                self._puller.deleted(replace(link, nonce="", sent=None))
-            elif is_instance(link, self._connection):
-                self._store.drop_link(link)
-            else:
-                self._renew(link)

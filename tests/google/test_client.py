@@ -26,12 +26,12 @@ from schedapp.errors import (
     SyncTokenExpired,
     WrongAccount,
 )
+from schedapp.google.bodies import insert_body
 from schedapp.google.client import CalendarClient
 from schedapp.google.clientfile import ClientFile
 from schedapp.google.credentials import AccessTokens
 from schedapp.google.oauth import EVENTS_SCOPE
 from schedapp.google.secret import Secret
-from schedapp.google.wire import insert_body
 from schedapp.model.booking import Transparency
 from schedapp.model.event import FIELDS, Event, Marker
 from schedapp.model.timespan import AllDay, Timed

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from schedapp.errors import CalendarGone, Offline, RateLimited, SchedError
+from schedapp.google.bodies import rfc3339
 from schedapp.google.client import CalendarClient
 from schedapp.google.clientfile import ClientFile
 from schedapp.google.credentials import AccessTokens
 from schedapp.google.freebusy import LONGEST_QUESTION, merged, questions
 from schedapp.google.oauth import SCOPES
 from schedapp.google.secret import Secret
-from schedapp.google.wire import rfc3339
 from schedapp.model.timespan import Span
 from schedapp.simulator import DOCTOR, TEAM, TREATMENT, Simulator
 from tests.google.conftest import at

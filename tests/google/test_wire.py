@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schedapp.google import wire
+from schedapp.google import bodies, wire
 from schedapp.model.booking import Transparency
 from schedapp.model.event import FIELDS, Content, Marker
 from schedapp.model.timespan import AllDay, Timed, check_when
@@ -261,7 +261,7 @@ def test_nothing_is_too_odd(item: Any) -> None:
 
 
 def test_insert_leaves_out_what_is_empty() -> None:
-    assert wire.insert_body("abcde", content(""), MARKER) == {
+    assert bodies.insert_body("abcde", content(""), MARKER) == {
         "id": "abcde",
         "summary": "",
         "start": START,
@@ -274,19 +274,19 @@ def test_insert_leaves_out_what_is_empty() -> None:
 
 
 def test_patch_names_what_it_takes_away() -> None:
-    body = wire.patch_body(
+    body = bodies.patch_body(
         content("", when=AllDay(date(2026, 12, 8), date(2026, 12, 9))), frozenset(FIELDS), MARKER, ""
     )
     assert body["start"] == {"date": "2026-12-08", "dateTime": None, "timeZone": None}
     assert body["end"] == {"date": "2026-12-09", "dateTime": None, "timeZone": None}
     assert (body["summary"], body["location"], body["recurrence"], body["description"]) == ("", "", None, "")
-    assert wire.patch_body(content(), frozenset({"when"}), MARKER, "")["start"] == START | {"date": None}
+    assert bodies.patch_body(content(), frozenset({"when"}), MARKER, "")["start"] == START | {"date": None}
 
 
 def test_patch_writes_the_marker_and_no_more() -> None:
-    body = wire.patch_body(content(), frozenset(), MARKER, "cancelled")
+    body = bodies.patch_body(content(), frozenset(), MARKER, "cancelled")
     assert set(body) == {"extendedProperties", "status"}
-    assert wire.patch_body(content(), frozenset({"summary"}), MARKER, "").keys() == {"extendedProperties", "summary"}
+    assert bodies.patch_body(content(), frozenset({"summary"}), MARKER, "").keys() == {"extendedProperties", "summary"}
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_patch_writes_the_marker_and_no_more() -> None:
     ],
 )
 def test_times_on_the_wire(epoch: int, zone: str, text: str) -> None:
-    assert wire.rfc3339(epoch, zone) == text
+    assert bodies.rfc3339(epoch, zone) == text
 
 
 WHEN = st.builds(
@@ -328,7 +328,7 @@ WHEN = st.builds(
     )
 )
 def test_round_trip(wanted: Content) -> None:
-    for body in (wire.insert_body("abcde", wanted, MARKER), wire.patch_body(wanted, frozenset(FIELDS), MARKER, "")):
+    for body in (bodies.insert_body("abcde", wanted, MARKER), bodies.patch_body(wanted, frozenset(FIELDS), MARKER, "")):
         sent = json.loads(json.dumps(body))
         assert wire.read_content(sent, "Etc/UTC") == wanted
         assert wire.read_marker(sent) == MARKER

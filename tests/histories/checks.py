@@ -199,6 +199,8 @@ def _told(world: World) -> tuple[dict[tuple[str, str], set[str]], collections.Co
             entity = world.entities.get(kept.booking) or world.entities.get(uid, uid)
             values = {text_of(conflict.mine), text_of(conflict.theirs)}
             told[entity, conflict.field] |= values
+            if (conflict.field, conflict.kept) == ("status", "theirs"):  # a date that comes back brings its series
+                told[world.entities.get(uid, uid), "status"] |= values
             if conflict.field in FIELDS and "/" not in kept.booking and not _forgot(world, entity):
                 records[entity, conflict.field, *sorted(values)] += 1
     return told, records

@@ -30,7 +30,8 @@ class Habits:
     `revival`: what bringing a deleted event back gives ("allowed", "refused", "silent": it stays deleted).
     `deleted_first`: a change of a deleted event is 410 before its etag is looked at. `bare`: tombstones in listings
     have no content. `rewrites`: texts come back in another spelling. `late_reads`: an event on a later page is as it
-    is when that page is read, not as it was when the listing began.
+    is when that page is read, not as it was when the listing began. `lone_revival`: what bringing back a date of a
+    deleted series gives ("allowed": it lives alone, "refused" as forbidden, "gone" as deleted).
     """
 
     revival: str = "allowed"
@@ -38,6 +39,7 @@ class Habits:
     bare: bool = False
     rewrites: bool = False
     late_reads: bool = False
+    lone_revival: str = "allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ class Cloud:
         self._match(event, etag)
         if event.cancelled and not revives:
             raise EventDeleted("This event was deleted.")
-        if revives and author and self.habits.revival == "refused":
-            raise PermissionDenied("Google does not bring it back.")
+        if revives and author:
+            self._may_live_again(event)
         if revives and author and self.habits.revival == "silent":
             return event
         assert event.content is not None
@@ -171,10 +173,12 @@ class Cloud:
         self.revision += 1
 
     def purge(self) -> None:
-        """Deleted events go for good, and with them every token that might have told of them."""
+        """Deleted events go for good, and with them every token that might have told of them. Series stay while a date
+        of theirs lives, dates while their series does."""
+        held = {row.event.recurring_event_id for row in self.rows.values() if not row.event.cancelled}
         for event_id in [event_id for event_id, row in self.rows.items() if row.event.cancelled]:
             master = self.rows.get(self.rows[event_id].event.recurring_event_id)
-            if master is None or master.event.cancelled:
+            if event_id not in held and (master is None or master.event.cancelled):
                 del self.rows[event_id]
         self.expire_tokens()
 
@@ -213,6 +217,14 @@ class Cloud:
     def _match(self, event: Event, etag: str) -> None:
         if etag not in (event.etag, ANY):
             raise EtagMismatch("The event changed.")
+
+    def _may_live_again(self, event: Event) -> None:
+        series = self.rows.get(event.recurring_event_id)
+        lone = self.habits.lone_revival if series is not None and series.event.cancelled else "allowed"
+        if "refused" in (lone, self.habits.revival):
+            raise PermissionDenied("Google does not bring it back.")
+        if lone == "gone":
+            raise EventDeleted("This event was deleted.")
 
     def _entity(self, event: Event) -> str:
         return self.rows[event.recurring_event_id or event.event_id].entity

@@ -204,7 +204,11 @@ class MemoryStore:
             (
                 row
                 for row in self.link_rows.values()
-                if row.connection == connection and row.seen_run != run and row.etag and not row.nonce and not row.gone
+                if row.connection == connection
+                and row.seen_run != run
+                and row.etag
+                and not row.nonce
+                and (not row.gone or "/" in row.booking)
             ),
             key=lambda row: row.booking,
         )

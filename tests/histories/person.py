@@ -131,3 +131,5 @@ class Person:
         elif event.content is not None:
             values = values_of_event(event.content)
             world.oracle.delete(row.entity, {what: values[what] for what in world.fields})
+            if world.goes_on(row.entity, event.event_id):
+                world.oracle.close(row.entity)

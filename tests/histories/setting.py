@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schedapp.model.connection import MASKED, Deletions, Policy, Privacy
 from tests.histories.cloud import Habits
@@ -55,7 +55,7 @@ def drawn(rnd: random.Random, *, shared: bool = False) -> Setting:
     series = chance() < 0.15 or shared
     desks = 1 if (series and not shared) or chance() < 0.12 else 3 if chance() < 0.1 else 2
     brake = chance() < 0.04
-    return Setting(
+    setting = Setting(
         desks=desks,
         calendars=2 if not series and not brake and chance() < 0.1 else 1,
         series=series,
@@ -77,3 +77,5 @@ def drawn(rnd: random.Random, *, shared: bool = False) -> Setting:
         answer=rnd.choice((Deletions.ACCEPT, Deletions.RESTORE)),
         steps=rnd.randint(10, 16),
     )
+    lone = rnd.choice(("allowed", "refused", "gone"))
+    return replace(setting, habits=replace(setting.habits, lone_revival=lone))

@@ -128,6 +128,16 @@ class World:
         """The live events of an entity."""
         return [(cloud, row) for cloud in self.clouds.values() for row in cloud.live() if row.entity == entity]
 
+    def goes_on(self, entity: str, event_id: str) -> bool:
+        """Whether a desk goes on with a booking under another id than this event's, which Google refused to give back:
+        what becomes of the event then says nothing of the booking."""
+        for desk in self.desks:
+            mine = [booking for booking in desk.bookings() if self.entity(booking) == entity]
+            links = (link for link in desk.store.link_rows.values() for one in mine if link.booking == one.uid)
+            if any(link.generation and link.event_id != event_id for link in links):
+                return True
+        return False
+
     def goes_along(self, entity: str) -> None:
         """A series is deleted: so are, one by one, the dates of it that are events of their own."""
         for cloud in self.clouds.values():

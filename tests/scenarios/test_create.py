@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from schedapp.errors import BadInput
-from schedapp.google.wire import insert_body, patch_body
+from schedapp.google.bodies import insert_body, patch_body
 from schedapp.model.event import Content, Marker
 from schedapp.model.link import event_id
 from schedapp.model.resource import Resource

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from schedapp.errors import CalendarGone, NotFound
+from schedapp.google.bodies import rfc3339
 from schedapp.google.client import CalendarClient
 from schedapp.google.clientfile import parse_client_file
 from schedapp.google.credentials import AccessTokens
 from schedapp.google.freebusy import LONGEST_QUESTION
 from schedapp.google.oauth import SCOPES
 from schedapp.google.secret import Secret
-from schedapp.google.wire import rfc3339
 from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import EditScope
 from schedapp.model.resource import Resource

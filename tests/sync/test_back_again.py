@@ -5,6 +5,7 @@ from __future__ import annotations
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, Desk
+from tests.sync.test_series import FIRST, THIS, WEEKLY
 from tests.sync.test_writes import NINE, assert_quiet, only
 
 
@@ -53,4 +54,38 @@ def test_who_restores_what_sched_deleted_means_it(desk: Desk, doctor: Resource, 
     sim.google.restore(DOCTOR, event_id)
     assert not desk.sync()[0].conflicts
     assert desk.titles() == desk.google() == [("Check-up", "2026-12-02T08:00Z")]
+    assert_quiet(desk)
+
+
+def test_a_date_that_lived_on_alone_is_one_of_its_series_when_that_is_brought_back(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    booking = desk.book(doctor, *FIRST, recurrence=WEEKLY)
+    desk.sync()
+    series = only(sim)["id"]
+    sim.google.delete(DOCTOR, series)
+    sim.google.patch(DOCTOR, f"{series}_20261210T080000Z", {"status": "confirmed", "summary": "Exam"})
+    desk.container.bookings.edit(booking.uid, {"location": "Room 2"})
+    desk.sync()
+    desk.sync()
+    assert len(desk.titles()) == 4
+    assert ("Exam", "2026-12-10T08:00Z") in desk.titles() == desk.google()
+    assert_quiet(desk)
+
+
+def test_a_date_that_google_does_not_give_back_because_its_series_went_comes_back_with_that(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    booking = desk.book(doctor, *FIRST, recurrence=WEEKLY)
+    desk.sync()
+    series = only(sim)["id"]
+    desk.container.bookings.edit(f"{booking.uid}/20261210T080000Z", {"title": "Exam"}, THIS)
+    desk.sync()
+    desk.container.bookings.edit(f"{booking.uid}/20261210T080000Z", {"title": "Exam 2"}, THIS)
+    sim.google.delete(DOCTOR, f"{series}_20261210T080000Z")
+    sim.faults.add("events.patch", "run-before", run=lambda: sim.google.delete(DOCTOR, series))
+    sim.faults.add("events.patch", "status", status=403, reason="forbidden")
+    assert desk.sync()[0].parked == 0
+    assert len(desk.titles()) == 4
+    assert ("Exam 2", "2026-12-10T08:00Z") in desk.titles() == desk.google()
     assert_quiet(desk)

@@ -112,3 +112,41 @@ def test_a_desk_that_only_reads_shows_a_restored_series_without_the_dates_that_g
     sim.google.restore(DOCTOR, series)
     desk.sync()
     assert desk.titles() == desk.google()
+
+
+def made_again(desk: Desk, uid: str, sim: Simulator) -> None:
+    """Google deletes the series for good, and a desk that edits it meanwhile makes it again."""
+    sim.google.delete(DOCTOR, series_event(sim))
+    sim.google.purge_tombstones(DOCTOR)
+    sim.expire_sync_tokens()
+    desk.container.bookings.edit(uid, {"location": "Room 2"})
+    desk.clock += 61
+    desk.sync()
+
+
+def test_a_date_stays_cancelled_when_a_desk_that_did_not_know_makes_the_series_again(
+    desk: Desk, doctor: Resource, other: Desk, sim: Simulator
+) -> None:
+    uid = shared(desk, doctor, other)
+    made_again(other, uid, sim)
+    other.container.bookings.cancel(f"{uid}/20261217T080000Z", THIS)
+    other.sync()
+    made_again(desk, uid, sim)  # under the id that the other one gave it, and with all its dates
+    rest(desk, other)
+    assert len(desk.titles()) == 3
+
+
+def test_a_deletion_is_told_that_a_date_of_its_own_overrules(
+    desk: Desk, doctor: Resource, other: Desk, sim: Simulator
+) -> None:
+    uid = shared(desk, doctor, other)
+    series = series_event(sim)
+    other.container.bookings.move(f"{uid}/{SECOND}", hour(10, 15), THIS)
+    desk.container.bookings.move(f"{uid}/20261203T080000Z", hour(3, 11), EditScope.ALL)  # its date goes along
+    desk.sync()
+    other.sync()  # the series moved away from the date that was changed here: it is an event of its own
+    sim.google.delete(DOCTOR, series)
+    desk.sync()
+    assert ("status", "cancelled", "confirmed", "theirs") in desk.conflicts()
+    rest(desk, other)
+    assert ("Special", "2026-12-10T14:00Z") in desk.titles()
