@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -27,6 +26,7 @@ from schedapp.gui.flows.copying import Copying
 from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.flows.finding import FindingFlow
 from schedapp.gui.flows.history_flow import HistoryFlow
+from schedapp.gui.flows.keys_flow import KeysFlow
 from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         self.seen = SeenFlow(self.desk, self.middle, self.status.changed)
         self.settings = SettingsFlow(self.desk)
         self.presence = Presence(self.desk)
+        self.keys = KeysFlow(self)
         self.menus = window_menus(self)
         self._connect()
         self.settings.restore_place(self)
@@ -252,13 +253,8 @@ class MainWindow(QMainWindow):
         second.timeout.connect(self.booking.tick)
         second.timeout.connect(self.seen.tick)
         second.start(1_000)
-        turn = self.desk.week.turn
-        back, forward = partial(turn, -1), partial(turn, 1)
-        keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking, "F": self.find_time}
-        keys["N"] = self.seen.walk
         self.tile_menu.find_wished = self.find_time
-        self.middle.add_keys(self.tile_menu.keys())
-        self.middle.add_keys(keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
+        self.keys.bind()
 
     # --- showing -----------------------------------------------------------------------------------
 

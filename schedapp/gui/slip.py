@@ -93,7 +93,7 @@ def pdf_of(slip: Slip, family: str) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setPageLayout(page_layout())
-    writer.setTitle(slip.title)
+    writer.setTitle("Slip")
     writer.setCreator("Sched")
     painter = QPainter(writer)
     # The origin of the painter is the corner inside of the margins.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from schedapp.gui.agendaview import AgendaView
@@ -38,6 +39,8 @@ class Stage(QStackedWidget):
     create_requested = Signal(object, object, bool, object, QRect)
     move_requested = Signal(str, object, object, object)
     copy_requested = Signal(str, object, object, object)
+    lane_requested = Signal(str, object, object, bool, object)
+    turn_requested = Signal(int)
     resize_requested = Signal(str, object, object)
     open_requested = Signal(str)
     cancel_requested = Signal(str)
@@ -67,8 +70,10 @@ class Stage(QStackedWidget):
         view.resize_requested.connect(self.resize_requested)
         for bar in (view.verticalScrollBar(), view.horizontalScrollBar()):
             bar.valueChanged.connect(lambda _value: self.scrolled.emit())
-        if isinstance(view, BookingView):
-            view.copy_requested.connect(self.copy_requested)
+        view.copy_requested.connect(self.copy_requested)
+        if isinstance(view, WeekGrid):
+            view.lane_requested.connect(self.lane_requested)
+            view.turn_requested.connect(self.turn_requested)
 
     @property
     def views(self) -> Sequence[Shown]:
@@ -117,10 +122,10 @@ class Stage(QStackedWidget):
         """The view gets it: the stage has nothing to type into."""
         self.shown.setFocus(reason)
 
-    def add_keys(self, keys: dict[str, Callable[[], object]]) -> None:
-        """Keys that work while one of the views has the focus."""
-        for view in self._views:
-            local_keys(view.list if isinstance(view, AgendaView) else view, keys)
+    def add_keys(self, keys: Mapping[str, Callable[[], object]]) -> list[tuple[str, QShortcut]]:
+        """Keys that work while one of the views has the focus; each with its shortcut, one for each view."""
+        lists = [view.list if isinstance(view, AgendaView) else view for view in self._views]
+        return [pair for view in lists for pair in local_keys(view, keys).items()]
 
     # --- what is told to all -------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "patients": ("", "yes", "no"),  # "": not asked yet
     OUTSIDE_HOURS: ("ask", "refuse", "allow"),
     SQUEEZE_INS: ("off", "on"),
+    "single_keys": ("on", "off"),  # keys of one letter in the window
 }
 
 

@@ -66,7 +66,7 @@ class SlipDialog(Dialog):
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout())
-        printer.setDocName(self._slip.title)
+        printer.setDocName("Slip")
         dialog = QPrintDialog(printer, self)
         dialog.accepted.connect(lambda: self._print(printer))
         QDialog.open(dialog)

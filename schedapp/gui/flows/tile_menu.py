@@ -19,18 +19,19 @@ from schedapp.gui.flows.places import Spot, place_at
 from schedapp.gui.flows.tile_acts import TileActs
 from schedapp.gui.forms.draft import draft_at
 from schedapp.gui.hovercard.dots import dot
+from schedapp.gui.keys import view_keys
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.slip import slip_of
 from schedapp.gui.stage import Shown, Stage
 from schedapp.model.booking import Booking, Status
-from schedapp.model.progress import Progress
+from schedapp.model.progress import Progress, next_step
 from schedapp.model.resource import Kind
 
 STATES = (
-    ("Arrived", Progress.ARRIVED, "V"),
-    ("In the room", Progress.IN_ROOM, ""),
-    ("Done", Progress.DONE, ""),
-    ("Did not come", Progress.NO_SHOW, "Shift+V"),
+    ("Arrived", Progress.ARRIVED),
+    ("In the room", Progress.IN_ROOM),
+    ("Done", Progress.DONE),
+    ("Did not come", Progress.NO_SHOW),
 )
 PLACES = {Kind.ROOM: "room", Kind.PERSON: "person", Kind.EQUIPMENT: "device", Kind.SERVICE: "resource"}
 
@@ -53,20 +54,20 @@ class TileMenu(QObject):
                 view.viewport().installEventFilter(self)
                 view.installEventFilter(self)
 
-    def keys(self) -> dict[str, Callable[[], object]]:
-        """What works on the selected booking while a view has the focus."""
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What works on the selected booking while a view has the focus, by the names of `schedapp.gui.keys`."""
         acts = self._acts
         return {
-            "V": self._on_selected(acts.step),
-            "Shift+V": self._on_selected(lambda name: acts.mark(name, Progress.NO_SHOW)),
-            "Y": self._on_selected(acts.turn_tentative),
-            "Shift+N": self._on_selected(acts.move_to_next),
-            "O": self._on_selected(self._open_others),
-            "Ctrl+C": self._on_selected(acts.copy),
-            "Ctrl+D": self._on_selected(acts.duplicate),
-            "Ctrl+P": self._on_selected(self.print_slip),
-            "H": self._on_selected(self.history_wished.emit),
-            "Ctrl+V": self._paste,
+            "step": self._on_selected(acts.step),
+            "no_show": self._on_selected(lambda name: acts.mark(name, Progress.NO_SHOW)),
+            "tentative": self._on_selected(acts.turn_tentative),
+            "next_free": self._on_selected(acts.move_to_next),
+            "elsewhere": self._on_selected(self._open_others),
+            "copy": self._on_selected(acts.copy),
+            "duplicate": self._on_selected(acts.duplicate),
+            "print": self._on_selected(self.print_slip),
+            "booking_history": self._on_selected(self.history_wished.emit),
+            "paste": self._paste,
         }
 
     def _on_selected(self, act: Callable[[str], object]) -> Callable[[], object]:
@@ -106,25 +107,29 @@ class TileMenu(QObject):
         sure = booking.status is not Status.TENTATIVE
         entry = partial(_entry, menu)
         found: list[QAction | None] = [None]
-        for words, progress, key in STATES:
-            found.append(entry(words, partial(acts.mark, name, progress), key, chosen=booking.progress is progress))
+        keys = {Progress.NO_SHOW: "no_show", next_step(booking.progress): "step"}
+        for words, progress in STATES:
+            act, key = partial(acts.mark, name, progress), keys.get(progress, "")
+            found.append(entry(words, act, key, chosen=booking.progress is progress))
         found += [
             None,
-            entry("Make tentative" if sure else "Confirm", partial(acts.turn_tentative, name), "Y", possible=ours),
-            entry("Move to the next free time", partial(acts.move_to_next, name), "Shift+N", possible=ours),
+            entry(
+                "Make tentative" if sure else "Confirm", partial(acts.turn_tentative, name), "tentative", possible=ours
+            ),
+            entry("Move to the next free time", partial(acts.move_to_next, name), "next_free", possible=ours),
         ]
         others = self._others_menu(menu, name)
         others.menuAction().setEnabled(ours)
         found += [
             others.menuAction(),
             None,
-            entry("Copy", partial(acts.copy, name), "Ctrl+C"),
-            entry("Paste after this", partial(acts.paste_after, name), "Ctrl+V", possible=acts.copied is not None),
-            entry("Duplicate…", partial(acts.duplicate, name), "Ctrl+D"),
+            entry("Copy", partial(acts.copy, name), "copy"),
+            entry("Paste after this", partial(acts.paste_after, name), "paste", possible=acts.copied is not None),
+            entry("Duplicate…", partial(acts.duplicate, name), "duplicate"),
             None,
-            entry("Print slip…", partial(self.print_slip, name), "Ctrl+P"),
+            entry("Print slip…", partial(self.print_slip, name), "print"),
         ]
-        return [*found, entry("History…", partial(self.history_wished.emit, name), "H"), None]
+        return [*found, entry("History…", partial(self.history_wished.emit, name), "booking_history"), None]
 
     def _others_menu(self, menu: QMenu, name: str) -> QMenu:
         """Filled when it opens: whether something is free is asked then."""
@@ -186,11 +191,11 @@ class TileMenu(QObject):
         set_names(menu, "Empty place")
         acts = self._acts
         for action in (
-            _entry(menu, "New booking here", partial(self._create, spot), "C"),
-            _entry(menu, "Paste here", partial(acts.paste, spot.start, spot.resources), "Ctrl+V",
+            _entry(menu, "New booking here", partial(self._create, spot), "new"),
+            _entry(menu, "Paste here", partial(acts.paste, spot.start, spot.resources), "paste",
                    possible=acts.copied is not None),
             None,
-            _entry(menu, "Find a time…", self.find_wished, "F"),
+            _entry(menu, "Find a time…", self.find_wished, "find_time"),
             _entry(menu, "Close this time…", partial(self._close, spot)),
         ):  # fmt: skip
             menu.addSeparator() if action is None else menu.addAction(action)
@@ -223,10 +228,10 @@ def _entry(
     possible: bool = True,
     chosen: bool | None = None,
 ) -> QAction:
-    """An entry of a menu; its key is shown, and works in the view. `chosen` is for one that is checked or not."""
+    """An entry of a menu; the key of that name is shown, and works in the view. `chosen` is for one that is checked."""
     action = QAction(text, menu)
     if key:
-        action.setShortcut(QKeySequence(key))
+        action.setShortcut(QKeySequence(view_keys(key)[0]))
         _show_key(action)
     if chosen is not None:
         action.setCheckable(True)
