@@ -26,6 +26,7 @@ from schedapp.gui.flows.copying import Copying
 from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.flows.finding import FindingFlow
 from schedapp.gui.flows.history_flow import HistoryFlow
+from schedapp.gui.flows.joining import Joining
 from schedapp.gui.flows.keys_flow import KeysFlow
 from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.changing = Changing(self.desk)
         self.booking = BookingFlow(self.desk, self.middle, self.changing)
         self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
+        self.joining = Joining(self.desk, self.grid, self.booking)
         self.dragging = Dragging(self.desk, self.middle, self.changing)
         self.copying = Copying(self.desk, self.middle, self.changing)
         self.acts = TileActs(self.desk, self.middle, self.changing, self.copying, self.booking)
@@ -234,6 +236,7 @@ class MainWindow(QMainWindow):
         self.sync.ticked.connect(self.attention.tick)
         self.attention.own_week.connect(self.as_google.make_way)
         self.seen.own_week.connect(self.as_google.make_way)
+        self.hover.news = self.seen.words_of
         self.seen.history_wished.connect(self.history.open)
         self.tile_menu.history_wished.connect(self.history.open)
         self.empty.patients.answered.connect(self.settings.set_patients)

@@ -14,6 +14,7 @@ import pytest
 
 from schedapp.container import Container, Paths
 from schedapp.errors import Taken
+from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Health
 from schedapp.model.resource import Kind, Resource
@@ -43,7 +44,7 @@ def sched(other: OtherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Sched with one room, not connected yet."""
     monkeypatch.setenv("SCHEDAPP_GOOGLE_API_ROOT", other.api_root)
     container = Container(Paths(tmp_path / "home"), face="cli", memory_tokens=True, now=lambda: NOW)
-    container.resources.add(Resource("", "Room 1", Kind.ROOM, "", ZONE))
+    container.resources.add(Resource("", "Room 1", Kind.ROOM, "", ZONE, ALWAYS))
     yield container
     container.close()
 

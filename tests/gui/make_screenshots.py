@@ -32,6 +32,7 @@ from tests.gui import (
     picture_finding,
     picture_google,
     picture_pages,
+    picture_tiles,
     picture_views,
     picture_week,
 )
@@ -148,6 +149,10 @@ SHOTS: list[Shot] = [
     ("agenda", picture_pages.agenda, Choice.LIGHT, True),
     ("timeline", picture_pages.timeline, Choice.LIGHT, True),
     ("timeline-week", picture_pages.timeline_week, Choice.DARK, True),
+    ("card", picture_tiles.card, Choice.LIGHT, True),
+    ("tile-menu", picture_tiles.menu, Choice.LIGHT, True),
+    ("squeeze", picture_tiles.reason, Choice.LIGHT, True),
+    ("slip", picture_tiles.slip, Choice.DARK, True),
     ("empty", empty, Choice.LIGHT, False),
     ("find", picture_finding.finding, Choice.LIGHT, True),
     ("series", picture_finding.series, Choice.LIGHT, True),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from schedapp.gui.dialogs.squeeze_dialog import SqueezeDialog
 from schedapp.gui.mainwindow import MainWindow
@@ -67,7 +67,11 @@ def menu(window: MainWindow, clinic: Clinic) -> None:
     assert isinstance(found, QMenu)
     over = found.grab()
     found.close()
-    window.tile_menu.over = _Over(window, over, window.mapFromGlobal(window.grid.rect_of(name).center()))  # type: ignore[attr-defined]
+    label = QLabel(window)
+    label.setPixmap(over)
+    label.adjustSize()
+    label.move(window.mapFromGlobal(window.grid.rect_of(name).center()))
+    label.show()
 
 
 def squeeze(window: MainWindow, clinic: Clinic) -> None:
@@ -91,18 +95,3 @@ def slip(window: MainWindow, clinic: Clinic) -> None:
     """What a client takes home."""
     window.tile_menu.print_slip(clinic.named("J. Silva"))
     settle(window, 200)
-
-
-class _Over:
-    """Keeps the picture of a menu in a label over the window."""
-
-    def __init__(self, window: MainWindow, picture: object, place: QPoint) -> None:
-        from PySide6.QtGui import QPixmap
-        from PySide6.QtWidgets import QLabel
-
-        assert isinstance(picture, QPixmap)
-        self.label = QLabel(window)
-        self.label.setPixmap(picture)
-        self.label.adjustSize()
-        self.label.move(place)
-        self.label.show()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from schedapp.gui.hovercard.content import Content, content_of
 from schedapp.gui.hovercard.hover import REST_MS
@@ -234,6 +234,8 @@ def test_long_names_stay_inside_of_the_card(hands: Hands, choice: Choice) -> Non
     found = window.hover.card
     assert found.card.width() == window.desk.source.theme.px(304)
     assert found.height() <= window.middle.height() + 48
+    for label in found.findChildren(QLabel):
+        assert label.minimumSizeHint().width() <= found.card.width(), "a word is cut off"
 
 
 def content(booking: Booking, reached: tuple[Reached, ...] = (), now: int = NOW) -> Content:

@@ -274,6 +274,25 @@ def test_what_came_from_google_glows_and_the_tile_says_it(sim: Simulator, hands:
     assert "in Google" in words
 
 
+def test_the_card_of_a_booking_says_what_is_new_about_it(hands: Hands, other: Other) -> None:
+    room = hands.resource("Treatment 1")
+    booking = hands.book(room, WED, "10:00", "11:00")
+    window = hands.open()
+    other.move(booking, WED, "11:00", "12:00")
+    look(hands)
+    window.grid.reveal(booking.uid)
+    window.grid.setFocus()
+    hands.key(Qt.Key.Key_Space)
+    hands.until(window.hover.card.isVisible)
+    (words,) = [text for text in window.hover.card.texts() if "Moved" in text]
+    assert words.endswith(", on the command line, today 09:37)")
+    hands.key(Qt.Key.Key_Escape)
+    window.seen.mark_all()
+    hands.key(Qt.Key.Key_Space)
+    hands.until(window.hover.card.isVisible)
+    assert not any("Moved" in text for text in window.hover.card.texts())
+
+
 def test_a_date_of_a_series_glows_alone(hands: Hands, other: Other) -> None:
     room = hands.resource("Treatment 1")
     series = hands.book(room, MON, "10:00", "11:00", "Class", recurrence=WEEKLY)

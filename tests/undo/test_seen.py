@@ -173,6 +173,24 @@ def test_what_a_new_calendar_brings_along_is_nobodys_news(desk: Desk, sim: Simul
     assert said(desk.container) == ["“Later” came from Google"]
 
 
+def test_a_first_run_that_fails_halfway_brings_nothing_new_either(desk: Desk, sim: Simulator) -> None:
+    sim.google.insert(DOCTOR, LUNCH)
+    desk.container.seen.begin()
+    doctor = desk.resource("Dr A")
+    desk.book(doctor, "2026-12-03T09:00", "2026-12-03T10:00")
+    desk.connect(doctor)
+    desk.container.seen.saw_all()
+    sim.faults.add("events.insert", "status", count=None, status=503)
+    sim.faults.add("batch", "status", count=None, status=503)
+    assert not desk.sync()[0].ok
+    assert "Lunch" in [title for title, _ in desk.titles()]
+    assert said(desk.container) == []
+    sim.faults.clear()
+    desk.clock += 3600
+    assert desk.sync()[0].ok
+    assert said(desk.container) == []
+
+
 def test_an_empty_calendar_brings_nothing_along(desk: Desk, sim: Simulator) -> None:
     desk.container.seen.begin()
     desk.connect(desk.resource("Room 1"), TREATMENT)

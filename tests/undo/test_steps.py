@@ -163,6 +163,21 @@ def test_several_bookings_go_back_as_one(place: Place) -> None:
     assert place.starts() == ["2026-12-09T09:00", "2026-12-09T10:00"]
 
 
+def test_the_last_one_goes_back_first(place: Place) -> None:
+    """One made room for the other."""
+    room = place.resource()
+    first, second = place.book(room, *NINE, "First").booking, place.book(room, *TEN, "Second").booking
+    made = (
+        place.bookings.move(first.uid, timed("2026-12-08T14:00", "2026-12-08T15:00")),
+        place.bookings.move(second.uid, timed(*NINE)),
+        place.bookings.move(first.uid, timed(*TEN)),
+    )
+    undone = place.container.undoing.undo(Batch(made, "Swapped 2 bookings"))
+    assert [row.title for row in place.bookings.week(0, NOW + 30 * DAY)] == ["First", "Second"]
+    place.container.undoing.undo(undone)
+    assert [row.title for row in place.bookings.week(0, NOW + 30 * DAY)] == ["Second", "First"]
+
+
 def test_all_of_them_or_none(place: Place) -> None:
     _room, batch = _two(place)
     place.bookings.edit(batch.changes[0].booking.uid, {"notes": "newer"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedapp.layout.day import MINUTES
 from schedapp.layout.column_load import Load, load_of
+from schedapp.layout.day import MINUTES
 from schedapp.layout.week import Tile
 
 

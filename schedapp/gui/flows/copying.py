@@ -28,14 +28,12 @@ class Copying(QObject):
         stage.copy_requested.connect(self._on_copied)
 
     def _on_copied(self, name: str, start: int, end: int, shown: tuple[str, ...]) -> None:
-        entries = self._stage.occurrences
         try:
             booking = self._desk.services.bookings.get(name)
         except SchedError as error:
             self._desk.messages.error(error)
             return
-        row = entries.row_of(name)
-        before = entries.entry(row).resources if row >= 0 else ()
+        before = [uid for uid in self._desk.feed.shown if uid in booking.resources]
         became = dict(zip(before, shown, strict=True)) if shown else {}
         first = self._desk.feed.resource(booking.resources[0])
         when = shifted(booking.when, Span(start, end), first.zone if first else self._desk.week.zone)

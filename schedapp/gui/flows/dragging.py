@@ -19,7 +19,7 @@ from schedapp.gui.labels import set_names
 from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Change
-from schedapp.model.timespan import AllDay, Span, shifted
+from schedapp.model.timespan import AllDay, Span, Timed, When, shifted, to_local
 
 
 class Dragging(QObject):
@@ -37,6 +37,8 @@ class Dragging(QObject):
         self._changing = changing
         grid.move_requested.connect(self._on_moved)
         grid.resize_requested.connect(self._on_moved)
+        grid.lane_requested.connect(self._on_lane)
+        grid.turn_requested.connect(desk.week.turn)
         grid.menu_requested.connect(self._on_menu)
 
     def taken(self, resources: Sequence[str], start: int, end: int, ignore: str) -> Taken | NotOpen | None:
@@ -75,11 +77,26 @@ class Dragging(QObject):
 
     def _on_moved(self, name: str, start: int, end: int, resources: tuple[str, ...] = ()) -> None:
         booking = self._read(name)
-        if booking is None:
-            return
+        if booking is not None:
+            when = shifted(booking.when, Span(start, end), self._zone_of(booking))
+            self._ask_move(name, booking, when, start, end, resources)
+
+    def _on_lane(self, name: str, start: int, end: int, all_day: bool, resources: tuple[str, ...]) -> None:
+        """From the hours to the lane of whole days, or from there to the hours."""
+        booking = self._read(name)
+        if booking is not None:
+            zone = self._zone_of(booking)
+            days = AllDay(to_local(start, zone).date(), to_local(end, zone).date())
+            self._ask_move(name, booking, days if all_day else Timed(start, end, zone), start, end, resources)
+
+    def _zone_of(self, booking: Booking) -> str:
         resource = self._desk.feed.resource(booking.resources[0])
-        when = shifted(booking.when, Span(start, end), resource.zone if resource else self._desk.week.zone)
-        moved = replace(booking, when=when, resources=self._replaced(name, booking.resources, resources))
+        return resource.zone if resource else self._desk.week.zone
+
+    def _ask_move(
+        self, name: str, booking: Booking, when: When, start: int, end: int, resources: tuple[str, ...]
+    ) -> None:
+        moved = replace(booking, when=when, resources=self.replaced(booking.resources, resources))
         # The tile is back at its old place: the ghost stays at the new one until it is decided.
         self._grid.set_ghost(
             start, end, all_day=isinstance(when, AllDay), title=booking.title, resources=moved.resources
@@ -93,12 +110,11 @@ class Dragging(QObject):
             self._clear,
         )
 
-    def _replaced(self, name: str, old: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    def replaced(self, old: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
         """A booking's resources after a drop: the grid tells what becomes of the shown ones, one for one."""
         if not shown:
             return old
-        entries = self._grid.occurrences
-        before = entries.entry(entries.row_of(name)).resources
+        before = [uid for uid in self._desk.feed.shown if uid in old]
         became = dict(zip(before, shown, strict=True))
         return tuple(became.get(uid, uid) for uid in old)
 

@@ -9,6 +9,7 @@ from schedapp.gui.agendaview import AgendaView
 from schedapp.gui.connection_words import moment_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.models.occurrences import Entry, flagged_in
+from schedapp.gui.models.wording import plain
 from schedapp.gui.stage import Shown, Stage
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.change_card import CardWords, ChangeCard
@@ -48,6 +49,14 @@ class SeenFlow(QObject):
     def news(self) -> tuple[News, ...]:
         """What is not seen yet, by start."""
         return tuple(each for each in self._news if each.entry > self._done.get(each.name, 0))
+
+    def words_of(self, name: str) -> str:
+        """What others did to an occurrence, who and when; "" where it is seen."""
+        found = next((each for each in self.news if flagged_in(frozenset({each.name}), name)), None)
+        if found is None:
+            return ""
+        when = moment_words(found.at, self._desk.now(), self._desk.week.zone)
+        return f"{plain(found.said)} ({found.who}, {when})"
 
     def begin(self) -> None:
         """From now on somebody looks."""

@@ -16,6 +16,17 @@ from schedapp.gui.widgets.popover import Popover
 WIDTH = 304
 DOT = 10
 ICON = 14
+LONGEST_WORD = 24
+"""Letters after which a word may be broken: a card is no wider for a name without spaces."""
+
+
+def breakable(text: str) -> str:
+    """The text with places in overlong words at which a line may end (Unicode's zero width space)."""
+    cut = (
+        "\u200b".join(word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD)) if word else ""
+        for word in text.split(" ")
+    )
+    return " ".join(cut)
 
 
 class HoverCard(Popover):
@@ -84,7 +95,7 @@ class HoverCard(Popover):
                 widget.deleteLater()
         if self.content is None:
             return
-        show_text(self.title, self.content.title)
+        show_text(self.title, breakable(self.content.title))
         set_names(self, "Booking", self.content.spoken)
         for row in self._rows(self.content):
             self._column.addWidget(row)
@@ -113,5 +124,5 @@ class HoverCard(Popover):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(plain_label(text, role, wrap=True), 1)
+        line.addWidget(plain_label(breakable(text), role, wrap=True), 1)
         return row

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
@@ -29,6 +32,8 @@ class Hover(QObject):
         self._desk = desk
         self._stage = stage
         self.card = HoverCard(desk.window, desk.source)
+        self.news: Callable[[str], str] = lambda _name: ""
+        """What others did to a booking that nobody here has seen yet, in words."""
         self._name = ""
         self._view: QAbstractItemView | None = None
         self._spoken = False
@@ -154,6 +159,9 @@ class Hover(QObject):
         self._task = None
         if content.name != self._name or self._is_off():
             return
+        news = self.news(content.name)
+        if news:
+            content = replace(content, states=(news, *content.states))
         self.card.show_content(content)
         self._place()
         self.card.show()

@@ -176,7 +176,9 @@ class BookingView(PaintedList):
         """What is dragged."""
         entry = self.canvas.entries[row]
         locked = READ_ONLY if entry.read_only else ""
-        return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked)
+        return Subject(
+            entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked, entry.all_day
+        )
 
     def wish(self, signal: SignalInstance, name: str) -> None:
         """Announces what is asked of an occurrence, or why that cannot be."""

@@ -57,7 +57,10 @@ class SlotChecks:
         """A booking must be ours to change, and its new slot free on all of the resources that it is to have."""
         if subject.locked:
             return with_reason(draft, subject.locked)
-        if (draft.start, draft.end, draft.resources) == (subject.start, subject.end, subject.resources):
+        if draft.copies:
+            return with_reason(draft, self.taken(draft.resources, draft.start, draft.end))
+        same = (subject.start, subject.end, subject.all_day, subject.resources)
+        if (draft.start, draft.end, draft.all_day, draft.resources) == same:
             return draft
         if len(set(draft.resources)) < len(draft.resources):
             return with_reason(draft, TWICE)
