@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
 from schedapp.gui.dialogs.closures_dialog import ClosuresDialog
 from schedapp.gui.dialogs.questions import ScopeDialog
 from schedapp.gui.dialogs.slip_dialog import SlipDialog
+from schedapp.gui.flows.tile_menu import elsewhere
+from schedapp.gui.viewstate import View
 from schedapp.model.booking import Booking, Status
 from schedapp.model.progress import Progress
 from schedapp.model.resource import Kind
 from schedapp.model.timespan import to_local
 from tests.gui.conftest import Clock
-from tests.gui.hands import MON, THU, TUE, WED, ZONE, Hands, at
+from tests.gui.hands import MON, MONDAY, THU, TUE, WED, ZONE, Hands, at
 
 CTRL, SHIFT, PLAIN = (
     Qt.KeyboardModifier.ControlModifier,
@@ -59,7 +61,8 @@ def test_the_menu_of_a_booking_has_all_of_it_with_its_keys(hands: Hands) -> None
     menu = menu_of(hands, booking)
     assert entries(menu) == [
         "Open…", "Arrived", "In the room", "Done", "Did not come", "Make tentative", "Move to the next free time",
-        "Same time elsewhere", "Copy", "Paste after this", "Duplicate…", "Print slip…", "History…", "Cancel booking",
+        "Same time in another room", "Copy", "Paste after this", "Duplicate…", "Print slip…", "History…",
+        "Cancel booking",
     ]  # fmt: skip
     keys = {a.text(): a.shortcut().toString() for a in menu.actions() if not a.shortcut().isEmpty()}
     assert (keys["Arrived"], keys["Copy"], keys["Cancel booking"]) == ("V", "Ctrl+C", "Del")
@@ -142,7 +145,7 @@ def test_it_goes_to_another_room_that_is_free_then(hands: Hands) -> None:
     hands.book(taken, WED, "10:30", "11:30", "In the way")
     window = hands.open()
     menu = menu_of(hands, booking)
-    submenu = next(a.menu() for a in menu.actions() if a.text() == "Same time elsewhere")
+    submenu = next(a.menu() for a in menu.actions() if a.text() == "Same time in another room")
     submenu.aboutToShow.emit()
     assert entries(submenu) == ["Room 3"]
     submenu.actions()[0].trigger()
@@ -265,3 +268,50 @@ def test_nothing_is_done_while_the_week_is_as_google_sees_it(hands: Hands, clock
     hands.key(Qt.Key.Key_V)
     hands.wait()
     assert hands.container.bookings.get(booking.uid).progress is Progress.NONE
+
+
+def context_menu(hands: Hands, view: QAbstractItemView, point: QPoint) -> QMenu:
+    viewport = view.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, viewport.mapToGlobal(point))
+    QApplication.sendEvent(viewport, event)
+    return hands.popup()
+
+
+def test_the_menu_of_an_empty_day_of_the_month(hands: Hands) -> None:
+    hands.book(hands.resource("Room 1"), WED, "08:00", "09:00")
+    window = hands.open()
+    window.views.set_view(View.MONTH)
+    hands.wait()
+    month = window.pages.month
+    day = next(n for n in range(42) if month.scene.date_of(n) == MONDAY + timedelta(days=THU))
+    hands.choose(context_menu(hands, month, month.scene.geometry.cell(day).center()), "New booking here")
+    draft = window.booking.form.draft
+    assert draft is not None
+    assert draft.start == datetime(2026, 11, 26, 8)  # noqa: DTZ001 - local time of the form
+
+
+def test_the_menu_of_an_empty_place_in_the_timeline(hands: Hands) -> None:
+    hands.resource("Room 1")
+    second = hands.resource("Room 2")
+    window = hands.open()
+    window.views.set_view(View.TIMELINE)
+    hands.wait()
+    timeline = window.pages.timeline
+    body = timeline.scene.geometry.body()
+    place = QPoint(body.center().x(), timeline.scene.geometry.tops[1] + 8)
+    hands.choose(context_menu(hands, timeline, place), "New booking here")
+    draft = window.booking.form.draft
+    assert draft is not None
+    assert draft.resources == (second.uid,)
+
+
+def test_what_else_is_free_by_key(hands: Hands) -> None:
+    booking = hands.book(hands.resource("Dr Okafor", Kind.PERSON), WED, "10:00", "11:00")
+    window = hands.open()
+    select(hands, booking.uid)
+    hands.key(Qt.Key.Key_O)
+    menu = hands.popup()
+    assert entries(menu) == ["No other person is free then"]
+    menu.close()
+    assert elsewhere(None) == "Same time elsewhere"
+    assert window.acts.others(booking.uid)[1] == []

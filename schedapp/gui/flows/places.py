@@ -63,7 +63,8 @@ def _in_timeline(view: TimelineView, point: QPoint) -> Spot | None:
 
 def _in_month(view: MonthView, point: QPoint) -> Spot | None:
     view.ready()
-    if view.row_at(point) >= 0 or not view.scene.geometry.body().contains(point):
+    # Behind the bookings its days are items, too.
+    if 0 <= view.row_at(point) < len(view.scene.entries) or not view.scene.geometry.body().contains(point):
         return None
     draft = view.draft_on(view.scene.geometry.day_at(point))
     return Spot(draft.start, draft.end)

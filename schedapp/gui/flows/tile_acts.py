@@ -81,12 +81,16 @@ class TileActs(QObject):
     def others(self, name: str) -> tuple[Resource | None, list[Resource]]:
         """The room of a booking (or what it has first), and those of its kind that are free at its time."""
         booking = self.read(name)
-        known = {resource.uid: resource for resource in self._desk.feed.resources}
-        own = [known[uid] for uid in booking.resources if uid in known] if booking is not None else []
-        if booking is None or not own:
+        room = self.room_of(booking) if booking is not None else None
+        if booking is None or room is None:
             return None, []
-        room = next((resource for resource in own if resource.kind is Kind.ROOM), own[0])
-        return room, [r for r in known.values() if r.kind is room.kind and r not in own and self._is_free(booking, r)]
+        alike = [r for r in self._desk.feed.resources if r.kind is room.kind and r.uid not in booking.resources]
+        return room, [resource for resource in alike if self._is_free(booking, resource)]
+
+    def room_of(self, booking: Booking) -> Resource | None:
+        """Its room, else what it has first."""
+        own = [r for uid in booking.resources if (r := self._desk.feed.resource(uid)) is not None]
+        return next((resource for resource in own if resource.kind is Kind.ROOM), own[0] if own else None)
 
     def _is_free(self, booking: Booking, resource: Resource) -> bool:
         span, services = span_of(booking.when, resource.zone), self._desk.services

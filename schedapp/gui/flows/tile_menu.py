@@ -25,7 +25,7 @@ from schedapp.gui.slip import slip_of
 from schedapp.gui.stage import Shown, Stage
 from schedapp.model.booking import Booking, Status
 from schedapp.model.progress import Progress, next_step
-from schedapp.model.resource import Kind
+from schedapp.model.resource import Kind, Resource
 
 STATES = (
     ("Arrived", Progress.ARRIVED),
@@ -34,6 +34,7 @@ STATES = (
     ("Did not come", Progress.NO_SHOW),
 )
 PLACES = {Kind.ROOM: "room", Kind.PERSON: "person", Kind.EQUIPMENT: "device", Kind.SERVICE: "resource"}
+_WITH = {Kind.ROOM: "in", Kind.PERSON: "with", Kind.EQUIPMENT: "with", Kind.SERVICE: "with"}
 
 
 class TileMenu(QObject):
@@ -118,7 +119,7 @@ class TileMenu(QObject):
             ),
             entry("Move to the next free time", partial(acts.move_to_next, name), "next_free", possible=ours),
         ]
-        others = self._others_menu(menu, name)
+        others = self._others_menu(menu, name, booking)
         others.menuAction().setEnabled(ours)
         found += [
             others.menuAction(),
@@ -131,9 +132,11 @@ class TileMenu(QObject):
         ]
         return [*found, entry("History…", partial(self.history_wished.emit, name), "booking_history"), None]
 
-    def _others_menu(self, menu: QMenu, name: str) -> QMenu:
+    def _others_menu(self, menu: QMenu, name: str, booking: Booking) -> QMenu:
         """Filled when it opens: whether something is free is asked then."""
-        submenu = QMenu("Same time elsewhere", menu)
+        submenu = QMenu(elsewhere(self._acts.room_of(booking)), menu)
+        submenu.menuAction().setShortcut(QKeySequence(view_keys("elsewhere")[0]))
+        _show_key(submenu.menuAction())
         submenu.aboutToShow.connect(lambda: self._fill_others(submenu, name))
         return submenu
 
@@ -147,8 +150,8 @@ class TileMenu(QObject):
                 action.triggered.connect(partial(self._acts.move_over, name, old.uid, resource.uid))
             submenu.addAction(action)
         if not free:
-            what = PLACES[old.kind] if old is not None else "resource"
-            submenu.addAction(f"No other {what} is free then").setEnabled(False)
+            words = f"No other {PLACES[old.kind]} is free then" if old is not None else "Nothing else is free then"
+            submenu.addAction(words).setEnabled(False)
 
     def _open_others(self, name: str) -> None:
         """The same by key, beside the booking."""
@@ -213,6 +216,11 @@ class TileMenu(QObject):
             dialog = ClosuresDialog(self._desk, resource)
             dialog.propose(draft_at(spot.start, spot.end, spot.all_day, resource.zone))
             dialog.open()
+
+
+def elsewhere(room: Resource | None) -> str:
+    """The entry that leads to what else is free then."""
+    return f"Same time {_WITH[room.kind]} another {PLACES[room.kind]}" if room is not None else "Same time elsewhere"
 
 
 def _viewport(view: Shown) -> QObject | None:
