@@ -8,15 +8,13 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schedapp import __version__
-from schedapp.errors import StoreError
+from schedapp.log_file import start_log
+from schedapp.paths import Paths, default_paths
 from schedapp.services.absence import AbsenceService
 from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
@@ -61,48 +59,6 @@ if TYPE_CHECKING:
     from schedapp.google.tokens import TokenStore
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where the data and the log are. Everything lies in `home`, a folder of mode 0700."""
-
-    home: Path
-
-    @property
-    def database(self) -> Path:
-        return self.home / "sched.db"
-
-    @property
-    def settings(self) -> Path:
-        return self.database
-
-    @property
-    def log(self) -> Path:
-        return self.home / "log" / "sched.log"
-
-    @property
-    def mark(self) -> Path:
-        """Outside of the home, so that it does not travel with a copy or a backup of it."""
-        import hashlib
-
-        from platformdirs import user_state_path
-
-        name = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:16]
-        return user_state_path("sched", appauthor=False) / f"{name}.json"
-
-    @property
-    def leases(self) -> Path:
-        return self.home / "leases"
-
-
-def default_paths() -> Paths:
-    """From SCHEDAPP_HOME, else the platform's folder for user data."""
-    if home := os.environ.get("SCHEDAPP_HOME"):
-        return Paths(Path(home).expanduser().absolute())
-    from platformdirs import user_data_path
-
-    return Paths(user_data_path("sched", appauthor=False))
 
 
 class Container:
@@ -340,34 +296,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"
-
-
-class _PrivateLog(RotatingFileHandler):
-    """Also the files that follow the first are their owner's alone."""
-
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """On a full disk a line is lost: no reason to fill the terminal with tracebacks, or to stop a sync."""
-
-
-def start_log(path: Path) -> None:
-    """A rotating file (5 x 2 MB, mode 0600) that a person can read, and in which no token can appear."""
-    from schedapp.google.redact import RedactTokens
-
-    root = logging.getLogger()
-    if any(getattr(handler, "baseFilename", "") == str(path) for handler in root.handlers):
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = _PrivateLog(path, maxBytes=2_000_000, backupCount=4, encoding="utf-8")
-    except OSError as error:
-        raise StoreError("The log file cannot be written.", f"Check the rights of {path.parent}.") from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    handler.addFilter(RedactTokens())
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    for name in ("googleapiclient", "google", "urllib3", "requests", "oauthlib", "filelock", "peewee"):
-        logging.getLogger(name).setLevel(logging.WARNING)

@@ -15,12 +15,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import Taken
 from schedapp.model.booking import Booking
 from schedapp.model.free_slots import Calendar, Search, free_slots
 from schedapp.model.resource import Kind, Resource, open_spans, parse_hours
 from schedapp.model.timespan import MINUTE, Span, Timed, day_start
+from schedapp.paths import Paths
 
 ZONE = "Europe/Zurich"
 FIRST, DAYS = date(2026, 11, 23), 60

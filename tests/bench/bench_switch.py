@@ -21,13 +21,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.gui.app import application
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.model.booking import Booking
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, Timed, day_start
+from schedapp.paths import Paths
 
 ZONE = "Europe/Zurich"
 MONDAY = date(2026, 11, 23)

@@ -83,7 +83,8 @@ def test_changes_since_a_day(done: Run, uid: str) -> None:
 
 
 def test_changes_since_somebody_last_looked(done: Run, uid: str, home: Any) -> None:
-    from schedapp.container import Container, Paths
+    from schedapp.container import Container
+    from schedapp.paths import Paths
 
     assert "Nobody else" in done("changes").out
     window = Container(Paths(home), face="window", memory_tokens=True)

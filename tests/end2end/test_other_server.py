@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import Taken
 from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Health
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import AllDay, Span, Timed, parse_iso
+from schedapp.paths import Paths
 from schedapp.services.reports import SyncReport
 from tests.end2end.other_calendar import OtherCalendar
 from tests.end2end.other_server import OWNER, ROOM, OtherServer, serving

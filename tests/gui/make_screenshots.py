@@ -17,13 +17,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.gui.app import application
 from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.model.attention import AttentionKind
+from schedapp.paths import Paths
 from schedapp.simulator import Simulator
 from tests.gui import (
     picture_attention,

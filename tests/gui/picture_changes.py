@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.viewstate import View
 from schedapp.model.booking import EditScope
 from schedapp.model.timespan import Timed, to_epoch
+from schedapp.paths import Paths
 from tests.gui.hands import MONDAY, NOW, THU, TUE, WED, ZONE, at
 from tests.gui.picture_google import settle
 from tests.gui.picture_week import Clinic

@@ -12,12 +12,13 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.gui.dialogs.history_booking import BookingHistoryDialog
 from schedapp.gui.viewstate import View
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed
+from schedapp.paths import Paths
 from schedapp.simulator import DOCTOR, Simulator
 from tests.gui.conftest import Clock
 from tests.gui.hands import FRI, MON, MONDAY, THU, TUE, WED, ZONE, Hands, at

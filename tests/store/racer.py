@@ -11,11 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import ChangedSince, PoolTaken, Taken
 from schedapp.model.booking import Booking
 from schedapp.model.pool import Requirement
 from schedapp.model.timespan import Timed
+from schedapp.paths import Paths
 
 QUARTER = 900
 SLOTS = 12

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.resource import Resource
+from schedapp.paths import Paths
 from schedapp.services.seen import News
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, NOON, TREATMENT, Desk, shortly
