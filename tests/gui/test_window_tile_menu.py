@@ -19,6 +19,8 @@ from schedapp.model.booking import Booking, Status
 from schedapp.model.progress import Progress
 from schedapp.model.resource import Kind
 from schedapp.model.timespan import to_local
+from schedapp.simulator import Simulator
+from tests.gui.attention_desk import connected
 from tests.gui.conftest import Clock
 from tests.gui.hands import MON, MONDAY, THU, TUE, WED, ZONE, Hands, at
 
@@ -315,3 +317,17 @@ def test_what_else_is_free_by_key(hands: Hands) -> None:
     menu.close()
     assert elsewhere(None) == "Same time elsewhere"
     assert window.acts.others(booking.uid)[1] == []
+
+
+def test_taking_back_an_arrival_asks_google_nothing(sim: Simulator, hands: Hands) -> None:
+    hands.container.settings.set("frequency", "manual")
+    booking = hands.book(connected(hands, sim), WED, "10:00", "11:00")
+    window = hands.open()
+    hands.wait()
+    marked = hands.container.progress.mark(booking.uid, Progress.ARRIVED)
+    before = len(sim.requests)
+    window.changing.revert(marked)
+    assert len(sim.requests) == before
+    moved = hands.container.bookings.edit(booking.uid, {"title": "Other"})
+    window.changing.revert(moved)
+    assert len(sim.requests) > before, "a slot that is taken again is looked at"

@@ -12,6 +12,7 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.flows.looking import look
 from schedapp.model.booking import Booking
 from schedapp.model.change import Batch, Change
+from schedapp.model.untold import is_local
 
 if TYPE_CHECKING:
     from schedapp.services.reports import Look
@@ -75,7 +76,7 @@ class Changing(QObject):
     def revert(self, made: Undoable) -> Undoable:
         """Undoes a change, after a look where that takes a slot again. For a worker thread."""
         for part in made.parts if isinstance(made, Change) else ():
-            if part.before is not None and part.before.live:
+            if part.before is not None and part.before.live and not is_local(part.booking, part.before):
                 look(self._desk.services, part.before, self._desk.week.zone)
         return self._desk.services.undoing.undo(made)
 
