@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from schedapp.errors import ChangedSince, NotFound, PoolTaken, ReadOnly, Taken
+from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
 from schedapp.model.booking import Booking, EditScope, check_booking, split_name
 from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.pool import Requirement
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.series_dates import added_back
-from schedapp.model.split import following_uid
 from schedapp.model.timespan import When, day_start
-from schedapp.services import edits, parting
+from schedapp.services import edits
 from schedapp.services.availability import AvailabilityService
+from schedapp.services.booking_writer import BookingWriter
 from schedapp.services.change_words import edit_words, move_words, since_words, undo_words
 from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.local_changes import LocalChanges, asked_squeeze, is_own
 from schedapp.services.local_look import LocalLook
+from schedapp.services.series_cutting import SeriesCutting
 from schedapp.store.as_google import AsGoogleReader
-from schedapp.store.bookings import BookingRepository, Draft
+from schedapp.store.bookings import BookingRepository
 from schedapp.store.database import Database
 from schedapp.store.load import LoadReader
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
-from schedapp.store.trail import Note
 from schedapp.store.week import WeekReader
 
 
@@ -70,17 +69,16 @@ class BookingService:
         free_slots: FreeSlotService | None = None,
     ) -> None:
         self._database = database
-        self._resources = resources
         self._bookings = bookings
         self._records = records
         self._week = WeekReader(database)
         self._load = LoadReader(database)
         self._as_google = AsGoogleReader(database)
         self._new_uid = new_uid
-        self._who = who
-        self._availability = availability
         self._local = LocalChanges(records)
         self._look = LocalLook(database, resources, bookings, availability, free_slots)
+        self._cutting = SeriesCutting(bookings, resources)
+        self._writer = BookingWriter(database, bookings, self._local, self._look, availability, who)
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -160,9 +158,9 @@ class BookingService:
         NotFound, Taken, NotOpen."""
         fresh = check_booking(self.with_uid(self._local.new(booking)))
         fresh = replace(fresh, recurrence=check_recurrence(fresh.recurrence, fresh.when))
-        self._check_open(None, fresh, anyway)
+        self._writer.check_open(None, fresh, anyway)
         summary = f"Booked “{fresh.title}” {edits.day_words(fresh.when)}"
-        return self._save(None, fresh, "booked", summary, anyway=anyway, squeeze=fresh.squeeze or None)
+        return self._writer.save(None, fresh, "booked", summary, anyway=anyway, squeeze=fresh.squeeze or None)
 
     def edit(
         self,
@@ -197,7 +195,7 @@ class BookingService:
     def planned(self, name: str, changes: Mapping[str, object], scope: EditScope = EditScope.ALL) -> Booking:
         """What an edit would make of the part of a booking that it is about, without making it. Raises as `edit`."""
         before, original_start = self._changeable(name, None), split_name(name)[1]
-        parts = self._parted(before, original_start, changes, scope)
+        parts = self._cutting.parted(before, original_start, changes, scope)
         if parts is not None:
             return parts.tail or parts.head
         after = edits.edited(before, original_start, changes, scope)
@@ -208,15 +206,15 @@ class BookingService:
         before, original_start = self._changeable(name, None), split_name(name)[1]
         after = edits.cancelled(before, original_start, scope)
         since = "" if after.deleted or scope is not EditScope.FOLLOWING else since_words(before, original_start)
-        return self._save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
+        return self._writer.save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
 
     def add_back(self, name: str, *, anyway: bool = False) -> Change:
         """Puts a skipped date of a series back, as the series has it. Raises NotFound, Taken, NotOpen, ReadOnly."""
         before, original_start = self._changeable(name, None), split_name(name)[1]
         after = added_back(before, original_start)
-        self._check_open(before, after, anyway)
+        self._writer.check_open(before, after, anyway)
         words = f"Added “{before.title}” {edits.slot_words(before, original_start)} back"
-        return self._save(before, after, "added-back", words, anyway=anyway)
+        return self._writer.save(before, after, "added-back", words, anyway=anyway)
 
     def undo(self, change: Change) -> Change:
         """Puts a booking back as it was before a change; undoing that again is redo.
@@ -228,8 +226,10 @@ class BookingService:
         found = [self._as_left(part) for part in change.parts]
         targets = [part.before or replace(part.booking, deleted=True) for part in change.parts]
         if change.second is None:
-            return self._save(found[0], targets[0], "undone", words, squeeze="")
-        return self._save_both((found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze="")
+            return self._writer.save(found[0], targets[0], "undone", words, squeeze="")
+        return self._writer.save_both(
+            (found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze=""
+        )
 
     def put_back(self, now: Booking, earlier: Booking, words: str) -> Change:
         """Makes a booking what it was once, as a new change; `now` is how it was seen.
@@ -238,7 +238,7 @@ class BookingService:
         """
         if now.read_only:
             raise _not_ours(now)
-        return self._save(now, earlier, "restored", words, squeeze="")
+        return self._writer.save(now, earlier, "restored", words, squeeze="")
 
     def _as_left(self, change: Change) -> Booking:
         """The booking of a change, which nobody changed since."""
@@ -249,7 +249,7 @@ class BookingService:
             )
         return now
 
-    # --- how changes are written ------------------------------------------------------------------
+    # --- how they are changed ------------------------------------------------------------------
 
     def _change(
         self,
@@ -260,45 +260,22 @@ class BookingService:
         words: Callable[[Booking], str],
     ) -> Change:
         original_start = split_name(name)[1]
-        parts = self._parted(before, original_start, wish.changes, wish.scope)
+        parts = self._cutting.parted(before, original_start, wish.changes, wish.scope)
         if parts is None:
             edited = edits.edited(before, original_start, wish.changes, wish.scope)
             after = edits.checked(before, wish.amend(edited))
-            self._check_open(before, after, wish.anyway)
-            return self._save(before, after, action, words(after), anyway=wish.anyway, squeeze=wish.squeeze)
+            self._writer.check_open(before, after, wish.anyway)
+            return self._writer.save(before, after, action, words(after), anyway=wish.anyway, squeeze=wish.squeeze)
         ended = f"“{before.title}” ends before {edits.slot_words(before, parts.cut)}"
         if parts.tail is None:
-            return self._save(before, parts.head, action, ended)
+            return self._writer.save(before, parts.head, action, ended)
         tail = edits.checked(parts.was, wish.amend(parts.tail))
-        self._check_open(before, tail, wish.anyway)
+        self._writer.check_open(before, tail, wish.anyway)
         known = self._bookings.find(tail.uid)
         since = since_words(before, parts.cut)
         since += "" if wish.scope is EditScope.FOLLOWING else "; what was before stays"
         summaries = (words(tail) + since, ended)
-        return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut, wish.squeeze)
-
-    def _check_open(self, before: Booking | None, after: Booking, anyway: bool) -> None:
-        """Raises NotOpen."""
-        if self._availability is not None:
-            self._availability.check(before, after, anyway=anyway)
-
-    def _parted(
-        self, before: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope
-    ) -> parting.Parts | None:
-        edits.check_fields(changes)
-        zones = [resource.zone for resource in self._resources.known() if resource.uid == before.resources[0]]
-        present = parting.Present(self._bookings.now(), zones[0] if zones else "UTC")
-        return parting.parted(
-            before, original_start, changes, scope, present, lambda cut: self._free_uid(before.uid, cut)
-        )
-
-    def _free_uid(self, uid: str, cut: str) -> str:
-        """The first uid of what goes on from a cut that no living booking has."""
-        for attempt in itertools.count():
-            found = self._bookings.find(following_uid(uid, cut, attempt))
-            if found is None or found.deleted:
-                break
-        return following_uid(uid, cut, attempt)
+        return self._writer.save_both((known, tail), (before, parts.head), action, summaries, parts.cut, wish.squeeze)
 
     def _changeable(self, name: str, expect: int | None, *, own: bool = False) -> Booking:
         """`own`: what is to change is the place's own business, whosever booking it is."""
@@ -310,61 +287,6 @@ class BookingService:
         if expect is not None and booking.version != expect:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         return booking
-
-    def _save(
-        self,
-        before: Booking | None,
-        after: Booking,
-        action: str,
-        summary: str,
-        *,
-        anyway: bool = True,
-        squeeze: str | None = None,
-    ) -> Change:
-        """What was chosen from a pool has to be open, too, unless `anyway`. `squeeze`: see the store."""
-        draft = replace(self._draft(before, after, action, summary), squeeze=squeeze)
-        try:
-            with self._database.write():
-                number, saved = self._bookings.save_draft(draft)
-                if saved.resources != after.resources:
-                    self._check_open(before, saved, anyway)
-        except PoolTaken as error:
-            raise self._look.explained(error, after) from None
-        except Taken as error:
-            raise self._local.refusal(error) from error.__cause__
-        return Change(number, saved, before, self._bookings.summary(number))
-
-    def _draft(self, before: Booking | None, after: Booking, action: str, summary: str) -> Draft:
-        version = before.version if before else 0
-        return Draft(after, self._note(action, summary), version, self._look.avoided(before, after))
-
-    def _save_both(
-        self,
-        first: tuple[Booking | None, Booking],
-        second: tuple[Booking | None, Booking],
-        action: str,
-        summaries: tuple[str, str],
-        cut: str = "",
-        squeeze: str | None = None,
-    ) -> Change:
-        """Two bookings, each before and after, in one transaction; the first is told first. `cut` and `squeeze`: see
-        the store."""
-        drafts = [
-            replace(self._draft(before, after, action, summary), squeeze=squeeze)
-            for (before, after), summary in zip((first, second), summaries, strict=True)
-        ]
-        try:
-            one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
-        except PoolTaken as error:
-            raise self._look.explained(error, first[1]) from None
-        except Taken as error:
-            raise self._local.refusal(error) from error.__cause__
-        said = [self._bookings.summary(number) for number, _ in (one, other)]
-        return Change(*one, first[0], said[0], second=Change(*other, second[0], said[1]))
-
-    def _note(self, action: str, summary: str) -> Note:
-        actor, face = self._who
-        return Note(actor, face, action, summary)
 
 
 def _not_ours(booking: Booking) -> ReadOnly:
