@@ -118,3 +118,61 @@ def test_a_booking_is_carried_into_the_next_day_and_to_another_room(hands: Hands
     bookings = hands.container.bookings
     hands.until(lambda: bookings.get(name).when == Timed(at(WED, "10:00"), at(WED, "11:00"), ZONE))
     assert bookings.get(name).resources == (doctor.uid, other.uid)
+
+
+# --- the signs on what else is free ------------------------------------------------------------------------------
+
+
+def test_a_plus_adds_another_resource_that_is_free(hands: Hands) -> None:
+    doctor, room = hands.resource("Dr Okafor", Kind.PERSON), hands.resource("Treatment 1")
+    busy, other = hands.resource("Treatment 2"), hands.resource("Treatment 3")
+    hands.book(busy, TUE, "14:00", "15:00")
+    window = hands.open()
+    window.views.set_view(View.COLUMNS)
+    layer, form = window.joining.layer, window.booking.form
+    hands.draw(0, "14:00", "14:45")
+    hands.until(lambda: layer.free == (room.uid, other.uid))
+    sign = layer.sign_of(other.uid).center()
+    slot = window.grid.scene.geometry.full_tile(3, 14 * 60, 14 * 60 + 45)
+    assert slot.contains(sign), "in its column, at the time of the draft"
+    QTest.mouseMove(window.grid.viewport(), sign)
+    assert window.grid.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
+    QTest.mouseClick(window.grid.viewport(), LEFT, pos=sign)
+    assert form.chips.chosen == (doctor.uid, other.uid)
+    assert window.grid.scene.ghost is not None
+    assert window.grid.scene.ghost.resources == (doctor.uid, other.uid), "its ghost is there too"
+    hands.until(lambda: layer.free == (room.uid,))
+    form.title.setFocus()
+    hands.type("Novak")
+    hands.key(Qt.Key.Key_Return)
+    hands.until(lambda: any(row.title == "Novak" for row in hands.rows()))
+    assert {row.resource for row in hands.rows() if row.title == "Novak"} == {doctor.uid, other.uid}
+    hands.wait()
+    assert not layer.isVisible()
+
+
+def test_the_signs_follow_the_draft_and_go_with_it(hands: Hands) -> None:
+    hands.resource("Dr Okafor", Kind.PERSON)
+    room = hands.resource("Treatment 1")
+    hands.book(room, TUE, "15:00", "16:00")
+    window = hands.open()
+    window.views.set_view(View.COLUMNS)
+    layer = window.joining.layer
+    hands.click(0, "14:00")
+    hands.until(lambda: layer.free == (room.uid,))
+    hands.click(0, "15:00")
+    hands.wait()
+    assert layer.free == ()
+    hands.click(0, "16:00")
+    hands.until(lambda: layer.free == (room.uid,))
+    hands.key(Qt.Key.Key_Escape)
+    assert not layer.isVisible()
+
+
+def test_without_columns_of_their_own_there_is_no_sign_in_the_way(hands: Hands) -> None:
+    hands.resource("Dr Okafor", Kind.PERSON)
+    room = hands.resource("Treatment 1")
+    window = hands.open()
+    hands.click(WED, "14:00")
+    hands.until(lambda: window.joining.layer.free == (room.uid,))
+    assert window.joining.layer.sign_of(room.uid).isNull()

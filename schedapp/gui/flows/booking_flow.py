@@ -42,6 +42,8 @@ class BookingFlow(QObject):
     A form in which something was typed is never closed by a click elsewhere, and nothing is cancelled behind it.
     """
 
+    drafted = Signal(object)
+    """The Draft of the new booking that the form shows now, None once there is none."""
     cancel_wished = Signal(str)
     """Delete in the grid, and no form is open: the name of the occurrence."""
 
@@ -212,6 +214,7 @@ class BookingFlow(QObject):
         self._series.end()
         self._name, self._before, self._booking = "", None, None
         self.form.close_form()
+        self.drafted.emit(None)
         self._grid.clear_ghost()
         self._grid.setFocus()
 
@@ -242,6 +245,8 @@ class BookingFlow(QObject):
             self._grid.clear_ghost()
             return
         span = span_of(draft.when, self._desk.week.zone)
+        if self._booking is None:
+            self.drafted.emit(draft)
         if span.end > span.start:
             self._grid.set_ghost(span.start, span.end, all_day=draft.all_day, resources=draft.resources)
 

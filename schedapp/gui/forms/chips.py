@@ -117,6 +117,11 @@ class ResourceChips(FlowBox):
             self._parts = parts
             self._rebuild()
 
+    def add_resource(self, uid: str) -> None:
+        """One more by name, as from the menu."""
+        if not self._fixed and uid in self._resources and uid not in self._parts.resources:
+            self._set(self._parts.with_resource(uid, self._pools))
+
     def show_offered(self, offered: Parts) -> None:
         """What the wishes would get now."""
         if offered != self._offered:
@@ -195,5 +200,5 @@ class ResourceChips(FlowBox):
         action = plain_action(f"{resource.name} ({told})" if told else resource.name, self)
         action.setIcon(colour_icon(resource.colour, self._source.theme.px(14)))
         action.setEnabled(not reason)
-        action.triggered.connect(lambda: self._set(self._parts.with_resource(resource.uid, self._pools)))
+        action.triggered.connect(lambda: self.add_resource(resource.uid))
         return action
