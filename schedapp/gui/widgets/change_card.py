@@ -98,7 +98,11 @@ class ChangeCard(Popover):
         room = px(WIDTH) - px(LABEL_WIDTH) - MARGINS - self._grid.horizontalSpacing()
         for row, (name, old, new) in enumerate(shown):
             label = plain_label(plain(name), "caption", wrap=True)
-            value = plain_label(f"{plain(old)} → {plain(new)}" if old else plain(new), wrap=True)
+            value = plain_label(plain(new), wrap=True)
+            if old:
+                both = f"{plain(old)} → {plain(new)}"
+                fits = value.fontMetrics().horizontalAdvance(both) <= room
+                show_text(value, both if fits else f"{plain(old)}\n→ {plain(new)}")
             # With fixed widths, what each line needs in height is known before anything is shown.
             for part, width in ((label, px(LABEL_WIDTH)), (value, room)):
                 part.setFixedSize(width, part.heightForWidth(width))
