@@ -15,6 +15,8 @@ from schedapp.gui.dialogs.keys_dialog import KeysDialog
 from schedapp.gui.keys import SINGLE_KEYS, is_single, view_keys
 from schedapp.gui.menus import Menus
 from schedapp.gui.viewstate import View
+from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.weekview.keys import CellKeys
 
 if TYPE_CHECKING:
     from schedapp.gui.mainwindow import MainWindow
@@ -50,18 +52,22 @@ class KeysFlow(QObject):
                 shortcut.setEnabled(self.single)
                 self._single.append(shortcut)
 
+        self._window.grid.keys.typed.connect(self._type)
+
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each key does that works while bookings have the focus, by its name."""
         window = self._window
         turn = window.desk.week.turn
         found: dict[str, Callable[[], object]] = {
-            "new": window.new_booking,
+            "new": self._new,
             "open": window.guarded(self._open),
             "find_time": window.find_time,
             "today": window.show_today,
             "forward": partial(turn, 1),
             "back": partial(turn, -1),
             "swap": self._swap,
+            "next_booking": partial(self._walk, 1),
+            "previous_booking": partial(self._walk, -1),
             "changed": window.seen.walk,
             "context": self._open_menu,
             "keys": self.show_sheet,
@@ -88,6 +94,39 @@ class KeysFlow(QObject):
     def show_sheet(self) -> None:
         KeysDialog(self._window, self._window.desk.source, single=self.single, switched=self.set_single).open()
 
+    def _new(self) -> None:
+        """In the cell that the keyboard is on; without one at the next half hour."""
+        keys = self._cells
+        if keys is not None and keys.on_cell:
+            keys.book()
+        else:
+            self._window.new_booking()
+
+    @property
+    def _cells(self) -> CellKeys | None:
+        """The keyboard in the shown view, if that has cells."""
+        shown = self._window.middle.shown
+        return shown.keys if isinstance(shown, WeekGrid) else None
+
+    def _walk(self, way: int) -> None:
+        """The next booking, or the one before."""
+        stage, keys = self._window.middle, self._cells
+        if keys is not None:
+            keys.go_to_next(way)
+            return
+        names = list(dict.fromkeys(entry.name for entry in stage.occurrences.entries))
+        name = stage.selected_name()
+        at = names.index(name) + way if name in names else (0 if way > 0 else len(names) - 1)
+        if 0 <= at < len(names):
+            stage.reveal(names[at])
+
+    def _type(self, text: str) -> None:
+        """A letter in the grid began a booking: it is the beginning of the title."""
+        form = self._window.booking.form
+        if form.is_open and not form.existing:
+            form.title.setFocus()
+            form.title.insert(text)
+
     def _open(self) -> None:
         """The selected booking."""
         name = self._window.middle.selected_name()
@@ -107,6 +146,8 @@ class KeysFlow(QObject):
         shown = self._window.middle.shown
         view = shown.list if isinstance(shown, AgendaView) else shown
         box = view.visualRect(view.currentIndex())
+        if self._cells is not None and self._cells.on_cell:
+            box = self._cells.mark()[0][0]
         place = box.center() if box.isValid() else view.viewport().rect().center()
         reason = QContextMenuEvent.Reason.Keyboard
         event = QContextMenuEvent(reason, place, view.viewport().mapToGlobal(place))

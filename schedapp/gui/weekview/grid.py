@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, SignalInstance
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from schedapp.gui.models.wording import period_name
@@ -14,8 +14,8 @@ from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, Subject, TakenCheck
 from schedapp.gui.weekview.ghost import ghost_rects
+from schedapp.gui.weekview.grid_keys import GridKeys
 from schedapp.gui.weekview.hit import hit
-from schedapp.gui.weekview.keys import Step, neighbour, stops
 from schedapp.gui.weekview.mouse import Mouse
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.scrolling import minute_with_now
@@ -25,15 +25,6 @@ from schedapp.layout.columns import Order
 from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
-
-_STEPS = {
-    Qt.Key.Key_Up: Step.UP,
-    Qt.Key.Key_Down: Step.DOWN,
-    Qt.Key.Key_Left: Step.BACK,
-    Qt.Key.Key_Right: Step.ON,
-    Qt.Key.Key_Home: Step.FIRST,
-    Qt.Key.Key_End: Step.LAST,
-}
 
 
 class WeekGrid(ZoomList):
@@ -55,9 +46,10 @@ class WeekGrid(ZoomList):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.default_minutes = 30
-        self._checks = SlotChecks(lambda: tuple(self._board.resources))
+        self.checks = SlotChecks(lambda: tuple(self._board.resources))
         self._ghost: Draft | None = None
-        self._mouse = Mouse(self, self._checks)
+        self._mouse = Mouse(self, self.checks)
+        self.keys = GridKeys(self)
 
     # --- what the window tells ------------------------------------------------------------------------------
 
@@ -78,7 +70,7 @@ class WeekGrid(ZoomList):
 
     def set_occurrences(self, occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> None:
         """Show these rows of `resources`, the shown ones by uid in the order of the list. The selection stays."""
-        self._checks.forget()
+        self.checks.forget()
         self.show_occurrences(occurrences, resources)
         if self._mouse.active:
             self._mouse.follow({entry.name: entry for entry in self.occurrences.entries})
@@ -92,7 +84,7 @@ class WeekGrid(ZoomList):
 
     def set_taken_check(self, taken: TakenCheck | None) -> None:
         """What says why a slot cannot be had while something is dragged over it."""
-        self._checks.ask_with(taken)
+        self.checks.ask_with(taken)
 
     def set_now(self, epoch: int) -> None:
         """Move the now-line; what runs and what is past follows."""
@@ -222,9 +214,9 @@ class WeekGrid(ZoomList):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = hit(self.scene, event.position().toPoint()).row
         if row >= 0 and event.button() is Qt.MouseButton.LeftButton:
-            self._wish(self.open_requested, self.occurrences.entry(row).name)
+            self.wish(self.open_requested, self.occurrences.entry(row).name)
 
-    def _wish(self, signal: SignalInstance, name: str) -> None:
+    def wish(self, signal: SignalInstance, name: str) -> None:
         """Announces what is asked of an occurrence, or why that cannot be."""
         if self.scene.locked:
             self.refused.emit(self.scene.locked)
@@ -241,20 +233,18 @@ class WeekGrid(ZoomList):
             self.menu_requested.emit(self.occurrences.entry(row).name, place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What `keys` left."""
         key = Qt.Key(event.key())
-        name = self.selected_name()
-        if key in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._step(_STEPS[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and name:
-            self._wish(self.open_requested, name)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
-            self._wish(self.cancel_requested, name)
-        elif not (key == Qt.Key.Key_Escape and self._mouse.escape()) and not self._mouse.hold(key, down=True):
+        if not (key == Qt.Key.Key_Escape and self._mouse.escape()) and not self._mouse.hold(key, down=True):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not self._mouse.hold(Qt.Key(event.key()), down=False):
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.keys.paint()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
@@ -264,13 +254,3 @@ class WeekGrid(ZoomList):
         if event.type() is QEvent.Type.Leave:
             self.set_hovered(NOTHING)
         return super().viewportEvent(event)
-
-    def _step(self, step: Step) -> None:
-        if self._board.scene.geometry.rtl and step in (Step.BACK, Step.ON):
-            step = Step.ON if step is Step.BACK else Step.BACK
-        scene = self.scene
-        today = scene.columns_of(scene.today())
-        row = neighbour(stops(scene.layout), scene.selected, step, today[0] if today else 0)
-        if row >= 0:
-            self.select_row(row)
-            self.scrollTo(self.occurrences.index(row))
