@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication, QTextDocument
+from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextDocument, QTextTableFormat
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from schedapp.gui.desk import Desk
@@ -41,7 +40,7 @@ class CallListDialog(Dialog):
             self.buttons.insertWidget(number, button)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(call_text(self._made.calls, self._zone))
+        show_text(QGuiApplication.clipboard(), call_text(self._made.calls, self._zone))
         show_text(self.said, "The list is in the clipboard, for a spreadsheet or a mail.")
 
     def _save(self) -> None:
@@ -69,12 +68,18 @@ class CallListDialog(Dialog):
 
     def document(self) -> QTextDocument:
         """The list as it is printed."""
-        cells = "".join(f"<th align=left>{html.escape(name)}</th>" for name in HEADINGS)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in call_rows(self._made.calls, self._zone)
-        )
         document = QTextDocument()
-        title = html.escape(self._made.batch.summary)
-        document.setHtml(f"<h2>{title}</h2><table cellspacing=0 cellpadding=5 border=1><tr>{cells}</tr>{rows}</table>")
+        bold = QTextCharFormat()
+        bold.setFontWeight(QFont.Weight.DemiBold)
+        cursor = QTextCursor(document)
+        cursor.insertText(self._made.batch.summary, bold)
+        rows = (HEADINGS, *call_rows(self._made.calls, self._zone))
+        frame = QTextTableFormat()
+        frame.setCellPadding(5)
+        frame.setCellSpacing(0)
+        frame.setHeaderRowCount(1)
+        table = cursor.insertTable(len(rows), len(HEADINGS), frame)
+        for down, row in enumerate(rows):
+            for across, words in enumerate(row):
+                table.cellAt(down, across).firstCursorPosition().insertText(words, QTextCharFormat() if down else bold)
         return document
