@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 bin := .venv/bin
 sources := schedapp tests packaging
 
-.PHONY: help demo test suite lint format soak bench lock clean venv setup-run setup-dev setup-test
+.PHONY: help demo test cover suite lint format soak bench lock clean venv setup-run setup-dev setup-test
 
 # The set-ups write to the same .venv/.
 .NOTPARALLEL:
@@ -32,12 +32,17 @@ demo: setup-run
 	else exec $(bin)/schedapp demo --headless --shot demo.png; \
 	fi
 
-test: setup-test lint suite
+test: setup-test lint cover suite
 
 # Tests at a desktop want the machine to themselves: they run after the others, one at a time.
 suite: setup-test
 	packaging/loopback-only.sh $(bin)/pytest -n 2 -m 'not desktop and not soak'
 	packaging/loopback-only.sh $(bin)/pytest -m 'desktop and not soak'
+
+# The maths of the grid is covered whole, branches too, by its own tests.
+cover: setup-test
+	$(bin)/coverage run -m pytest -q tests/unit/test_layout_*.py
+	$(bin)/coverage report
 
 lint: setup-dev
 	$(bin)/ruff check $(sources)
@@ -71,7 +76,7 @@ lock:
 	done
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build demo.png
+	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build demo.png
 	find schedapp tests packaging -name __pycache__ -prune -exec rm -rf {} +
 
 venv: setup-dev
