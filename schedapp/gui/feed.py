@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from schedapp.errors import SchedError
 from schedapp.gui.background import Background
 from schedapp.gui.messages import Messages
-from schedapp.gui.periods import Periods, Wish
+from schedapp.gui.periods import Period, Periods, Wish
 from schedapp.gui.ports import Services
 from schedapp.gui.viewstate import ViewState, common_zone
 from schedapp.layout.open_hours import Closing
@@ -121,6 +121,10 @@ class Feed(QObject):
     def remembers(self, span: tuple[int, int]) -> bool:
         """Whether a period (UTC epoch seconds) would be read from memory."""
         return self._wish(span) in self._periods
+
+    def prepare_with(self, prepare: Callable[[Wish, Period], None]) -> None:
+        """What else is done ahead with a period that is read ahead, on a thread of the pool."""
+        self._periods.prepare = prepare
 
     def set_as_google(self, on: bool) -> None:
         """Whether the occurrences are those that the calendars got."""

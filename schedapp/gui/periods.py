@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -70,6 +70,8 @@ class Periods(QObject):
         super().__init__(parent)
         self._services = services
         self._background = background
+        self.prepare: Callable[[Wish, Period], None] = lambda _wish, _found: None
+        """What else can be done ahead with a period that was read ahead; called on a thread of the pool."""
         self._kept: OrderedDict[Wish, Period] = OrderedDict()
         self._age = 0
         self._wished: list[Wish] = []
@@ -101,10 +103,15 @@ class Periods(QObject):
     def stop(self) -> None:
         self._timer.stop()
 
+    def _read_and_prepare(self, wish: Wish) -> Period:
+        found = read_period(self._services, wish)
+        self.prepare(wish, found)
+        return found
+
     def _fetch(self) -> None:
         for wish in self._wished:
             self._background.run(
-                partial(read_period, self._services, wish),
+                partial(self._read_and_prepare, wish),
                 partial(self._take, wish, self._age),
                 # The page that needs it reads it again and says what is wrong.
                 lambda _error: None,

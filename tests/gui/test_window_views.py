@@ -143,7 +143,7 @@ def test_a_drop_on_another_column_changes_the_resource_alone(hands: Hands) -> No
     assert window.grid.scene.ghost.resources == (doctor.uid, other.uid)
     QTest.mouseRelease(viewport, LEFT, pos=start + QPoint(width, 0))
     hands.until(lambda: hands.container.bookings.get(name).resources == (doctor.uid, other.uid))
-    assert {tile.column for tile in window.grid.scene.layout.tiles} == {0, 2}
+    hands.until(lambda: {tile.column for tile in window.grid.scene.layout.tiles} == {0, 2})
 
 
 def test_a_drop_on_a_column_that_it_is_in_is_refused(hands: Hands) -> None:

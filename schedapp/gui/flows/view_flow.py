@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from schedapp.errors import BadInput, SchedError
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.zone_dialog import ZoneDialog
+from schedapp.gui.periods import Period, Wish
 from schedapp.gui.topbar import TopBar
 from schedapp.gui.view_memory import MINUTE, SECOND_ZONE, Remembered, read_minute, read_zoom, write_view, write_zoom
 from schedapp.gui.viewstate import View
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.columns import Order
-from schedapp.model.timespan import zone_info
+from schedapp.model.timespan import to_local, zone_info
 
 
 class ViewFlow(QObject):
@@ -38,6 +39,7 @@ class ViewFlow(QObject):
         top.views.wished.connect(self.set_view)
         grid.zoomed.connect(self._on_zoomed)
         desk.week.changed.connect(self._on_changed)
+        desk.feed.prepare_with(self._prepare)
         desk.feed.resources_changed.connect(self.show_page)
         self._restore()
 
@@ -88,6 +90,12 @@ class ViewFlow(QObject):
     def show_page(self) -> None:
         """The page of the present view; without any resource the page that says what to do first."""
         self._stack.setCurrentWidget(self.page if self._desk.feed.resources else self._empty)
+
+    def _prepare(self, wish: Wish, found: Period) -> None:
+        """The grid arranges what was read ahead. On a thread of the pool."""
+        week = self._desk.week
+        if week.view.is_grid:
+            self._grid.prepare(found.occurrences, to_local(wish.start, wish.zone).date(), week.days, wish.zone)
 
     def _on_changed(self) -> None:
         seen = self._seen()

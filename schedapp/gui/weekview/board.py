@@ -12,15 +12,17 @@ from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.all_day import FOLDED_ROWS, UNFOLDED_ROWS, count_rect
 from schedapp.gui.weekview.geometry import Geometry
+from schedapp.gui.weekview.pages import Ground, Page, Pages, arranged
 from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.texts import Texts
 from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.column_load import load_of
-from schedapp.layout.columns import Order, day_columns, groups, resource_columns
+from schedapp.layout.columns import Column, Order, day_columns, groups, resource_columns
 from schedapp.layout.day import week_frames
 from schedapp.layout.lane import fold
 from schedapp.layout.open_hours import Closing, column_hours
-from schedapp.layout.week import Item, Tile, arrange
+from schedapp.layout.week import Tile
+from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 
 
@@ -30,6 +32,8 @@ class Board:
     def __init__(self, theme: Theme) -> None:
         self._scene = Scene(theme, Texts(theme), Geometry(0, 0, 0, scale=theme.scale))
         self._order: Order | None = None
+        self._pages = Pages()
+        self._page: Page | None = None
         self._closings: tuple[Closing, ...] = ()
         self._arranged = True
         self._hours_known = True
@@ -75,10 +79,7 @@ class Board:
     def _divide(self) -> None:
         """The columns follow from the days and, where each has its own, from the resources."""
         scene = self._scene
-        days = len(scene.frames)
-        scene.columns = (
-            day_columns(days) if self._order is None else resource_columns(days, tuple(scene.resources), self._order)
-        )
+        scene.columns = _columns(len(scene.frames), scene.resources, self._order)
         scene.groups = groups(scene.columns)
         scene.geometry = replace(scene.geometry, columns=len(scene.columns))
         self._arranged = self._hours_known = False
@@ -87,6 +88,20 @@ class Board:
         if tuple(closings) != self._closings:
             self._closings = tuple(closings)
             self._arranged = self._hours_known = False
+
+    def page(self, rows: Sequence[Occurrence]) -> Page:
+        """These rows on the shown days, merged and arranged."""
+        self._page = self._pages.page(rows, self._ground())
+        return self._page
+
+    def prepare(self, rows: Sequence[Occurrence], first: date, days: int, zone: str) -> None:
+        """Has these rows ready for when those days are shown; on any thread."""
+        resources, order = self._scene.resources, self._order
+        columns = _columns(days, resources, order)
+        self._pages.page(rows, Ground(resources, week_frames(first, days, zone), columns))
+
+    def _ground(self) -> Ground:
+        return Ground(self._scene.resources, self._scene.frames, self._scene.columns)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         self._scene.entries = entries
@@ -130,14 +145,11 @@ class Board:
         scene = self._scene
         if not scene.frames:
             return
-        items = [
-            Item(entry.key, entry.start, entry.end, entry.all_day, entry.zone, entry.resources)
-            for entry in scene.entries
-        ]
-        scene.layout = arrange(items, scene.frames, scene.columns)
-        scene.tiles_by_column = [[] for _ in scene.columns]
-        for tile in scene.layout.tiles:
-            scene.tiles_by_column[tile.column].append(tile)
+        page, ground = self._page, self._ground()
+        if page is not None and page.entries is scene.entries and page.ground == ground:
+            scene.layout, scene.tiles_by_column = page.layout, page.tiles_by_column
+        else:
+            scene.layout, scene.tiles_by_column = arranged(scene.entries, ground)
         if not self._hours_known:
             self._hours_known = True
             hours = column_hours(scene.columns, scene.resources, scene.frames, self._closings)
@@ -155,3 +167,7 @@ class Board:
         scene.foldable = [at for at, hidden in enumerate(folded.hidden) if hidden] if scene.unfolded else []
         rows = scene.lane.rows + (any(scene.lane.hidden) or bool(scene.foldable))
         scene.geometry = replace(scene.geometry, lane_rows=max(rows, 1))
+
+
+def _columns(days: int, resources: Mapping[str, Resource], order: Order | None) -> tuple[Column, ...]:
+    return day_columns(days) if order is None else resource_columns(days, tuple(resources), order)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from PySide6.QtCore import (
     QEvent,
@@ -18,10 +19,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from schedapp.gui.models.occurrences import OccurrenceModel, merge
+from schedapp.gui.models.occurrences import OccurrenceModel
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.background import Backdrop
 from schedapp.gui.weekview.board import Board
+from schedapp.gui.weekview.geometry import Geometry
 from schedapp.gui.weekview.hit import hit
 from schedapp.gui.weekview.painter import paint_scene
 from schedapp.gui.weekview.scene import NOTHING, Scene
@@ -46,6 +48,7 @@ class WeekList(QListView):
         self._opened = False
         self._opening: int | None = None
         self._restoring = False
+        self._measured: Geometry | None = None
         self._set_up()
         self._bar = DayScrollBar(self.verticalScrollBar(), self)
         self._across = ColumnScrollBar(self.horizontalScrollBar(), self)
@@ -71,16 +74,21 @@ class WeekList(QListView):
         """What is shown, arranged. To be read."""
         return self._board.scene
 
-    def show_occurrences(self, occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> None:
-        """Show these rows of the shown resources; what was selected stays so while it is there."""
+    def show_occurrences(self, occurrences: Sequence[Occurrence], resources: Mapping[str, Resource]) -> None:
+        """Show these rows of the shown resources; what was selected stays so while it is there. The rows stay as they
+        are: the next time that the same list is shown, its layout is known."""
         self._board.set_resources(resources)
         selected = self.selected_name()
         self._restoring = True
-        self.occurrences.set_entries(merge(occurrences, resources))
+        self.occurrences.set_entries(self._board.page(occurrences).entries)
         self._restoring = False
         self._restore(selected)
         self._measure()
         self._open()
+
+    def prepare(self, occurrences: Sequence[Occurrence], first: date, days: int, zone: str) -> None:
+        """Has rows of the shown resources ready for when those days are shown; on any thread."""
+        self._board.prepare(occurrences, first, days, zone)
 
     def selected_name(self) -> str:
         """The name of the selected occurrence, or ""."""
@@ -170,6 +178,9 @@ class WeekList(QListView):
 
     def updateGeometries(self) -> None:
         geometry = self._board.scene.geometry
+        if geometry == self._measured:
+            return
+        self._measured = geometry
         bar = self.verticalScrollBar()
         bar.setPageStep(geometry.body_height)
         bar.setSingleStep(geometry.hour_height // 2)
