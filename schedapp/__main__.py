@@ -64,7 +64,7 @@ def _run_simulator(arguments: Sequence[str]) -> int:
 
 
 def _log_file() -> Path:
-    from schedapp.container import default_paths
+    from schedapp.paths import default_paths
 
     return default_paths().log
 

@@ -8,15 +8,14 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schedapp import __version__
-from schedapp.errors import StoreError
+from schedapp.log_file import start_log
+from schedapp.paths import Paths, default_paths
+from schedapp.services.absence import AbsenceService
 from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
 from schedapp.services.availability import AvailabilityService
@@ -26,15 +25,20 @@ from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.history import HistoryService
 from schedapp.services.holidays import HolidayService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
+from schedapp.services.progress import ProgressService
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
+from schedapp.services.seen import SeenService
+from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
+from schedapp.services.undoing import UndoService
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.bookings import BookingRepository
@@ -46,55 +50,15 @@ from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
+from schedapp.store.seen import SeenRepository
 from schedapp.store.sync_state import SyncState
+from schedapp.store.trail import TrailReader
 from schedapp.sync.engine import Engine
 
 if TYPE_CHECKING:
     from schedapp.google.tokens import TokenStore
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where the data and the log are. Everything lies in `home`, a folder of mode 0700."""
-
-    home: Path
-
-    @property
-    def database(self) -> Path:
-        return self.home / "sched.db"
-
-    @property
-    def settings(self) -> Path:
-        return self.database
-
-    @property
-    def log(self) -> Path:
-        return self.home / "log" / "sched.log"
-
-    @property
-    def mark(self) -> Path:
-        """Outside of the home, so that it does not travel with a copy or a backup of it."""
-        import hashlib
-
-        from platformdirs import user_state_path
-
-        name = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:16]
-        return user_state_path("sched", appauthor=False) / f"{name}.json"
-
-    @property
-    def leases(self) -> Path:
-        return self.home / "leases"
-
-
-def default_paths() -> Paths:
-    """From SCHEDAPP_HOME, else the platform's folder for user data."""
-    if home := os.environ.get("SCHEDAPP_HOME"):
-        return Paths(Path(home).expanduser().absolute())
-    from platformdirs import user_data_path
-
-    return Paths(user_data_path("sched", appauthor=False))
 
 
 class Container:
@@ -189,8 +153,47 @@ class Container:
         )
 
     @cached_property
+    def history(self) -> HistoryService:
+        return HistoryService(self.bookings, self._resources, self.catalogue, TrailReader(self.database))
+
+    @cached_property
+    def seen(self) -> SeenService:
+        return SeenService(
+            SeenRepository(self.database),
+            TrailReader(self.database),
+            self.history,
+            actor=self._who[0],
+            own=self._bookings.own_entries,
+        )
+
+    @cached_property
+    def undoing(self) -> UndoService:
+        return UndoService(self.database, self.bookings, self.closures)
+
+    @cached_property
+    def progress(self) -> ProgressService:
+        return ProgressService(self.bookings)
+
+    @cached_property
+    def absence(self) -> AbsenceService:
+        return AbsenceService(
+            self.database,
+            self._booking_service(None),  # where its bookings go was checked, and a notice is not kept by the ill
+            self.resources,
+            self.closures,
+            self.availability,
+            self.free_slots,
+            self.catalogue,
+            now=self._now,
+        )
+
+    @cached_property
     def free_slots(self) -> FreeSlotService:
         return FreeSlotService(BusyReader(self.database), self.resources, self.availability, now=self._now)
+
+    @cached_property
+    def series(self) -> SeriesService:
+        return SeriesService(self.bookings, self.resources, self.availability, self.free_slots)
 
     @cached_property
     def settings(self) -> SettingsService:
@@ -293,34 +296,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"
-
-
-class _PrivateLog(RotatingFileHandler):
-    """Also the files that follow the first are their owner's alone."""
-
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """On a full disk a line is lost: no reason to fill the terminal with tracebacks, or to stop a sync."""
-
-
-def start_log(path: Path) -> None:
-    """A rotating file (5 x 2 MB, mode 0600) that a person can read, and in which no token can appear."""
-    from schedapp.google.redact import RedactTokens
-
-    root = logging.getLogger()
-    if any(getattr(handler, "baseFilename", "") == str(path) for handler in root.handlers):
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = _PrivateLog(path, maxBytes=2_000_000, backupCount=4, encoding="utf-8")
-    except OSError as error:
-        raise StoreError("The log file cannot be written.", f"Check the rights of {path.parent}.") from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    handler.addFilter(RedactTokens())
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    for name in ("googleapiclient", "google", "urllib3", "requests", "oauthlib", "filelock", "peewee"):
-        logging.getLogger(name).setLevel(logging.WARNING)

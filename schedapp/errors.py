@@ -40,7 +40,12 @@ class BookingError(SchedError):
 
 
 class Taken(BookingError):
-    """The slot is taken. `resource` is its name, `spans` the refused (start, end), UTC epoch seconds."""
+    """The slot is taken. `resource` is its name, `spans` the refused (start, end), UTC epoch seconds.
+
+    `squeezes`: the place allows to book it all the same, with a reason.
+    """
+
+    squeezes = False
 
     def __init__(
         self, title: str, detail: str = "", *, resource: str = "", spans: tuple[tuple[int, int], ...] = ()

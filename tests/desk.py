@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Account, Connection, Direction, Privacy
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import Timed, parse_iso
+from schedapp.paths import Paths
 from schedapp.services.reports import SyncReport
 from schedapp.simulator import DOCTOR, PRACTICE, TREATMENT, Simulator
 from schedapp.store.codec import value_from

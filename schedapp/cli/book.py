@@ -8,13 +8,15 @@ import click
 
 from schedapp.cli.asked import asked_shape, open_wishes, place_words
 from schedapp.cli.delivery import how_far, look_first, settle
-from schedapp.cli.options import json_option
+from schedapp.cli.options import anyway_option, json_option
 from schedapp.cli.program import Session
+from schedapp.cli.series_clashes import skip_clashes
 from schedapp.cli.shapes import booking_shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import local_zone, parse_when, show_when
 from schedapp.model.booking import Booking, check_booking
 from schedapp.model.pool import Requirement
+from schedapp.model.progress import WORDS
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import words
 from schedapp.model.service import ServiceType
@@ -25,7 +27,7 @@ from schedapp.services.ports import Services
 @click.argument("resource")
 @click.argument("start")
 @click.argument("end", default="", metavar="[END]")
-@click.option("--title", default="", metavar="T", help="What it is. Default: the name of the service type.")
+@click.option("--title", metavar="T", help="What it is. Default: the name of the service type.")
 @click.option("--also", multiple=True, metavar="RESOURCE", help="One more resource; may be given several times.")
 @click.option("--any", "anys", multiple=True, metavar="POOL", help="And any one of a pool; may be given several times.")
 @click.option("--service", default="", metavar="NAME", help="The service type: its length, buffers and pool are taken.")
@@ -34,6 +36,9 @@ from schedapp.services.ports import Services
 @click.option("--notes", default="", metavar="N", help="Notes. Never sent to Google.")
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
+@click.option("--skip-clashes", is_flag=True, help="Of a series, leave out the dates that are taken or closed.")
+@click.option("--squeeze", default="", metavar="REASON", help="Book it although the time is taken, and say why.")
+@anyway_option
 @json_option
 @click.pass_obj
 def book(
@@ -60,12 +65,19 @@ def book(
       schedapp book "Dr. Weber" 2026-12-08T10:00 --service "Minor surgery" --any "Treatment room"
       schedapp book "Room 2" 2026-12-08T18:00 19:30 --title Yoga --repeat "FREQ=WEEKLY;COUNT=10"
       schedapp book "Dr. Weber" 2026-12-21 2026-12-31 --title Holidays --all-day
+      schedapp book "Dr. Weber" 2026-12-12T09:00 +30m --title Emergency --anyway
+      schedapp book "Dr. Weber" 2026-12-08T09:15 +15m --title Emergency --squeeze "Severe pain"
     """
+    if asked["title"] is None and not asked["service"]:
+        raise click.UsageError("Give --title, or --service whose name is the title.")
     services = session.services
     booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
     zone = services.resources.get(booking.resources[0]).zone
+    answers = skip_clashes(services, booking) if asked["skip_clashes"] else {}
+    if not answers:  # of a time that is closed Google is not asked
+        services.availability.check(None, booking, anyway=asked["anyway"])
     look = look_first(services, booking.resources, booking.when, booking.recurrence, zone)
-    change = services.bookings.add(booking)
+    change = services.series.add(booking, answers, anyway=asked["anyway"])
     settle(services, change, look, lambda: show_booking(services, change.booking, as_json, "Booked"))
 
 
@@ -78,7 +90,7 @@ def _wanted(services: Services, refs: tuple[str, ...], start: str, end: str, ask
     zone = _zone(services, uids, wishes)
     when = parse_when(start, end or _length(service), zone, all_day=asked["all_day"])
     recurrence = check_recurrence([asked["repeat"]], when) if asked["repeat"] else ()
-    fields = {name: asked[name] for name in ("client", "phone", "notes")} | {"recurrence": recurrence}
+    fields = {name: asked[name] for name in ("client", "phone", "notes", "squeeze")} | {"recurrence": recurrence}
     if service is not None:
         fields["service"] = service.uid
     title = asked["title"] or (service.name if service else "")
@@ -109,5 +121,12 @@ def show_booking(services: Services, booking: Booking, as_json: bool, verb: str)
         return
     names = place_words(booking, resources, services)
     repeats = f", {words(booking.recurrence).lower()}" if booking.recurrence else ""
-    say(clean(f"{verb} “{booking.title}”, {show_when(booking.when, zone)}{repeats}, {names}"))
+    say(clean(f"{verb} “{booking.title}”, {show_when(booking.when, zone)}{repeats}, {names}{_aside(booking)}"))
     say(f"id {booking.uid}")
+
+
+def _aside(booking: Booking) -> str:
+    """What stays here of a booking, in words."""
+    words = [WORDS[booking.progress]] if booking.progress else []
+    words += [f"squeezed in: {booking.squeeze}"] if booking.squeeze else []
+    return "".join(f", {word}" for word in words)

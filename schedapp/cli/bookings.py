@@ -11,6 +11,7 @@ from schedapp.cli.terminal import print_json, print_table, say
 from schedapp.cli.times import local_zone, parse_range, show_when
 from schedapp.model.booking import Status
 from schedapp.model.occurrence import Delivery, Occurrence
+from schedapp.model.progress import WORDS
 
 _SHOWN_ID = 8
 
@@ -63,6 +64,8 @@ def _remarks(rows: list[Occurrence]) -> list[str]:
         "series": row.recurring,
         "clash": any(each.clash for each in rows),
         "tentative": row.status is Status.TENTATIVE,
+        WORDS[row.progress]: bool(row.progress),
+        "squeezed in": any(each.squeeze for each in rows),
         "not yet in Google": delivery is Delivery.WAITING,
         "trouble in Google": delivery is Delivery.TROUBLE,
         "read-only": row.read_only,

@@ -1,6 +1,8 @@
-"""`closure add`, `list` and `remove`: when the place is closed, or somebody is away."""
+"""`closure add`, `list`, `remove` and `holidays`: when the place is closed, or somebody is away."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +14,9 @@ from schedapp.cli.times import iso_edges, local_zone, parse_when, show_when
 from schedapp.model.booking import is_all_day
 from schedapp.model.closure import Closure, ClosureKind
 from schedapp.services.ports import Services
+
+if TYPE_CHECKING:
+    from schedapp.services.holidays import HolidayService
 
 
 @click.group()
@@ -84,6 +89,79 @@ def remove(session: Session, /, closure_id: str, as_json: bool) -> None:
       schedapp closure remove 3f2a9c41
     """
     _show(session.services, session.services.closures.remove(closure_id), "Removed", as_json=as_json)
+
+
+@closure.command()
+@click.option("--country", metavar="CODE", help="Close on the holidays of this country, such as CH; “none” on none.")
+@click.option(
+    "--subdivision", default="", metavar="CODE", help="And of this state, canton or region of it, such as ZH."
+)
+@click.option("--off", multiple=True, metavar="NAME", help="Stay open on this holiday, in every year; repeatable.")
+@click.option("--on", multiple=True, metavar="NAME", help="Close on it again; repeatable.")
+@click.option("--preview", is_flag=True, help="Only show what --country would close.")
+@json_option
+@click.pass_obj
+def holidays(session: Session, /, country: str | None, subdivision: str, as_json: bool, **given: Any) -> None:
+    """Show the public holidays on which the whole place is closed, choose a country, switch single ones off.
+
+    They reach two years ahead and are renewed each year.
+
+    \b
+    Examples:
+      schedapp closure holidays --country CH --subdivision ZH
+      schedapp closure holidays --off "Labor Day"
+      schedapp closure holidays --country US --preview
+    """
+    service = session.services.holidays
+    country = country.upper() if country else country
+    if subdivision and not country:
+        raise click.UsageError("--subdivision goes with --country.")
+    if given["preview"]:
+        if not country:
+            raise click.UsageError("--preview goes with --country.")
+        _show_holidays(service, country, subdivision, as_json=as_json)
+        return
+    if country is not None:
+        service.choose("" if country == "NONE" else country, subdivision)
+    for on, names in ((False, given["off"]), (True, given["on"])):
+        for name in names:
+            service.switch(name, on)
+    _show_holidays(service, *service.chosen, as_json=as_json)
+
+
+@closure.command()
+@click.argument("country", default="", metavar="[CODE]")
+@json_option
+@click.pass_obj
+def countries(session: Session, /, country: str, as_json: bool) -> None:
+    """List the countries whose holidays are known, or the parts of one that have their own.
+
+    \b
+    Example:
+      schedapp closure countries CH
+    """
+    service = session.services.holidays
+    found = service.subdivisions(country.upper()) if country else service.countries()
+    if as_json:
+        print_json([{"code": code, "name": name} for code, name in found])
+    else:
+        print_table(("CODE", "NAME"), [(clean(code), clean(name)) for code, name in found], flexible=(1,))
+
+
+def _show_holidays(service: HolidayService, country: str, subdivision: str, *, as_json: bool) -> None:
+    found = service.preview(country, subdivision) if country else ()
+    if as_json:
+        days = [{"date": each.day.isoformat(), "name": clean(each.name), "closed": each.on} for each in found]
+        print_json({"country": country or None, "subdivision": subdivision or None, "holidays": days})
+    elif not found:
+        say("The place is open on public holidays. Choose a country: schedapp closure holidays --country CH")
+    else:
+        say(clean(f"Public holidays of {country} {subdivision}".rstrip()))
+        rows = [
+            (f"{each.day:%a} {each.day.day} {each.day:%b %Y}", clean(each.name), "closed" if each.on else "open")
+            for each in found
+        ]
+        print_table(("DATE", "HOLIDAY", "THE PLACE IS"), rows, flexible=(1,))
 
 
 def closure_shape(closure: Closure, resources: Resources, place: str) -> Shape:

@@ -9,18 +9,22 @@ import click
 from schedapp.cli.asked import asked_anew
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
-from schedapp.cli.options import json_option, scope_for, scope_option
+from schedapp.cli.options import anyway_option, json_option, scope_for, scope_option
 from schedapp.cli.program import Session
+from schedapp.cli.skipped import add_back
 from schedapp.cli.terminal import clean, say
 from schedapp.cli.times import moved_when
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.booking import Booking, EditScope, Status, Transparency
+from schedapp.model.progress import Progress
 from schedapp.services.ports import Services
 
 if TYPE_CHECKING:
     from schedapp.model.change import Change
 
-_TEXTS = ("title", "client", "phone", "notes")
+_TEXTS = ("title", "client", "phone", "notes", "squeeze")
+_NOBODY = "none"
+_STATES = (*(each.value for each in Progress if each), _NOBODY)
 
 
 @click.command()
@@ -38,8 +42,12 @@ _TEXTS = ("title", "client", "phone", "notes")
 @click.option("--repeat", default="", metavar="RRULE", help="Another repetition.")
 @click.option("--no-repeat", is_flag=True, help="Make a series a single booking.")
 @click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
+@click.option("--progress", type=click.Choice(_STATES), help="Where the client is; “none” for not here yet.")
+@click.option("--squeeze", metavar="REASON", help="Overlap what is there, and say why.")
 @click.option("--busy/--free", default=None, help="Whether it blocks its time.")
+@click.option("--add-back", default="", metavar="DATE", help="Put a skipped date of a series back.")
 @scope_option
+@anyway_option
 @json_option
 @click.pass_obj
 def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **given: Any) -> None:
@@ -54,9 +62,17 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
       schedapp edit 3f2a9c41/20261208T080000Z --resource "Dr. Weber" --resource "Room 2"
       schedapp edit 3f2a9c41 --repeat "FREQ=WEEKLY;BYDAY=TU"
       schedapp edit 3f2a9c41/20261208T080000Z --title "Course 2" --scope following
+      schedapp edit 3f2a9c41 --add-back 2026-12-15
+      schedapp edit 3f2a9c41/20261208T080000Z --progress arrived
+      schedapp edit 3f2a9c41 --start 2026-12-08T09:15 --squeeze "Severe pain"
     """
     services = session.services
     reach = scope_for(name, scope)
+    if back := given.pop("add_back"):
+        if any(value not in (None, "", (), False) for value in given.values()):
+            raise click.UsageError("--add-back goes with no other change.")
+        add_back(services, name, back, as_json)
+        return
     old = _existing(services, name, reach)
     changes = _changes(services, old, given)
     if "recurrence" in changes and reach is EditScope.THIS and old.parent:
@@ -66,7 +82,7 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
     look = None
     if {"when", "resources", "recurrence", "transparency"} & set(changes):
         look = _look_at(services, name, changes, reach)
-    change = services.bookings.edit(name, changes, reach)
+    change = services.bookings.edit(name, changes, reach, anyway=given["anyway"])
     settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Changed"))
 
 
@@ -86,6 +102,8 @@ def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[st
         changes["recurrence"] = (given["repeat"],) if given["repeat"] else ()
     if given["status"]:
         changes["status"] = Status(given["status"])
+    if given["progress"]:
+        changes["progress"] = Progress("" if given["progress"] == _NOBODY else given["progress"])
     if given["busy"] is not None:
         changes["transparency"] = Transparency.OPAQUE if given["busy"] else Transparency.TRANSPARENT
     return changes
@@ -96,9 +114,10 @@ def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[st
 @click.argument("start")
 @click.argument("end", default="", metavar="[END]")
 @scope_option
+@anyway_option
 @json_option
 @click.pass_obj
-def move(session: Session, /, name: str, start: str, end: str, scope: str | None, as_json: bool) -> None:
+def move(session: Session, /, name: str, start: str, end: str, scope: str | None, as_json: bool, anyway: bool) -> None:
     """Give a booking another time. Without END it keeps its length.
 
     A whole series moves by as much as the named occurrence (or its first one) does; what has begun stays. With
@@ -114,7 +133,7 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
     old = _existing(services, name, reach)
     when = moved_when(old.when, start, end, _zone(services, old))
     look = _look_at(services, name, {"when": when}, reach)
-    change = services.bookings.move(name, when, reach)
+    change = services.bookings.move(name, when, reach, anyway=anyway)
     settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Moved"))
 
 

@@ -1,4 +1,4 @@
-"""`history`: what the syncs did, the newest first."""
+"""`history`: what became of a booking, or what the syncs did, the newest first."""
 
 from __future__ import annotations
 
@@ -6,32 +6,79 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, run_shape
+from schedapp.cli.shapes import Resources, booking_shape, run_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say, styled
 from schedapp.cli.times import local_zone, show_moment, show_span
+from schedapp.errors import BadInput
 from schedapp.model.run import SyncRun
 from schedapp.model.timespan import Span
+from schedapp.services.ports import Services
 
 
 @click.command()
+@click.argument("name", metavar="[BOOKING]", default="")
 @click.option("--calendar", "calendar_id", default="", metavar="ID", help="One calendar's runs. Default: all.")
-@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many runs at most.")
+@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many at most.")
+@click.option("--restore", type=int, metavar="NUMBER", help="Make the booking what it was after this change.")
 @json_option
 @click.pass_obj
-def history(session: Session, calendar_id: str, limit: int, as_json: bool) -> None:
-    """Show what the syncs did, the newest first: runs that changed something, and those that failed.
+def history(
+    session: Session, /, name: str, calendar_id: str, limit: int, restore: int | None, as_json: bool
+) -> None:  # fmt: skip
+    """Show what became of a booking; without one, what the syncs did. The newest comes first.
 
-    Asks nobody. A streak of the same failure is one entry.
+    Of a booking: each change with its number, when, who, and what changed field by field. Of the syncs: runs that
+    changed something, and those that failed; a streak of the same failure is one entry. Asks nobody.
 
     \b
-    Example:
+    Examples:
+      schedapp history 3f2a9c41
+      schedapp history 3f2a9c41 --restore 218
       schedapp history --calendar primary --limit 5
     """
     services = session.services
+    if name and calendar_id:
+        raise BadInput("A booking and a calendar exclude each other.", "Give a BOOKING or --calendar.")
+    if restore is not None:
+        _restore(services, name, restore, as_json)
+    elif name:
+        _show_booking(services, name, limit, as_json)
+    else:
+        _show_runs(services, calendar_id, limit, as_json)
+
+
+def _show_booking(services: Services, name: str, limit: int, as_json: bool) -> None:
+    from schedapp.cli.told import say_told, told_shape
+
+    changes = services.history.of(name)[:limit]
+    if as_json:
+        resources = _resources(services)
+        print_json({"changes": [told_shape(each, resources) for each in changes]})
+    else:
+        say_told(changes, numbered=True)
+
+
+def _restore(services: Services, name: str, number: int, as_json: bool) -> None:
+    from schedapp.cli.delivery import settle
+
+    if not name:
+        raise BadInput("Which booking is meant?", "Name it: schedapp history BOOKING --restore NUMBER.")
+    change = services.history.restore(name, number)
+
+    def show() -> None:
+        if as_json:
+            print_json(booking_shape(change.booking, _resources(services)))
+        else:
+            say(clean(change.summary))
+
+    settle(services, change, None, show)
+
+
+def _show_runs(services: Services, calendar_id: str, limit: int, as_json: bool) -> None:
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
     runs = services.calendars.history(limit, real_id)
-    resources = {resource.uid: resource for resource in services.resources.list()}
+    resources = _resources(services)
     if as_json:
         print_json({"runs": [run_shape(run, resources) for run in runs]})
         return
@@ -41,6 +88,10 @@ def history(session: Session, calendar_id: str, limit: int, as_json: bool) -> No
         say(styled(clean(_headline(run, resources)), bold=True))
         for line in run.lines:
             say(clean(f"  {line}"))
+
+
+def _resources(services: Services) -> Resources:
+    return {resource.uid: resource for resource in services.resources.list()}
 
 
 def _headline(run: SyncRun, resources: Resources) -> str:

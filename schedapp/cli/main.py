@@ -19,7 +19,10 @@ _COMMANDS = (
     ("resource", "resources:resource", "Add, list, edit and remove what can be booked."),
     ("services", "services:services", "Add, list, edit and remove service types."),
     ("pools", "pools:pools", "Add, list, edit and remove pools: any room will do."),
+    ("hours", "hours:hours", "Show or set opening hours, of the week or of a date."),
     ("closure", "closures:closure", "Say when the place is closed, or somebody away."),
+    ("absent", "absent:absent", "Take somebody who is ill out, with a call list."),
+    ("rules", "rules:rules", "Set notice, horizon, and what happens outside of hours."),
     ("free", "free:free", "Find the next free time."),
     ("book", "book:book", "Book one or more resources."),
     ("bookings", "bookings:bookings", "List bookings."),
@@ -31,7 +34,8 @@ _COMMANDS = (
     ("events", "calendars:events", "List the synchronized events of a calendar."),
     ("sync", "sync:sync", "Fetch from Google and send to Google, now."),
     ("connection", "connection:connection", "Show or change what a connection sends and takes."),
-    ("history", "history:history", "Show what the syncs did."),
+    ("history", "history:history", "Show what became of a booking, or what the syncs did."),
+    ("changes", "changes:changes", "Show what became of all bookings."),
     ("attention", "attention:attention", "Show and settle what waits for a person."),
     ("disconnect", "connect:disconnect", "End the sync of a calendar."),
     ("status", "status:status", "Show the connections and what waits in them."),
@@ -48,8 +52,8 @@ Exit codes:
   0  done                              5  sign in (again)
   2  wrong usage or input              6  Google unreachable or refusing
   3  not found                         7  storage
-  4  the slot is taken, or the         8  a decision is needed: an ambiguous
-     booking is not yours to change       name, deletions to confirm
+  4  taken or closed, or a booking     8  a decision is needed: an ambiguous
+     that is not yours to change          name, deletions to confirm
 
 \b
 Environment:

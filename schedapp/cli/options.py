@@ -20,6 +20,12 @@ def json_option(function: Function) -> Function:
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
 
 
+def anyway_option(function: Function) -> Function:
+    """--anyway: in spite of opening hours, closures, notice and horizon; never of what is taken."""
+    text = "In spite of opening hours, closures and rules of the place; never over another booking."
+    return click.option("--anyway", is_flag=True, help=text)(function)
+
+
 def scope_option(function: Function) -> Function:
     """--scope: one occurrence of a series, it and all after it, or the whole series."""
     kinds = click.Choice([scope.value for scope in EditScope])

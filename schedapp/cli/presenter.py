@@ -16,6 +16,7 @@ from schedapp.errors import (
     BookingError,
     DeletionsHeld,
     NotFound,
+    NotOpen,
     RemoteError,
     SchedError,
     StoreError,
@@ -61,6 +62,8 @@ def show(error: SchedError, about: str = "") -> None:
     say(styled(f"{prefix}{clean(error.title)}", "red", bold=True), err=True)
     for line in filter(None, map(clean, error.detail.splitlines())):
         say(line, err=True)
+    if isinstance(error, NotOpen) and error.kind and not error.firm:
+        say("With --anyway it is done all the same.", err=True)
 
 
 def record(error: Exception, log: Callable[[], Path]) -> Path | None:

@@ -13,7 +13,9 @@ import schedapp
 from schedapp.container import Container
 from schedapp.errors import Taken
 from schedapp.model.booking import Booking, Status
+from schedapp.model.pool import Pool, Requirement
 from schedapp.model.resource import Kind, Resource, parse_hours
+from schedapp.model.service import ServiceType
 from schedapp.model.timespan import AllDay, Timed, to_epoch
 
 ZONE = "Europe/Zurich"
@@ -42,6 +44,7 @@ def fill(container: Container, today: date) -> Clinic:
     data = sample()
     with container.database.write():
         resources = _add_resources(container, data)
+        _add_catalogue(container, data)
         monday = today - timedelta(days=today.weekday())
         made = _add_fixed(container, data, resources, monday - timedelta(days=7))
         chance = random.Random(monday.toordinal())
@@ -65,6 +68,15 @@ def _add_resources(container: Container, data: dict[str, Any]) -> dict[str, Reso
     }
 
 
+def _add_catalogue(container: Container, data: dict[str, Any]) -> None:
+    for entry in data["pools"]:
+        container.catalogue.add_pool(Pool("", entry["name"], tuple(entry["members"])))
+    for entry in data["services"]:
+        after, pool = entry.get("after", 0), entry.get("pool", "")
+        service = ServiceType("", entry["name"], entry["minutes"], entry["colour"], buffer_after=after, pool=pool)
+        container.catalogue.add_service(service)
+
+
 def _add_fixed(container: Container, data: dict[str, Any], resources: dict[str, Resource], monday: date) -> int:
     for entry in data["series"]:
         day = monday + timedelta(days=entry["weekday"])
@@ -82,10 +94,14 @@ def _add_visits(
     container: Container, data: dict[str, Any], resources: dict[str, Resource], day: date, chance: random.Random
 ) -> int:
     made = 0
+    services = {service.name: service for service in container.catalogue.services()}
     for doctor in data["doctors"]:
         for start in sorted(chance.sample(_GRID, chance.randint(2, 4))):
             visit = chance.choice(data["visits"])
-            names = [doctor["name"], doctor["room"], *([visit["device"]] if "device" in visit else [])]
+            service = services.get(visit["title"])
+            pool = service.pool if service else ""
+            rooms = [] if pool else [doctor["room"]]
+            names = [doctor["name"], *rooms, *([visit["device"]] if "device" in visit else [])]
             booking = Booking(
                 "",
                 visit["title"],
@@ -93,6 +109,8 @@ def _add_visits(
                 tuple(resources[name].uid for name in names),
                 client=chance.choice(data["clients"]),
                 status=Status.TENTATIVE if chance.random() < 0.08 else Status.CONFIRMED,
+                service=service.uid if service else "",
+                requirements=(Requirement(pool),) if pool else (),
             )
             made += _booked(container, booking)
     return made
@@ -101,7 +119,8 @@ def _add_visits(
 def _booked(container: Container, booking: Booking) -> int:
     """1, or 0 where the sample's own chance wanted a slot twice."""
     assert isinstance(booking.when, Timed)
-    if container.bookings.taken(booking.resources, booking.when.start, booking.when.end) is not None:
+    start, end, service, wishes = booking.when.start, booking.when.end, booking.service, booking.requirements
+    if container.bookings.taken(booking.resources, start, end, service=service, requirements=wishes) is not None:
         return 0
     try:
         container.bookings.add(booking)

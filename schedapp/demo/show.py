@@ -6,9 +6,10 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.demo.clinic import fill
 from schedapp.demo.google import LocalGoogle
+from schedapp.paths import Paths
 
 
 def show(home: Path, google: LocalGoogle, shot: Path | None) -> int:

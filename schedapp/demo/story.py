@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.demo.clinic import ZONE, Clinic, fill
 from schedapp.demo.google import LocalGoogle
 from schedapp.errors import SchedError, Taken
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Account, Connection
 from schedapp.model.timespan import Span, Timed, to_epoch, to_local
+from schedapp.paths import Paths
 
 DOCTOR, ROOM = "Dr Amara Okafor", "Treatment 1"
 DEFAULT_SHOT = Path("demo.png")

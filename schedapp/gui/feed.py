@@ -118,6 +118,10 @@ class Feed(QObject):
             spans = (self._week.span_after(1), self._week.span_after(-1))
             self._periods.read_ahead(self._wish(span) for span in spans if span is not None)
 
+    def remembers(self, span: tuple[int, int]) -> bool:
+        """Whether a period (UTC epoch seconds) would be read from memory."""
+        return self._wish(span) in self._periods
+
     def set_as_google(self, on: bool) -> None:
         """Whether the occurrences are those that the calendars got."""
         self.as_google = on

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from schedapp.gui.attention.brake import BrakeBar
 from schedapp.gui.attention.panel import AttentionPanel
@@ -20,20 +19,32 @@ from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.flows.as_google import AsGoogleFlow
 from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
+from schedapp.gui.flows.catalogue_flow import CatalogueFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.connection_flow import ConnectionFlow
+from schedapp.gui.flows.copying import Copying
 from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.flows.finding import FindingFlow
+from schedapp.gui.flows.history_flow import HistoryFlow
+from schedapp.gui.flows.joining import Joining
+from schedapp.gui.flows.keys_flow import KeysFlow
+from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
+from schedapp.gui.flows.seen_flow import SeenFlow
+from schedapp.gui.flows.sets_flow import SetsFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
 from schedapp.gui.flows.sync_flow import SyncFlow
+from schedapp.gui.flows.tile_acts import TileActs
+from schedapp.gui.flows.tile_menu import TileMenu
 from schedapp.gui.flows.view_flow import ViewFlow
-from schedapp.gui.menus import local_keys
+from schedapp.gui.hovercard.hover import Hover
 from schedapp.gui.messages import Level, Message, Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
+from schedapp.gui.side.month_load import MonthLoads
 from schedapp.gui.side.panel import SidePanel
+from schedapp.gui.stage import Stage
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.sync_worker import SyncThread
 from schedapp.gui.theme import Theme, ThemeSource
@@ -63,8 +74,10 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.desk.week, source)
         self.status = StatusBar(source)
         self.side = SidePanel(self.desk.feed, self.desk.week, source)
+        self.loads = MonthLoads(self.desk, self.side.month.model)
         self.empty = EmptyPage(source)
-        self.middle = QStackedWidget()
+        self.middle = Stage(self.grid)
+        self.pages = Pages(self.desk, self.middle)
         # Notes lie over the stack, not in it: a stack tells a screen reader of its pages alone.
         self.stage = QWidget()
         self.attention_panel = AttentionPanel(source)
@@ -73,22 +86,33 @@ class MainWindow(QMainWindow):
         self.eyes = EyesBar(source)
         self._lay_out()
         self.views = ViewFlow(self.desk, self.grid, self.empty, self.middle, self.top)
+        self.pages.offer(self.views)
         self.banner = Banner(self.stage, source)
         self.banner.clear = self._header_height
         self.toast = Toast(self.stage, source)
         self.changing = Changing(self.desk)
-        self.booking = BookingFlow(self.desk, self.grid, self.changing)
+        self.booking = BookingFlow(self.desk, self.middle, self.changing)
         self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
-        self.dragging = Dragging(self.desk, self.grid, self.changing)
+        self.joining = Joining(self.desk, self.grid, self.booking)
+        self.dragging = Dragging(self.desk, self.middle, self.changing)
+        self.copying = Copying(self.desk, self.middle, self.changing)
+        self.acts = TileActs(self.desk, self.middle, self.changing, self.copying, self.booking)
+        self.tile_menu = TileMenu(self.desk, self.middle, self.acts, self.booking, self.dragging)
+        self.hover = Hover(self.desk, self.middle)
         self.resources = ResourceFlow(self.desk)
+        self.catalogue = CatalogueFlow(self.desk)
+        self.sets = SetsFlow(self.desk, self.resources.set_hidden)
         self.connections = ConnectionFlow(self.desk)
-        self.sync = SyncFlow(self.desk, self.top, self.status, self.grid, self.connections)
-        self.as_google = AsGoogleFlow(self.desk, self.grid, self.eyes, self.booking)
+        self.sync = SyncFlow(self.desk, self.top, self.status, self.middle, self.connections)
+        self.as_google = AsGoogleFlow(self.desk, self.middle, self.eyes, self.booking)
         self.attention = AttentionFlow(
-            self.desk, self.attention_panel, self.brake, self.grid, self.top, self.connections, self.dragging
+            self.desk, self.attention_panel, self.brake, self.middle, self.top, self.connections, self.dragging
         )
+        self.history = HistoryFlow(self.desk, self.middle, self.changing, self.dragging, self.booking)
+        self.seen = SeenFlow(self.desk, self.middle, self.status.changed)
         self.settings = SettingsFlow(self.desk)
         self.presence = Presence(self.desk)
+        self.keys = KeysFlow(self)
         self.menus = window_menus(self)
         self._connect()
         self.settings.restore_place(self)
@@ -99,7 +123,7 @@ class MainWindow(QMainWindow):
         self._show_patients(self._services.settings.get("patients"))
         self.desk.feed.start()
         self.views.show_page()
-        self.grid.set_now(int(self.desk.now()))
+        self.middle.set_now(int(self.desk.now()))
         (self.views.page if self.desk.feed.resources else self.empty.button).setFocus()
         QTimer.singleShot(0, self._start)
 
@@ -108,6 +132,7 @@ class MainWindow(QMainWindow):
         self.presence.tell()
         self.sync.start()
         self.presence.watch_network()
+        self.seen.begin()
 
     @property
     def closed_cleanly(self) -> bool:
@@ -118,12 +143,14 @@ class MainWindow(QMainWindow):
         """Remembers the place, stops the timers, waits for the threads: a call that is under way is finished, and no
         other one begins."""
         self.settings.remember_place(self)
+        self.views.remember()
         self.hide()
         self.desk.feed.stop()
         self.sync.stop()
         self.desk.sync.stop()
         pool_ended = self.desk.background.close()
         self._closed_cleanly = self.desk.sync.close() and pool_ended
+        self.seen.end()
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -133,7 +160,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget took: Esc closes the form from anywhere in the window, and leaves Google's view."""
         if event.key() != Qt.Key.Key_Escape or not (
-            self.booking.drop() or self.finding.drop() or self.as_google.turn(False)
+            self.booking.drop() or self.seen.drop() or self.finding.drop() or self.as_google.turn(False)
         ):
             super().keyPressEvent(event)
 
@@ -181,14 +208,15 @@ class MainWindow(QMainWindow):
         desk.feed.occurrences_changed.connect(self._show_occurrences)
         desk.messages.shown.connect(self.banner.show_message)
         desk.messages.passed.connect(self.banner.on_passed)
-        self.grid.pressed.connect(lambda _name: desk.messages.over())
+        self.middle.pressed.connect(lambda _name: desk.messages.over())
         desk.messages.noted.connect(self.toast.show_note)
         desk.source.changed.connect(self._dress)
-        self.grid.set_taken_check(self.dragging.taken)
-        self.grid.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
+        self.middle.set_taken_check(self.dragging.taken)
+        self.middle.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
         self.changing.made.connect(self._on_made)
         self.booking.cancel_wished.connect(self.dragging.cancel)
         self.dragging.settled.connect(self.booking.show_ghost)
+        self.views.shown.connect(self.booking.show_ghost)
         self.finding.opened.connect(self.attention_panel.close_panel)
         self.attention_panel.turned.connect(lambda: self.attention_panel.isVisible() and self.finding.drop())
         self.toast.undo_wished.connect(self.guarded(desk.history.undo))
@@ -207,6 +235,10 @@ class MainWindow(QMainWindow):
     def _connect_google(self) -> None:
         self.sync.ticked.connect(self.attention.tick)
         self.attention.own_week.connect(self.as_google.make_way)
+        self.seen.own_week.connect(self.as_google.make_way)
+        self.hover.news = self.seen.words_of
+        self.seen.history_wished.connect(self.history.open)
+        self.tile_menu.history_wished.connect(self.history.open)
         self.empty.patients.answered.connect(self.settings.set_patients)
         self.settings.patients_chosen.connect(self._show_patients)
         self.connections.patients_answered.connect(self._show_patients)
@@ -222,11 +254,10 @@ class MainWindow(QMainWindow):
     def _connect_clock_and_keys(self) -> None:
         second = QTimer(self)
         second.timeout.connect(self.booking.tick)
+        second.timeout.connect(self.seen.tick)
         second.start(1_000)
-        turn = self.desk.week.turn
-        back, forward = partial(turn, -1), partial(turn, 1)
-        keys: dict[str, Callable[[], object]] = {"T": self.show_today, "C": self.new_booking, "F": self.find_time}
-        local_keys(self.grid, keys | {"K": back, "J": forward, "PgUp": back, "PgDown": forward})
+        self.tile_menu.find_wished = self.find_time
+        self.keys.bind()
 
     # --- showing -----------------------------------------------------------------------------------
 
@@ -251,7 +282,8 @@ class MainWindow(QMainWindow):
         if self.desk.week.view.is_grid:
             self.grid.set_occurrences(feed.occurrences, shown)
             self.grid.set_closings(feed.closings)
-        self.status.show_week(len({(row.booking, row.original_start) for row in feed.occurrences}), self.desk.week.zone)
+        count = len({(row.booking, row.original_start) for row in feed.occurrences})
+        self.status.show_week(count, self.desk.week.zone, self.desk.week.words)
         self.booking.follow_grid()
 
     def _show_patients(self, answer: str) -> None:
@@ -271,7 +303,7 @@ class MainWindow(QMainWindow):
 
     def show_today(self) -> None:
         self.desk.week.show_day(self.desk.week.today)
-        self.grid.scroll_to_now()
+        self.middle.scroll_to_now()
         self.views.focus()
 
     def _show_day(self, day: date) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
+from schedapp.gui.keys import window_keys
 from schedapp.gui.labels import button_text, set_names, show_text
 from schedapp.gui.theme_tokens import Choice
 from schedapp.gui.undo import History
@@ -35,6 +36,7 @@ VIEWS = (
 )
 DAY_COUNTS = tuple((str(days), f"{days} days") for days in range(2, 15))
 PATIENTS = (("yes", "Only “Busy”: there are patients"), ("no", "Titles"))
+SQUEEZES = (("off", "Never"), ("on", "With a reason"))
 UNDO_LENGTH = 60
 
 
@@ -52,20 +54,20 @@ class Menus:
             self.submenus[name] = QMenu(title, self.root)
             self.root.addMenu(self.submenus[name])
 
-    def add(self, menu: str, name: str, text: str, act: Callable[[], object], keys: Sequence[str] = ()) -> QAction:
-        """An action; it works by its keys wherever the focus is in the window."""
+    def add(self, menu: str, name: str, text: str, act: Callable[[], object]) -> QAction:
+        """An action; it works by its keys of `schedapp.gui.keys` wherever the focus is in the window."""
         action = QAction(self._window)
         show_text(action, text)
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcuts([QKeySequence(key) for key in window_keys(name)])
         action.triggered.connect(lambda _checked=False: act())
         self.submenus[menu].addAction(action)
         self._window.addAction(action)
         self.actions[name] = action
         return action
 
-    def add_toggle(self, menu: str, name: str, text: str, act: Callable[[], object], keys: Sequence[str]) -> QAction:
+    def add_toggle(self, menu: str, name: str, text: str, act: Callable[[], object]) -> QAction:
         """An action that is checked while it is on; who turns it says so with `setChecked`."""
-        action = self.add(menu, name, text, act, keys)
+        action = self.add(menu, name, text, act)
         action.setCheckable(True)
         return action
 
@@ -98,10 +100,9 @@ class Menus:
 
     def open_by_keys(self, place: Callable[[], QPoint]) -> None:
         """F10 opens the menu, Alt+F, E, V and H one of its parts, at `place` on the screen."""
-        keys = {"F10": self.root, "Alt+F": self.submenus["file"], "Alt+E": self.submenus["edit"],
-                "Alt+V": self.submenus["view"], "Alt+H": self.submenus["help"]}  # fmt: skip
-        for key, menu in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self._window)
+        menus = {"menu": self.root} | {f"menu_{name}": self.submenus[name] for name in ("file", "edit", "view", "help")}
+        for name, menu in menus.items():
+            shortcut = QShortcut(QKeySequence(window_keys(name)[0]), self._window)
             shortcut.activated.connect(lambda menu=menu: _open(menu, place(), into=menu is not self.root))
 
     def follow(self, history: History) -> None:
@@ -128,6 +129,14 @@ def open_below(menu: QMenu, button: QWidget) -> None:
     menu.popup(button.mapToGlobal(QPoint(side, button.height() + 2)))
 
 
+def open_above(menu: QMenu, button: QWidget) -> None:
+    """Opens a menu over its button, its leading edge at the button's."""
+    mirrored = button.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    size = menu.sizeHint()
+    side = button.width() - size.width() if mirrored else 0
+    menu.popup(button.mapToGlobal(QPoint(side, -size.height() - 2)))
+
+
 def _open(menu: QMenu, place: QPoint, *, into: bool) -> None:
     """Opens a menu with its trailing edge at `place`; `into` has its first entry chosen, as after a key."""
     menu.popup(place - QPoint(menu.sizeHint().width(), 0))
@@ -136,9 +145,11 @@ def _open(menu: QMenu, place: QPoint, *, into: bool) -> None:
         menu.setActiveAction(first)
 
 
-def local_keys(widget: QWidget, keys: dict[str, Callable[[], object]]) -> None:
+def local_keys(widget: QWidget, keys: Mapping[str, Callable[[], object]]) -> dict[str, QShortcut]:
     """Keys that work only while `widget` has the focus: single letters never disturb typing."""
+    made = {}
     for key, act in keys.items():
-        shortcut = QShortcut(QKeySequence(key), widget)
+        made[key] = shortcut = QShortcut(QKeySequence(key), widget)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(lambda act=act: act())
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
@@ -103,13 +104,13 @@ class Periods(QObject):
     def _fetch(self) -> None:
         for wish in self._wished:
             self._background.run(
-                lambda wish=wish: read_period(self._services, wish),
-                lambda found, wish=wish, age=self._age: self._take(wish, found, age),
+                partial(read_period, self._services, wish),
+                partial(self._take, wish, self._age),
                 # The page that needs it reads it again and says what is wrong.
                 lambda _error: None,
             )
 
-    def _take(self, wish: Wish, found: Period, age: int) -> None:
+    def _take(self, wish: Wish, age: int, found: Period) -> None:
         if age == self._age:
             self._keep(wish, found)
 

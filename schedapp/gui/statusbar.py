@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from schedapp.gui.health import AccountLine, Remedy, Sign, sign_words
 from schedapp.gui.labels import ElidedLabel, button_text, plain_label, set_names, set_role, set_tip, show_text
 from schedapp.gui.theme import Theme, ThemeSource
+from schedapp.gui.widgets.changed_chip import ChangedChip
 from schedapp.gui.widgets.signs import sign_icon
 
 HEIGHT = 32
@@ -85,6 +86,7 @@ class StatusBar(QFrame):
         self._source = source
         set_role(self, "status-bar")
         self.parts: list[AccountPart] = []
+        self.changed = ChangedChip(source)
         self.figures = ElidedLabel("", "caption")
         self.zone = plain_label("", "caption")
         self._accounts = QHBoxLayout()
@@ -94,6 +96,7 @@ class StatusBar(QFrame):
         row.setSpacing(20)
         row.addLayout(self._accounts)
         row.addStretch(1)
+        row.addWidget(self.changed)
         row.addWidget(self.figures)
         row.addWidget(self.zone)
         source.changed.connect(self._dress)
@@ -113,8 +116,9 @@ class StatusBar(QFrame):
         for part, line in zip(self.parts, shown, strict=True):
             part.show_line(line)
 
-    def show_week(self, bookings: int, zone: str) -> None:
-        show_text(self.figures, "1 booking this week" if bookings == 1 else f"{bookings:,} bookings this week")
+    def show_week(self, bookings: int, zone: str, period: str = "this week") -> None:
+        """How many bookings there are in the shown period, and the zone that times are in."""
+        show_text(self.figures, f"1 booking {period}" if bookings == 1 else f"{bookings:,} bookings {period}")
         show_text(self.zone, zone)
 
     def _dress(self, theme: Theme) -> None:

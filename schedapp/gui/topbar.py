@@ -58,12 +58,13 @@ class TopBar(QFrame):
         self.forward = QPushButton()
         self.title = ElidedLabel("", "title")
         self.number = plain_label("", "muted")
-        self.find = QPushButton()
+        self.find_button = QPushButton()
         self.views = ViewSwitch(week, source)
         self.attention = QPushButton()
         self.sync = BusyButton("refresh-cw", "on_accent", source)
         self.menu_button = IconButton(source, "ellipsis-vertical", "Menu", token="text", size=18)
         self._count = 0
+        self._turns = ("", "")
         self._brand = self._make_brand()
         self._prepare()
         self._lay_out()
@@ -84,7 +85,9 @@ class TopBar(QFrame):
 
     def _name_turns(self) -> None:
         """What back and forward turn by."""
-        one, several = period_words(self._week)
+        if self._turns == period_words(self._week):
+            return
+        self._turns = one, several = period_words(self._week)
         set_names(self.back, "Back", f"Shows the {several or one} before (K, Page Up)")
         set_names(self.forward, "Forward", f"Shows the next {several or one} (J, Page Down)")
         before = f"The {several} before" if several else f"{one.capitalize()} before"
@@ -123,7 +126,7 @@ class TopBar(QFrame):
         present one, the indent."""
         for level in range(5):
             show_text(self.attention, f" {_attention_words(self._count)}" if level < 2 else f" {self._count}")
-            show_text(self.find, " Find a time" if level < 2 else "")
+            show_text(self.find_button, " Find a time" if level < 2 else "")
             self.number.setVisible(level < 1 and self._week.view not in (View.MONTH, View.AGENDA))
             self.views.set_compact(level > 2)
             indent = self._source.theme.px(SIDE_WIDTH) - 26
@@ -144,8 +147,8 @@ class TopBar(QFrame):
 
     def _prepare(self) -> None:
         set_names(self.today, "Today", "Shows today (T)")
-        set_names(self.find, "Find a time", "Looks for the next free time of people and rooms (F)")
-        set_tip(self.find, "Find the next free time (F)")
+        set_names(self.find_button, "Find a time", "Looks for the next free time of people and rooms (F)")
+        set_tip(self.find_button, "Find the next free time (F)")
         set_role(self.attention, "attention")
         set_role(self.sync, "primary")
         set_tip(self.attention, "Show what needs attention (Ctrl+Shift+A)")
@@ -156,9 +159,9 @@ class TopBar(QFrame):
         self.today.clicked.connect(self.today_wished)
         self.back.clicked.connect(self.back_wished)
         self.forward.clicked.connect(self.forward_wished)
-        self.find.clicked.connect(self.find_wished)
+        self.find_button.clicked.connect(self.find_wished)
         self.sync.clicked.connect(self._on_sync)
-        for button in (self.today, self.back, self.forward, self.find, self.attention, self.sync):
+        for button in (self.today, self.back, self.forward, self.find_button, self.attention, self.sync):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _on_sync(self) -> None:
@@ -176,7 +179,7 @@ class TopBar(QFrame):
         row.addSpacing(6)
         row.addWidget(self.number)
         row.addStretch(1)
-        for button in (self.find, self.views, self.attention, self.sync, self.menu_button):
+        for button in (self.find_button, self.views, self.attention, self.sync, self.menu_button):
             row.addWidget(button)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -189,12 +192,12 @@ class TopBar(QFrame):
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self.back.setIcon(theme.icon("chevron-right" if mirrored else "chevron-left", "text"))
         self.forward.setIcon(theme.icon("chevron-left" if mirrored else "chevron-right", "text"))
-        self.find.setIcon(theme.icon("clock", "text"))
+        self.find_button.setIcon(theme.icon("clock", "text"))
         self.attention.setIcon(theme.icon("triangle-alert", "warning"))
         for button in (self.back, self.forward):
             button.setFixedWidth(theme.px(32))
             button.setStyleSheet("padding: 0;")
-        for button in (self.back, self.forward, self.find, self.attention):
+        for button in (self.back, self.forward, self.find_button, self.attention):
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
         self._fit()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,10 +10,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
 from schedapp.gui.background import Background
+from schedapp.services.change_words import step_words
 
 if TYPE_CHECKING:
-    from schedapp.model.booking import Booking
-    from schedapp.model.change import Change
+    from schedapp.services.undoing import Undoable
 
 STEPS = 100
 FINAL = (ChangedSince, NotFound, ReadOnly, Taken)
@@ -22,11 +21,11 @@ FINAL = (ChangedSince, NotFound, ReadOnly, Taken)
 
 
 class _Step(QUndoCommand):
-    """One change that was made. `change` is always the last one: undoing that takes the step the other way."""
+    """One change that was made. `made` is always the last one: undoing that takes the step the other way."""
 
-    def __init__(self, change: Change) -> None:
-        super().__init__(change.summary)
-        self.change = change
+    def __init__(self, made: Undoable) -> None:
+        super().__init__(step_words(made.summary))
+        self.made = made
 
     def undo(self) -> None:
         """Made before by `History`, which then moves the stack."""
@@ -36,24 +35,25 @@ class _Step(QUndoCommand):
 
 
 class History(QObject):
-    """What can be undone in this window. The stack's place moves only after the services made the change."""
+    """What can be undone in this window, while it is open. The stack's place moves only after the services made the
+    change; what is recorded meanwhile comes after it."""
 
+    recorded = Signal(object)
+    """What was made by this window and is the next to be undone."""
     changed = Signal(object)
-    """The Change that an undo or a redo made."""
+    """What an undo or a redo made."""
     refused = Signal(object)
     moved = Signal()
     """What can be undone or redone is another."""
 
     def __init__(
-        self,
-        revert: Callable[[Change], Change],
-        background: Background,
-        parent: QObject | None = None,
+        self, revert: Callable[[Undoable], Undoable], background: Background, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._revert = revert
         self._background = background
         self._busy = False
+        self._waiting: list[Undoable] = []
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(STEPS)
         self.stack.indexChanged.connect(self._on_index)
@@ -66,9 +66,13 @@ class History(QObject):
     def can_redo(self) -> bool:
         return self.stack.canRedo() and not self._busy
 
-    def record(self, change: Change) -> None:
+    def record(self, made: Undoable) -> None:
         """Takes note of a change that was made; it is the next to be undone."""
-        self.stack.push(_Step(change))
+        if self._busy:
+            self._waiting.append(made)
+        else:
+            self.stack.push(_Step(made))
+        self.recorded.emit(made)
 
     def undo(self) -> None:
         if self.can_undo:
@@ -87,47 +91,32 @@ class History(QObject):
         return step
 
     def _go(self, step: _Step, move: Callable[[], None]) -> None:
-        self._set_busy(True)
+        self._busy = True
+        self.moved.emit()
         self._background.run(
-            lambda: self._revert(step.change),
-            lambda change: self._on_made(step, change, move),
+            lambda: self._revert(step.made),
+            lambda made: self._on_made(step, made, move),
             lambda error: self._on_refused(step, error, move),
         )
 
-    def _on_made(self, step: _Step, change: Change, move: Callable[[], None]) -> None:
-        befores = {part.booking.uid: part.before for part in step.change.parts}
-        for part in change.parts:
-            if (before := befores.get(part.booking.uid)) is not None:
-                self._rebase(part.booking, before.version)
-        step.change = change
-        self._busy = False
-        move()
-        self.moved.emit()
-        self.changed.emit(change)
-
-    def _rebase(self, now: Booking, version: int) -> None:
-        """The booking is again as it was in `version`: steps that go on from there expect its new number."""
-        for index in range(self.stack.count()):
-            step = self._step(index)
-            step.change = _rebased(step.change, now, version)
+    def _on_made(self, step: _Step, made: Undoable, move: Callable[[], None]) -> None:
+        step.made = made
+        self._rest(move)
+        self.changed.emit(made)
 
     def _on_refused(self, step: _Step, error: Exception, move: Callable[[], None]) -> None:
-        self._busy = False
-        if isinstance(error, FINAL):
+        """What would be refused again leaves the stack."""
+        final = isinstance(error, FINAL)
+        if final:
             step.setObsolete(True)
-            move()
-        self.moved.emit()
+        self._rest(move if final else None)
         self.refused.emit(error)
 
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
+    def _rest(self, move: Callable[[], None] | None) -> None:
+        self._busy = False
+        if move is not None:
+            move()
+        waiting, self._waiting = self._waiting, []
+        for made in waiting:
+            self.stack.push(_Step(made))
         self.moved.emit()
-
-
-def _rebased(change: Change, now: Booking, version: int) -> Change:
-    """A change whose booking, or whose second one, was left in `version`: that is `now` again."""
-    if change.second is not None:
-        change = replace(change, second=_rebased(change.second, now, version))
-    if change.booking.uid == now.uid and change.booking.version == version:
-        change = replace(change, booking=replace(change.booking, version=now.version))
-    return change

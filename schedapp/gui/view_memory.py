@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from schedapp.gui.viewstate import FEWEST_DAYS, MOST_DAYS, View
+from schedapp.gui.weekview.zoom import Zoom, parsed, written
 from schedapp.layout.columns import Order
+from schedapp.layout.day import MINUTES
 
 if TYPE_CHECKING:
     from schedapp.services.settings import SettingsService
 
-VIEW, LENGTH, ORDER = "view", "view_days", "view_order"
+VIEW, LENGTH, ORDER, MINUTE, ZOOM, SECOND_ZONE = (
+    "view", "view_days", "view_order", "view_minute", "view_zoom", "second_zone",
+)  # fmt: skip
 DEFAULT_LENGTH = 4
 
 
@@ -44,3 +48,18 @@ def write_view(settings: SettingsService, seen: Remembered) -> None:
     settings.set(VIEW, str(seen.view))
     settings.set(LENGTH, str(seen.length))
     settings.set(ORDER, str(seen.order))
+
+
+def read_zoom(settings: SettingsService, view: View) -> Zoom:
+    """How far a view was zoomed: each has its own."""
+    return parsed(settings.get(f"{ZOOM}_{view}"))
+
+
+def write_zoom(settings: SettingsService, view: View, zoom: Zoom) -> None:
+    settings.set(f"{ZOOM}_{view}", written(zoom))
+
+
+def read_minute(settings: SettingsService) -> int | None:
+    """The wall-clock minute at the top when the window was closed; None at the first time."""
+    kept = settings.get(MINUTE)
+    return int(kept) if kept.isascii() and kept.isdigit() and int(kept) < MINUTES else None

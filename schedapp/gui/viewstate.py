@@ -48,7 +48,7 @@ class View(StrEnum):
         return self in (View.COLUMNS, View.WEEK_COLUMNS)
 
 
-_ONE_DAY = (View.DAY, View.COLUMNS, View.TIMELINE)
+_ONE_DAY = (View.DAY, View.COLUMNS)
 _WEEKS = (View.WEEK, View.WORKWEEK, View.WEEK_COLUMNS)
 
 
@@ -91,6 +91,7 @@ class ViewState(QObject):
         self.zone = system_zone()
         self.view, self.length, self.order = view, length, order
         self.begins_sunday = begins_sunday
+        self.timeline_days = 1
         self.at = self.today
         self.first, self.days = self._period(self.at)
 
@@ -122,9 +123,18 @@ class ViewState(QObject):
     def title(self) -> str:
         if self.view is View.MONTH:
             return f"{LONG_MONTHS[self.at.month - 1]} {self.at.year}"
-        if self.view in _ONE_DAY:
+        if self.days == 1:
             return f"{LONG_WEEKDAYS[self.first.weekday()]} {range_text(self.first, self.first)}"
         return range_text(self.first, self.last)
+
+    @property
+    def words(self) -> str:
+        """The period in words that follow a count: “this week”, “on this day”, “in these 4 days”."""
+        if self.view in _WEEKS:
+            return "this week"
+        if self.view is View.MONTH:
+            return "in these weeks"
+        return "on this day" if self.days == 1 else f"in these {self.days} days"
 
     @property
     def week_number(self) -> int:
@@ -153,6 +163,15 @@ class ViewState(QObject):
             self.first, self.days = self._period(self.at)
             self.changed.emit()
 
+    def set_timeline_days(self, days: int) -> None:
+        """How many days View.TIMELINE shows, 1 to 14."""
+        self.timeline_days = min(max(days, 1), MOST_DAYS)
+        if self.view is View.TIMELINE:
+            before = self.first, self.days
+            self.first, self.days = self._period(self.at)
+            if (self.first, self.days) != before:
+                self.changed.emit()
+
     def swap_order(self) -> None:
         """The week of all resources the other way round."""
         other = Order.RESOURCES_FIRST if self.order is Order.DAYS_FIRST else Order.DAYS_FIRST
@@ -162,7 +181,9 @@ class ViewState(QObject):
         return self.first <= day <= self.last
 
     def show_day(self, day: date) -> None:
-        """Turns to the period that has `day`."""
+        """Turns to the period that has `day`; where dates end, nothing happens."""
+        if not self._exists(day):
+            return
         before = self.first, self.days, self.title
         self.at = day
         self.first, self.days = self._period(day)
@@ -180,13 +201,20 @@ class ViewState(QObject):
         try:
             if self.view is View.MONTH:
                 months = self.at.year * 12 + self.at.month - 1 + periods
-                return date(months // 12, months % 12 + 1, 1)
-            step = 7 if self.view in _WEEKS else self.days
-            at = self.at + timedelta(days=step * periods)
-            self._span(*self._period(at))
+                at = date(months // 12, months % 12 + 1, 1)
+            else:
+                at = self.at + timedelta(days=(7 if self.view in _WEEKS else self.days) * periods)
         except (OverflowError, ValueError):
             return None
-        return at
+        return at if self._exists(at) else None
+
+    def _exists(self, day: date) -> bool:
+        """Whether dates go as far as the period of a day."""
+        try:
+            self._span(*self._period(day))
+        except (OverflowError, ValueError):
+            return False
+        return True
 
     def _span(self, first: date, days: int) -> tuple[int, int]:
         return day_start(first, self.zone), day_start(first + timedelta(days=days), self.zone)
@@ -200,6 +228,8 @@ class ViewState(QObject):
             return span.first, span.days
         if self.view is View.DAYS:
             return day, self.length
+        if self.view is View.TIMELINE:
+            return day, self.timeline_days
         if self.view is View.AGENDA:
             return day, AGENDA_DAYS
         if self.view is View.WORKWEEK:

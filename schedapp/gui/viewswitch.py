@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from schedapp.gui.labels import set_names, set_tip, show_text
 from schedapp.gui.menus import open_below
@@ -32,8 +32,8 @@ class ViewSwitch(QWidget):
         self._state = state
         self._segments: dict[View, QPushButton] = {}
         self._offered: frozenset[View] = frozenset(view for view in View if view.is_grid)
-        self._group = QButtonGroup(self)
         self._compact = False
+        self._told: tuple[object, ...] = ()
         self.more = QPushButton()
         self._lay_out()
         state.changed.connect(self.refresh)
@@ -52,7 +52,7 @@ class ViewSwitch(QWidget):
     def set_menu(self, menu: QMenu) -> None:
         """All views, and what else there is to choose of them."""
         self.more.clicked.connect(lambda: open_below(menu, self.more))
-        self.more.clicked.connect(self.refresh)
+        self.more.clicked.connect(lambda: self._show(self._state.view))
 
     def set_compact(self, compact: bool) -> None:
         """Where there is no room, the last button alone."""
@@ -61,8 +61,14 @@ class ViewSwitch(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Checks the present view."""
+        """Checks the present view. A new style costs time: nothing is done for a turn of the page."""
         view = self._state.view
+        told = (view, self._state.length, self._compact, self._offered)
+        if told != self._told:
+            self._told = told
+            self._show(view)
+
+    def _show(self, view: View) -> None:
         apart = self._compact or view not in self._segments
         for one, button in self._segments.items():
             button.setChecked(one is view)
@@ -70,9 +76,30 @@ class ViewSwitch(QWidget):
         name = view_name(self._state)
         show_text(self.more, name if apart else "")
         self.more.setChecked(apart)
-        self.more.setProperty("edge", "alone" if self._compact else "last")
-        self.more.style().polish(self.more)
+        self._round()
         set_names(self.more, f"View: {name}", "Shows all views")
+        # The bar asks at once how much room this needs; Qt would tell it later.
+        self.updateGeometry()
+
+    def _round(self) -> None:
+        """The outer corners of the row are round; the row begins where reading does."""
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        first, last = ("last", "first") if mirrored else ("first", "last")
+        self._edge(self._segments[View.DAY], first)
+        self._edge(self.more, "alone" if self._compact else last)
+        # The arrow follows the name.
+        self.more.setLayoutDirection(Qt.LayoutDirection.LeftToRight if mirrored else Qt.LayoutDirection.RightToLeft)
+
+    @staticmethod
+    def _edge(button: QPushButton, edge: str) -> None:
+        if button.property("edge") != edge:
+            button.setProperty("edge", edge)
+            button.style().polish(button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange and self._told:
+            self._show(self._state.view)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -80,21 +107,21 @@ class ViewSwitch(QWidget):
         row.setSpacing(0)
         for view, text in SEGMENTS:
             button = QPushButton(text)
-            button.setProperty("edge", "first" if not self._segments else "")
             set_names(button, text, f"Shows the view {text}")
             button.clicked.connect(lambda _checked=False, view=view: self._wish(view))
-            self._group.addButton(button)
             self._segments[view] = button
         set_tip(self.more, "More views")
         for button in (*self._segments.values(), self.more):
             button.setProperty("role", "segment")
             button.setCheckable(True)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
 
     def _wish(self, view: View) -> None:
         self.wished.emit(view)
-        self.refresh()
+        # The button checked itself, also when the view stayed as it was.
+        self._show(self._state.view)
 
     def _dress(self, theme: Theme) -> None:
         self.more.setIcon(theme.icon("chevron-down", "muted"))

@@ -73,6 +73,7 @@ def arrange(
     """
     columns = day_columns(len(frames)) if columns is None else columns
     where = Where(columns)
+    find = where.find
     cuts: list[list[_Cut]] = [[] for _ in columns]
     starts = [frame.start for frame in frames]
     stretches: list[Stretch] = []
@@ -84,7 +85,7 @@ def arrange(
         while day < len(frames) and starts[day] < max(item.end, item.start + 1):
             if frames[day].overlaps(item.start, item.end):
                 cut = _cut(item, number, frames[day], shortest)
-                for at in where.find(day, item.resources):
+                for at in find(day, item.resources):
                     cuts[at].append(cut)
             day += 1
     tiles = [tile for at, column in enumerate(columns) for tile in _place_column(at, column.day, cuts[at])]
@@ -92,7 +93,7 @@ def arrange(
 
 
 def _cut(item: Item, number: int, frame: DayFrame, shortest: int) -> _Cut:
-    key, start, end = item[:3]
+    key, start, end, _, _, _ = item
     head, tail = start >= frame.start, end <= frame.end
     low, high = frame.hull(start if head else frame.start, end if tail else frame.end)
     top = low if low <= MINUTES - shortest else MINUTES - shortest

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from schedapp.errors import BadInput
@@ -102,7 +103,7 @@ def closing_of(closure: Closure, zone: str) -> Closing:
     return Closing(closure.resource, span.start, span.end, closure.words, closure.kind)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timetable:
     """One resource's open time. `closings` are its own and the whole place's; `rules` are those in effect.
 
@@ -114,6 +115,21 @@ class Timetable:
     resource: Resource
     closings: tuple[Closing, ...] = ()
     rules: Rules = Rules()
+
+    @cached_property
+    def _closings_of(self) -> dict[date, list[Closing]]:
+        """The closings by the local dates that they touch: what is asked is asked of one date after another."""
+        found: dict[date, list[Closing]] = {}
+        for closing in self.closings:
+            first, last = self.local_day(closing.start), self.local_day(closing.end - 1)
+            for number in range((last - first).days + 1):
+                found.setdefault(first + timedelta(days=number), []).append(closing)
+        return found
+
+    @cached_property
+    def _opened(self) -> dict[date, list[Span]]:
+        """What `open_on` has worked out so far."""
+        return {}
 
     def day(self, day: date) -> Span:
         """The UTC span of a local date."""
@@ -132,19 +148,17 @@ class Timetable:
 
     def hours_of(self, day: date) -> list[Closing]:
         """What gives a date hours of its own: of the resource if there is any, else of the place."""
-        span = self.day(day)
-        found = [closing for closing in self.closings if not closing.shuts and closing.over(span)]
+        found = [closing for closing in self._closings_of.get(day, ()) if not closing.shuts]
         return [closing for closing in found if closing.resource] or found
 
     def shut_on(self, day: date) -> list[Closing]:
         """The closings that count on a date, by start."""
-        span, hours = self.day(day), self.hours_of(day)
+        hours = self.hours_of(day)
         own = any(closing.resource for closing in hours)
         return sorted(
             closing
-            for closing in self.closings
+            for closing in self._closings_of.get(day, ())
             if closing.shuts
-            and closing.over(span)
             and not (own and not closing.resource)
             and not (hours and closing.kind is ClosureKind.HOLIDAY)
         )
@@ -163,9 +177,10 @@ class Timetable:
 
     def open_on(self, day: date) -> list[Span]:
         """The open spans that begin on a local date, in order."""
-        if not self.closings:
-            return self.promised_on(day)
-        return _without(self.promised_on(day), [Span(c.start, c.end) for c in self.shut_on(day)])
+        if day not in self._opened:
+            shut = [Span(closing.start, closing.end) for closing in self.shut_on(day)]
+            self._opened[day] = _without(self.promised_on(day), shut)
+        return self._opened[day]
 
     def open_within(self, span: Span) -> list[Span]:
         """The open parts of a span, in order; what goes on over midnight is one."""
@@ -176,9 +191,10 @@ class Timetable:
 
     def is_open(self, span: Span) -> bool:
         """Whether all of it is open. Whole days are booked as days: one of them that opens at all is enough."""
-        if self.open_within(span) == [span]:
+        if any(part.start <= span.start and span.end <= part.end for part in self.open_on(self.local_day(span.start))):
             return True
-        return self.whole_days(span) and bool(self.open_within(span))
+        opened = self.open_within(span)
+        return opened == [span] or (bool(opened) and self.whole_days(span))
 
     def whole_days(self, span: Span) -> bool:
         """Whether a span goes from one local midnight to another."""

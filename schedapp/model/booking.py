@@ -8,11 +8,13 @@ from enum import StrEnum
 
 from schedapp.errors import BadInput
 from schedapp.model.pool import Requirement
+from schedapp.model.progress import Progress
 from schedapp.model.timespan import DAY, AllDay, Timed, When, check_when, instant_text, nominal_seconds
 
 MAX_TITLE = 500
 MAX_CLIENT = 200
 MAX_NOTES = 8_000
+MAX_REASON = 200
 
 
 class Status(StrEnum):
@@ -56,6 +58,7 @@ class Booking:
     (`20261208T080000Z`, or `20261208` when all-day). `version` counts the writes of this aggregate. `confined`:
     its texts came from a calendar that gets no titles from here, so no other calendar gets them. `service` is the uid
     of its service type, "" for none; `requirements` are what it asks of pools, whose members are among `resources`.
+    `progress` is the state of the day, `squeeze` why it may overlap others (on purpose), "" for one that may not.
     """
 
     uid: str
@@ -79,6 +82,8 @@ class Booking:
     version: int = 0
     service: str = ""
     requirements: tuple[Requirement, ...] = ()
+    progress: Progress = Progress.NONE
+    squeeze: str = ""
 
     @property
     def recurring(self) -> bool:
@@ -177,6 +182,14 @@ def check_placement(booking: Booking) -> Booking:
     if nominal_seconds(booking.when) > 366 * DAY:
         raise BadInput("The booking is longer than a year.", "Make it shorter, or a series.")
     return booking
+
+
+def check_reason(text: str) -> str:
+    """Why a booking is squeezed in: one line, and not empty. Raises BadInput."""
+    reason = check_line(text, "reason", MAX_REASON)
+    if not reason:
+        raise BadInput("A squeeze-in needs a reason.", "Say in a few words why it cannot wait, such as “pain”.")
+    return reason
 
 
 TEXTS = ("title", "client", "phone", "notes", "location")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schedapp.model.booking import Booking
+from schedapp.model.closure import Closure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,24 @@ class Change:
     @property
     def parts(self) -> tuple[Change, ...]:
         return (self,) if self.second is None else (self, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureChange:
+    """A closure that was added (`before` is None), changed or removed (`closure` is deleted)."""
+
+    closure: Closure
+    before: Closure | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes of several bookings and closures that one command made: undone as one, all of them or none."""
+
+    changes: tuple[Change | ClosureChange, ...]
+    summary: str
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        return tuple(part for change in self.changes if isinstance(change, Change) for part in change.parts)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schedapp.errors import BadInput
+from schedapp.model.pool import assign
 from schedapp.model.resource import OpenHours
 from schedapp.model.timespan import LATEST, MINUTE, Span, day_start, to_epoch, to_local
 
@@ -44,7 +45,7 @@ class Search:
     `wishes`: for each resource that the booking needs the uids that would do, the preferred ones first; no two wishes
     get the same one. `first` and `last` are local dates of `zone`, both included; `hours` when of the week it may be,
     wholly inside of one interval (those that touch are one). Starts lie on multiples of `step` minutes on the wall,
-    not before `not_before` and before `until` (UTC epoch seconds).
+    not before `not_before` and before `until` (UTC epoch seconds). `apart`: no offer overlaps the one before it.
     """
 
     wishes: tuple[tuple[str, ...], ...]
@@ -56,6 +57,7 @@ class Search:
     step: int = 15
     not_before: int = 0
     until: int = LATEST
+    apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def check_search(search: Search) -> Search:
 
 
 def free_slots(search: Search, calendars: Mapping[str, Calendar], count: int = 5) -> list[Offer]:
-    """The first offers, by start; none overlaps the one before it. A uid without calendar is never free."""
+    """The first offers, by start. A uid without calendar is never free."""
     found: list[Offer] = []
     earliest = search.not_before
     length = search.minutes * MINUTE
@@ -101,7 +103,7 @@ def free_slots(search: Search, calendars: Mapping[str, Calendar], count: int = 5
             found.append(Offer(at, at + length, chosen))
             if len(found) >= count:
                 return found
-            earliest = at + length
+            earliest = at + (length if search.apart else 1)
             at = _aligned(earliest, offset, search.step * MINUTE)
     return found
 
@@ -223,26 +225,19 @@ def _possible(search: Search, calendars: Mapping[str, Calendar]) -> Iterator[tup
     Between two edges of the resources' ranges the same ones are free: who gets which is settled once for each such set.
     """
     uids = list(dict.fromkeys(uid for wish in search.wishes for uid in wish if uid in calendars))
-    edges: list[tuple[int, int]] = []
-    for number, uid in enumerate(uids):
-        for start, end in startable(calendars[uid], search.minutes):
-            edges.append((start, 1 << number))
-            edges.append((end, -(1 << number)))
-    edges.sort()
-    settled: dict[int, tuple[str, ...] | None] = {0: None}
+    bits = {uid: 1 << number for number, uid in enumerate(uids)}
+    settled: dict[int, tuple[str, ...] | None] = {}
     pieces = _pieces(search)
     piece = next(pieces, None)
-    free = 0
-    for (at, change), (until, _) in pairwise(edges):
-        free += change
-        if at == until:
-            continue
-        if free not in settled:
-            settled[free] = _settle(search.wishes, {uid for n, uid in enumerate(uids) if free >> n & 1})
-        chosen = settled[free]
+    for at, until, free in _stretches(bits, calendars, search.minutes):
         while piece is not None and piece.end <= at:
             piece = next(pieces, None)
-        while chosen is not None and piece is not None and piece.start < until:
+        while piece is not None and piece.start < until:
+            if free not in settled:
+                settled[free] = _settle(search.wishes, bits, free)
+            chosen = settled[free]
+            if chosen is None:
+                break
             yield max(at, piece.start), min(until, piece.end), piece.offset, chosen
             if piece.end > until:
                 break
@@ -251,22 +246,24 @@ def _possible(search: Search, calendars: Mapping[str, Calendar]) -> Iterator[tup
             return
 
 
-def _settle(wishes: Sequence[Sequence[str]], free: set[str]) -> tuple[str, ...] | None:
-    """A resource for each wish, no two the same; None if there is no such choice (bipartite matching)."""
-    holder: dict[str, int] = {}
+def _stretches(
+    bits: Mapping[str, int], calendars: Mapping[str, Calendar], minutes: int
+) -> Iterator[tuple[int, int, int]]:
+    """From each edge to the next one: the bits of the resources on which a booking may begin then."""
+    edges: list[_Range] = []
+    for uid, bit in bits.items():
+        for start, end in startable(calendars[uid], minutes):
+            edges.append((start, bit))
+            edges.append((end, -bit))
+    edges.sort()
+    free = 0
+    for (at, change), (until, _) in pairwise(edges):
+        free += change
+        if at < until and free:
+            yield at, until, free
 
-    def give(wish: int, tried: set[str]) -> bool:
-        for uid in wishes[wish]:
-            if uid in free and uid not in tried:
-                tried.add(uid)
-                if uid not in holder or give(holder[uid], tried):
-                    holder[uid] = wish
-                    return True
-        return False
 
-    # Those with the fewest choices first: the others keep what they prefer.
-    for wish in sorted(range(len(wishes)), key=lambda number: len(wishes[number])):
-        if not give(wish, set()):
-            return None
-    by_wish = {wish: uid for uid, wish in holder.items()}
-    return tuple(by_wish[number] for number in range(len(wishes)))
+def _settle(wishes: Sequence[Sequence[str]], bits: Mapping[str, int], free: int) -> tuple[str, ...] | None:
+    """A resource for each wish, no two the same; None if there is no such choice."""
+    candidates = [[uid for uid in wish if bits.get(uid, 0) & free] for wish in wishes]
+    return assign(candidates) if all(candidates) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from schedapp.model.booking import Origin, Status
+from schedapp.model.progress import Progress
 
 
 class Claim(StrEnum):
@@ -32,7 +33,8 @@ class Occurrence:
     One row for each resource: a booking of doctor and room gives two. `others` are the names of its other
     resources. `clash` says that it overlaps (or is overlapped by) a contesting occurrence on this resource; `absent`,
     in the week as Google sees it, that no calendar of the resource has it. `service` is the name of the booking's
-    service type, `fill` its colour, each "" for none.
+    service type, `fill` its colour, each "" for none. `progress` is the state of the day; `squeeze` why it overlaps
+    others on this resource on purpose, "" where it does not.
     """
 
     name: str
@@ -55,3 +57,5 @@ class Occurrence:
     absent: bool = False
     service: str = ""
     fill: str = ""
+    progress: Progress = Progress.NONE
+    squeeze: str = ""

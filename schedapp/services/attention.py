@@ -16,6 +16,7 @@ from schedapp.services.overlaps import open_clashes
 from schedapp.services.refused import RefusedBookings
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
+from schedapp.store.catalogue import CatalogueRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.resources import ResourceRepository
@@ -44,6 +45,7 @@ class AttentionService:
         self._resources = resources
         self._connections = connections
         self._now = now
+        self._catalogue = CatalogueRepository(database)
         self._conflicts = Conflicts(store, bookings)
         self._clashes = Clashes(store, bookings)
         self._decisions = Decisions(store, bookings, state, runner)
@@ -99,6 +101,7 @@ class AttentionService:
             connections={connection.uid: connection for connection in self._connections.all()},
             resources={resource.uid: resource for resource in self._resources.all()},
             now=self._now(),
+            buffers=self._catalogue.buffers(),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from schedapp.model.booking import Booking
@@ -33,11 +33,13 @@ _MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every list is worded with: connections and resources by uid, and the time now (UTC epoch seconds)."""
+    """What every list is worded with: connections and resources by uid, and the time now (UTC epoch seconds); of each
+    service type (uid) the buffers in minutes."""
 
     connections: Mapping[str, Connection]
     resources: Mapping[str, Resource]
     now: int
+    buffers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def zone(self, resource: str) -> str:
         found = self.resources.get(resource)

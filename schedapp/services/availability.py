@@ -19,7 +19,7 @@ from schedapp.model.availability import (
 from schedapp.model.booking import Booking
 from schedapp.model.refusals import why_not
 from schedapp.model.resource import Resource
-from schedapp.model.timespan import EARLIEST, LATEST, Span, to_local
+from schedapp.model.timespan import DAY, EARLIEST, LATEST, Span, to_local
 from schedapp.services.settings import OUTSIDE_HOURS
 from schedapp.services.slots import new_slots
 from schedapp.store.availability import AvailabilityRepository
@@ -142,6 +142,12 @@ class AvailabilityService:
             cut = Span(max(span.start, allowed.start), min(span.end, allowed.end))
             found[resource.uid] = table.open_within(cut) if cut.start < cut.end else []
         return found
+
+    def coming(self) -> tuple[int, int]:
+        """From the beginning of today, wherever a resource is, to two years ahead."""
+        now = self._now()
+        starts = [table.day(table.local_day(now)).start for table in self.timetables().values()]
+        return min(starts, default=now), now + 2 * 366 * DAY
 
     def timetables(self) -> dict[str, Timetable]:
         """Of all resources, by uid: as the last write of any process left them."""

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from schedapp.errors import ChangedSince, NotFound, PoolTaken, ReadOnly, Taken
+from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
 from schedapp.model.booking import Booking, EditScope, check_booking, split_name
 from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.pool import Requirement
 from schedapp.model.recurrence import check_recurrence
-from schedapp.model.split import following_uid
-from schedapp.model.timespan import When
-from schedapp.services import edits, parting
+from schedapp.model.series_dates import added_back
+from schedapp.model.timespan import When, day_start
+from schedapp.services import edits
 from schedapp.services.availability import AvailabilityService
-from schedapp.services.change_words import move_words, since_words, undo_words
+from schedapp.services.booking_writer import BookingWriter
+from schedapp.services.change_words import edit_words, move_words, since_words, undo_words
 from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.local_changes import LocalChanges, asked_squeeze, is_own
 from schedapp.services.local_look import LocalLook
+from schedapp.services.series_cutting import SeriesCutting
 from schedapp.store.as_google import AsGoogleReader
-from schedapp.store.bookings import BookingRepository, Draft
+from schedapp.store.bookings import BookingRepository
 from schedapp.store.database import Database
+from schedapp.store.load import LoadReader
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
-from schedapp.store.trail import Note
 from schedapp.store.week import WeekReader
+
+
+def _as_it_is(booking: Booking) -> Booking:
+    return booking
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A change as it was asked for; `amend` has the last word on the part that changes."""
+
+    changes: Mapping[str, object]
+    scope: EditScope
+    anyway: bool = False
+    amend: Callable[[Booking], Booking] = _as_it_is
+
+    @property
+    def squeeze(self) -> str | None:
+        return asked_squeeze(self.changes)
 
 
 class BookingService:
@@ -48,21 +69,28 @@ class BookingService:
         free_slots: FreeSlotService | None = None,
     ) -> None:
         self._database = database
-        self._resources = resources
         self._bookings = bookings
         self._records = records
         self._week = WeekReader(database)
+        self._load = LoadReader(database)
         self._as_google = AsGoogleReader(database)
         self._new_uid = new_uid
-        self._who = who
-        self._availability = availability
+        self._local = LocalChanges(records)
         self._look = LocalLook(database, resources, bookings, availability, free_slots)
+        self._cutting = SeriesCutting(bookings, resources)
+        self._writer = BookingWriter(database, bookings, self._local, self._look, availability, who)
 
     # --- reading ----------------------------------------------------------------------------------
 
     def week(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
         """Live occurrences that overlap [start, end), by start; one for each resource of a booking."""
         return self._week.occurrences(start, end, resources)
+
+    def load(self, first: date, last: date, resources: Collection[str], zone: str) -> dict[date, dict[str, int]]:
+        """How many minutes each resource is booked on each date from `first` to `last` (inclusive) of a zone."""
+        dates = [first + timedelta(days=day) for day in range((last - first).days + 1)]
+        spans = [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in dates]
+        return dict(zip(dates, self._load.minutes(spans, resources), strict=True))
 
     def week_as_google(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
         """The same as each calendar got it; what no calendar has is without title, and absent."""
@@ -101,14 +129,15 @@ class BookingService:
         end: int,
         *,
         ignore: str = "",
-        service: str = "",
+        service: str | None = None,
         requirements: Collection[Requirement] | None = None,
     ) -> Taken | None:
         """Whether a slot is taken here: a local look, fast enough for each mouse move (`LocalLook.taken`).
 
         `ignore` is the uid or occurrence name of a booking that does not stand in its own way.
         """
-        return self._look.taken(resources, start, end, ignore=ignore, service=service, requirements=requirements)
+        found = self._look.taken(resources, start, end, ignore=ignore, service=service, requirements=requirements)
+        return found and self._local.refusal(found)
 
     def chosen(self, booking: Booking, ignore: str = "") -> Booking:
         """The booking with the members of pools that it would get now, `ignore` as in `taken`. Raises PoolTaken."""
@@ -116,13 +145,22 @@ class BookingService:
 
     # --- changing ---------------------------------------------------------------------------------
 
+    def now(self) -> int:
+        """The program's clock (UTC epoch seconds)."""
+        return self._bookings.now()
+
+    def with_uid(self, booking: Booking) -> Booking:
+        """A new booking with a uid of its own, which its overrides need."""
+        return replace(booking, uid=booking.uid or self._new_uid())
+
     def add(self, booking: Booking, *, anyway: bool = False) -> Change:
-        """Books. A booking without uid gets one. Raises BadInput, NotFound, Taken, NotOpen."""
-        fresh = check_booking(replace(booking, uid=booking.uid or self._new_uid()))
+        """Books; one with a reason (`squeeze`) may overlap others. A booking without uid gets one. Raises BadInput,
+        NotFound, Taken, NotOpen."""
+        fresh = check_booking(self.with_uid(self._local.new(booking)))
         fresh = replace(fresh, recurrence=check_recurrence(fresh.recurrence, fresh.when))
-        self._check_open(None, fresh, anyway)
+        self._writer.check_open(None, fresh, anyway)
         summary = f"Booked “{fresh.title}” {edits.day_words(fresh.when)}"
-        return self._save(None, fresh, "booked", summary, anyway=anyway)
+        return self._writer.save(None, fresh, "booked", summary, anyway=anyway, squeeze=fresh.squeeze or None)
 
     def edit(
         self,
@@ -132,27 +170,32 @@ class BookingService:
         *,
         expect: int | None = None,
         anyway: bool = False,
+        amend: Callable[[Booking], Booking] | None = None,
     ) -> Change:
-        """Changes fields of a booking, of one occurrence, or of one and all after it. `expect` is the version seen.
+        """Changes fields of a booking, of one occurrence, or of one and all after it. `expect` is the version seen;
+        `amend` has the last word on what is written of the part that changes.
 
         FOLLOWING takes the series apart: what comes before stays, the rest is a booking of its own. ALL does so, too,
         where other times or rules would touch what has begun already: the past stays as it was (`parting`).
         Raises BadInput, NotFound, Taken, NotOpen, ReadOnly, ChangedSince.
         """
-        before = self._changeable(name, expect)
-        return self._change(before, name, changes, scope, "edited", lambda after: f"Changed “{after.title}”", anyway)
+        before = self._changeable(name, expect, own=is_own(changes))
+        original_start = split_name(name)[1]
+        changes = self._local.checked(before, original_start, changes, scope)
+        wish = _Wish(changes, scope, anyway, amend or _as_it_is)
+        return self._change(before, name, wish, "edited", lambda after: edit_words(after, changes, original_start))
 
     def move(self, name: str, when: When, scope: EditScope = EditScope.ALL, *, anyway: bool = False) -> Change:
         """Moves or resizes; FOLLOWING and ALL move a series by as much as this occurrence. Raises as `edit`."""
         before = self._changeable(name, None)
         old = edits.part(before, split_name(name)[1]).when
         words = move_words(before.title, old, when)
-        return self._change(before, name, {"when": when}, scope, "moved", lambda _: words, anyway)
+        return self._change(before, name, _Wish({"when": when}, scope, anyway), "moved", lambda _: words)
 
     def planned(self, name: str, changes: Mapping[str, object], scope: EditScope = EditScope.ALL) -> Booking:
         """What an edit would make of the part of a booking that it is about, without making it. Raises as `edit`."""
         before, original_start = self._changeable(name, None), split_name(name)[1]
-        parts = self._parted(before, original_start, changes, scope)
+        parts = self._cutting.parted(before, original_start, changes, scope)
         if parts is not None:
             return parts.tail or parts.head
         after = edits.edited(before, original_start, changes, scope)
@@ -163,7 +206,15 @@ class BookingService:
         before, original_start = self._changeable(name, None), split_name(name)[1]
         after = edits.cancelled(before, original_start, scope)
         since = "" if after.deleted or scope is not EditScope.FOLLOWING else since_words(before, original_start)
-        return self._save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
+        return self._writer.save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
+
+    def add_back(self, name: str, *, anyway: bool = False) -> Change:
+        """Puts a skipped date of a series back, as the series has it. Raises NotFound, Taken, NotOpen, ReadOnly."""
+        before, original_start = self._changeable(name, None), split_name(name)[1]
+        after = added_back(before, original_start)
+        self._writer.check_open(before, after, anyway)
+        words = f"Added “{before.title}” {edits.slot_words(before, original_start)} back"
+        return self._writer.save(before, after, "added-back", words, anyway=anyway)
 
     def undo(self, change: Change) -> Change:
         """Puts a booking back as it was before a change; undoing that again is redo.
@@ -175,8 +226,19 @@ class BookingService:
         found = [self._as_left(part) for part in change.parts]
         targets = [part.before or replace(part.booking, deleted=True) for part in change.parts]
         if change.second is None:
-            return self._save(found[0], targets[0], "undone", words)
-        return self._save_both((found[1], targets[1]), (found[0], targets[0]), "undone", (words, words))
+            return self._writer.save(found[0], targets[0], "undone", words, squeeze="")
+        return self._writer.save_both(
+            (found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze=""
+        )
+
+    def put_back(self, now: Booking, earlier: Booking, words: str) -> Change:
+        """Makes a booking what it was once, as a new change; `now` is how it was seen.
+
+        Raises ReadOnly, ChangedSince, Taken, NotFound (a resource is gone).
+        """
+        if now.read_only:
+            raise _not_ours(now)
+        return self._writer.save(now, earlier, "restored", words, squeeze="")
 
     def _as_left(self, change: Change) -> Booking:
         """The booking of a change, which nobody changed since."""
@@ -187,108 +249,47 @@ class BookingService:
             )
         return now
 
-    # --- how changes are written ------------------------------------------------------------------
+    # --- how they are changed ------------------------------------------------------------------
 
     def _change(
         self,
         before: Booking,
         name: str,
-        changes: Mapping[str, object],
-        scope: EditScope,
+        wish: _Wish,
         action: str,
         words: Callable[[Booking], str],
-        anyway: bool,
     ) -> Change:
         original_start = split_name(name)[1]
-        parts = self._parted(before, original_start, changes, scope)
+        parts = self._cutting.parted(before, original_start, wish.changes, wish.scope)
         if parts is None:
-            after = edits.checked(before, edits.edited(before, original_start, changes, scope))
-            self._check_open(before, after, anyway)
-            return self._save(before, after, action, words(after), anyway=anyway)
+            edited = edits.edited(before, original_start, wish.changes, wish.scope)
+            after = edits.checked(before, wish.amend(edited))
+            self._writer.check_open(before, after, wish.anyway)
+            return self._writer.save(before, after, action, words(after), anyway=wish.anyway, squeeze=wish.squeeze)
         ended = f"“{before.title}” ends before {edits.slot_words(before, parts.cut)}"
         if parts.tail is None:
-            return self._save(before, parts.head, action, ended)
-        tail = edits.checked(parts.was, parts.tail)
-        self._check_open(before, tail, anyway)
+            return self._writer.save(before, parts.head, action, ended)
+        tail = edits.checked(parts.was, wish.amend(parts.tail))
+        self._writer.check_open(before, tail, wish.anyway)
         known = self._bookings.find(tail.uid)
-        since = since_words(before, parts.cut) + ("" if scope is EditScope.FOLLOWING else "; what was before stays")
+        since = since_words(before, parts.cut)
+        since += "" if wish.scope is EditScope.FOLLOWING else "; what was before stays"
         summaries = (words(tail) + since, ended)
-        return self._save_both((known, tail), (before, parts.head), action, summaries, parts.cut)
+        return self._writer.save_both((known, tail), (before, parts.head), action, summaries, parts.cut, wish.squeeze)
 
-    def _check_open(self, before: Booking | None, after: Booking, anyway: bool) -> None:
-        """Raises NotOpen."""
-        if self._availability is not None:
-            self._availability.check(before, after, anyway=anyway)
-
-    def _parted(
-        self, before: Booking, original_start: str, changes: Mapping[str, object], scope: EditScope
-    ) -> parting.Parts | None:
-        edits.check_fields(changes)
-        zones = [resource.zone for resource in self._resources.known() if resource.uid == before.resources[0]]
-        present = parting.Present(self._bookings.now(), zones[0] if zones else "UTC")
-        return parting.parted(
-            before, original_start, changes, scope, present, lambda cut: self._free_uid(before.uid, cut)
-        )
-
-    def _free_uid(self, uid: str, cut: str) -> str:
-        """The first uid of what goes on from a cut that no living booking has."""
-        for attempt in itertools.count():
-            found = self._bookings.find(following_uid(uid, cut, attempt))
-            if found is None or found.deleted:
-                break
-        return following_uid(uid, cut, attempt)
-
-    def _changeable(self, name: str, expect: int | None) -> Booking:
+    def _changeable(self, name: str, expect: int | None, *, own: bool = False) -> Booking:
+        """`own`: what is to change is the place's own business, whosever booking it is."""
         booking = self.series(name)
         if booking.deleted:
             raise NotFound(f"“{booking.title}” was cancelled before.", "Undo brings it back.")
-        if booking.read_only:
-            raise ReadOnly(
-                f"“{booking.title}” belongs to somebody else in Google.",
-                "Change it in Google Calendar, or ask its owner.",
-            )
+        if booking.read_only and not own:
+            raise _not_ours(booking)
         if expect is not None and booking.version != expect:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         return booking
 
-    def _save(
-        self, before: Booking | None, after: Booking, action: str, summary: str, *, anyway: bool = True
-    ) -> Change:
-        """What was chosen from a pool has to be open, too, unless `anyway`."""
-        draft = self._draft(before, after, action, summary)
-        try:
-            with self._database.write():
-                number, saved = self._bookings.save_draft(draft)
-                if saved.resources != after.resources:
-                    self._check_open(before, saved, anyway)
-        except PoolTaken as error:
-            raise self._look.explained(error, after) from None
-        return Change(number, saved, before, self._bookings.summary(number))
 
-    def _draft(self, before: Booking | None, after: Booking, action: str, summary: str) -> Draft:
-        version = before.version if before else 0
-        return Draft(after, self._note(action, summary), version, self._look.avoided(before, after))
-
-    def _save_both(
-        self,
-        first: tuple[Booking | None, Booking],
-        second: tuple[Booking | None, Booking],
-        action: str,
-        summaries: tuple[str, str],
-        cut: str = "",
-    ) -> Change:
-        """Two bookings, each before and after, in one transaction; the first is told first. `cut`: see the store."""
-        drafts = [
-            self._draft(before, after, action, summary)
-            for (before, after), summary in zip((first, second), summaries, strict=True)
-        ]
-        try:
-            one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
-        except PoolTaken as error:
-            raise self._look.explained(error, first[1]) from None
-        said = [self._bookings.summary(number) for number, _ in (one, other)]
-        return Change(*one, first[0], said[0], second=Change(*other, second[0], said[1]))
-
-    def _note(self, action: str, summary: str) -> Note:
-        actor, face = self._who
-        return Note(actor, face, action, summary)
+def _not_ours(booking: Booking) -> ReadOnly:
+    return ReadOnly(
+        f"“{booking.title}” belongs to somebody else in Google.", "Change it in Google Calendar, or ask its owner."
+    )

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from schedapp.model.booking import Booking
+from schedapp.model.progress import said
 from schedapp.model.timespan import Timed, When, to_local
 from schedapp.services.edits import day_words, slot_words
 
 TOOK_BACK = "Took back: "
 DONE_AGAIN = "Done again: "
+_VERBS = {"Booked": "book", "Moved": "move", "Changed": "change", "Cancelled": "cancel", "Restored": "restore",
+          "Added": "add", "Removed": "remove"}  # fmt: skip
+
+
+def edit_words(after: Booking, changes: Mapping[str, object], original_start: str) -> str:
+    """What an edit did; who arrived is worth saying."""
+    if set(changes) == {"progress"}:
+        part = (after.override(original_start) if original_start else None) or after
+        return said(part.title, part.progress)
+    return f"Changed “{after.title}”"
 
 
 def move_words(title: str, old: When, new: When) -> str:
@@ -28,3 +41,12 @@ def undo_words(summary: str) -> str:
     if summary.startswith(TOOK_BACK):
         return DONE_AGAIN + summary.removeprefix(TOOK_BACK)
     return TOOK_BACK + summary.removeprefix(DONE_AGAIN)
+
+
+def step_words(summary: str) -> str:
+    """How a menu names the step that a change was: `move “Check-up” to Tue 10:00`."""
+    title, now, times = summary.partition("” is now ")
+    if now and title.startswith("“"):
+        return f"resize {title}” to {times}"
+    first, space, rest = summary.removeprefix(TOOK_BACK).removeprefix(DONE_AGAIN).partition(" ")
+    return f"{_VERBS.get(first, first)}{space}{rest}"

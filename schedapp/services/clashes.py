@@ -98,7 +98,8 @@ def _mover(side: Side, bookings: Mapping[str, Booking], scene: Scene) -> Mover |
     resources = tuple(scene.resources[uid] for uid in part.resources if uid in scene.resources)
     if len(resources) != len(part.resources):
         return None
-    return Mover(side.name, Span(side.start, side.end), side.all_day, resources)
+    buffers = scene.buffers.get(part.service, (0, 0))
+    return Mover(side.name, Span(side.start, side.end), side.all_day, resources, buffers)
 
 
 def _windows(clashes: Iterable[Clash], movers: Mapping[str, Mover], scene: Scene) -> list[Window]:
@@ -111,10 +112,10 @@ def _windows(clashes: Iterable[Clash], movers: Mapping[str, Mover], scene: Scene
             if mover is None:
                 continue
             for resource in mover.resources:
-                wanted.setdefault(resource.uid, []).append(busy_span(resource, around(mover.span)))
+                wanted.setdefault(resource.uid, []).append(busy_span(resource, around(mover.span), *mover.buffers))
             for other in scene.resources.values():
                 if other.kind in kinds:
-                    wanted.setdefault(other.uid, []).append(busy_span(other, mover.span))
+                    wanted.setdefault(other.uid, []).append(busy_span(other, mover.span, *mover.buffers))
     return [(uid, start, end) for uid, spans in wanted.items() for start, end in _merged(spans)]
 
 

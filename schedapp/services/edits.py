@@ -16,6 +16,7 @@ from schedapp.model.booking import (
     make_override,
     texts,
 )
+from schedapp.model.progress import Progress
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import moved_rules
 from schedapp.model.series import carried, carried_override, has_slot, occurrence_when
@@ -36,7 +37,9 @@ EDITABLE = frozenset(
         "status",
         "service",
         "requirements",
-    }  # fmt: skip
+        "progress",
+        "squeeze",
+    }
 )
 
 
@@ -93,8 +96,19 @@ def _edited_occurrence(booking: Booking, original_start: str, changes: Mapping[s
     if changes.get("recurrence"):
         raise BadInput("One occurrence cannot repeat by itself.", "Change the repetition of all occurrences.")
     fields = {name: value for name, value in changes.items() if name != "recurrence"}
-    override = replace(part(booking, original_start), **fields)  # type: ignore[arg-type]
+    named = part(booking, original_start)
+    override = _on_its_day(named, replace(named, **fields), changes)  # type: ignore[arg-type]
     return booking.with_override(override)
+
+
+def _on_its_day(before: Booking, after: Booking, changes: Mapping[str, object]) -> Booking:
+    """On another day nobody has arrived yet."""
+    stays = not before.progress or "progress" in changes or _day(before.when) == _day(after.when)
+    return after if stays else replace(after, progress=Progress.NONE)
+
+
+def _day(when: When) -> date:
+    return to_local(when.start, when.zone).date() if isinstance(when, Timed) else when.start
 
 
 def edited_all(booking: Booking, old: When, changes: Mapping[str, object]) -> Booking:
@@ -113,7 +127,7 @@ def edited_all(booking: Booking, old: When, changes: Mapping[str, object]) -> Bo
         changed = replace(changed, recurrence=check_recurrence(new_rules, changed.when))
     elif changed.recurring and changed.when != booking.when:
         changed = replace(changed, recurrence=check_recurrence(changed.recurrence, changed.when))
-    return _without_strays(changed)
+    return _without_strays(_on_its_day(booking, changed, changes))
 
 
 def _followed(override: Booking, master: Booking, fields: Mapping[str, object]) -> Booking:

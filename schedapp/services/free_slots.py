@@ -55,8 +55,9 @@ class FreeSlotService:
         before: int = LATEST,
         buffers: tuple[int, int] = (0, 0),
         ignore: str = "",
+        apart: bool = True,
     ) -> tuple[Offer, ...]:
-        """The first `count` offers, by start, none of which overlaps another.
+        """The first `count` offers, by start; with `apart` none of them overlaps another.
 
         Each wish are the uids that would do. The days begin with `first` (today), in the zone of the first wish;
         nothing begins before now or `after`, or from `before` on (UTC epoch seconds). `buffers` (minutes) are a
@@ -77,12 +78,14 @@ class FreeSlotService:
             step=step,
             not_before=max(now, after),
             until=min(before, now + FARTHEST),
+            apart=apart,
         )
         check_search(search)
         named = [known[uid] for uid in sorted({uid for wish in search.wishes for uid in wish})]
         found: list[Offer] = []
         for stretch in _stretches(search):
-            later = replace(search, not_before=max(stretch.start, found[-1].end if found else 0), until=stretch.end)
+            begin_at = max(stretch.start, found[-1].end if found and apart else 0)
+            later = replace(search, not_before=begin_at, until=stretch.end)
             calendars = self._calendars(named, stretch, minutes, buffers, ignore)
             found += free_slots(later, calendars, count - len(found))
             if len(found) >= count:

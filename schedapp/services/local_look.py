@@ -47,7 +47,7 @@ class LocalLook:
         end: int,
         *,
         ignore: str = "",
-        service: str = "",
+        service: str | None = None,
         requirements: Collection[Requirement] | None = None,
     ) -> Taken | None:
         """Why a slot cannot be had; capacity and the buffers of resources and of the service type are counted.
@@ -57,10 +57,15 @@ class LocalLook:
         """
         part = self._part(ignore)
         if part is not None:
-            service = service or part.service
+            service = part.service if service is None else service
             requirements = part.requirements if requirements is None else requirements
         wanted = Booking(
-            "", "-", Timed(start, end, "UTC"), tuple(resources), service=service, requirements=tuple(requirements or ())
+            "",
+            "-",
+            Timed(start, end, "UTC"),
+            tuple(resources),
+            service=service or "",
+            requirements=tuple(requirements or ()),
         )
         own = self._bookings.rows_of(split_name(ignore)[0]) if ignore else []
         try:
@@ -111,12 +116,11 @@ class LocalLook:
         asked = [wish for wish in booking.requirements if not wish.fixed and wish.pool in pools]
         held = [(uid,) for uid in booking.resources if uid not in {wish.resource for wish in asked}]
         wishes = [*held, *(pools[wish.pool].members for wish in asked)]
-        services = {each.uid: (each.buffer_before, each.buffer_after) for each in self._catalogue.known_services()}
         known = {resource.uid: resource for resource in self._resources.all()}
         first = to_local(when.start, known[wishes[0][0]].zone).date()
         offers = self._free_slots.find(
             wishes, (when.end - when.start) // MINUTE, first=first, days=_DAYS_SEARCHED, count=1, after=when.start + 1,
-            buffers=services.get(booking.service, (0, 0)), ignore=booking.uid or "",
+            buffers=self._catalogue.buffers().get(booking.service, (0, 0)), ignore=booking.uid or "",
         )  # fmt: skip
         if not offers:
             return ""
@@ -133,7 +137,7 @@ class LocalLook:
 
     def _first_taken(self, wanted: Booking, resources: Collection[str], own: Collection[int]) -> Taken | None:
         ids = self._resources.ids()
-        buffers = self._bookings.buffers_of(wanted)
+        buffers = self._catalogue.buffers().get(wanted.service, (0, 0)) if wanted.service else (0, 0)
         assert isinstance(wanted.when, Timed)
         for resource in self._resources.all():
             if resource.uid in resources:

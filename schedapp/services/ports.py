@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from schedapp.services.absence import AbsenceService
     from schedapp.services.attention import AttentionService
     from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
@@ -14,10 +15,15 @@ if TYPE_CHECKING:
     from schedapp.services.catalogue import CatalogueService
     from schedapp.services.closures import ClosureService
     from schedapp.services.free_slots import FreeSlotService
+    from schedapp.services.history import HistoryService
     from schedapp.services.holidays import HolidayService
+    from schedapp.services.progress import ProgressService
     from schedapp.services.resources import ResourceService
+    from schedapp.services.seen import SeenService
+    from schedapp.services.series import SeriesService
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
+    from schedapp.services.undoing import UndoService
 
 
 class Places(Protocol):
@@ -49,12 +55,24 @@ class Services(Protocol):
     @property
     def free_slots(self) -> FreeSlotService: ...
     @property
+    def absence(self) -> AbsenceService: ...
+    @property
     def availability(self) -> AvailabilityService: ...
     @property
     def holidays(self) -> HolidayService: ...
     @property
+    def progress(self) -> ProgressService: ...
+    @property
+    def series(self) -> SeriesService: ...
+    @property
     def settings(self) -> SettingsService: ...
     @property
     def attention(self) -> AttentionService: ...
+    @property
+    def history(self) -> HistoryService: ...
+    @property
+    def seen(self) -> SeenService: ...
+    @property
+    def undoing(self) -> UndoService: ...
     def syncer(self) -> Syncer: ...
     def close(self) -> None: ...

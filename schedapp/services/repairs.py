@@ -45,12 +45,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """An occurrence that may move: its name, its span without buffers, whether it lasts all day, its resources."""
+    """An occurrence that may move: its name, its span without buffers, whether it lasts all day, its resources; and the
+    buffers that its service type asks for, in minutes."""
 
     name: str
     span: Span
     all_day: bool
     resources: tuple[Resource, ...]
+    buffers: tuple[int, int] = (0, 0)
 
 
 def around(span: Span, days: int = DAYS_AROUND) -> Span:
@@ -99,9 +101,10 @@ def free_others(mover: Mover, blocked: Resource, candidates: Iterable[Resource],
 
 def _taken(resource: Resource, mover: Mover, ground: Ground, reach: Span) -> list[Span]:
     """Where an occurrence cannot be, its own buffers counted: no place of the resource is left, or it is closed."""
-    before, after = resource.buffer_before * MINUTE, resource.buffer_after * MINUTE
+    own = busy_span(resource, Span(0, 0), *mover.buffers)
+    before, after = -own.start, own.end
     timeline = ground.busy.get(resource.uid)
-    busy = timeline.over(busy_span(resource, reach)) if timeline else []
+    busy = timeline.over(busy_span(resource, reach, *mover.buffers)) if timeline else []
     full = _full([(start, end) for start, end, name in busy if name != mover.name], resource.capacity)
     found = [Span(span.start - after, span.end + before) for span in full]
     closed = (Span(start, end) for start, end in ground.closed.get(resource.uid, ()))

@@ -7,6 +7,7 @@ from schedapp.model.connection import Privacy
 from schedapp.store.records import RecordRepository
 
 OUTSIDE_HOURS = "outside_hours"
+SQUEEZE_INS = "squeeze_ins"
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "frequency": ("realtime", "1", "5", "15", "60", "manual"),
@@ -14,6 +15,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "theme": ("system", "light", "dark"),
     "patients": ("", "yes", "no"),  # "": not asked yet
     OUTSIDE_HOURS: ("ask", "refuse", "allow"),
+    SQUEEZE_INS: ("off", "on"),
+    "single_keys": ("on", "off"),  # keys of one letter in the window
 }
 
 

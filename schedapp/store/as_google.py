@@ -10,6 +10,7 @@ from typing import NamedTuple
 from schedapp.model.booking import Origin, Status, Transparency, occurrence_key, override_uid, split_name
 from schedapp.model.event import Content
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
+from schedapp.model.progress import Progress
 from schedapp.model.recurrence import expand
 from schedapp.model.timespan import AllDay, Span, When, nominal_seconds, span_of
 from schedapp.store.codec import content_from
@@ -168,6 +169,8 @@ def _as_there(copy: _Copy, base: Content, row: Occurrence) -> Occurrence:
         clash=False,
         service="",
         fill="",
+        progress=Progress.NONE,
+        squeeze="",
     )
 
 
@@ -183,5 +186,7 @@ def _absent(row: Occurrence) -> Occurrence:
         clash=False,
         service="",
         fill="",
+        progress=Progress.NONE,
+        squeeze="",
         absent=True,
     )

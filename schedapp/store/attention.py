@@ -97,13 +97,13 @@ SELECT x.id, o.id FROM occurrence AS x INDEXED BY occurrence_contests
   JOIN occurrence AS o INDEXED BY occurrence_span ON o.resource_id = x.resource_id
    AND o.busy_start < x.busy_end AND o.busy_start > x.busy_start - r.longest - 1 AND o.busy_end > x.busy_start
    AND o.busy_end - o.busy_start <= {LONG}
- WHERE x.claim = 'contests' AND x.end > :now AND o.claim <> 'free' AND o.id <> x.id
+ WHERE x.claim = 'contests' AND x.squeezed = 0 AND x.end > :now AND o.claim <> 'free' AND o.id <> x.id
 UNION ALL
 SELECT x.id, o.id FROM occurrence AS x INDEXED BY occurrence_contests
   JOIN resource AS r ON r.id = x.resource_id AND r.deleted_at IS NULL
   JOIN occurrence AS o INDEXED BY occurrence_long ON o.resource_id = x.resource_id
    AND o.busy_end > x.busy_start AND o.busy_end - o.busy_start > {LONG} AND o.busy_start < x.busy_end
- WHERE x.claim = 'contests' AND x.end > :now AND o.claim <> 'free' AND o.id <> x.id
+ WHERE x.claim = 'contests' AND x.squeezed = 0 AND x.end > :now AND o.claim <> 'free' AND o.id <> x.id
 """
 _SIDES = f"""
 SELECT o.id, r.uid, r.capacity, {_NAME}, coalesce(m.uid, b.uid), b.title, o.start, o.end, o.busy_start, o.busy_end,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from schedapp.model.booking import Booking
 from schedapp.store.codec import when_fields
@@ -12,7 +12,7 @@ from schedapp.store.database import Database
 _COLUMNS = (
     "parent_id", "original_start", "title", "client_id", "notes", "location", "start", "end", "zone", "start_date",
     "end_date", "recurrence", "status", "transparency", "origin", "read_only", "confined", "updated", "deleted_at",
-    "service_id",
+    "service_id", "progress", "squeeze",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO booking (uid, created, version, {', '.join(_COLUMNS)}) "
@@ -89,8 +89,19 @@ class BookingRows:
             "updated": now,
             "deleted_at": now if booking.deleted else None,
             "service_id": self._service(booking.service),
+            "progress": str(booking.progress),
+            "squeeze": booking.squeeze,
             **when_fields(booking.when),
         }
+
+    def drop_idle_squeezes(self, numbers: Collection[int]) -> None:
+        """Takes the reason from live bookings (rows) that overlap nothing on purpose any more: they are ordinary."""
+        self._database.execute(
+            "UPDATE booking SET squeeze = '' WHERE id IN (SELECT value FROM json_each(?)) AND squeeze <> '' "
+            "AND deleted_at IS NULL AND status <> 'cancelled' AND NOT EXISTS "
+            "(SELECT 1 FROM occurrence AS o WHERE o.booking_id = booking.id AND o.squeezed = 1)",
+            (json.dumps(sorted(numbers)),),
+        )
 
     def _service(self, uid: str) -> int | None:
         found = self._database.row("SELECT id FROM service WHERE uid = ?", (uid,)) if uid else None

@@ -12,10 +12,12 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Span
 from schedapp.store.aggregates import BookingReader
 from schedapp.store.booking_rows import BookingRows
+from schedapp.store.catalogue import CatalogueRepository
 from schedapp.store.choosing import MemberChoice, Terms
 from schedapp.store.database import Database
-from schedapp.store.occurrences import FARTHEST, Bookable, Buffers, OccurrenceTable, Wanted, first_rows, wanted_rows
+from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Wanted, first_rows, wanted_rows
 from schedapp.store.resources import HORIZON, ResourceRepository
+from schedapp.store.squeezing import squeeze_words, squeezed_parts
 from schedapp.store.trail import Note, Trail
 
 
@@ -23,13 +25,14 @@ from schedapp.store.trail import Note, Trail
 class Draft:
     """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`).
 
-    `avoid` are members of pools (uids) that it gets only where no other is free.
+    `avoid` are members of pools (uids) that it gets only where no other is free. `squeeze`: see `squeezing`.
     """
 
     booking: Booking
     note: Note
     expect: int | None = None
     avoid: frozenset[str] = frozenset()
+    squeeze: str | None = None
 
 
 class BookingRepository:
@@ -45,11 +48,16 @@ class BookingRepository:
         self._rows = BookingRows(database, now, new_uid)
         self._trail = Trail(database, now)
         self.occurrences = OccurrenceTable(database)
-        self._choice = MemberChoice(database, self.occurrences, self._bookables_of)
+        self._catalogue = CatalogueRepository(database)
+        self._choice = MemberChoice(self._catalogue, self.occurrences, self._bookables_of)
 
     def now(self) -> int:
         """The program's clock (UTC epoch seconds)."""
         return self._now()
+
+    def own_entries(self) -> dict[str, int]:
+        """The last entry of the history that people made through this process, by booking (uid)."""
+        return dict(self._trail.own)
 
     def find(self, uid: str) -> Booking | None:
         """The aggregate of a full uid, tombstones included."""
@@ -102,12 +110,16 @@ class BookingRepository:
             for booking, before in zip(bookings, befores, strict=True):
                 _refuse_unknown(booking, before, bookables)
                 rows |= self._rows.put(booking, before)
-            self._put_occurrences(bookings, rows, bookables, contest=contest)
+            parts = (squeezed_parts(d.squeeze, b) for d, b in zip(drafts, bookings, strict=True))
+            squeezed = {rows[part.uid] for found in parts for part in found}
+            self._put_occurrences(bookings, rows, bookables, contest=contest, squeezed=squeezed)
+            if any(part.squeeze for booking in bookings for part in (booking, *booking.overrides)):
+                self._rows.drop_idle_squeezes(rows.values())
             saved: list[tuple[int, Booking]] = []
             for draft, before, (booking, chosen) in zip(drafts, befores, settled, strict=True):
                 after = self.find(booking.uid)
                 assert after is not None
-                note = replace(draft.note, summary=draft.note.summary + chosen)
+                note = replace(draft.note, summary=draft.note.summary + chosen + squeeze_words(draft.squeeze, after))
                 saved.append((self._trail.note(before, after, note), after))
                 self._trail.enqueue(before, after, origin)
             if len(drafts) > 1:
@@ -125,14 +137,14 @@ class BookingRepository:
             return [(booking, "") for booking in bookings]
         own = {row for booking in bookings for row in self.rows_of(booking.uid)}
         return [
-            self._choice.settle(draft.booking, before, Terms(own, draft.avoid, self._now()))
+            self._choice.settle(draft.booking, before, Terms(own, draft.avoid, self._now(), draft.squeeze is not None))
             for draft, before in zip(drafts, befores, strict=True)
         ]
 
     def chosen(self, booking: Booking, own: Collection[int], avoid: frozenset[str] = frozenset()) -> Booking:
         """A booking with the members that it would get now. `own` are rows that do not stand in its way, `avoid` as in
         a draft. Raises PoolTaken, BadInput."""
-        return self._choice.settle(booking, None, Terms(own, avoid, self._now()))[0]
+        return self._choice.settle(booking, None, Terms(own, avoid, self._now(), bool(booking.squeeze)))[0]
 
     def rows_of(self, uid: str) -> list[int]:
         """The row ids of a booking and its overrides."""
@@ -160,24 +172,14 @@ class BookingRepository:
     ) -> dict[str, Bookable]:
         """Resources by uid, with the buffers of the services of some bookings."""
         known = {resource.uid: resource for resource in resources or self._resources.known()}
-        services = self._buffers(bookings)
+        asked = any(one.service for booking in bookings for one in (booking, *booking.overrides))
+        services = self._catalogue.buffers() if asked else {}
         rows = self._database.rows("SELECT id, uid, expanded_until, deleted_at IS NOT NULL FROM resource")
         return {
             uid: Bookable(row, known[uid], until, bool(gone), services)
             for row, uid, until, gone in rows
             if uid in wanted
         }
-
-    def buffers_of(self, booking: Booking) -> Buffers:
-        """Minutes before and after that the service type of a booking asks for."""
-        return self._buffers((booking,)).get(booking.service, (0, 0))
-
-    def _buffers(self, bookings: Iterable[Booking]) -> dict[str, Buffers]:
-        """Minutes before and after, by the uids of the service types that these bookings have."""
-        if not any(one.service for booking in bookings for one in (booking, *booking.overrides)):
-            return {}
-        rows = self._database.rows("SELECT uid, buffer_before_minutes, buffer_after_minutes FROM service")
-        return {uid: (before, after) for uid, before, after in rows}
 
     def _put_occurrences(
         self,
@@ -186,6 +188,7 @@ class BookingRepository:
         bookables: dict[str, Bookable],
         *,
         contest: bool,
+        squeezed: Collection[int],
     ) -> None:
         now = self._now()
         window = Span(0, now + FARTHEST)
@@ -201,7 +204,7 @@ class BookingRepository:
         wanted = _within_reach(wanted, bookables)
         names = {bookable.row: bookable.resource.name for bookable in bookables.values()}
         numbers = set(rows.values()) | {row for number in masters for (row,) in self._children(number)}
-        self.occurrences.rewrite(numbers, wanted, contest=contest, names=names)
+        self.occurrences.rewrite(numbers, wanted, contest=contest, names=names, squeezed=squeezed)
 
     def _children(self, number: int) -> list[tuple[Any, ...]]:
         return self._database.rows("SELECT id FROM booking WHERE parent_id = ?", (number,))

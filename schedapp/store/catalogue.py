@@ -40,6 +40,11 @@ class CatalogueRepository:
         """Removed ones, too: bookings still have their colour."""
         return tuple(ServiceType(*row) for row in self._database.rows(f"{_SERVICES} {_ORDER}"))
 
+    def buffers(self) -> dict[str, tuple[int, int]]:
+        """Minutes before and after that each service type asks for, by uid, removed ones included."""
+        rows = self._database.rows("SELECT uid, buffer_before_minutes, buffer_after_minutes FROM service")
+        return {uid: (before, after) for uid, before, after in rows}
+
     def add_service(self, service: ServiceType) -> ServiceType:
         """Writes a new one, after the others."""
         with self._database.write():

@@ -10,7 +10,6 @@ from schedapp.model.booking import Booking, Transparency
 from schedapp.model.pool import Choice, Pool, Requirement, assign, in_order, placed, settled
 from schedapp.model.timespan import DAY, Span, day_start, peak, span_of, to_local
 from schedapp.store.catalogue import CatalogueRepository
-from schedapp.store.database import Database
 from schedapp.store.occurrences import FARTHEST, Bookable, OccurrenceTable, Slot, slots_of
 from schedapp.store.pool_refusals import no_member
 
@@ -20,11 +19,12 @@ Bookables = Callable[[Collection[str], Iterable[Booking]], dict[str, Bookable]]
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How a choice is made: `own` are rows of bookings that do not stand in the way, `avoid` members that are chosen
-    only where no other is free; `now` is UTC epoch seconds."""
+    only where no other is free; `now` is UTC epoch seconds. `squeeze`: parts with a reason may overlap on purpose."""
 
     own: Collection[int]
     avoid: frozenset[str]
     now: int
+    squeeze: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class _Part:
 class MemberChoice:
     """Reads inside the caller's transaction. `bookables` gives resources by uid, with the buffers for bookings."""
 
-    def __init__(self, database: Database, occurrences: OccurrenceTable, bookables: Bookables) -> None:
-        self._catalogue = CatalogueRepository(database)
+    def __init__(self, catalogue: CatalogueRepository, occurrences: OccurrenceTable, bookables: Bookables) -> None:
+        self._catalogue = catalogue
         self._occurrences = occurrences
         self._bookables = bookables
 
@@ -97,6 +97,8 @@ class MemberChoice:
         looked: dict[str, list[Slot]] = {}
         lists = [self._free(wish, part, ground, looked) for wish in part.wishes]
         members = assign(lists)
+        if members is None and ground.terms.squeeze and part.booking.squeeze:
+            members = assign([self._candidates(wish, part, ground) for wish in part.wishes])
         if members is None:
             short = next((place for place, free in enumerate(lists) if not free), 0)
             pool = ground.pools[part.wishes[short].pool]
@@ -112,9 +114,7 @@ class MemberChoice:
         `looked` keeps what each member is taken at.
         """
         free: list[str] = []
-        for uid in self._candidates(wish, part.booking, ground):
-            if uid in part.held:
-                continue
+        for uid in self._candidates(wish, part, ground):
             if uid not in looked:
                 looked[uid] = self._taken_at(part, ground.bookables[uid], ground)
             if not looked[uid]:
@@ -123,15 +123,16 @@ class MemberChoice:
                     break
         return free
 
-    def _candidates(self, wish: Requirement, booking: Booking, ground: _Ground) -> list[str]:
+    def _candidates(self, wish: Requirement, part: _Part, ground: _Ground) -> list[str]:
         """The members from the best to the last: the one that it has, the others in order, those to avoid."""
         pool = ground.pools[wish.pool]
         if not pool.members:
             raise BadInput(
                 f"The pool “{pool.name}” has no members.", "Put resources into it, or choose one by its name."
             )
-        used = self._used(pool, booking, ground) if pool.choice is Choice.LEAST_USED else {}
-        return sorted(in_order(pool, used), key=lambda uid: (uid in ground.terms.avoid, uid != wish.resource))
+        used = self._used(pool, part.booking, ground) if pool.choice is Choice.LEAST_USED else {}
+        members = [uid for uid in in_order(pool, used) if uid not in part.held]
+        return sorted(members, key=lambda uid: (uid in ground.terms.avoid, uid != wish.resource))
 
     def _used(self, pool: Pool, booking: Booking, ground: _Ground) -> dict[str, int]:
         """How many bookings each member has on the (first) day, by uid."""

@@ -9,6 +9,7 @@ from typing import Any
 from schedapp.model.booking import Booking, Origin, Status, Transparency
 from schedapp.model.event import Content
 from schedapp.model.pool import Requirement
+from schedapp.model.progress import Progress
 from schedapp.model.timespan import AllDay, Timed, When
 
 
@@ -83,13 +84,14 @@ def _booking_fields(booking: Booking) -> dict[str, Any]:
         "deleted",
         "version",
         "service",
+        "squeeze",
     )  # fmt: skip
     fields: dict[str, Any] = {name: getattr(booking, name) for name in names}
     fields["when"] = when_fields(booking.when)
     fields["resources"] = list(booking.resources)
     fields["recurrence"] = list(booking.recurrence)
     fields["requirements"] = [[each.pool, each.resource, each.fixed] for each in booking.requirements]
-    for name in ("status", "transparency", "origin"):
+    for name in ("status", "transparency", "origin", "progress"):
         fields[name] = str(getattr(booking, name))
     fields["overrides"] = [_booking_fields(override) for override in booking.overrides]
     return fields
@@ -107,5 +109,6 @@ def _booking_of(fields: dict[str, Any]) -> Booking:
     fields["status"] = Status(fields["status"])
     fields["transparency"] = Transparency(fields["transparency"])
     fields["origin"] = Origin(fields["origin"])
+    fields["progress"] = Progress(fields.get("progress", ""))
     fields["overrides"] = tuple(_booking_of(override) for override in fields["overrides"])
     return Booking(**fields)

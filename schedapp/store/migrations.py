@@ -44,6 +44,25 @@ def _fifth(connection: sqlite3.Connection) -> None:
     _run(connection, "0005.sql")
 
 
+def _sixth(connection: sqlite3.Connection) -> None:
+    _run(connection, "0006.sql")
+
+
+_FIRST_RUN = """
+CREATE TRIGGER connection_imported AFTER UPDATE OF synced_at ON connection
+WHEN OLD.synced_at = 0 AND NEW.synced_at <> 0
+BEGIN
+  UPDATE connection SET imported = (SELECT coalesce(max(id), 0) FROM history) WHERE id = NEW.id;
+END
+"""
+"""A calendar's first complete run says up to where it only brought along what there was."""
+
+
+def _seventh(connection: sqlite3.Connection) -> None:
+    _run(connection, "0007.sql")
+    connection.execute(_FIRST_RUN)
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script without triggers; `executescript` would commit the open transaction."""
     lines = [line.split("--")[0].rstrip() for line in script.splitlines()]
@@ -51,7 +70,7 @@ def _statements(script: str) -> list[str]:
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:

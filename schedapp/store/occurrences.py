@@ -40,6 +40,16 @@ class Wanted(NamedTuple):
     blocks: bool
 
 
+class _Stored(NamedTuple):
+    """A row of the table: its id, the booking row and the date that it is of; `squeezed`: it contests on purpose."""
+
+    number: int
+    row: int
+    original_start: str
+    contests: bool
+    squeezed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Bookable:
     """A resource with the row id and horizon that expansion needs; `services` are the buffers of service types by
@@ -120,12 +130,19 @@ class OccurrenceTable:
         self._database = database
 
     def rewrite(
-        self, booking_rows: Collection[int], wanted: list[Wanted], *, contest: bool, names: dict[int, str]
+        self,
+        booking_rows: Collection[int],
+        wanted: list[Wanted],
+        *,
+        contest: bool,
+        names: dict[int, str],
+        squeezed: Collection[int] = (),
     ) -> None:
         """Makes the rows of a booking equal to `wanted`. Rows that stay the same keep their claim.
 
         With `contest` (a pull) an overlapping row is stored as a clash; else Taken is raised. `names` are the
-        resources' names by row id, for the message.
+        resources' names by row id, for the message. What belongs to a booking row among `squeezed` may overlap on
+        purpose; rows that did so stay so while they keep their time.
         """
         old = self._rows_of(booking_rows)
         fresh: list[Wanted] = []
@@ -135,44 +152,50 @@ class OccurrenceTable:
                 fresh.append(row)
                 continue
             kept = alike.pop()
-            if kept[1:] != (row.row, row.original_start):
+            on_purpose = kept.squeezed or (kept.contests and row.row in squeezed)
+            if (kept.row, kept.original_start, kept.squeezed) != (row.row, row.original_start, on_purpose):
                 self._database.execute(
-                    "UPDATE occurrence SET booking_id = ?, original_start = ? WHERE id = ?",
-                    (row.row, row.original_start, kept[0]),
+                    "UPDATE occurrence SET booking_id = ?, original_start = ?, squeezed = ? WHERE id = ?",
+                    (row.row, row.original_start, on_purpose, kept.number),
                 )
-        gone = [(row[0],) for rows in old.values() for row in rows]
+        gone = [(row.number,) for rows in old.values() for row in rows]
+        places = {slot[:3] for (slot, _), rows in old.items() for row in rows if contest and row.squeezed}
         self._database.execute_many("DELETE FROM occurrence WHERE id = ?", gone)
         for row in fresh:
-            self._insert(row, contest=contest, names=names, own=booking_rows)
+            on_purpose = row.row in squeezed or row.slot[:3] in places
+            self._insert(row, contest=contest, on_purpose=on_purpose, names=names, own=booking_rows)
         self._promote({slot for (slot, blocks), rows in old.items() if blocks and rows})
 
-    def _rows_of(self, booking_rows: Collection[int]) -> dict[tuple[Slot, bool], list[tuple[int, int, str]]]:
-        """(row id, booking row, original start) by slot; a resource of several places may have one slot twice."""
+    def _rows_of(self, booking_rows: Collection[int]) -> dict[tuple[Slot, bool], list[_Stored]]:
+        """The stored rows by slot; a resource of several places may have one slot twice."""
         marks = ",".join("?" * len(booking_rows))
         rows = self._database.rows(
-            "SELECT resource_id, start, end, busy_start, busy_end, claim, id, booking_id, original_start "
+            "SELECT resource_id, start, end, busy_start, busy_end, claim, id, booking_id, original_start, squeezed "
             f"FROM occurrence WHERE booking_id IN ({marks})",
             tuple(booking_rows),
         )
-        found: dict[tuple[Slot, bool], list[tuple[int, int, str]]] = {}
+        found: dict[tuple[Slot, bool], list[_Stored]] = {}
         for row in rows:
-            found.setdefault((Slot(*row[:5]), row[5] != Claim.FREE), []).append((row[6], row[7], row[8]))
+            stored = _Stored(row[6], row[7], row[8], row[5] == Claim.CONTESTS, bool(row[9]))
+            found.setdefault((Slot(*row[:5]), row[5] != Claim.FREE), []).append(stored)
         return found
 
-    def _insert(self, row: Wanted, *, contest: bool, names: dict[int, str], own: Collection[int]) -> None:
+    def _insert(
+        self, row: Wanted, *, contest: bool, on_purpose: bool, names: dict[int, str], own: Collection[int]
+    ) -> None:
         claim = Claim.HOLDS if row.blocks else Claim.FREE
         try:
             self._put(row, claim)
         except SlotTaken as error:
-            if not contest:
+            if not contest and not on_purpose:
                 raise self.taken(row.slot, names[row.slot.resource], own=own) from error
-            self._put(row, Claim.CONTESTS)
+            self._put(row, Claim.CONTESTS, squeezed=on_purpose)
 
-    def _put(self, row: Wanted, claim: Claim) -> None:
+    def _put(self, row: Wanted, claim: Claim, *, squeezed: bool = False) -> None:
         self._database.execute(
-            "INSERT INTO occurrence (resource_id, start, end, busy_start, busy_end, booking_id, original_start, claim) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row.slot, row.row, row.original_start, claim.value),
+            "INSERT INTO occurrence (resource_id, start, end, busy_start, busy_end, booking_id, original_start, claim, "
+            "squeezed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row.slot, row.row, row.original_start, claim.value, squeezed),
         )
 
     def _promote(self, freed: Iterable[Slot]) -> None:
@@ -193,7 +216,7 @@ class OccurrenceTable:
     def _claim(self, contests: Iterable[tuple[int]]) -> None:
         for (number,) in contests:
             try:
-                self._database.execute("UPDATE occurrence SET claim = 'holds' WHERE id = ?", (number,))
+                self._database.execute("UPDATE occurrence SET claim = 'holds', squeezed = 0 WHERE id = ?", (number,))
             except SlotTaken:
                 continue
 

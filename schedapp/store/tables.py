@@ -38,6 +38,8 @@ class ResourceRow(Table):
     position = IntegerField(default=0)
     expanded_until = IntegerField()
     longest = IntegerField(default=0)
+    notice_minutes = IntegerField(null=True)
+    horizon_days = IntegerField(null=True)
     version = IntegerField(default=1)
     created = IntegerField()
     deleted_at = IntegerField(null=True)
@@ -84,6 +86,7 @@ class BookingRow(Table):
     origin = TextField(default="sched")
     read_only = BooleanField(default=False)
     confined = BooleanField(default=False)
+    squeeze = TextField(default="")
     expires_at = IntegerField(null=True)
     version = IntegerField(default=1)
     created = IntegerField()
@@ -137,6 +140,7 @@ class ConnectionRow(Table):
     push_after = IntegerField(default=0)
     careful = BooleanField(default=False)
     availability = BooleanField(default=False)
+    imported = IntegerField(default=0)
     created = IntegerField()
 
     class Meta:

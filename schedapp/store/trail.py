@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from schedapp.model.booking import Booking
-from schedapp.store.codec import booking_text
+from schedapp.model.change import HistoryEntry
+from schedapp.model.untold import is_local
+from schedapp.store.codec import booking_from, booking_text
 from schedapp.store.database import Database
 
 _ENTRY = """
 INSERT INTO history (at, actor, face, action, booking_uid, version, summary, connection, before, after)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_SELECT = "SELECT id, at, actor, face, action, booking_uid, version, summary, before, after FROM history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Trail:
     def __init__(self, database: Database, now: Callable[[], int]) -> None:
         self._database = database
         self._now = now
+        self.own: dict[str, int] = {}
+        """The last entry that people made through this process, by booking (uid)."""
 
     def note(self, before: Booking | None, after: Booking, note: Note) -> int:
         """An entry in the history; gives its id."""
@@ -39,10 +46,16 @@ class Trail:
             self._now(), note.actor, note.face, note.action, after.uid, after.version, note.summary, note.connection,
             booking_text(before), booking_text(after),
         )  # fmt: skip
-        return self._database.execute(_ENTRY, values)
+        entry = self._database.execute(_ENTRY, values)
+        if not note.connection:
+            self.own[after.uid] = entry
+        return entry
 
     def enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
-        """Puts the booking into the outbox of every connection that writes for one of its resources."""
+        """Puts the booking into the outbox of every connection that writes for one of its resources, unless nothing but
+        what stays here was changed."""
+        if is_local(before, after):
+            return
         aggregates = [one for one in (before, after) if one is not None]
         uids = {uid for one in aggregates for each in (one, *one.overrides) for uid in each.resources}
         marks = ",".join("?" * len(uids))
@@ -64,3 +77,32 @@ class Trail:
         """The second booking is not told before the first, which waits for nothing (any more)."""
         sql = "UPDATE outbox SET waits_for = ? WHERE booking_uid = ?"
         self._database.execute_many(sql, [("", first), (first, second)])
+
+
+class TrailReader:
+    """Reads what the trail kept. Entries are never changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, booking: str) -> list[HistoryEntry]:
+        """The changes of a booking (uid), the newest first."""
+        return self._read("WHERE booking_uid = ? ORDER BY id DESC", (booking,))
+
+    def since(self, moment: int, limit: int = 0) -> list[HistoryEntry]:
+        """The changes of all bookings from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all."""
+        return self._read("WHERE at >= ? ORDER BY id DESC LIMIT ?", (moment, limit or -1))
+
+    def entries(self, numbers: Collection[int]) -> list[HistoryEntry]:
+        """Those of these ids, the oldest first."""
+        return self._read("WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (json.dumps(sorted(numbers)),))
+
+    def _read(self, where: str, parameters: Sequence[object]) -> list[HistoryEntry]:
+        return [_entry(row) for row in self._database.rows(f"{_SELECT} {where}", parameters)]
+
+
+def _entry(row: tuple[Any, ...]) -> HistoryEntry:
+    number, at, actor, face, action, uid, version, summary, before, after = row
+    return HistoryEntry(
+        number, at, actor, face, action, uid, version, summary, booking_from(before), booking_from(after)
+    )

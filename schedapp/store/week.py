@@ -9,12 +9,14 @@ from typing import Any
 
 from schedapp.model.booking import Origin, Status
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
+from schedapp.model.progress import Progress
 from schedapp.store.database import Database
 from schedapp.store.guard import LONG
 
 _COLUMNS = """
   o.start, o.end, o.claim, o.original_start, r.uid, b.id, b.uid, b.title, c.name, b.status, b.origin, b.read_only,
-  b.start IS NULL, m.uid, b.recurrence <> '[]' OR m.id IS NOT NULL, b.service_id
+  b.start IS NULL, m.uid, b.recurrence <> '[]' OR m.id IS NOT NULL, b.service_id, b.progress,
+  CASE WHEN o.squeezed THEN b.squeeze ELSE '' END
 """
 _JOINS = """
   JOIN booking AS b ON b.id = o.booking_id
@@ -91,10 +93,11 @@ def _chunks(values: Collection[Any]) -> list[tuple[Any, ...]]:
 
 
 def _clashing(rows: list[tuple[Any, ...]]) -> set[int]:
-    """Positions of the rows (by start) that contest, and of those they overlap on the same resource."""
+    """Positions of the rows (by start) that contest, and of those they overlap on the same resource. What was squeezed
+    in contests on purpose: that is no clash."""
     contested: dict[str, list[list[int]]] = {}  # resource -> spans that touch each other nowhere
     for row in rows:
-        if row[2] == Claim.CONTESTS:
+        if row[2] == Claim.CONTESTS and not row[17]:
             spans = contested.setdefault(row[4], [])
             if spans and row[0] <= spans[-1][1]:
                 spans[-1][1] = max(spans[-1][1], row[1])
@@ -133,6 +136,8 @@ def _occurrence(
         master,
         series,
         service,
+        progress,
+        squeeze,
     ) = row
     booking = master or uid
     offered, fill = services.get(service, ("", ""))
@@ -156,4 +161,6 @@ def _occurrence(
         clash=clash,
         service=offered,
         fill=fill,
+        progress=Progress(progress),
+        squeeze=squeeze,
     )

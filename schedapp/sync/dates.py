@@ -26,13 +26,16 @@ def let_go_with(store: SyncStore, series: Link) -> None:
 
 def let_go(store: SyncStore, connection: Connection, uid: str, etag: str) -> None:
     """A date that is as its series says, and whose event has the series' own etag, is no event of its own in Google:
-    it gets no link, so that it moves along when its series moves there."""
+    it gets no link, so that it moves along when its series moves there. One that takes other resources here is about to
+    be deleted in this calendar, which needs its link."""
     booking = store.booking(uid.partition("/")[0])
     links = store.links(connection.uid, uid.partition("/")[0])
     part = None if booking is None else part_of(booking, uid)
     if booking is None or part is None or not part.live or uid not in links or booking.uid not in links:
         return
     series = links[booking.uid]
+    if connection.resource not in part.resources:
+        return
     if series.etag == etag and follows_series(booking, part, series, connection):
         store.drop_link(links[uid])
 

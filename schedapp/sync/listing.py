@@ -11,6 +11,7 @@ from schedapp.errors import DeletionsHeld, EventNotFound, Offline, SyncTokenExpi
 from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Page
 from schedapp.model.timespan import DAY
+from schedapp.sync.identity import is_own_success
 from schedapp.sync.plan import ALWAYS_ALLOWED, brake
 from schedapp.sync.ports import CalendarServer, SyncStore
 
@@ -107,7 +108,14 @@ def hold_the_brake(store: SyncStore, connection: Connection, listing: Listing, n
     missing = listing.full  # a full listing deletes what it does not have
     live = [event_id for event_id, (_, is_live) in known.items() if is_live]
     count = sum(1 for event_id in live if listed.get(event_id, missing))
-    _hold(connection, count, len(live), earlier)
+    unheard = sum(event.event_id not in known and _is_unheard(store, connection, event) for event in listing.events)
+    _hold(connection, count + unheard, len(live) + unheard, earlier)
+
+
+def _is_unheard(store: SyncStore, connection: Connection, event: Event) -> bool:
+    """Whether it is the deletion of an event of ours whose insert was never answered."""
+    link = store.link_of_event(connection.uid, event.event_id) if event.cancelled else None
+    return link is not None and is_own_success(link, event)
 
 
 def hold_one(store: SyncStore, connection: Connection, now: int) -> None:

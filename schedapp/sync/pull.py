@@ -100,7 +100,8 @@ class Puller:
         let_go_with(self._store, link)
         if is_own_success(link, event):
             link = settled(link, event)
-        if link.nonce and not link.etag and event.cancelled:  # our insert, or an older event of this id: push asks
+        if not link.etag and (link.nonce or not link.gone) and event.cancelled:
+            # Our insert, or an earlier event of this id (another desk made it): push asks, nothing here is lost.
             self._store.enqueue(self.connection.uid, link.booking.partition("/")[0])
         elif event.cancelled:
             self.deleted(replace(link, etag=event.etag), event)

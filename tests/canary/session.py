@@ -22,15 +22,17 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import schedapp
-from schedapp.container import Container, Paths, start_log
+from schedapp.container import Container
 from schedapp.errors import SchedError
 from schedapp.google import client as google_client
 from schedapp.google import translate
+from schedapp.log_file import start_log
 from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Account, Connection, Privacy
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, Timed
+from schedapp.paths import Paths
 from schedapp.simulator import DOCTOR, TREATMENT, Simulator, ids
 from schedapp.sync.engine import Engine
 from schedapp.sync.pull import Puller

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from schedapp import __main__ as entry
-from schedapp.container import Container, Paths
+from schedapp.container import Container
+from schedapp.paths import Paths
 from schedapp.simulator import Simulator
 from tests.cli.consent import write_browser
 

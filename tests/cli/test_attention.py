@@ -14,7 +14,7 @@ DAY = ("--from", "2030-12-10", "--to", "2030-12-10")
 
 @pytest.fixture(autouse=True)
 def clinic(in_memory: Any, done: Run) -> None:
-    done("resource", "add", "Dr. Weber", "--kind", "person")
+    done("resource", "add", "Dr. Weber", "--kind", "person", "--hours", "Mo-Su 00:00-24:00")
     done("connect", "Dr. Weber", "--calendar", DOCTOR)
     done("sync")
 

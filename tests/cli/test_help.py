@@ -33,16 +33,18 @@ COMMANDS = dict(_commands(root))
 
 
 def test_every_command_of_the_program_is_there() -> None:
-    bookings = ["book", "bookings", "edit", "move", "cancel"]
-    google = ["connect", "connection", "calendars", "events", "sync", "history", "disconnect", "status"]
+    bookings = ["book", "bookings", "edit", "move", "cancel", "free"]
+    google = ["connect", "connection", "calendars", "events", "sync", "history", "changes", "disconnect", "status"]
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
-    closure = [("closure", name) for name in ("add", "list", "remove")]
+    closure = [("closure", name) for name in ("add", "list", "remove", "holidays", "countries")]
+    rules = [("hours",), ("absent",), *(("rules", name) for name in ("show", "set"))]
     attention = [("attention", name) for name in ("list", "resolve")]
     catalogue = [(group, name) for group in ("services", "pools") for name in ("list", "add", "edit", "remove")]
     assert set(COMMANDS) == {
         *((name,) for name in ("demo", "simulator", *bookings, *google)),
         *resource,
         *closure,
+        *rules,
         *catalogue,
         *attention,
     }

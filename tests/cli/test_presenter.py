@@ -20,6 +20,8 @@ CODES = {
     errors.BadInput: 2,
     errors.NotFound: 3,
     errors.Taken: 4,
+    errors.PoolTaken: 4,
+    errors.NotOpen: 4,
     errors.ReadOnly: 4,
     errors.ChangedSince: 4,
     errors.SignInNeeded: 5,

@@ -17,7 +17,7 @@ DAY = ("--from", "2030-12-10", "--to", "2030-12-10")
 def clinic(in_memory: Any, done: Run) -> None:
     """A doctor and a room, both connected."""
     done("resource", "add", "Dr. Weber", "--kind", "person")
-    done("resource", "add", "Room 1")
+    done("resource", "add", "Room 1", "--hours", "Mo-Su 00:00-24:00")
     done("connect", "Dr. Weber", "--calendar", DOCTOR)
     done("connect", "Room 1", "--calendar", "primary")
     done("sync")

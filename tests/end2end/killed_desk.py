@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.google.client import CalendarClient
 from schedapp.google.clientfile import ClientFile
 from schedapp.google.credentials import AccessTokens
@@ -30,6 +30,7 @@ from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Account, Connection
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import Timed, parse_iso
+from schedapp.paths import Paths
 from schedapp.simulator import DOCTOR, PRACTICE
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.engine import Engine

@@ -18,12 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import NotFound, SchedError
 from schedapp.google.service import calendar_service
 from schedapp.google.tokens import KeyringTokens
 from schedapp.google.transport import Transport
 from schedapp.model.resource import Resource
+from schedapp.paths import Paths
 from schedapp.simulator import DOCTOR, PRACTICE
 from schedapp.store.database import Database
 from tests.cli.consent import follow

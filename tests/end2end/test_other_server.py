@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import Taken
+from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.connection import Health
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import AllDay, Span, Timed, parse_iso
+from schedapp.paths import Paths
 from schedapp.services.reports import SyncReport
 from tests.end2end.other_calendar import OtherCalendar
 from tests.end2end.other_server import OWNER, ROOM, OtherServer, serving
@@ -43,7 +45,7 @@ def sched(other: OtherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Sched with one room, not connected yet."""
     monkeypatch.setenv("SCHEDAPP_GOOGLE_API_ROOT", other.api_root)
     container = Container(Paths(tmp_path / "home"), face="cli", memory_tokens=True, now=lambda: NOW)
-    container.resources.add(Resource("", "Room 1", Kind.ROOM, "", ZONE))
+    container.resources.add(Resource("", "Room 1", Kind.ROOM, "", ZONE, ALWAYS))
     yield container
     container.close()
 

@@ -229,7 +229,7 @@ def test_the_canaries_sing(canaries: Canaries) -> None:
 _MUCH = """
 import logging, os, sys
 from pathlib import Path
-from schedapp.container import start_log
+from schedapp.log_file import start_log
 os.umask(0)
 start_log(Path(sys.argv[1]))
 for number in range(60_000):

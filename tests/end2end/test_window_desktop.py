@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
+from schedapp.paths import Paths
 from schedapp.simulator import DOCTOR
 from tests.cli.consent import write_browser
 from tests.desktop.driver import Accessible, Desktop

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
+from schedapp.paths import Paths
 from schedapp.simulator import Simulator
 from tests.gui.hands import NOW, Hands
 

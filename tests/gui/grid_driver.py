@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
 SIGNALS = (
     "create_requested", "move_requested", "resize_requested", "open_requested", "cancel_requested", "menu_requested",
-    "selection_changed", "refused",
+    "selection_changed", "refused", "copy_requested", "lane_requested",
 )  # fmt: skip
 
 

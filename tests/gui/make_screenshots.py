@@ -17,14 +17,27 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.gui.app import application
+from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 from schedapp.model.attention import AttentionKind
+from schedapp.paths import Paths
 from schedapp.simulator import Simulator
-from tests.gui import picture_attention, picture_google, picture_views, picture_week
+from tests.gui import (
+    picture_attention,
+    picture_availability,
+    picture_catalogue,
+    picture_changes,
+    picture_finding,
+    picture_google,
+    picture_pages,
+    picture_tiles,
+    picture_views,
+    picture_week,
+)
 from tests.gui.hands import NOW, THU, at
 from tests.gui.picture_google import settle
 from tests.gui.picture_week import OKAFOR, SECOND, T1, Clinic
@@ -42,7 +55,7 @@ def week(window: MainWindow, _clinic: Clinic) -> None:
 def form(window: MainWindow, clinic: Clinic) -> None:
     """A new booking is being typed."""
     window.booking.create_at(at(THU, "16:45"), at(THU, "17:30"), False, (clinic.uid(OKAFOR),))
-    window.booking.form.chips._set((clinic.uid(OKAFOR), clinic.uid(T1)))
+    window.booking.form.chips._set(Parts((clinic.uid(OKAFOR), clinic.uid(T1))))
     QTest.keyClicks(window.booking.form.title, "Check-up")
     QTest.keyClicks(window.booking.form.client, "Anna Novak")
     QTest.keyClicks(window.booking.form.phone, "0171 554 20 12")
@@ -125,7 +138,28 @@ SHOTS: list[Shot] = [
     ("resources-dark", picture_views.resources, Choice.DARK, True),
     ("week-of-resources", picture_views.days_of_resources, Choice.LIGHT, True),
     ("resources-of-week", picture_views.resources_of_week, Choice.LIGHT, True),
+    ("service", picture_catalogue.form, Choice.LIGHT, True),
+    ("services", picture_catalogue.services, Choice.DARK, True),
+    ("pools", picture_catalogue.pools, Choice.LIGHT, True),
+    ("changed", picture_changes.changed, Choice.LIGHT, True),
+    ("history-booking", picture_changes.history, Choice.DARK, True),
+    ("closed", picture_availability.closed, Choice.LIGHT, True),
+    ("closed-dragging", picture_availability.red_ghost, Choice.DARK, True),
+    ("absence", picture_availability.absence, Choice.LIGHT, True),
+    ("call-list", picture_availability.call_list, Choice.LIGHT, True),
+    ("holidays", picture_availability.holidays, Choice.LIGHT, True),
+    ("rules", picture_availability.rules, Choice.DARK, True),
+    ("month", picture_pages.month, Choice.LIGHT, True),
+    ("agenda", picture_pages.agenda, Choice.LIGHT, True),
+    ("timeline", picture_pages.timeline, Choice.LIGHT, True),
+    ("timeline-week", picture_pages.timeline_week, Choice.DARK, True),
+    ("card", picture_tiles.card, Choice.LIGHT, True),
+    ("tile-menu", picture_tiles.menu, Choice.LIGHT, True),
+    ("squeeze", picture_tiles.reason, Choice.LIGHT, True),
+    ("slip", picture_tiles.slip, Choice.DARK, True),
     ("empty", empty, Choice.LIGHT, False),
+    ("find", picture_finding.finding, Choice.LIGHT, True),
+    ("series", picture_finding.series, Choice.LIGHT, True),
 ]
 
 

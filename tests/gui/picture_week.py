@@ -89,7 +89,7 @@ def fill(container: Container, sim: Simulator) -> Clinic:
 
 def _book(clinic: Clinic, when: Timed | AllDay, title: str, names: tuple[str, ...], **fields: Any) -> None:
     uids = tuple(clinic.uid(name) for name in names)
-    clinic.container.bookings.add(Booking("", title, when, uids, **fields))
+    clinic.container.bookings.add(Booking("", title, when, uids, **fields), anyway=True)
 
 
 def _book_the_rest(clinic: Clinic) -> None:

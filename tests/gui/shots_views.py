@@ -11,10 +11,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from schedapp.gui.agendaview import AgendaView
 from schedapp.gui.monthview import MonthView
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Choice
@@ -64,6 +65,34 @@ def timeline_dragging(theme: Theme) -> TimelineView:
     return view
 
 
+class FixedSource(QObject):
+    """A theme that stays as it is."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+
+
+def an_agenda(theme: Theme, uid: str = "") -> AgendaView:
+    view = AgendaView(FixedSource(theme))  # type: ignore[arg-type]
+    view.set_now(NOW)
+    view.set_days(MONDAY + timedelta(days=1), 14, ZONE)
+    view.set_occurrences(month(), clinic())
+    view.choose(uid)
+    return view
+
+
+def my_day(theme: Theme) -> AgendaView:
+    """A doctor's own, scrolled under a heading."""
+    view = an_agenda(theme, "okafor")
+    show(view)
+    view.reveal("nguyen")
+    view.list.verticalScrollBar().setValue(90)
+    return view
+
+
 def show(view: QWidget, size: tuple[int, int] = SIZE) -> None:
     view.resize(*size)
     view.show()
@@ -75,6 +104,8 @@ SHOTS: dict[str, Maker] = {
     "month": a_month,
     "month-drag": month_dragging,
     "timeline": a_timeline,
+    "agenda": an_agenda,
+    "my-day": my_day,
     "timeline-drag": timeline_dragging,
     "timeline-week": lambda theme: a_timeline(theme, 7),
 }

@@ -124,7 +124,7 @@ def test_an_end_reads_back(ending: Ending) -> None:
 
 def test_a_rule_that_is_not_offered_keeps_its_words() -> None:
     when = Timed(to_epoch(local("2026-11-24T09:00"), ZONE), to_epoch(local("2026-11-24T10:00"), ZONE), ZONE)
-    rule = ("RRULE:FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,TH",)
+    rule = ("RRULE:FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,TH;BYHOUR=9",)
     choice, _ = read(rule, TUESDAY, when)
     assert choice.key == ""
     assert choice.text == "Every 3 weeks on Tue, Thu"

@@ -44,7 +44,7 @@ def clinic(sim: Simulator, hands: Hands) -> Hands:
 
 def test_each_calendar_shows_what_it_got(clinic: Hands) -> None:
     window = clinic.window
-    clinic.key(Qt.Key.Key_G, CTRL)
+    clinic.key(Qt.Key.Key_G, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert window.eyes.isVisible()
     assert window.menus.actions["as_google"].isChecked()
     assert sorted(told(clinic)) == [

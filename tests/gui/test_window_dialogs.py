@@ -46,7 +46,7 @@ def test_each_label_is_on_the_first_line_of_its_field(hands: Hands) -> None:
     dialog = open_resource(hands)
     pairs = {
         "Name": dialog.name, "Kind": dialog.kind, "Colour": dialog.colour, "Time zone": dialog.zone,
-        "Open": dialog.hours.day_field(0), "Capacity": dialog.capacity,
+        "Open": dialog.hours.rows[0].box, "Capacity": dialog.capacity,
     }  # fmt: skip
     for text, field in pairs.items():
         middle = rect_in(label(dialog, text), dialog).center().y()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from schedapp.gui.finder.offers_list import WORDS_ROLE
 from schedapp.gui.finder.query import PartOfDay
+from schedapp.model.pool import Pool
 from schedapp.model.resource import Kind, Resource, parse_hours
 from schedapp.model.timespan import to_local
 from tests.gui.hands import FRI, LEFT, MON, PLAIN, THU, TUE, WED, ZONE, Hands, at
@@ -68,7 +69,7 @@ def test_the_same_with_the_mouse(hands: Hands) -> None:
     """The button, two entries of a menu at two clicks each, the offer."""
     clinic(hands)
     window = hands.open()
-    hands.press(window.top.find)
+    hands.press(window.top.find_button)
     for name in ("Dr A", "Any room"):
         hands.press(window.finder_panel.chips.add_button)
         hands.choose(hands.popup(), name)
@@ -241,7 +242,7 @@ def test_an_open_new_form_gives_its_resources_and_keeps_its_text(hands: Hands) -
     window = hands.open()
     hands.click(WED, "09:00")
     hands.type("Anna")
-    window.find_time()
+    hands.press(window.booking.form.next_button)
     assert offers(hands)[0] == "Tue 24 Nov 10:30 – 11:00 Dr A"
     hands.key(ENTER)
     hands.until(lambda: window.booking.form.draft.start.hour == 10)  # type: ignore[union-attr]
@@ -253,9 +254,24 @@ def test_one_panel_at_a_time(hands: Hands) -> None:
     window = hands.open()
     window.attention.toggle()
     assert window.attention_panel.isVisible()
-    hands.press(window.top.find)
+    hands.press(window.top.find_button)
     assert window.finder_panel.isVisible()
     assert not window.attention_panel.isVisible()
     window.attention.toggle()
     assert not window.finder_panel.isVisible()
     assert QApplication.focusWidget() is not None
+
+
+def test_a_wish_for_a_pool_stays_one_in_the_booking(hands: Hands) -> None:
+    doctor, first, second = clinic(hands)
+    pool = hands.container.catalogue.add_pool(Pool("", "Treatment room", (first.uid, second.uid)))
+    window = hands.open()
+    assert find(hands, "dr a treatment room")[0].endswith("Treatment 2")
+    hands.key(ENTER)
+    hands.until(lambda: window.booking.form.isVisible())
+    hands.type("Check-up")
+    hands.key(ENTER)
+    hands.wait()
+    made = hands.container.bookings.get(next(row.name for row in hands.rows() if row.title == "Check-up"))
+    assert made.resources == (doctor.uid, second.uid)
+    assert [(wish.pool, wish.resource) for wish in made.requirements] == [(pool.uid, second.uid)]

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidgetItem
 from pytestqt.qtbot import QtBot
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.gui.dialogs import sign_in_panel
 from schedapp.gui.dialogs.connect_dialog import CONNECT, ConnectDialog
 from schedapp.gui.dialogs.disconnect_dialog import DisconnectDialog
@@ -27,6 +27,7 @@ from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.side.resource_model import SIGN_ROLE
 from schedapp.model.connection import Account, Connection, Direction, Health, Privacy
 from schedapp.model.resource import Resource
+from schedapp.paths import Paths
 from schedapp.simulator import DOCTOR, HOLIDAYS, PRACTICE, TREATMENT, Simulator
 from schedapp.store.database import Database
 from schedapp.store.refusals import store_error

@@ -113,7 +113,7 @@ def test_the_resource_list_says_name_and_state(hands: Hands) -> None:
     index = window.side.model.index_of(room.uid)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Treatment 1, not connected"
     day = window.side.month.model.index_of(MONDAY + timedelta(days=1))
-    assert day.data(Qt.ItemDataRole.AccessibleTextRole) == "Tuesday 24 November 2026"
+    assert day.data(Qt.ItemDataRole.AccessibleTextRole) == "Tuesday 24 November 2026, nothing booked"
 
 
 def test_tab_goes_round_in_the_form_and_does_not_leave_it(hands: Hands) -> None:

@@ -70,13 +70,13 @@ def test_hours_by_day_and_as_text_follow_each_other(hands: Hands) -> None:
     window.resources.edit(room.uid)
     dialog = hands.dialog(ResourceDialog)
     hours = dialog.hours
-    hands.press(hours.day_box(WED))
+    hands.press(hours.rows[WED].box)
     assert hours.text.text() == "Mo-Tu 08:00-18:00; Th-Fr 08:00-18:00"
     hours.text.setFocus()
     hours.text.selectAll()
     hands.type("Sa 09:00-12:00")
-    assert not hours.day_box(0).isChecked()
-    assert hours.day_field(5).text() == "09:00-12:00"
+    assert not hours.rows[0].box.isChecked()
+    assert hours.rows[5].intervals() == [(540, 720)]
     hands.press(dialog.confirm_button)
     hands.wait()
     assert hands.container.resources.get(room.uid).hours == (OpenHours(5, 540, 720),)

@@ -158,7 +158,7 @@ def check_queue(desk: Desk, refused: frozenset[str]) -> None:
     left = [item for item in desk.store.outbox.values() if not (refused and item.parked and item.error)]
     if left:
         raise Broken(f"I11 LEFT {desk.name} {left}")
-    intents = [link for link in desk.store.link_rows.values() if link.nonce]
+    intents = [link for link in desk.store.link_rows.values() if link.nonce and link.event_id not in refused]
     if intents:
         raise Broken(f"I11 INTENT {desk.name} {intents}")
 

@@ -12,11 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import KeyringUnavailable, SignInFailed, SignInNeeded, WrongAccount
 from schedapp.google.oauth import EVENTS_SCOPE, LIST_SCOPE
 from schedapp.model.connection import Account, Health
 from schedapp.model.resource import Resource
+from schedapp.paths import Paths
 from schedapp.services.calendars import CalendarService
 from schedapp.simulator import PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
 from tests.desk import DOCTOR, Desk

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.change import Change
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import Timed, parse_iso
+from schedapp.paths import Paths
 from schedapp.services.bookings import BookingService
 
 ZONE = "Europe/Zurich"

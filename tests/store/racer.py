@@ -11,11 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import ChangedSince, PoolTaken, Taken
 from schedapp.model.booking import Booking
 from schedapp.model.pool import Requirement
 from schedapp.model.timespan import Timed
+from schedapp.paths import Paths
 
 QUARTER = 900
 SLOTS = 12
@@ -62,6 +63,23 @@ def asking(container: Container, first: int, choice: random.Random, tries: int) 
     return mine
 
 
+def squeezing(container: Container, first: int, choice: random.Random, tries: int) -> dict[str, list[int]]:
+    """Books, and squeezes in where it may not. Gives uid -> [start, end]."""
+    rooms = [resource.uid for resource in container.resources.list()]
+    mine: dict[str, list[int]] = {}
+    for turn in range(tries):
+        when = slot(first, choice)
+        wanted = (choice.choice(rooms),)
+        reason = "Pain" if turn % 4 == 0 else ""
+        try:
+            booked = container.bookings.add(Booking("", "Race", when, wanted, squeeze=reason)).booking
+        except Taken:
+            assert not reason, "a squeeze-in was refused"
+            continue
+        mine[booked.uid] = [when.start, when.end]
+    return mine
+
+
 def moving(container: Container, first: int, choice: random.Random, tries: int) -> dict[str, list[int]]:
     """Moves bookings that every process moves. Gives nothing: another may have moved them since."""
     uids = sorted({row.booking for row in container.bookings.week(0, first + 400 * 86_400)})
@@ -73,6 +91,9 @@ def moving(container: Container, first: int, choice: random.Random, tries: int) 
     return {}
 
 
+MODES = {"adding": adding, "moving": moving, "asking": asking, "squeezing": squeezing}
+
+
 def main() -> None:
     home, mode, number, tries = sys.argv[1:]
     print("ready", flush=True)
@@ -80,7 +101,7 @@ def main() -> None:
     container = Container(Paths(Path(home)), face="cli", memory_tokens=True)
     first = (int(time.time()) // 86_400 + 30) * 86_400
     choice = random.Random(int(number))
-    stored = {"adding": adding, "moving": moving, "asking": asking}[mode](container, first, choice, int(tries))
+    stored = MODES[mode](container, first, choice, int(tries))
     container.close()
     print(json.dumps(stored), flush=True)
 

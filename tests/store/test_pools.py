@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from schedapp.model.closure import Closure
 from schedapp.model.pool import Choice, Pool, Requirement
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.service import ServiceType
+from schedapp.model.timespan import AllDay
 from tests.store.place import OFFICE, Place, at, timed
 
 DAY = "2026-12-08T"
@@ -164,6 +166,25 @@ def test_one_date_of_a_series_may_have_another_member(clinic: Clinic) -> None:
     assert moved.summary.endswith("now in Room 2: Room 1 is taken then")
 
 
+def test_this_and_following_may_have_another_member(clinic: Clinic) -> None:
+    booked = clinic.ask("09:00", "10:00", clinic.doctor, recurrence=("RRULE:FREQ=WEEKLY;COUNT=4",)).booking
+    clinic.fill(1, "14:00", "15:00", "2026-12-29T")
+    name = f"{booked.uid}/20261222T080000Z"
+    change = clinic.place.bookings.move(name, timed("2026-12-22T14:00", "2026-12-22T15:00"), EditScope.FOLLOWING)
+    assert clinic.names(change.booking) == ["Dr Ada", "Room 2"]
+    assert "now in Room 2: Room 1 is taken then" in change.summary
+    assert clinic.names(clinic.place.bookings.get(booked.uid)) == ["Dr Ada", "Room 1"]
+    back = clinic.place.bookings.undo(change)
+    assert [clinic.names(part.booking) for part in back.parts if not part.booking.deleted] == [["Dr Ada", "Room 1"]]
+    assert len(clinic.place.starts(clinic.rooms[0])) == 5
+    clinic.fill(2, "16:00", "17:00", "2026-12-22T")
+    clinic.fill(3, "16:00", "17:00", "2026-12-29T")
+    clinic.fill(1, "16:00", "17:00", "2026-12-29T")
+    with pytest.raises(PoolTaken, match="at every date"):
+        clinic.place.bookings.move(name, timed("2026-12-22T16:00", "2026-12-22T17:00"), EditScope.FOLLOWING)
+    assert len(clinic.place.starts(clinic.rooms[0])) == 6
+
+
 def test_a_transparent_booking_takes_the_first(clinic: Clinic) -> None:
     clinic.fill(1, "09:00", "10:00")
     free = clinic.ask("09:00", "10:00", transparency=Transparency.TRANSPARENT).booking
@@ -234,6 +255,33 @@ def test_the_preview_is_what_is_booked_then(clinic: Clinic) -> None:
     assert clinic.names(clinic.place.bookings.add(seen).booking) == ["Dr Ada", "Room 3"]
 
 
+def test_a_preview_says_why_there_is_none(clinic: Clinic) -> None:
+    for number in (1, 2, 3):
+        clinic.fill(number, "09:00", "10:00")
+    wish = Booking("", "-", timed(DAY + "09:30", DAY + "10:00"), (), requirements=(Requirement(clinic.pool.uid),))
+    with pytest.raises(PoolTaken) as refused:
+        clinic.place.bookings.chosen(wish)
+    assert refused.value.detail == "Next free: 10:00 in Room 1."
+    day = replace(wish, when=AllDay(date(2026, 12, 8), date(2026, 12, 9)))
+    with pytest.raises(PoolTaken) as refused:
+        clinic.place.bookings.chosen(day)
+    assert refused.value.title == "All 3 treatment rooms are taken on Tue 8 Dec."
+    assert refused.value.detail == "Choose another time or resource."
+    night = replace(wish, when=timed(DAY + "06:00", DAY + "20:00"))  # longer than the rooms are open
+    with pytest.raises(PoolTaken) as refused:
+        clinic.place.bookings.chosen(night)
+    assert refused.value.detail == "Choose another time or resource."
+
+
+def test_a_name_that_is_none_stands_in_nobodys_way(clinic: Clinic) -> None:
+    booked = clinic.ask("09:00", "10:00", clinic.doctor).booking
+    look = clinic.place.bookings.taken
+    assert look([clinic.doctor.uid], at(DAY + "09:00"), at(DAY + "10:00"), ignore="nobody") is not None
+    assert (
+        look([clinic.doctor.uid], at(DAY + "09:00"), at(DAY + "10:00"), ignore=f"{booked.uid}/20261208T080000Z") is None
+    )
+
+
 def test_a_drag_is_refused_only_where_no_member_is_free(clinic: Clinic) -> None:
     booked = clinic.ask("09:00", "10:00", clinic.doctor).booking
     start, end = at(DAY + "11:00"), at(DAY + "12:00")
@@ -248,6 +296,18 @@ def test_a_drag_is_refused_only_where_no_member_is_free(clinic: Clinic) -> None:
     refused = clinic.place.bookings.taken(booked.resources, at(DAY + "13:00"), at(DAY + "14:00"), ignore=booked.uid)
     assert refused is not None
     assert refused.resource == "Dr Ada"
+
+
+def test_a_squeeze_in_takes_a_member_that_is_taken_where_none_is_free(clinic: Clinic) -> None:
+    clinic.place.container.settings.set("squeeze_ins", "on")
+    clinic.fill(1, "09:00", "10:00")
+    free = clinic.ask("09:00", "10:00", squeeze="Severe pain").booking
+    assert clinic.names(free) == ["Room 2"]
+    clinic.fill(3, "09:00", "10:00")
+    full = clinic.ask("09:00", "10:00", squeeze="Severe pain").booking
+    assert clinic.names(full) == ["Room 1"]
+    with pytest.raises(PoolTaken):
+        clinic.ask("09:00", "10:00")
 
 
 def test_a_service_type_gives_buffers_to_every_part(clinic: Clinic) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from schedapp.model.pool import Pool
-from schedapp.model.resource import Resource
+from schedapp.services.settings import SQUEEZE_INS
 from tests.store import racer
 from tests.store.place import Place
 
@@ -71,7 +71,7 @@ def _holds(place: Place) -> list[tuple[int, int, int]]:
 @pytest.mark.kill
 def test_eight_processes_book_the_same_slots(place: Place) -> None:
     for number in range(2):
-        place.container.resources.add(Resource("", f"Room {number}", colour="", zone="UTC"))
+        place.resource(f"Room {number}", zone="UTC")
     stored = race(place, "adding", 80)
     assert overlaps(_holds(place)) == []
     rows = place.sql("SELECT uid, start, end FROM booking WHERE deleted_at IS NULL")
@@ -93,6 +93,27 @@ def test_eight_processes_want_the_last_room(place: Place) -> None:
                     "JOIN requirement AS q ON q.booking_id = b.id GROUP BY b.start")  # fmt: skip
     assert [(bookings, members) for _, bookings, members in got] == [(3, 3)] * 12
     assert {uid for (uid,) in place.sql("SELECT uid FROM booking")} == stored.keys()
+
+
+@pytest.mark.kill
+def test_eight_processes_squeeze_in_and_book(place: Place) -> None:
+    """Every squeeze-in is kept; what gave no reason overlaps nothing, not even a squeeze-in that was there before."""
+    place.container.settings.set(SQUEEZE_INS, "on")
+    for number in range(2):
+        place.resource(f"Room {number}", zone="UTC")
+    stored = race(place, "squeezing", 24)
+    assert overlaps(_holds(place)) == []
+    assert {uid for (uid,) in place.sql("SELECT uid FROM booking")} == stored.keys()
+    contesting = "SELECT b.squeeze, o.squeezed FROM occurrence AS o JOIN booking AS b ON b.id = o.booking_id "
+    assert set(place.sql(contesting + "WHERE o.claim = 'contests'")) == {("Pain", 1)}
+    assert len(place.sql(contesting + "WHERE o.claim = 'contests'")) >= 2
+    assert set(place.sql(contesting + "WHERE o.claim = 'holds'")) == {("", 0)}
+    later = place.sql(
+        "SELECT count(*) FROM occurrence AS o JOIN occurrence AS s ON s.resource_id = o.resource_id AND s.id < o.id "
+        "AND s.busy_start < o.busy_end AND s.busy_end > o.busy_start WHERE o.claim = 'holds'"
+    )
+    assert later == [(0,)], "an ordinary booking was laid over what was there"
+    assert place.container.attention.list() == ()
 
 
 @pytest.mark.kill

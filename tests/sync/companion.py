@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from schedapp import container as container_module
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.errors import SchedError
 from schedapp.google.client import CalendarClient
 from schedapp.google.service import calendar_service
 from schedapp.model.resource import Resource
+from schedapp.paths import Paths
 from schedapp.store.database import Database
 from schedapp.store.migrations import MIGRATIONS
 from tests.desk import NOON

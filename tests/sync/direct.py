@@ -16,11 +16,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httplib2
 
-from schedapp.container import Container, Paths
+from schedapp.container import Container
 from schedapp.google.client import CalendarClient
 from schedapp.model.availability import ALWAYS
 from schedapp.model.connection import Account, Connection, Deletions, Direction, Policy, Privacy
 from schedapp.model.resource import Kind, Resource
+from schedapp.paths import Paths
 from schedapp.simulator import PRACTICE, Simulator
 from schedapp.simulator.errors import ConnectionDropped
 from schedapp.simulator.message import Request

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from schedapp.container import start_log
 from schedapp.errors import StoreError
+from schedapp.log_file import start_log
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, Desk, shortly

@@ -157,3 +157,44 @@ def test_closures_are_a_term_of_a_connection_that_a_level_rewrites(desk: Desk, s
     desk.sync()
     assert events(sim, DOCTOR) == []
     assert not desk.outbox()
+
+
+def test_public_holidays_go_to_google_and_leave_it_when_they_are_switched_off(
+    desk: Desk, doctor: Resource, sim: Simulator
+) -> None:
+    desk.container.holidays.choose("CH", "ZH")
+    desk.sync()
+    sent = {title: day for title, day, _ in events(sim, DOCTOR) if day.startswith("2026")}
+    assert sent == {"Christmas Day": "2026-12-25", "Saint Stephen's Day": "2026-12-26"}
+    writes = len(desk.writes())
+    desk.container.holidays.renew()
+    desk.sync()
+    assert len(desk.writes()) == writes, "holidays that are there are sent again"
+    desk.container.holidays.switch("Christmas Day", on=False)
+    desk.sync()
+    assert "Christmas Day" not in {title for title, _, _ in events(sim, DOCTOR)}
+    desk.container.holidays.switch("Christmas Day", on=True)
+    desk.sync()
+    assert ("Christmas Day", "2026-12-25", "opaque") in events(sim, DOCTOR)
+    desk.container.holidays.choose("")
+    desk.sync()
+    assert events(sim, DOCTOR) == []
+    assert not desk.outbox()
+
+
+def test_hours_of_a_date_are_no_event(desk: Desk, doctor: Resource, treatment: Resource, sim: Simulator) -> None:
+    desk.container.closures.set_hours(date(2026, 12, 5), [(540, 720)], "Doctor", "Open day")
+    desk.sync()
+    assert not desk.writes()
+    assert not desk.outbox()
+    closed = desk.container.closures.add(Closure("", AFTERNOON, resource="Doctor", title="Repairs"))
+    desk.sync()
+    assert [title for title, _, _ in events(sim, DOCTOR)] == ["Repairs"]
+    desk.container.closures.add(replace(closed, kind=ClosureKind.OPEN))
+    desk.sync()
+    assert events(sim, DOCTOR) == [], "it is open then, and Google still says busy"
+    treated = desk.container.calendars.connections()[1].connection
+    availability(desk, treated, on=False)
+    availability(desk, treated)
+    desk.sync()
+    assert events(sim, TREATMENT) == []

@@ -18,8 +18,8 @@ from schedapp.layout.month import (
     arrange_month,
     first_gap,
     fold_week,
-    moved_by_days,
     month_span,
+    moved_by_days,
     rows_of,
 )
 from schedapp.layout.week import Item

@@ -303,3 +303,8 @@ def test_windows_are_as_the_days_say() -> None:
     assert windows(both) == [Span(at("2026-11-24"), at("2026-11-26"))]
     lunch = replace(both, hours=parse_hours("Tu 12:00-13:00"))
     assert windows(lunch) == [Span(at("2026-11-24T12:00"), at("2026-11-24T13:00"))]
+
+
+def test_every_start_where_offers_may_overlap() -> None:
+    calendar = Calendar([span("08:00", "09:00")])
+    assert clocks(free_slots(replace(WANTED, apart=False), {DOCTOR: calendar})) == ["24 08:00", "24 08:15", "24 08:30"]

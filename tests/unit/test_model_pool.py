@@ -20,6 +20,7 @@ from schedapp.model.pool import (
     placed,
     plural,
     settled,
+    wish_for,
 )
 
 UIDS = tuple("abcdef")
@@ -109,6 +110,11 @@ def test_another_member_by_hand_is_fixed_and_one_taken_off_ends_the_wish() -> No
     assert settled(wish, ["x", "a"], POOLS) == wish
     assert settled((Requirement("p"),), ["x"], POOLS) == (Requirement("p"),)
     assert settled((Requirement("gone", "x"),), ["x"], POOLS) == ()
+
+
+def test_a_member_that_was_named_meets_the_wish_by_hand() -> None:
+    assert wish_for(POOLS["p"], ("x", "b", "c")) == Requirement("p", "b", fixed=True)
+    assert wish_for(POOLS["p"], ("x",)) == Requirement("p")
 
 
 def test_of_two_wishes_for_one_member_the_second_is_open_again() -> None:

@@ -146,3 +146,11 @@ def _fits(room: Resource, wanted: Span, busy: list[Span]) -> bool:
     full = any(sum(each.start <= point < each.end for each in busy) >= room.capacity for point in points)
     day = to_local(wanted.start, room.zone).date()
     return not full and any(each.start <= wanted.start and wanted.end <= each.end for each in open_spans(room, day))
+
+
+def test_the_buffers_of_a_service_type_are_kept_clear() -> None:
+    busy = span("09:00", "10:00")
+    surgery = replace(mover("09:30", "10:30"), buffers=(20, 0))
+    assert clock(nearest_time(surgery, ground(busy))) == "08 10:20–11:20"
+    shorter = replace(mover("09:30", "10:30", replace(ROOM, buffer_before=30)), buffers=(20, 0))
+    assert clock(nearest_time(shorter, ground(busy))) == "08 10:30–11:30"

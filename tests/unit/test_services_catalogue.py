@@ -58,6 +58,7 @@ def test_a_removed_service_type_stays_with_its_bookings(place: Place, catalogue:
     booked = place.bookings.add(Booking("", "Visit", when, (place.resource().uid,), service=visit.uid)).booking
     catalogue.remove_service("Visit")
     assert catalogue.services() == ()
+    assert catalogue.names() == {visit.uid: "Visit"}
     assert [service.name for service in catalogue.known_services()] == ["Visit"]
     assert place.bookings.get(booked.uid).service == visit.uid
     assert catalogue.add_service(ServiceType("", "Visit")).uid != visit.uid

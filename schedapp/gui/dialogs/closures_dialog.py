@@ -1,4 +1,4 @@
-"""Closures and time off of one resource and of the whole place: what there is, one more, one less."""
+"""Closures, time off and hours of a date, of one resource and of the whole place: what there is, one more, one less."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from schedapp.errors import SchedError
 from schedapp.gui.connection_words import day_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
+from schedapp.gui.dialogs.holidays_dialog import HolidaysDialog
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.widgets.outline import Line, Outline
+from schedapp.model.change import ClosureChange
 from schedapp.model.closure import Closure, ClosureKind, check_closure
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, AllDay, to_epoch, to_local
 
 EVERYBODY = "The whole place"
+CLOSED_HINT, OPEN_HINT = "Holidays, congress, repairs…", "Open day, Christmas Eve…"
+KINDS: list[tuple[str, object]] = [
+    ("Closed or away", ClosureKind.CLOSED),
+    ("Open at these times instead of the usual hours", ClosureKind.OPEN),
+]
 
 
 class ClosuresDialog(Dialog):
@@ -35,8 +42,11 @@ class ClosuresDialog(Dialog):
         self.table = Outline(desk.source, "Closures", ("When", "Of", "What"), stretch=2)
         self.nothing = plain_label("Nothing is closed from today on.", "muted")
         self.remove = QPushButton("Remove")
+        self.holidays = QPushButton("Public holidays…")
+        self.kind = Choices("Kind")
+        self.kind.offer(KINDS, ClosureKind.CLOSED)
         self.title = QLineEdit()
-        self.title.setPlaceholderText("Holidays, congress, repairs…")
+        self.title.setPlaceholderText(CLOSED_HINT)
         set_names(self.title, "Title")
         self.of = Choices("Of")
         self.of.offer([(resource.name, resource.uid), (EVERYBODY, "")], resource.uid)
@@ -48,6 +58,11 @@ class ClosuresDialog(Dialog):
         self._connect()
         self.title.setFocus()
         self._read()
+
+    def propose(self, draft: Draft) -> None:
+        """Begins with a time that was chosen elsewhere."""
+        self._draft = draft
+        self.when.show_draft(draft, self._desk.week.today)
 
     def confirm(self) -> None:
         """Adds what is entered."""
@@ -68,11 +83,14 @@ class ClosuresDialog(Dialog):
         of = self.of.value if isinstance(self.of.value, str) else ""
         person = bool(of) and self._resource.kind is Kind.PERSON
         kind = ClosureKind.TIME_OFF if person else ClosureKind.CLOSED
+        if self.kind.value is ClosureKind.OPEN:
+            kind = ClosureKind.OPEN
         return Closure("", self._draft.when, of, kind, self.title.text().strip())
 
-    def _on_added(self, _closure: Closure) -> None:
+    def _on_added(self, closure: Closure) -> None:
         self.set_busy(False)
         self.title.clear()
+        self._note(ClosureChange(closure, None, f"Added “{closure.words}”"))
         self._changed()
 
     def _remove(self) -> None:
@@ -80,8 +98,19 @@ class ClosuresDialog(Dialog):
         if closure is not None:
             services = self._desk.services
             self.wait_for(
-                self._desk.background, lambda: services.closures.remove(closure.uid), lambda _gone: self._changed()
+                self._desk.background,
+                lambda: services.closures.remove(closure.uid),
+                lambda gone: self._on_removed(gone, closure),
             )
+
+    def _on_removed(self, gone: Closure, before: Closure) -> None:
+        self._note(ClosureChange(gone, before, f"Removed “{before.words}”"))
+        self._changed()
+
+    def _note(self, change: ClosureChange) -> None:
+        """It can be undone like any other change, once the dialog is closed."""
+        self._desk.history.record(change)
+        self._desk.messages.note(change.summary)
 
     def _changed(self) -> None:
         """The week shows it, and the calendars that get availability are told."""
@@ -97,15 +126,19 @@ class ClosuresDialog(Dialog):
             self.show_problem(error)
 
     def _show(self, closures: Sequence[Closure]) -> None:
-        self._closures = tuple(closures)
-        self.table.show_lines([Line(self._cells(closure), key=closure.uid) for closure in closures])
-        self.table.setVisible(bool(closures))
-        self.nothing.setVisible(not closures)
+        shown = [closure for closure in closures if closure.kind is not ClosureKind.HOLIDAY]
+        self._closures = tuple(shown)
+        self.table.show_lines([Line(self._cells(closure), key=closure.uid) for closure in shown])
+        self.table.setVisible(bool(shown))
+        self.nothing.setVisible(not shown)
         self._follow_selection()
 
     def _cells(self, closure: Closure) -> tuple[str, str, str]:
         of = self._resource.name if closure.resource else EVERYBODY
-        return when_words(closure, self._resource.zone), of, closure.words
+        words = closure.words
+        if closure.kind is ClosureKind.OPEN and closure.title:
+            words = f"Open: {closure.title}"
+        return when_words(closure, self._resource.zone), of, words
 
     def _selected(self) -> Closure | None:
         row = self.table.currentIndex().row()
@@ -120,12 +153,23 @@ class ClosuresDialog(Dialog):
         tomorrow = datetime.combine(self._desk.week.today + timedelta(days=1), time.min)
         return Draft(tomorrow, tomorrow, self._resource.zone, all_day=True)
 
+    def _on_kind(self, kind: object) -> None:
+        """Hours of a date have times."""
+        if kind is ClosureKind.OPEN and self._draft.all_day:
+            day = self._draft.start.date()
+            start, end = (datetime.combine(day, time(hour)) for hour in (9, 12))
+            self._draft = Draft(start, end, self._resource.zone)
+            self.when.show_draft(self._draft, self._desk.week.today)
+        self.title.setPlaceholderText(OPEN_HINT if kind is ClosureKind.OPEN else CLOSED_HINT)
+
     def _on_when(self, draft: Draft) -> None:
         self._draft = draft
 
     def _connect(self) -> None:
         self.when.changed.connect(self._on_when)
         self.remove.clicked.connect(self._remove)
+        self.holidays.clicked.connect(lambda: HolidaysDialog(self._desk).open())
+        self.kind.chosen.connect(self._on_kind)
         selection = self.table.selectionModel()
         assert isinstance(selection, QItemSelectionModel)
         selection.selectionChanged.connect(self._follow_selection)
@@ -134,7 +178,11 @@ class ClosuresDialog(Dialog):
         self.remove.setAutoDefault(False)
         set_role(self.remove, "danger")
         set_names(self.remove, "Remove", "Removes the chosen closure")
+        self.holidays.setAutoDefault(False)
+        set_role(self.holidays, "link")
+        set_names(self.holidays, "Public holidays")
         below = QHBoxLayout()
+        below.addWidget(self.holidays)
         below.addStretch(1)
         below.addWidget(self.remove)
         card = QFrame()
@@ -143,7 +191,8 @@ class ClosuresDialog(Dialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
-        for row, (name, widget) in enumerate((("What", self.title), ("Of", self.of), ("When", self.when))):
+        rows = (("Kind", self.kind), ("What", self.title), ("Of", self.of), ("When", self.when))
+        for row, (name, widget) in enumerate(rows):
             grid.addWidget(field_label(name, self.source), row, 0)
             grid.addWidget(widget, row, 1)
         column = QVBoxLayout(card)

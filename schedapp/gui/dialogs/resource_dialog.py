@@ -39,7 +39,7 @@ class ResourceDialog(Dialog):
     ) -> None:
         is_new = not resource.uid
         super().__init__(
-            parent, source, "Add resource" if is_new else "Edit resource", "Add" if is_new else "Save", width=480
+            parent, source, "Add resource" if is_new else "Edit resource", "Add" if is_new else "Save", width=660
         )
         self._background = background
         self._resource = resource
@@ -53,7 +53,7 @@ class ResourceDialog(Dialog):
         self.kind.offer(KINDS, resource.kind)
         self.colour = ColourField(resource.colour, source)
         self.zone = ZoneField(resource.zone)
-        self.hours = HoursEditor(resource.hours)
+        self.hours = HoursEditor(resource.hours, source)
         self.capacity = QSpinBox()
         self.capacity.setRange(1, 1000)
         self.capacity.setValue(resource.capacity)

@@ -39,45 +39,59 @@ class _Swatch(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.rect().toRectF().adjusted(4, 4, -4, -4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(plain_colour(self.colour))
+        own = plain_colour(self.colour) if self.colour else theme.colour("muted")
+        painter.setPen(Qt.PenStyle.NoPen if self.colour else QPen(own, 1))
+        painter.setBrush(own if self.colour else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 5, 5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.isChecked():
-            painter.setPen(QPen(plain_colour(self.colour), 2))
+            painter.setPen(QPen(own, 2))
             painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 7, 7)
             side = theme.px(12)
             at = box.center()
-            painter.drawPixmap(
-                round(at.x() - side / 2), round(at.y() - side / 2), theme.pixmap("check", "panel", 12, 2.0)
-            )
+            sign = theme.pixmap("check", "panel" if self.colour else "muted", 12, 2.0)
+            painter.drawPixmap(round(at.x() - side / 2), round(at.y() - side / 2), sign)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("text"), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(box.adjusted(-3.5, -3.5, 3.5, 3.5), 7, 7)
 
 
 class ColourField(QWidget):
-    """The palette as a row of swatches. A colour that is none of them is kept as one more."""
+    """The palette as a row of swatches. A colour that is none of them is kept as one more. With `none`, the name of a
+    swatch without colour, there may be none."""
 
     changed = Signal(str)
 
-    def __init__(self, colour: str, source: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, colour: str, source: ThemeSource, parent: QWidget | None = None, *, none: str = "") -> None:
         super().__init__(parent)
         set_names(self, "Colour")
+        self._source = source
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        pairs = [*zip(PALETTE, COLOUR_NAMES, strict=True)]
-        if colour.upper() not in PALETTE:
-            pairs.append((colour, "Own colour"))
-        for value, name in pairs:
-            swatch = _Swatch(value, name, source)
-            swatch.setChecked(value == colour.upper() or value == colour)
-            self._group.addButton(swatch)
-            row.addWidget(swatch)
-        row.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(2)
+        self._row.addStretch(1)
+        for value, name in zip(PALETTE, COLOUR_NAMES, strict=True):
+            self._add(value, name)
+        if none:
+            self._add("", none)
+        self.show_colour(colour)
         self._group.buttonClicked.connect(lambda _button: self.changed.emit(self.colour))
+
+    def show_colour(self, colour: str) -> None:
+        """Chooses a colour."""
+        if all(swatch.colour.upper() != colour.upper() for swatch in self._swatches()):
+            self._add(colour, "Own colour")
+        for swatch in self._swatches():
+            swatch.setChecked(swatch.colour.upper() == colour.upper())
+
+    def _swatches(self) -> list[_Swatch]:
+        return [button for button in self._group.buttons() if isinstance(button, _Swatch)]
+
+    def _add(self, colour: str, name: str) -> None:
+        swatch = _Swatch(colour, name, self._source)
+        self._group.addButton(swatch)
+        self._row.insertWidget(self._row.count() - 1, swatch)
 
     @property
     def colour(self) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )  # fmt: skip
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -116,7 +116,7 @@ class _OfferDelegate(QStyledItemDelegate):
         theme = self._source.theme
         align = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeading)
         flags = align | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine
-        font = theme.font(Text.BASE)
+        font = QFont(theme.font(Text.BASE))
         font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(theme.colour("text"))

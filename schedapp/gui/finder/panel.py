@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from schedapp.gui.finder.chips import WishChips
-from schedapp.gui.finder.fields import HoursRow, WeekdayRow
+from schedapp.gui.finder.fields import HoursRow
 from schedapp.gui.finder.offers_list import OfferList
 from schedapp.gui.finder.query import OfferWords, Query
 from schedapp.gui.finder.reading import LONGEST, SHORTEST, Reading, read
@@ -18,6 +18,7 @@ from schedapp.gui.forms.fields import DayField
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.widgets.icon_button import IconButton
+from schedapp.gui.widgets.weekdays import WeekdayRow
 from schedapp.model.pool import Pool
 from schedapp.model.resource import Resource
 from schedapp.model.wishes import Wish
@@ -197,6 +198,7 @@ class FinderPanel(QFrame):
         self.minutes.setSingleStep(5)
         self.minutes.setValue(30)
         self.minutes.setSuffix(" min")
+        self.minutes.lineEdit().setTextMargins(8, 0, 0, 0)
         set_names(self.minutes, "Length in minutes")
         for button in (self.earlier_button, self.later_button):
             set_role(button, "link")

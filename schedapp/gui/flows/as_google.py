@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.booking_flow import BookingFlow
-from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.stage import Stage
 from schedapp.gui.widgets.eyes_bar import EyesBar
 from schedapp.model.occurrence import Delivery
 
@@ -20,7 +20,7 @@ class AsGoogleFlow(QObject):
 
     turned = Signal(bool)
 
-    def __init__(self, desk: Desk, grid: WeekGrid, bar: EyesBar, booking: BookingFlow) -> None:
+    def __init__(self, desk: Desk, grid: Stage, bar: EyesBar, booking: BookingFlow) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._grid = grid

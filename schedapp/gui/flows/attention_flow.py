@@ -17,8 +17,8 @@ from schedapp.gui.flows.connection_flow import ConnectionFlow
 from schedapp.gui.flows.dragging import Dragging
 from schedapp.gui.health import troubles
 from schedapp.gui.labels import show_text
+from schedapp.gui.stage import Stage
 from schedapp.gui.topbar import TopBar
-from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.notes import announce
 from schedapp.model.attention import THEIRS, Attention, AttentionKind
 from schedapp.model.timespan import to_local
@@ -39,7 +39,7 @@ class AttentionFlow(QObject):
     own_week = Signal()
 
     def __init__(
-        self, desk: Desk, panel: AttentionPanel, brake: BrakeBar, grid: WeekGrid, top: TopBar,
+        self, desk: Desk, panel: AttentionPanel, brake: BrakeBar, grid: Stage, top: TopBar,
         connections: ConnectionFlow, dragging: Dragging,
     ) -> None:  # fmt: skip
         super().__init__(desk.window)

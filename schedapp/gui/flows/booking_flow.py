@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from schedapp.errors import SchedError
+from schedapp.errors import SchedError, Taken
 from schedapp.gui.connection_words import notes_words
 from schedapp.gui.desk import Desk
+from schedapp.gui.dialogs.squeeze_dialog import SqueezeDialog
+from schedapp.gui.flows.anyway import closed_note
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
 from schedapp.gui.flows.looking import why_taken
+from schedapp.gui.flows.opening import opening_of
 from schedapp.gui.flows.saving import Saving
 from schedapp.gui.flows.scope import name_after
-from schedapp.gui.forms.booking_form import BookingForm, Opening
+from schedapp.gui.flows.series_flow import SeriesFlow
+from schedapp.gui.forms.booking_form import BookingForm
 from schedapp.gui.forms.draft import Draft, changes, draft_at, draft_of
-from schedapp.gui.forms.verdict import delivered
-from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.forms.verdict import existing
+from schedapp.gui.forms.wishes import Parts
+from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking
 from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
 
@@ -37,10 +42,12 @@ class BookingFlow(QObject):
     A form in which something was typed is never closed by a click elsewhere, and nothing is cancelled behind it.
     """
 
+    drafted = Signal(object)
+    """The Draft of the new booking that the form shows now, None once there is none."""
     cancel_wished = Signal(str)
     """Delete in the grid, and no form is open: the name of the occurrence."""
 
-    def __init__(self, desk: Desk, grid: WeekGrid, changing: Changing) -> None:
+    def __init__(self, desk: Desk, grid: Stage, changing: Changing) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._grid = grid
@@ -49,13 +56,23 @@ class BookingFlow(QObject):
         self._booking: Booking | None = None
         self._saving = Saving(desk, changing, self)
         self.form = BookingForm(desk.window, desk.source, self._why_not)
+        self.form.chips.note = self._note_of
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
+        self._series = SeriesFlow(desk, self.form, changing, self)
+        self._series.told.connect(self._check.tell)
+        self._check.instead = self._series.verdict
+        self._check.offered.connect(self._on_offered)
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
         self._placing.setInterval(0)
         self._placing.timeout.connect(self._place)
         self._connect()
+
+    @property
+    def name(self) -> str:
+        """That of the existing booking, or date of a series, that the form shows; "" for a new one."""
+        return self._name
 
     # --- opening -----------------------------------------------------------------------------------
 
@@ -75,34 +92,50 @@ class BookingFlow(QObject):
         else:
             self._open("", None, draft)
 
-    def create_soon(self) -> None:
-        """A new booking by key or menu: the next half hour of today, else the morning of the first shown day."""
+    def soon(self) -> int:
+        """Where something new begins if nobody said where (UTC epoch seconds): the next half hour of today, else the
+        morning of the first shown day."""
         week = self._desk.week
         if week.shows(week.today):
-            start = -(-int(self._desk.now()) // HALF_HOUR) * HALF_HOUR
-        else:
-            start = to_epoch(datetime.combine(week.first, MORNING), week.zone)
+            return -(-int(self._desk.now()) // HALF_HOUR) * HALF_HOUR
+        return to_epoch(datetime.combine(week.first, MORNING), week.zone)
+
+    def create_soon(self) -> None:
+        """A new booking by key or menu."""
+        week, start = self._desk.week, self.soon()
         if not self._desk.feed.resources:
             return
         end = start + self._grid.default_minutes * MINUTE
         if not week.shows(to_local(start, week.zone).date()):
             week.show_day(to_local(start, week.zone).date())
         free = [uid for uid in self._desk.feed.shown if not self._why_not_at(uid, start, end)]
+        free.sort(key=lambda uid: bool(closed_note(self._desk.services, uid, start, end)))
         self._grid.scroll_to_now()
         self.create_at(start, end, False, tuple(free[:1]))
 
-    def open_offer(self, start: int, end: int, resources: tuple[str, ...]) -> None:
-        """A free time that was found: a new booking of all its resources. What is typed in an open new one stays."""
+    def open_offer(self, start: int, end: int, parts: Parts) -> None:
+        """A free time that was found: a new booking of all its parts. What is typed in an open new one stays."""
         if self._saving.under_way:
             return
         if self.form.is_open and self.form.existing and self.form.has_changes:
             self._back_to_form()
             return
-        draft = draft_at(start, end, False, self._desk.week.zone, resources)
+        draft = draft_at(start, end, False, self._desk.week.zone)
         typed = None if self.form.existing else self.form.draft
         if typed is not None:
-            draft = replace(typed, start=draft.start, end=draft.end, all_day=False, resources=resources)
-        self._open("", None, draft)
+            draft = replace(typed, start=draft.start, end=draft.end, all_day=False)
+        self._open("", None, replace(draft, resources=parts.resources, requirements=parts.requirements))
+
+    def open_copy(self, booking: Booking) -> None:
+        """A new booking alike another one, at the time that this one says."""
+        if self._saving.under_way:
+            return
+        if self.form.is_open and self.form.has_changes:
+            self._back_to_form()
+            return
+        span = span_of(booking.when, self._desk.week.zone)
+        self._desk.week.show_day(to_local(span.start, self._desk.week.zone).date())
+        self._open("", None, replace(draft_of(booking, self._desk.week.zone, ()), own_zone=""))
 
     def open_booking(self, name: str) -> None:
         """Opens an existing booking, or one occurrence of a series."""
@@ -123,19 +156,16 @@ class BookingFlow(QObject):
 
     def _open(self, name: str, booking: Booking | None, draft: Draft) -> None:
         self._name, self._booking, self._before = name, booking, draft
-        fixed = ""
-        if booking is not None and booking.read_only:
-            fixed = "This booking belongs to somebody else in Google. Change it in Google Calendar."
-        self.form.open_with(
-            Opening(draft, self._desk.feed.resources, self._desk.week.today, existing=booking is not None, fixed=fixed)
-        )
+        self.form.open_with(opening_of(self._desk, draft, booking))
+        self._series.open(draft, name)
         self._show_ghost(draft)
         self._tell_of_notes(draft)
         self._place()
         if booking is None:
             self._check.begin(draft, name)
+            self._series.follow(draft, name, None)
         else:
-            self.form.show_verdict(delivered(self._desk.feed.delivery(name)))
+            self.form.show_verdict(existing(self._desk.feed.delivery(name), booking.squeeze))
 
     # --- while it is open --------------------------------------------------------------------------
 
@@ -181,8 +211,10 @@ class BookingFlow(QObject):
     def close(self) -> None:
         """Drops the draft; a save that is under way goes on and is told by a note."""
         self._check.end()
+        self._series.end()
         self._name, self._before, self._booking = "", None, None
         self.form.close_form()
+        self.drafted.emit(None)
         self._grid.clear_ghost()
         self._grid.setFocus()
 
@@ -194,6 +226,14 @@ class BookingFlow(QObject):
         self._tell_of_notes(draft)
         self._placing.start()
         self._check.begin(draft, self._name)
+        self._series.follow(draft, self._name, self._before if self._booking is not None else None)
+
+    def _on_offered(self, booking: Booking) -> None:
+        """The chips and the ghost show what the wishes would get."""
+        self.form.show_offered(Parts(booking.resources, booking.requirements))
+        draft = self.form.draft
+        if draft is not None:
+            self._show_ghost(replace(draft, resources=booking.resources))
 
     def _tell_of_notes(self, draft: Draft) -> None:
         self.form.notes.setPlaceholderText(notes_words(self._desk.feed.connections, draft.resources))
@@ -205,6 +245,8 @@ class BookingFlow(QObject):
             self._grid.clear_ghost()
             return
         span = span_of(draft.when, self._desk.week.zone)
+        if self._booking is None:
+            self.drafted.emit(draft)
         if span.end > span.start:
             self._grid.set_ghost(span.start, span.end, all_day=draft.all_day, resources=draft.resources)
 
@@ -222,16 +264,27 @@ class BookingFlow(QObject):
 
     # --- saving ------------------------------------------------------------------------------------
 
-    def _on_saved(self, draft: Draft) -> None:
+    def _on_squeeze(self, draft: Draft) -> None:
+        """What it overlaps is said by the line above the buttons."""
+        taken = Taken(self.form.verdict.text())
+        SqueezeDialog(
+            self._desk.window, self._desk.source, taken, lambda reason: self._on_saved(draft, squeeze=reason)
+        ).open()
+
+    def _on_saved(self, draft: Draft, *, anyway: bool = False, squeeze: str = "") -> None:
         if self._saving.under_way:
             return
+        if self._series.blocks(existing=self._booking is not None):
+            self._check.tell()
+            return
+        anyway = anyway or self._series.keeps
         if self._booking is None:
-            self._saving.add(draft.booking())
+            self._saving.add(replace(draft.booking(), squeeze=squeeze), self._series.answers, anyway=anyway)
             return
         assert self._before is not None
-        changed = changes(self._before, draft)
+        changed = changes(self._before, draft) | ({"squeeze": squeeze} if squeeze else {})
         if changed:
-            self._saving.edit(self._name, self._booking, changed)
+            self._saving.edit(self._name, self._booking, changed, self._series.answers, anyway=anyway)
         else:
             self.close()
 
@@ -264,6 +317,12 @@ class BookingFlow(QObject):
         span = span_of(draft.when, self._desk.week.zone)
         return self._why_not_at(uid, span.start, span.end)
 
+    def _note_of(self, uid: str) -> str:
+        """Why a resource is closed at the time of the draft: it may be added all the same."""
+        draft = self.form.draft
+        span = span_of(draft.when, self._desk.week.zone) if draft is not None else None
+        return closed_note(self._desk.services, uid, span.start, span.end, ignore=self._name) if span else ""
+
     def _why_not_at(self, uid: str, start: int, end: int) -> str:
         return why_taken(self._desk.services, uid, start, end, ignore=self._name)
 
@@ -272,6 +331,8 @@ class BookingFlow(QObject):
         self._saving.done.connect(self._on_done)
         self._saving.refused.connect(self._on_refused)
         self.form.saved.connect(self._on_saved)
+        self.form.squeeze_wished.connect(self._on_squeeze)
+        self.form.insisted.connect(lambda draft: self._on_saved(draft, anyway=True))
         self.form.dropped.connect(self.close)
         self.form.removed.connect(self._on_removed)
         self.form.altered.connect(self._on_altered)
@@ -280,7 +341,7 @@ class BookingFlow(QObject):
         self._grid.open_requested.connect(self.open_booking)
         self._grid.pressed.connect(self._on_pressed)
         self._grid.cancel_requested.connect(self._on_delete)
-        self._grid.verticalScrollBar().valueChanged.connect(lambda _value: self.follow_grid())
+        self._grid.scrolled.connect(self.follow_grid)
 
 
 def _within(widget: QWidget, window: QWidget) -> QRect:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,11 +11,14 @@ from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.looking import look
 from schedapp.model.booking import Booking
+from schedapp.model.change import Batch, Change
+from schedapp.model.untold import is_local
 
 if TYPE_CHECKING:
-    from schedapp.model.change import Change
     from schedapp.services.reports import Look
+    from schedapp.services.undoing import Undoable
 
+T = TypeVar("T")
 UNREACHED = "not yet in Google"
 
 
@@ -51,19 +54,41 @@ class Changing(QObject):
             if done is not None:
                 done(result[1])
 
+        return self._run(work, on_done, failed)
+
+    def make_batch(
+        self, act: Callable[[], Batch], done: Callable[[Batch], None], failed: Callable[[Exception], None] | None = None
+    ) -> Task:
+        """Makes changes of several bookings, which are undone as one step."""
+
+        def on_done(batch: Batch) -> None:
+            self.take_in(batch)
+            done(batch)
+
+        return self._run(act, on_done, failed)
+
+    def take_in(self, made: Undoable) -> None:
+        """Something was done by this window: it can be undone, is told and shown."""
+        self._desk.history.record(made)
+        self._desk.messages.note(made.summary)
+        self._show(made)
+
+    def revert(self, made: Undoable) -> Undoable:
+        """Undoes a change, after a look where that takes a slot again. For a worker thread."""
+        for part in made.parts if isinstance(made, Change) else ():
+            if part.before is not None and part.before.live and not is_local(part.booking, part.before):
+                look(self._desk.services, part.before, self._desk.week.zone)
+        return self._desk.services.undoing.undo(made)
+
+    def _run(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None
+    ) -> Task:
         def on_failed(error: Exception) -> None:
             # The look may have brought in what was in the way.
             self._desk.feed.refresh()
             (failed or self._desk.messages.error)(error)
 
-        return self._desk.background.run(work, on_done, on_failed)
-
-    def revert(self, change: Change) -> Change:
-        """Undoes a change, after a look where that takes a slot again. For a worker thread."""
-        for part in change.parts:
-            if part.before is not None and part.before.live:
-                look(self._desk.services, part.before, self._desk.week.zone)
-        return self._desk.services.bookings.undo(change)
+        return self._desk.background.run(work, done, on_failed)
 
     def _take_in(self, seen: Look | None, change: Change) -> None:
         self._desk.history.record(change)
@@ -71,15 +96,16 @@ class Changing(QObject):
         self._desk.messages.note(f"{change.summary} · {UNREACHED}" if unreached else change.summary)
         self._show(change)
 
-    def _on_reverted(self, change: Change) -> None:
-        self._desk.messages.note(change.summary, undo=False)
-        self._show(change)
+    def _on_reverted(self, made: Undoable) -> None:
+        self._desk.messages.note(made.summary, undo=False)
+        self._show(made)
 
     def _on_not_reverted(self, error: Exception) -> None:
         self._desk.feed.refresh()
         self._desk.messages.error(error)
 
-    def _show(self, change: Change) -> None:
+    def _show(self, made: Undoable) -> None:
         self._desk.feed.refresh()
         self._desk.sync.poke()
-        self.made.emit(change)
+        if isinstance(made, Change):
+            self.made.emit(made)

@@ -13,13 +13,14 @@ from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.finder.query import DAYS_AHEAD, SHOWN, Query, nothing_words, offer_words
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
+from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.weekview.offers import OfferGhost, OfferLayer
 from schedapp.model.change import Change
 from schedapp.model.free_slots import Offer
-from schedapp.model.pool import Pool
+from schedapp.model.pool import Pool, Requirement
 from schedapp.model.timespan import to_local
-from schedapp.model.wishes import Wish, named
+from schedapp.model.wishes import any_of_pool, named
 
 PAUSE_MS = 60
 """How long typing rests before it is looked for."""
@@ -58,11 +59,14 @@ class FindingFlow(QObject):
             return
         self.opened.emit()
         draft = self._booking.form.draft
-        wishes, minutes = None, 0
+        wishes, minutes, pools = None, 0, self._pools()
         if draft is not None and not self._booking.form.existing:
-            wishes = tuple(named(r) for uid in draft.resources if (r := self._desk.feed.resource(uid)))
+            asked = {wish.resource for wish in draft.requirements}
+            held = [r for uid in draft.resources if uid not in asked and (r := self._desk.feed.resource(uid))]
+            pooled = [pool for wish in draft.requirements for pool in pools if pool.uid == wish.pool]
+            wishes = (*map(named, held), *map(any_of_pool, pooled))
             minutes = draft.minutes if 0 < draft.minutes < 1_440 else 0
-        self._panel.set_known(self._desk.feed.resources, self._pools())
+        self._panel.set_known(self._desk.feed.resources, pools)
         self._panel.open(self._desk.week.today, wishes, minutes)
 
     def drop(self) -> bool:
@@ -188,7 +192,9 @@ class FindingFlow(QObject):
         if 0 <= row < len(self.offers):
             offer = self.offers[row]
             self._offered = True
-            self._booking.open_offer(offer.start, offer.end, offer.resources)
+            wishes = zip(self._query.wishes, offer.resources, strict=True)
+            pooled = tuple(Requirement(wish.pool, uid) for wish, uid in wishes if wish.pool)
+            self._booking.open_offer(offer.start, offer.end, Parts(offer.resources, pooled))
 
     def _on_chosen(self, place: int) -> None:
         """A click on a ghost in the grid."""
@@ -218,12 +224,6 @@ class FindingFlow(QObject):
         self.layer.set_offers(())
         self._grid.setFocus()
 
-    def wish_for(self, wishes: tuple[Wish, ...], minutes: int) -> None:
-        """Opens with wishes from elsewhere."""
-        self.opened.emit()
-        self._panel.set_known(self._desk.feed.resources, self._pools())
-        self._panel.open(self._desk.week.today, wishes, minutes)
-
     def _connect(self, changing: Changing) -> None:
         panel = self._panel
         panel.asked.connect(self._on_asked)
@@ -234,4 +234,5 @@ class FindingFlow(QObject):
         panel.closed.connect(self._on_closed)
         self.layer.chosen.connect(self._on_chosen)
         self._booking.form.dropped.connect(self._on_dropped)
+        self._booking.form.next_button.clicked.connect(self.open)
         changing.made.connect(self._on_made)

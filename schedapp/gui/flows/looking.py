@@ -32,11 +32,12 @@ def spans_of(booking: Booking, zone: str) -> list[Span]:
 
 
 def slot_after(services: Services, name: str, changes: Mapping[str, object], scope: EditScope) -> Booking:
-    """What takes time after a change: one occurrence, or the booking with all of them, or what goes on of it.
+    """What takes time after a change: one occurrence, or the booking with all of them, or what goes on of it; with the
+    members of pools that it would get.
 
     Raises what the change itself would raise.
     """
-    return services.bookings.planned(name, changes, scope)
+    return services.bookings.chosen(services.bookings.planned(name, changes, scope), name)
 
 
 def look(services: Services, booking: Booking, zone: str) -> Look | None:

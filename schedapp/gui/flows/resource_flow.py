@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QMenu
 from schedapp.errors import BadInput
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.closures_dialog import ClosuresDialog
+from schedapp.gui.dialogs.holidays_dialog import HolidaysDialog
 from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.resource_dialog import ResourceDialog
+from schedapp.gui.dialogs.rules_dialog import RulesDialog
+from schedapp.gui.flows.absence_flow import absence_words, open_absence
 from schedapp.gui.health import connection_lines
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.viewstate import common_zone
@@ -86,12 +89,20 @@ class ResourceFlow(QObject):
         if resource is not None:
             ClosuresDialog(self._desk, resource).open()
 
+    def open_rules(self) -> None:
+        """How early and how far ahead is booked here, and what happens outside of the hours."""
+        RulesDialog(self._desk).open()
+
+    def open_holidays(self) -> None:
+        """On which public holidays the whole place is closed."""
+        HolidaysDialog(self._desk).open()
+
     def show_only(self, uid: str) -> None:
         """Hides all others."""
-        self._set_hidden({r.uid for r in self._desk.feed.resources if r.uid != uid})
+        self.set_hidden({r.uid for r in self._desk.feed.resources if r.uid != uid})
 
     def show_all(self) -> None:
-        self._set_hidden(set())
+        self.set_hidden(set())
 
     def open_menu(self, uid: str, place: QPoint) -> None:
         """The menu of a resource, at a place on the screen."""
@@ -115,7 +126,9 @@ class ResourceFlow(QObject):
         menu.addAction("Show only this").triggered.connect(lambda: self.show_only(uid))
         menu.addAction("Show all").triggered.connect(self.show_all)
         menu.addSeparator()
+        menu.addAction(absence_words(resource)).triggered.connect(lambda: open_absence(self._desk, resource))
         menu.addAction("Closures and time off…").triggered.connect(lambda: self.open_closures(uid))
+        menu.addAction("Booking rules…").triggered.connect(lambda: RulesDialog(self._desk, resource).open())
         menu.addAction("Edit…").triggered.connect(lambda: self.edit(uid))
         menu.addAction("Remove…").triggered.connect(lambda: self.remove(uid))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -157,7 +170,7 @@ class ResourceFlow(QObject):
             lambda saved: self._on_changed(f"{said} {saved.name}"),
         ).open()
 
-    def _set_hidden(self, hidden: set[str]) -> None:
+    def set_hidden(self, hidden: set[str]) -> None:
         self._desk.feed.set_hidden(hidden)
         self._desk.feed.resources_changed.emit()
 

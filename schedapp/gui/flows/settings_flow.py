@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from schedapp.errors import SchedError
 from schedapp.gui.desk import Desk
 from schedapp.gui.theme_tokens import Choice
+from schedapp.services.settings import SQUEEZE_INS
 
 GEOMETRY = "window_geometry"
 NOTES = {
@@ -41,6 +42,10 @@ class SettingsFlow(QObject):
         self._settings.set("patients", value)
         self.patients_chosen.emit(value)
         self._desk.messages.note(NOTES[value], undo=False)
+
+    def set_squeeze_ins(self, value: str) -> None:
+        """Whether a taken time can be booked with a reason."""
+        self._settings.set(SQUEEZE_INS, value)
 
     def restore_place(self, window: QMainWindow) -> None:
         """The size and the place that the window had."""

@@ -10,9 +10,9 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.flows.connection_flow import ConnectionFlow, report_words
 from schedapp.gui.health import account_lines
 from schedapp.gui.messages import SYNC
+from schedapp.gui.stage import Stage
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.topbar import TopBar
-from schedapp.gui.weekview import WeekGrid
 from schedapp.model.timespan import to_local
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class SyncFlow(QObject):
     ticked = Signal()
     """Ages that are told in words may be others now."""
 
-    def __init__(self, desk: Desk, top: TopBar, status: StatusBar, grid: WeekGrid, connections: ConnectionFlow) -> None:
+    def __init__(self, desk: Desk, top: TopBar, status: StatusBar, grid: Stage, connections: ConnectionFlow) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._top = top

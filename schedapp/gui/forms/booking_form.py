@@ -10,25 +10,36 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from schedapp.errors import SchedError
+from schedapp.errors import NotOpen, SchedError
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.forms.form_parts import FormParts
-from schedapp.gui.forms.verdict import Verdict
+from schedapp.gui.forms.verdict import Verdict, closed, refused
+from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.labels import set_names, show_text
 from schedapp.gui.theme import ThemeSource
+from schedapp.model.pool import Pool
 from schedapp.model.resource import Resource
+from schedapp.model.service import ServiceType
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How the form is opened: `fixed` says why nothing can be changed, "" when all can."""
+    """How the form is opened: `fixed` says why nothing can be changed, "" when all can. `services` are those that are
+    offered, and the draft's own."""
 
     draft: Draft
     resources: Sequence[Resource]
     near: date
     existing: bool = False
     fixed: str = ""
+    services: Sequence[ServiceType] = ()
+    pools: Sequence[Pool] = ()
+
+    @property
+    def service(self) -> ServiceType | None:
+        """The service type of the draft, if it is known."""
+        return next((each for each in self.services if each.uid == self.draft.service), None)
 
 
 class BookingForm(FormParts):
@@ -36,6 +47,10 @@ class BookingForm(FormParts):
 
     saved = Signal(object)
     """The Draft that is to be booked or changed."""
+    insisted = Signal(object)
+    """The same, in spite of a rule of the place that refuses it."""
+    squeeze_wished = Signal(object)
+    """The same, over what is there: a reason has to be asked."""
     dropped = Signal()
     removed = Signal()
     altered = Signal(object)
@@ -91,7 +106,10 @@ class BookingForm(FormParts):
         show_text(self.phone, draft.phone)
         self.notes.setPlainText(draft.notes)
         self.when.show_draft(draft, opening.near)
-        self.chips.show_resources(opening.resources, draft.resources, fixed=bool(opening.fixed))
+        self.service.show_services(opening.services, opening.service)
+        self.service_row.setVisible(bool(opening.services))
+        parts = Parts(draft.resources, draft.requirements)
+        self.chips.show_parts(opening.resources, opening.pools, parts, fixed=bool(opening.fixed))
         self.repeat.show_rule(draft.recurrence, draft.start.date(), draft.when)
         self.show_verdict(Verdict("", "muted"))
         self._show_state(opening)
@@ -130,12 +148,16 @@ class BookingForm(FormParts):
         self.verdict_icon.setVisible(not busy)
         self.save_button.setEnabled(not busy)
         self.delete_button.setEnabled(not busy)
+        self.anyway_button.setEnabled(not busy)
 
     def refuse(self, error: BaseException) -> None:
         """Stays open with all its text and says why it could not be saved."""
         title, detail = (error.title, error.detail) if isinstance(error, SchedError) else (str(error), "")
         self.set_busy(False)
-        self.show_verdict(Verdict(f"{title} {detail}".strip(), "error"))
+        if isinstance(error, NotOpen):
+            self.show_verdict(closed(error))
+            return
+        self.show_verdict(refused(error, f"{title} {detail}"))
 
     def refuse_words(self, text: str) -> None:
         self.show_verdict(Verdict(text, "error"))
@@ -152,26 +174,32 @@ class BookingForm(FormParts):
         else:
             event.accept()
 
-    def _save(self) -> None:
+    def _save(self, *, anyway: bool = False) -> None:
         if self._busy or self._opening is None or self._opening.fixed:
+            return
+        if not self.service.valid():
+            self.refuse_words("There is no such service type. Choose one of the list, or leave it empty.")
             return
         if not (self.when.valid() and self.repeat.valid()):
             self.refuse_words("This is not a date or a time. Write it as 26 Nov and 16:45.")
             return
         draft = self.draft
         mark_invalid(self.title, draft is not None and not draft.title.strip())
-        self.saved.emit(draft)
+        insists = self.squeeze_wished if self.squeezes else self.insisted
+        (insists if anyway else self.saved).emit(draft)
 
     def _show_state(self, opening: Opening) -> None:
         changeable = not opening.fixed
         for line in (self.title, self.client, self.phone, self.notes):
             line.setReadOnly(not changeable)
-        for row in (self.when, self.repeat):
+        for row in (self.service, self.when, self.repeat):
             row.setEnabled(changeable)
         show_text(self.fixed_note, opening.fixed)
         self.fixed_note.setVisible(not changeable)
         self.save_button.setVisible(changeable)
         self.delete_button.setVisible(opening.existing and changeable)
+        self.history_button.setVisible(opening.existing)
+        self.next_button.setVisible(not opening.existing)
         mark_invalid(self.title, False)
         set_names(self, "Booking" if opening.existing else "New booking")
 
@@ -185,11 +213,38 @@ class BookingForm(FormParts):
         if not self.existing and self._draft is not None:
             self.repeat.follow_day(self._draft.start.date())
 
-    def _on_resources(self, chosen: tuple[str, ...]) -> None:
+    def show_offered(self, offered: Parts) -> None:
+        """What the wishes of the draft would get now."""
+        self.chips.show_offered(offered)
+        self.grown.emit()
+
+    def _on_resources(self, parts: Parts) -> None:
         if self._draft is not None:
-            self._draft = replace(self._draft, resources=chosen)
+            self._draft = replace(self._draft, resources=parts.resources, requirements=parts.requirements)
             self.altered.emit(self.draft)
             self.grown.emit()
+
+    def _on_service(self, service: ServiceType | None) -> None:
+        """Takes its length, its name where no other title was typed, and its wish for a pool."""
+        if self._draft is None or self._opening is None:
+            return
+        draft, opening = self._draft, self._opening
+        old = next((each for each in opening.services if each.uid == draft.service), None)
+        if service is not None and self.title.text().strip() in ("", old.name if old else ""):
+            show_text(self.title, service.name)
+        pools = {pool.uid: pool for pool in opening.pools}
+        parts = Parts(draft.resources, draft.requirements).of_service(old, service, pools)
+        draft = draft.lasting(service.minutes) if service is not None else draft
+        self._draft = replace(
+            draft,
+            service=service.uid if service is not None else "",
+            resources=parts.resources,
+            requirements=parts.requirements,
+        )
+        self.when.show_draft(self._draft, opening.near)
+        self.chips.change_parts(parts)
+        self.altered.emit(self.draft)
+        self.grown.emit()
 
     def _on_rule(self, lines: tuple[str, ...]) -> None:
         if self._draft is not None:
@@ -199,10 +254,12 @@ class BookingForm(FormParts):
 
     def _connect(self) -> None:
         self.when.changed.connect(self._on_when)
+        self.service.chosen.connect(self._on_service)
         self.chips.changed.connect(self._on_resources)
         self.repeat.changed.connect(self._on_rule)
         self.close_button.clicked.connect(self.dropped)
         self.cancel_button.clicked.connect(self.dropped)
         self.delete_button.clicked.connect(self.removed)
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(lambda: self._save())
+        self.anyway_button.clicked.connect(lambda: self._save(anyway=True))
         self.title.textEdited.connect(lambda _text: mark_invalid(self.title, False))

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from schedapp.model.booking import Booking
+from schedapp.model.pool import Requirement
 from schedapp.model.timespan import AllDay, Timed, When, to_epoch, to_local
 
-_PLAIN_FIELDS = ("title", "client", "phone", "notes", "resources", "recurrence")
+_PLAIN_FIELDS = ("title", "client", "phone", "notes", "resources", "recurrence", "service", "requirements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Draft:
     resources: tuple[str, ...] = ()
     recurrence: tuple[str, ...] = ()
     own_zone: str = ""
+    service: str = ""
+    requirements: tuple[Requirement, ...] = ()
 
     @property
     def when(self) -> When:
@@ -61,10 +64,15 @@ class Draft:
             last -= timedelta(days=1)
         return replace(self, end=datetime.combine(last, time.min) + timedelta(minutes=minutes))
 
+    def lasting(self, minutes: int) -> Draft:
+        """The same start with another length; an all-day one stays as it is."""
+        return self if self.all_day else replace(self, end=self.start + timedelta(minutes=minutes))
+
     def booking(self, uid: str = "") -> Booking:
         return Booking(
             uid=uid, title=self.title, when=self.when, resources=self.resources, client=self.client,
-            phone=self.phone, notes=self.notes, recurrence=self.recurrence,
+            phone=self.phone, notes=self.notes, recurrence=self.recurrence, service=self.service,
+            requirements=self.requirements,
         )  # fmt: skip
 
 
@@ -87,6 +95,7 @@ def draft_of(booking: Booking, zone: str, recurrence: tuple[str, ...]) -> Draft:
     return Draft(
         start, end, zone, isinstance(booking.when, AllDay), booking.title, booking.client, booking.phone,
         booking.notes, booking.resources, recurrence, "" if isinstance(booking.when, AllDay) else booking.when.zone,
+        booking.service, booking.requirements,
     )  # fmt: skip
 
 

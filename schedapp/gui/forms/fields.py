@@ -197,6 +197,9 @@ class Choices(QComboBox):
             self.setCurrentIndex(self._values.index(current))
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 32)
 
+    def value_at(self, index: int) -> object:
+        return self._values[index]
+
     @property
     def value(self) -> object:
         return self._values[self.currentIndex()] if self._values else None

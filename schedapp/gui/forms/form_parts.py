@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from schedapp.gui.forms.chips import ResourceChips
 from schedapp.gui.forms.repeat_row import RepeatRow
+from schedapp.gui.forms.series_clashes import SeriesClashes
+from schedapp.gui.forms.service_field import ServiceField
 from schedapp.gui.forms.verdict import Verdict
 from schedapp.gui.forms.when_row import WhenRow
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
@@ -30,6 +32,7 @@ from schedapp.gui.widgets.spinner import Wheel
 WIDTH = 456
 NOTES_HEIGHT = 54
 MARGIN = 16
+BOOK_ANYWAY, SQUEEZE_IN = "Book anyway", "Squeeze in…"
 
 
 class _Rows(QScrollArea):
@@ -63,20 +66,28 @@ class FormParts(Popover):
         super().__init__(parent)
         self.source = source
         self.title = QLineEdit()
+        self.history_button = IconButton(source, "history", "History…")
         self.close_button = IconButton(source, "x", "Close without saving")
+        self.service = ServiceField(source)
+        self.service_row = QWidget()
         self.when = WhenRow()
         self.chips = ResourceChips(source, reason)
         self.client = QLineEdit()
         self.phone = QLineEdit()
         self.repeat = RepeatRow()
+        self.clashes = SeriesClashes()
         self.notes = QPlainTextEdit()
         self.fixed_note = plain_label("", "warning", wrap=True)
         self.verdict_icon = QLabel()
         self.wheel = Wheel(source)
         self.verdict = plain_label("", "muted", wrap=True)
         self.aside = plain_label("", "caption")
+        self.anyway_button = QPushButton(BOOK_ANYWAY)
+        self.anyway_button.hide()
+        self.squeezes = False
         self._words = QHBoxLayout()
         self.delete_button = QPushButton("Cancel booking")
+        self.next_button = QPushButton("Next free…")
         self.cancel_button = QPushButton("Close  Esc")
         self.save_button = QPushButton("Save  ↵")
         self._rows = _Rows()
@@ -93,8 +104,14 @@ class FormParts(Popover):
         """Shows what was checked: on one line where that fits, the quiet end right behind it."""
         show_text(self.verdict, verdict.text)
         show_text(self.aside, verdict.aside)
-        set_role(self.verdict, verdict.tone)
-        room = self._rows.wanted_width - self.source.theme.px(130 if verdict.aside else 26)
+        set_role(self.verdict, "warning" if verdict.tone == "closed" else verdict.tone)
+        self.squeezes = verdict.squeezes
+        self.anyway_button.setVisible(verdict.anyway or verdict.squeezes)
+        show_text(self.anyway_button, SQUEEZE_IN if verdict.squeezes else BOOK_ANYWAY)
+        how = "Asks for the reason" if verdict.squeezes else "Books in spite of the rule of the place"
+        set_names(self.anyway_button, SQUEEZE_IN if verdict.squeezes else BOOK_ANYWAY, how)
+        beside = verdict.aside or verdict.anyway or verdict.squeezes
+        room = self._rows.wanted_width - self.source.theme.px(130 if beside else 26)
         long = self.verdict.fontMetrics().horizontalAdvance(verdict.text) > room
         self.verdict.setWordWrap(long)
         self._words.setStretch(0, int(long))
@@ -106,6 +123,9 @@ class FormParts(Popover):
         set_role(self.title, "headline")
         set_role(self.save_button, "primary")
         set_role(self.delete_button, "danger")
+        set_role(self.anyway_button, "link")
+        set_role(self.next_button, "link")
+        set_names(self.next_button, "Next free…", "Looks for the next time at which all of them are free")
         self.title.setPlaceholderText("Title")
         self.client.setPlaceholderText("Client")
         self.phone.setPlaceholderText("Phone")
@@ -124,6 +144,7 @@ class FormParts(Popover):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
+        head.addWidget(self.history_button)
         head.addWidget(self.close_button)
         people = QHBoxLayout()
         people.setSpacing(6)
@@ -131,10 +152,15 @@ class FormParts(Popover):
         people.addWidget(self.phone, 2)
         self._icons: list[tuple[QLabel, str]] = []
         column = self._rows.column
+        row = self._icon_row("stethoscope", self.service)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.service_row.setLayout(row)
+        column.addWidget(self.service_row)
         column.addLayout(self._icon_row("clock", self.when))
         column.addLayout(self._icon_row("users", self.chips))
         column.addLayout(self._icon_row("user", people))
         column.addLayout(self._icon_row("repeat", self.repeat))
+        column.addWidget(self._indented(self.clashes))
         column.addLayout(self._icon_row("pencil", self.notes))
         words = self._words
         words.setSpacing(6)
@@ -146,8 +172,10 @@ class FormParts(Popover):
         for sign in (self.verdict_icon, self.wheel):
             line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+        line.addWidget(self.anyway_button, 0, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
         buttons.addWidget(self.delete_button)
+        buttons.addWidget(self.next_button)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.save_button)
@@ -160,6 +188,11 @@ class FormParts(Popover):
         self.body.addLayout(buttons)
         self.setTabOrder(self.save_button, self.close_button)
         self.chips.tab_after(self.when.all_day)
+
+    def _indented(self, content: QWidget) -> QWidget:
+        """A row without an icon, below the contents of the others."""
+        content.setContentsMargins(self.source.theme.px(26), 0, 0, 0)
+        return content
 
     def _icon_row(self, icon: str, content: QWidget | QHBoxLayout) -> QHBoxLayout:
         row = QHBoxLayout()

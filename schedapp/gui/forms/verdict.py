@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schedapp.errors import Taken
+from schedapp.errors import NotOpen, Taken
 from schedapp.gui.forms.typed import ago_text
 from schedapp.model.occurrence import Delivery
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`tone` is a label role (ok, muted, warning, error); `aside` is the quiet end of the line."""
+    """`tone` is ok, muted, warning, closed or error; `aside` is the quiet end of the line. `anyway`: it can be booked
+    all the same."""
 
     text: str
     tone: str
     aside: str = ""
+    anyway: bool = False
+    squeezes: bool = False
+    """It can be squeezed in with a reason."""
 
     @property
     def icon(self) -> tuple[str, str]:
@@ -27,6 +31,7 @@ class Verdict:
         return {
             "ok": ("check", "accent"),
             "warning": ("cloud-off", "warning"),
+            "closed": ("clock", "warning"),
             "error": ("triangle-alert", "danger"),
         }.get(self.tone, ("clock", "muted"))
 
@@ -41,10 +46,28 @@ def delivered(delivery: Delivery) -> Verdict:
     }[delivery]
 
 
-def verdict(taken: Taken | None, *, connected: bool, look: Look | None, now: float) -> Verdict:
+def closed(error: NotOpen) -> Verdict:
+    """A rule of the place refuses the slot."""
+    return Verdict(f"{error.title} {error.detail}".strip(), "closed", anyway=not error.firm)
+
+
+def refused(error: BaseException, text: str) -> Verdict:
+    """What is taken, or cannot be saved for another reason."""
+    return Verdict(text.strip(), "error", squeezes=isinstance(error, Taken) and error.squeezes)
+
+
+def existing(delivery: Delivery, squeeze: str) -> Verdict:
+    """The same as `delivered`, after the reason for which a booking is squeezed in."""
+    found = delivered(delivery)
+    return replace(found, text=f"Squeezed in: {squeeze}. {found.text}".strip()) if squeeze else found
+
+
+def verdict(taken: Taken | NotOpen | None, *, connected: bool, look: Look | None, now: float) -> Verdict:
     """What can be said of a slot: `taken` is Sched's own answer, `look` the last look at Google, if there was one."""
+    if isinstance(taken, NotOpen):
+        return closed(taken)
     if taken is not None:
-        return Verdict(f"Taken: {taken.title} {taken.detail}".strip(), "error")
+        return refused(taken, f"Taken: {taken.title} {taken.detail}")
     if not connected:
         return Verdict("Free in Sched", "ok", "(not connected to Google)")
     if look is None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from schedapp.gui.models.wording import isolated, joined, plain, span_words, tip_of_lines
 from schedapp.model.booking import Origin, Status, split_name
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
+from schedapp.model.progress import WORDS, Progress
 from schedapp.model.resource import Resource
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,6 +53,27 @@ class Entry(NamedTuple):
     delivery: Delivery
     absent: bool = False
     """In the week as Google sees it: no calendar has it."""
+    service: str = ""
+    fill: str = ""
+    """Name and colour of its service type."""
+    progress: Progress = Progress.NONE
+    squeeze: str = ""
+    """Why it overlaps others on purpose."""
+
+    @property
+    def remark(self) -> str:
+        """Why it stands where something else does, in words for a tile."""
+        return f"Squeezed in: {plain(self.squeeze)}" if self.squeeze else ""
+
+    @property
+    def tint(self) -> str:
+        """The colour of which a tile is filled: its service type's, else its first resource's, which has the edge."""
+        return self.fill or self.colours[0]
+
+    @property
+    def offered(self) -> str:
+        """The name of its service type where the title does not say it: a sign beside the colour."""
+        return "" if self.service == self.title else plain(self.service)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -59,10 +81,15 @@ class Entry(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """The third line of a tile: the client, and who else takes part."""
-        if len(self.names) == 1 and not self.others and not self.foreign:
+        """The service type, the client, and who else takes part, in one line."""
+        if len(self.names) == 1 and not self.others and not self.foreign and not self.service and not self.squeeze:
             return plain(self.client)
-        parts = [self.client, *self.names[1:], *self.others, "from Google" if self.foreign else ""]
+        return " · ".join([part for part in (self.remark, self.offered, plain(self.client), self.company) if part])
+
+    @property
+    def company(self) -> str:
+        """Who else takes part, and whose it is."""
+        parts = [*self.names[1:], *self.others, "from Google" if self.foreign else ""]
         return " · ".join([plain(part) for part in parts if part])
 
 
@@ -109,12 +136,16 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         names,
         tuple([name for name in first.others if name not in names]),
         first.status is Status.TENTATIVE,
-        any(row.clash or row.claim is Claim.CONTESTS for row in rows),
+        any(row.clash or (row.claim is Claim.CONTESTS and not row.squeeze) for row in rows),
         first.origin is Origin.GOOGLE,
         first.read_only,
         first.recurring,
         first.delivery,
         first.absent,
+        first.service,
+        first.fill,
+        first.progress,
+        next((row.squeeze for row in rows if row.squeeze), ""),
     )
 
 
@@ -126,16 +157,25 @@ def flagged_in(flagged: frozenset[str], name: str) -> bool:
     return bool(flagged) and (name in flagged or split_name(name)[0] in flagged)
 
 
-def spoken(entry: Entry, zone: str, *, flagged: bool = False) -> str:
+def news_in(news: Mapping[str, str], name: str) -> str:
+    """What others did to an occurrence, or to the series that it is of; "" for nothing new."""
+    return (news.get(name) or news.get(split_name(name)[0], "")) if news else ""
+
+
+def spoken(entry: Entry, zone: str, *, flagged: bool = False, news: str = "") -> str:
     """“Check-up, Dr Amara Okafor, Tuesday 24 November, 10:00 to 10:30”, then what the tile shows by signs."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
-    parts = [isolated(entry.title), joined([*entry.names, *entry.others]), when, *state_words(entry, flagged=flagged)]
+    who = joined([*entry.names, *entry.others])
+    new = f"changed since you last looked: {isolated(news)}" if news else ""
+    parts = [isolated(entry.title), entry.offered, who, when, *state_words(entry, flagged=flagged), new]
     return ", ".join(filter(None, parts))
 
 
 def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     """The states of a tile in words; colour and pattern are never the only sign."""
-    words = ["tentative"] if entry.tentative else []
+    words = [WORDS[entry.progress]] if entry.progress else []
+    words += [f"squeezed in: {isolated(entry.squeeze)}"] if entry.squeeze else []
+    words += ["tentative"] if entry.tentative else []
     words += ["clash"] if entry.clash else []
     words += ["needs your answer"] if flagged else []
     words += ["repeats"] if entry.recurring else []
@@ -144,12 +184,13 @@ def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     return words + ([_DELIVERY_WORDS[entry.delivery]] if entry.delivery in _DELIVERY_WORDS else [])
 
 
-def tip(entry: Entry, zone: str, *, flagged: bool = False) -> str:
+def tip(entry: Entry, zone: str, *, flagged: bool = False, news: str = "") -> str:
     """The tool tip: markup with all text from outside escaped."""
     when = span_words(entry.start, entry.end, entry.all_day, entry.zone if entry.all_day else zone)
     states = ", ".join(state_words(entry, flagged=flagged))
-    lines = [isolated(entry.title), when, joined([*entry.names, *entry.others]), isolated(entry.client)]
-    return tip_of_lines([*lines, states[:1].upper() + states[1:]])
+    who = joined([*entry.names, *entry.others])
+    lines = [isolated(entry.title), isolated(entry.offered), when, who, isolated(entry.client)]
+    return tip_of_lines([*lines, states[:1].upper() + states[1:], isolated(news)])
 
 
 class OccurrenceModel(QAbstractListModel):
@@ -161,6 +202,7 @@ class OccurrenceModel(QAbstractListModel):
         self._rows: dict[str, int] = {}
         self._zone = "UTC"
         self._flagged: frozenset[str] = frozenset()
+        self._news: Mapping[str, str] = {}
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -176,6 +218,12 @@ class OccurrenceModel(QAbstractListModel):
         """Names of occurrences, or uids of series, that wait for an answer."""
         if names != self._flagged:
             self._flagged = names
+            self._tell_changed()
+
+    def set_news(self, news: Mapping[str, str]) -> None:
+        """What others changed since somebody looked, in words: by name of an occurrence, or uid of a series."""
+        if news != self._news:
+            self._news = dict(news)
             self._tell_changed()
 
     def set_entries(self, entries: list[Entry]) -> None:
@@ -208,11 +256,13 @@ class OccurrenceModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return plain(entry.title)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken(entry, self._zone, flagged=flagged_in(self._flagged, entry.name))
+                flagged = flagged_in(self._flagged, entry.name)
+                return spoken(entry, self._zone, flagged=flagged, news=news_in(self._news, entry.name))
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return plain(entry.detail)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(entry, self._zone, flagged=flagged_in(self._flagged, entry.name))
+                flagged = flagged_in(self._flagged, entry.name)
+                return tip(entry, self._zone, flagged=flagged, news=news_in(self._news, entry.name))
             case OccurrenceRole.NAME:
                 return entry.name
             case OccurrenceRole.ENTRY:

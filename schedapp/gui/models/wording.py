@@ -70,6 +70,18 @@ def long_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def period_name(first: date, days: int, *, resources: bool = False) -> str:
+    """What a screen reader calls the grid: “Week from Monday 23 November to Sunday 29 November 2026”."""
+    last = first + timedelta(days=days - 1)
+    what = "Week" if days in (5, 7) else f"{days} days"
+    words = (
+        f"{long_day(first)} {first.year}"
+        if days == 1
+        else f"{what} from {long_day(first)} to {long_day(last)} {last.year}"
+    )
+    return f"{words}, a column for each resource" if resources else words
+
+
 def span_words(start: int, end: int, all_day: bool, zone: str) -> str:
     """“Tuesday 24 November, 10:00 to 10:30”, with the second day if it is another one. Epoch seconds."""
     first, last = to_local(start, zone), to_local(end, zone)

@@ -137,7 +137,7 @@ class MonthMouse(QObject):
         return checks.for_existing(draft, subject)
 
     def _cursor(self, draft: Draft) -> Qt.CursorShape:
-        if draft.refused:
+        if draft.refused and not draft.asks:
             return Qt.CursorShape.ForbiddenCursor
         if self._subject is None:
             return Qt.CursorShape.SizeHorCursor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 from schedapp.gui.models.occurrences import Entry, Index
 from schedapp.gui.models.wording import MONTHS, clock, plain, tip_of_lines
 from schedapp.gui.monthview.geometry import MonthGeometry
+from schedapp.gui.monthview.keys import MonthKeys
 from schedapp.gui.monthview.model import MonthModel
 from schedapp.gui.monthview.mouse import MonthMouse
 from schedapp.gui.monthview.painter import ghost_boxes, paint_month
@@ -23,7 +24,7 @@ from schedapp.gui.weekview.drag import Draft, Kind, span_on
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.texts import Texts
 from schedapp.layout.day import MINUTES
-from schedapp.layout.month import WEEK, arrange_month, first_gap, month_span
+from schedapp.layout.month import arrange_month, first_gap, month_span
 from schedapp.layout.week import Item
 from schedapp.model.timespan import to_local
 
@@ -46,6 +47,7 @@ class MonthView(BookingView):
         super().__init__(self.scene, self.days, parent)
         self._hours = OpenHours()
         self._mouse = MonthMouse(self)
+        self._keys = MonthKeys(self)
         self._wanted: date | None = None
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Month")
@@ -76,6 +78,23 @@ class MonthView(BookingView):
     def select_day(self, day: int) -> None:
         """Puts the keyboard at a day, counted from the first shown one."""
         self.select_row(self.days.row_of_day(day))
+
+    def go_to(self, on: date) -> None:
+        """Puts the keyboard at a date; one that is not shown is asked for."""
+        day = self.scene.day_of(on)
+        if 0 <= day < self.scene.span.days:
+            self.select_day(day)
+            self.scrollTo(self.days.index(self.days.row_of_day(day)))
+        else:
+            self._wanted = on
+            self.date_requested.emit(on)
+
+    def offer_on(self, day: int) -> None:
+        """A booking on a day, as a click there offers it."""
+        if self.scene.locked:
+            self.refused.emit(self.scene.locked)
+        else:
+            self.offer(self.draft_on(day))
 
     def ask_for_day(self, day: int) -> None:
         self.day_requested.emit(self.scene.date_of(day))
@@ -135,6 +154,11 @@ class MonthView(BookingView):
 
     def ghost_boxes(self) -> list[QRect]:
         return ghost_boxes(self.scene)
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a button is down on something of ours."""
+        return self._mouse.active
 
     def drop_drag(self) -> bool:
         return self._mouse.cancel()
@@ -204,7 +228,7 @@ class MonthView(BookingView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Control:
             self._mouse.set_copies(True)
-        act = self._act(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        act = self._keys.act(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
         if act is None:
             event.ignore()
         else:
@@ -214,79 +238,6 @@ class MonthView(BookingView):
         if event.key() == Qt.Key.Key_Control:
             self._mouse.set_copies(False)
         super().keyReleaseEvent(event)
-
-    def _act(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Callable[[], object] | None:
-        """What a key does here; None for one that is left to the window."""
-        name, day = self.selected_name(), self.scene.cursor
-        if key == Qt.Key.Key_Escape:
-            return self._escape(name)
-        if modifiers == Qt.KeyboardModifier.ControlModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            return lambda: self._along(-1 if key == Qt.Key.Key_Up else 1)
-        if modifiers:
-            return None
-        steps = self._steps()
-        if key in steps:
-            return lambda: self._step(steps[key])
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and day >= 0:
-            return (lambda: self.wish(self.open_requested, name)) if name else (lambda: self.ask_for_day(day))
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
-            return lambda: self.wish(self.cancel_requested, name)
-        if key == Qt.Key.Key_Insert and day >= 0:
-            return lambda: self._insert(day)
-        return None
-
-    def _steps(self) -> dict[Qt.Key, int]:
-        """By how many days a key goes on."""
-        column = max(self.scene.cursor, 0) % WEEK
-        on = -1 if self.scene.rtl else 1
-        return {
-            Qt.Key.Key_Left: -on,
-            Qt.Key.Key_Right: on,
-            Qt.Key.Key_Up: -WEEK,
-            Qt.Key.Key_Down: WEEK,
-            Qt.Key.Key_Home: -column,
-            Qt.Key.Key_End: WEEK - 1 - column,
-        }
-
-    def _escape(self, name: str) -> Callable[[], object] | None:
-        """Drops a drag; from a booking goes back to its day."""
-        if self._mouse.active:
-            return self._mouse.cancel
-        return (lambda: self.select_day(self.scene.cursor)) if name else None
-
-    def _insert(self, day: int) -> None:
-        if self.scene.locked:
-            self.refused.emit(self.scene.locked)
-        else:
-            self.offer(self.draft_on(day))
-
-    def _step(self, days: int) -> None:
-        scene = self.scene
-        if scene.cursor == NOTHING:
-            today = scene.day_of(scene.today)
-            target = today if 0 <= today < scene.span.days else scene.day_of(scene.month)
-        else:
-            target = scene.cursor + days
-        if 0 <= target < scene.span.days:
-            self.select_day(target)
-            self.scrollTo(self.days.index(self.days.row_of_day(target)))
-        else:
-            self._wanted = scene.date_of(target)
-            self.date_requested.emit(scene.date_of(target))
-
-    def _along(self, way: int) -> None:
-        """The next booking of the day, or the day itself before the first."""
-        self.ready()
-        if self.scene.cursor == NOTHING:
-            return self._step(0)
-        rows = self.scene.rows_on(self.scene.cursor)
-        at = rows.index(self.scene.selected) if self.scene.selected in rows else -1
-        at = min(at + way, len(rows) - 1)
-        cursor = self.scene.cursor
-        self.select_row(rows[at] if at >= 0 else self.days.row_of_day(cursor))
-        # One that began on an earlier day leaves the keyboard where it is.
-        self.scene.cursor = cursor
-        return None
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:

@@ -20,14 +20,18 @@ from PySide6.QtWidgets import (
 
 from schedapp.gui.forms.typed import LONG_MONTHS
 from schedapp.gui.labels import plain_label, set_names, show_text
-from schedapp.gui.side.month_model import DAY_ROLE, WEEKS, Index, MonthModel
+from schedapp.gui.side.month_model import DAY_ROLE, LOAD_ROLE, WEEKS, Index, MonthModel
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.viewstate import ViewState
 from schedapp.gui.widgets.icon_button import IconButton
+from schedapp.layout.day_load import DayLoad
 
 ROW = 26
 HEADER = 26
+DOT = 3
+DOTS = 5
+"""Pixels below the numbers in which the dots are."""
 
 
 class _DayDelegate(QStyledItemDelegate):
@@ -55,7 +59,11 @@ class _DayDelegate(QStyledItemDelegate):
             token = self._paint_today(painter, box, theme)
         painter.setFont(font)
         painter.setPen(theme.colour(token))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(day.day))
+        load: DayLoad | None = index.data(LOAD_ROLE)
+        number = box if load is None else box.adjusted(0, 0, 0, -theme.px(DOTS))
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(day.day))
+        if load is not None:
+            self._paint_load(painter, box, load.level, "on_accent" if day == self._week.today else "accent")
         view = option.widget
         if isinstance(view, QTableView) and view.hasFocus() and view.currentIndex() == index:
             painter.setPen(theme.colour("accent"))
@@ -79,6 +87,16 @@ class _DayDelegate(QStyledItemDelegate):
         if not right:
             path.addRect(QRectF(band.right() - half, band.top(), half, band.height()))
         painter.drawPath(path)
+
+    def _paint_load(self, painter: QPainter, box: QRectF, level: int, token: str) -> None:
+        """As many dots as the day is full."""
+        theme = self._source.theme
+        side, step = theme.px(DOT), theme.px(DOT) + theme.px(2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(token))
+        left = box.center().x() - (level * step - theme.px(2)) / 2
+        for dot in range(level):
+            painter.drawEllipse(QRectF(left + dot * step, box.bottom() - theme.px(6), side, side))
 
     def _paint_today(self, painter: QPainter, box: QRectF, theme: Theme) -> str:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -161,12 +179,24 @@ class MiniMonth(QWidget):
         self.table.activated.connect(lambda index: self.picked.emit(self.model.day(index)))
         week.changed.connect(self.follow)
         source.changed.connect(self.table.fit)
+        self._banded: tuple[date, ...] = ()
         self.follow()
 
     def follow(self) -> None:
-        """Shows the month in which most of the shown week lies."""
-        self.model.set_month(self._week.first + timedelta(days=self._week.days // 2))
-        self._refresh()
+        """Shows the month in which most of the shown week lies; of a longer period that of the day turned to."""
+        week, month = self._week, self.model.month
+        self.model.set_month(week.first + timedelta(days=week.days // 2) if week.days <= 7 else week.at)
+        if self.model.month != month or not self._banded:
+            self._refresh()
+        rows = {(day - self.model.first).days // 7 for day in (*self._banded, week.first, week.last)}
+        self._banded = (week.first, week.last)
+        self._refresh_rows(min(rows), max(rows))
+
+    def _refresh_rows(self, first: int, last: int) -> None:
+        """Only the weeks whose band comes or goes: to paint all days takes longer than anything else of the side."""
+        table = self.table
+        for row in range(max(first, 0), min(last, WEEKS - 1) + 1):
+            table.viewport().update(0, table.rowViewportPosition(row), table.viewport().width(), table.rowHeight(row))
 
     def refresh_today(self) -> None:
         """The day may have changed at midnight."""

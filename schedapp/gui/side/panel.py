@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from schedapp.gui.feed import Feed
 from schedapp.gui.health import sign_of
-from schedapp.gui.labels import set_names, set_role
+from schedapp.gui.labels import set_names, set_role, set_tip
 from schedapp.gui.side.mini_month import MiniMonth
 from schedapp.gui.side.resource_list import INSET, ResourceList
 from schedapp.gui.side.resource_model import ResourceModel
@@ -29,6 +29,10 @@ class SidePanel(QFrame):
         self.add = QPushButton("Add resource")
         set_role(self.add, "link")
         set_names(self.add, "Add resource", "Adds a room, a person or a device")
+        self.sets = QPushButton()
+        set_role(self.sets, "link")
+        set_names(self.sets, "Sets of resources", "Chooses, saves or deletes a set of shown resources")
+        set_tip(self.sets, "Sets of resources")
         self._source = source
         self._lay_out()
         self.model.hidden_changed.connect(feed.set_hidden)
@@ -56,6 +60,7 @@ class SidePanel(QFrame):
         below.setContentsMargins(INSET - 6, 4, INSET, 10)
         below.addWidget(self.add)
         below.addStretch(1)
+        below.addWidget(self.sets)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -66,4 +71,6 @@ class SidePanel(QFrame):
     def _dress(self, theme: Theme) -> None:
         self.setFixedWidth(theme.px(SIDE_WIDTH))
         self.add.setIcon(theme.icon("plus", "accent"))
-        self.add.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self.sets.setIcon(theme.icon("users", "accent"))
+        for button in (self.add, self.sets):
+            button.setIconSize(QSize(theme.px(16), theme.px(16)))

@@ -7,6 +7,7 @@
 
 Signals and questions are those of `schedapp.gui.weekview`, and beside them
     copy_requested(name, start, end, resources)      a drop with Ctrl
+    days_wished(days)                                another number of days was chosen
     zoomed(factor)                                   Ctrl and the wheel; `set_zoom` sets it
 
 One day shows all of its hours; several show the hours that are open or booked. A drag to another row gives the booking

@@ -21,6 +21,7 @@ from schedapp.model.timespan import to_local
 INDENT = 8
 TRAIL = 4
 LEAST_ROOM = 20
+DETAIL_ROOM = 40
 LIFTED_OPACITY = 0.4
 
 
@@ -82,8 +83,9 @@ def _second_line(scene: TimelineScene, entry: Entry, room: int) -> str:
     if entry.all_day:
         return entry.detail
     when, start = time_range(entry.start, entry.end, scene.zone), clock(to_local(entry.start, scene.zone))
-    if scene.texts.whole(when, Text.TILE_LINE).width <= room:
-        return f"{when} · {entry.detail}" if entry.detail else when
+    width = scene.texts.whole(when, Text.TILE_LINE).width
+    if width <= room:
+        return f"{when} · {entry.detail}" if entry.detail and width + scene.px(DETAIL_ROOM) <= room else when
     return start if scene.texts.whole(start, Text.TILE_LINE).width <= room else ""
 
 

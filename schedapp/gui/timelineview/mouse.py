@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QToolTip
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import tip_of_lines
 from schedapp.gui.timelineview.scene import Hit, Part
-from schedapp.gui.weekview.drag import CELL, Draft, DragMachine, Kind, click_start, span_on, with_reason
+from schedapp.gui.weekview.drag import CELL, Draft, Kind, Pointer, click_start, span_on, with_reason
 from schedapp.gui.weekview.geometry import Spot
+from schedapp.gui.weekview.machine import DragMachine
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 
@@ -95,7 +96,9 @@ class TimelineMouse(QObject):
         return self._copies and self._machine.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY)
 
     def _drag(self) -> None:
-        draft = self._machine.move(self._last.toTuple(), self._held(), fine=self._fine)
+        lane = self._machine.kind is Kind.MOVE_ALL_DAY
+        pointer = Pointer(self._last.toTuple(), self._held(), lane, self._fine)
+        draft = self._machine.move(pointer)
         if draft is None:
             return
         if not self._timer.isActive():
@@ -127,7 +130,7 @@ class TimelineMouse(QObject):
         return checks.for_existing(draft, subject)
 
     def _cursor(self, draft: Draft) -> Qt.CursorShape:
-        if draft.refused:
+        if draft.refused and not draft.asks:
             return Qt.CursorShape.ForbiddenCursor
         if self._copying:
             return Qt.CursorShape.DragCopyCursor

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QToolTip, QWidget
 
+from schedapp.gui.labels import set_names
 from schedapp.gui.models.occurrences import Entry, Index, OccurrenceModel
 from schedapp.gui.models.wording import long_day, tip_of_lines
 from schedapp.gui.theme import Theme
 from schedapp.gui.timelineview.geometry import TimelineGeometry
-from schedapp.gui.timelineview.keys import Step, neighbour
+from schedapp.gui.timelineview.keyboard import TimelineKeyboard
 from schedapp.gui.timelineview.mouse import TimelineMouse
 from schedapp.gui.timelineview.painter import paint_timeline
 from schedapp.gui.timelineview.scene import Part, TimelineScene
@@ -28,28 +29,24 @@ from schedapp.layout.week import Item
 
 OPENING = 7 * 60
 """The minute that a day is first scrolled to, unless something begins before it."""
+MOST_DAYS = 14
 LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
 ZOOM_STEP = 1.15
-
-_STEPS = {
-    Qt.Key.Key_Left: Step.BACK,
-    Qt.Key.Key_Right: Step.ON,
-    Qt.Key.Key_Up: Step.UP,
-    Qt.Key.Key_Down: Step.DOWN,
-    Qt.Key.Key_Home: Step.FIRST,
-    Qt.Key.Key_End: Step.LAST,
-}
 
 
 class TimelineView(BookingView):
     """See `schedapp.gui.timelineview` for the interface."""
 
     zoomed = Signal(float)
+    days_wished = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.scene = TimelineScene(theme=theme, texts=Texts(theme))
+        self.days = QComboBox()
         super().__init__(self.scene, OccurrenceModel(), parent)
+        self.days.setParent(self)
         self._mouse = TimelineMouse(self)
+        self._keyboard = TimelineKeyboard(self, self._mouse)
         self._axis = Axis(1)
         self._zoom = 1.0
         self._opened = False
@@ -57,6 +54,10 @@ class TimelineView(BookingView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName("Timeline")
+        for days in range(1, MOST_DAYS + 1):
+            self.days.addItem("1 day" if days == 1 else f"{days} days", days)
+        set_names(self.days, "Days shown")
+        self.days.activated.connect(lambda _at: self.days_wished.emit(self.days.currentData()))
 
     def set_days(self, first: date, days: int, zone: str) -> None:
         """Show days from a date in the display zone. Bookings come with `set_occurrences`."""
@@ -64,6 +65,7 @@ class TimelineView(BookingView):
         self._opened = self._opened and (days == 1) == (len(self.scene.frames) == 1)
         self.scene.frames, self.scene.zone = week_frames(first, days, zone), zone
         self.occurrences.set_zone(zone)
+        self.days.setCurrentIndex(days - 1)
         last = first + timedelta(days=days - 1)
         words = f"{long_day(first)} to {long_day(last)}" if days > 1 else long_day(first)
         self.setAccessibleName(f"Timeline of {words} {last.year}")
@@ -146,6 +148,15 @@ class TimelineView(BookingView):
         down.setPageStep(body.height())
         down.setSingleStep(geometry.px(24))
         down.setRange(0, geometry.scroll_range)
+        self._place_days()
+
+    def _place_days(self) -> None:
+        """In the corner over the names."""
+        geometry, margin = self.scene.geometry, self.scene.px(8)
+        corner = geometry.mirrored(QRect(0, 0, geometry.lead, geometry.header))
+        size = self.days.sizeHint().boundedTo(corner.adjusted(margin, margin, -margin, -margin).size())
+        x = corner.right() + 1 - margin - size.width() if self.scene.rtl else corner.left() + margin
+        self.days.setGeometry(QRect(QPoint(x, (corner.height() - size.height()) // 2), size))
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -153,9 +164,10 @@ class TimelineView(BookingView):
         self.ready()
         bars = self.scene.bars_of.get(index.row(), []) if index.isValid() else []
         if bars:
-            self._scroll_to(bars[0])
+            self.scroll_to_bar(bars[0])
 
-    def _scroll_to(self, bar: TimelineBar) -> None:
+    def scroll_to_bar(self, bar: TimelineBar) -> None:
+        """Has its beginning in view, and its row."""
         geometry = self.scene.geometry
         start, end = geometry.x_of(bar.start), geometry.x_of(bar.end)
         if start < geometry.lead:
@@ -175,8 +187,10 @@ class TimelineView(BookingView):
 
     def _open(self) -> None:
         """Scroll to where the day begins, once: later days keep the place."""
+        if self._opened or not self.isVisible() or not self.scene.frames:
+            return
         self.ready()
-        if self._opened or not self.isVisible() or not self.scene.uids or not self.scene.frames:
+        if not self.scene.uids:
             return
         self._opened = True
         starts = [bar.start for bar in self.scene.layout.bars if bar.head and bar.start % MINUTES]
@@ -240,44 +254,11 @@ class TimelineView(BookingView):
         self.zoomed.emit(self._zoom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Control:
-            self._mouse.set_copies(True)
-        act = self._act(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
-        if act is None:
-            event.ignore()
-        else:
-            act()
+        self._keyboard.press(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Control:
-            self._mouse.set_copies(False)
+        self._keyboard.release(event)
         super().keyReleaseEvent(event)
-
-    def _act(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Callable[[], object] | None:
-        """What a key does here; None for one that is left to the window."""
-        name = self.selected_name()
-        if key == Qt.Key.Key_Escape:
-            return self._mouse.cancel if self._mouse.active else None
-        if modifiers:
-            return None
-        if key in _STEPS:
-            return lambda: self._step(_STEPS[key])
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and name:
-            return lambda: self.wish(self.open_requested, name)
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
-            return lambda: self.wish(self.cancel_requested, name)
-        return None
-
-    def _step(self, step: Step) -> None:
-        self.ready()
-        scene = self.scene
-        if scene.rtl and step in (Step.BACK, Step.ON):
-            step = Step.ON if step is Step.BACK else Step.BACK
-        here = next(iter(scene.bars_of.get(scene.selected, ())), None)
-        bar = neighbour(scene.bars_by_row, here, step)
-        if bar is not None:
-            self.select_row(bar.item)
-            self._scroll_to(bar)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:

@@ -49,6 +49,10 @@ class BookingView(PaintedList):
         """Where the canvas's ghost is, in the viewport."""
 
     @abstractmethod
+    def scroll_to_now(self) -> None:
+        """Has the present in view, if it is on the shown days."""
+
+    @abstractmethod
     def drop_drag(self) -> bool:
         """Drops the drag that is under way; whether there was one."""
 
@@ -92,6 +96,13 @@ class BookingView(PaintedList):
             self.canvas.flagged = found
             self.occurrences.set_flagged(found)
             self.viewport().update()
+
+    def set_glowing(self, news: Mapping[str, str]) -> None:
+        """These occurrences (or all of these series) were changed by others and not seen yet, how in words: a soft
+        ring."""
+        self.canvas.glowing = frozenset(news)
+        self.occurrences.set_news(news)
+        self.viewport().update()
 
     def set_locked(self, reason: str) -> None:
         """While there is a reason nothing can be drawn, moved, opened or cancelled; "" lets it be done again."""
@@ -141,10 +152,13 @@ class BookingView(PaintedList):
         self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.resources, self.ghost_rect())
 
     def drop(self, draft: Draft, *, copies: bool = False) -> None:
-        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
+        """A drag has ended: announce what it asks for, unless it is refused or changes nothing.
+
+        What a rule refuses that a person may override is announced: it is asked about.
+        """
         row = self.occurrences.row_of(draft.name)
         entry = self.occurrences.entry(row) if row >= 0 else None
-        if draft.refused:
+        if draft.refused and not draft.asks:
             self.refused.emit(draft.refused)
         elif not draft.name:
             self.offer(draft)
@@ -162,7 +176,9 @@ class BookingView(PaintedList):
         """What is dragged."""
         entry = self.canvas.entries[row]
         locked = READ_ONLY if entry.read_only else ""
-        return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked)
+        return Subject(
+            entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked, entry.all_day
+        )
 
     def wish(self, signal: SignalInstance, name: str) -> None:
         """Announces what is asked of an occurrence, or why that cannot be."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.drag import Draft
-from schedapp.gui.weekview.looks import Traits, look_of
+from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import NOTHING, Look
 from schedapp.gui.weekview.shapes import Shapes
 from schedapp.gui.weekview.texts import Texts
@@ -22,7 +22,8 @@ from schedapp.model.resource import Resource
 class Canvas:
     """`selected`, `hovered` and `lifted` (being dragged) are rows of the model; `now` is in UTC epoch seconds.
 
-    `pointed` are names that are marked as if they were selected, `flagged` those (or series) that wait for an answer;
+    `pointed` are names that are marked as if they were selected, `flagged` those (or series) that wait for an answer,
+    `glowing` those that others changed and nobody here has seen yet;
     `locked` says why nothing can be changed, or "".
     """
 
@@ -43,9 +44,10 @@ class Canvas:
     lifted: int = NOTHING
     pointed: frozenset[str] = frozenset()
     flagged: frozenset[str] = frozenset()
+    glowing: frozenset[str] = frozenset()
     locked: str = ""
     ghost: Draft | None = None
-    looks: dict[Traits, Look] = field(default_factory=dict)
+    looks: dict[tuple[object, ...], Look] = field(default_factory=dict)
 
     def px(self, length: float) -> int:
         return self.theme.px(length)
@@ -63,20 +65,4 @@ class Canvas:
 
     def look(self, entry: Entry, row: int) -> Look:
         """How the entry in row `row` of the model looks now."""
-        past = entry.end <= self.now
-        selected = (2 if self.focused else 1) if row == self.selected else 1 if entry.name in self.pointed else 0
-        traits = Traits(
-            colour=entry.colours[0],
-            tentative=entry.tentative,
-            clash=entry.clash,
-            hatched=entry.foreign or entry.read_only,
-            past=past,
-            running=not past and entry.start <= self.now and not entry.all_day,
-            selected=selected,
-            hovered=row == self.hovered,
-            absent=entry.absent,
-        )
-        found = self.looks.get(traits)
-        if found is None:
-            found = self.looks[traits] = look_of(traits, self.theme)
-        return found
+        return look(entry, row, self)

@@ -13,6 +13,7 @@ from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.shapes import Shapes
+from schedapp.gui.weekview.signs import progress_sign, squeeze_sign
 from schedapp.gui.weekview.tiles import MARKED, delivery_mark
 from schedapp.model.occurrence import Delivery
 
@@ -84,7 +85,7 @@ def add_marks(shapes: Shapes, canvas: Canvas, entry: Entry, box: QRect, middle: 
 
 def _add_signs(shapes: Shapes, canvas: Canvas, entry: Entry, room: _Room, middle: float) -> None:
     flagged = not entry.clash and flagged_in(canvas.flagged, entry.name)
-    signs = []
+    signs = [progress_sign(canvas.theme, entry.progress, canvas.ratio)] if entry.progress else []
     if (flagged or entry.delivery in MARKED) and room.width >= canvas.px(ROOM_FOR_MARKS):
         signs.append(delivery_mark(canvas.theme, Delivery.TROUBLE if flagged else entry.delivery, canvas.ratio))
     if entry.recurring and room.width >= canvas.px(ROOM_FOR_REPEATS):
@@ -92,8 +93,9 @@ def _add_signs(shapes: Shapes, canvas: Canvas, entry: Entry, room: _Room, middle
     for mark in signs:
         side = round(mark.width() / canvas.ratio)
         shapes.add_sign(mark, room.take_trailing(side), middle - side / 2)
-    if entry.clash and room.width > canvas.px(SIGN) + LEAST_ROOM:
-        sign = canvas.theme.sign("triangle-alert", "danger", SIGN, canvas.ratio)
+    if (entry.clash or entry.squeeze) and room.width > canvas.px(SIGN) + LEAST_ROOM:
+        theme, ratio = canvas.theme, canvas.ratio
+        sign = theme.sign("triangle-alert", "danger", SIGN, ratio) if entry.clash else squeeze_sign(theme, ratio)
         side = round(sign.width() / canvas.ratio)
         shapes.add_sign(sign, room.take_leading(side), middle - side / 2)
 

@@ -19,8 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from schedapp.gui.models.occurrences import OccurrenceModel
+from schedapp.gui.models.occurrences import OccurrenceModel, flagged_in
 from schedapp.gui.viewparts.canvas import Canvas
+from schedapp.gui.weekview.glow import paint_rings
 from schedapp.gui.weekview.scene import NOTHING
 
 Index = QModelIndex | QPersistentModelIndex
@@ -218,7 +219,14 @@ class PaintedList(QListView):
         self.ready()
         painter = QPainter(self.viewport())
         self.paint(painter)
+        self._paint_glow(painter)
         painter.end()
+
+    def _paint_glow(self, painter: QPainter) -> None:
+        glowing, entries = self.canvas.glowing, self.occurrences.entries
+        if glowing:
+            rows = (row for row, entry in enumerate(entries) if flagged_in(glowing, entry.name))
+            paint_rings(painter, [rect for row in rows for rect in self.rects_of(row)], self.canvas.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -138,7 +138,7 @@ def column_lines(scene: Scene, top: int, bottom: int) -> list[QLine]:
 def group_lines(scene: Scene, top: int, bottom: int) -> list[QLine]:
     """The leading edges of the groups, for a stronger line between days or resources."""
     geometry = scene.geometry
-    edges = [geometry.edges[group.first] for group in scene.groups]
+    edges = [geometry.edges[group.first] for group in scene.groups if group.first]
     return [QLine(x, top, x, bottom) for x in (geometry.width - 1 - edge if geometry.rtl else edge for edge in edges)]
 
 

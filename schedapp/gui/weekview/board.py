@@ -14,6 +14,8 @@ from schedapp.gui.weekview.all_day import FOLDED_ROWS, UNFOLDED_ROWS, count_rect
 from schedapp.gui.weekview.geometry import Geometry
 from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.texts import Texts
+from schedapp.gui.weekview.zoom import Zoom
+from schedapp.layout.column_load import load_of
 from schedapp.layout.columns import Order, day_columns, groups, resource_columns
 from schedapp.layout.day import week_frames
 from schedapp.layout.lane import fold
@@ -97,6 +99,13 @@ class Board:
     def set_scroll(self, down: int, across: int) -> None:
         self._scene.geometry = replace(self._scene.geometry, scroll=down, across=across)
 
+    def set_zoom(self, zoom: Zoom) -> None:
+        self._scene.geometry = replace(self._scene.geometry, row_zoom=zoom.rows, column_zoom=zoom.columns)
+
+    def set_second_zone(self, zone: str) -> None:
+        self._scene.second_zone = zone
+        self._scene.geometry = replace(self._scene.geometry, bars=2 if zone else 1)
+
     def toggle_lane(self) -> None:
         """Fold the all-day lane, or show all of it."""
         self._scene.unfolded = not self._scene.unfolded
@@ -134,6 +143,8 @@ class Board:
             hours = column_hours(scene.columns, scene.resources, scene.frames, self._closings)
             scene.opened = [one.opened for one in hours]
             scene.closed = [one.closed for one in hours]
+        own = self._order is not None
+        scene.loads = [load_of(*pair) for pair in zip(scene.tiles_by_column, scene.opened, strict=True)] if own else ()
         self._fold()
 
     def _fold(self) -> None:

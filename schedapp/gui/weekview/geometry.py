@@ -137,7 +137,13 @@ class Geometry:
         return self.mirrored(QRect(self.lead, self.body_top, self.width - self.lead, self.body_height))
 
     def hour_bar(self) -> QRect:
+        """The hour bars together."""
         return self.mirrored(QRect(0, self.body_top, self.lead, self.body_height))
+
+    def hour_bars(self, top: int, height: int) -> list[QRect]:
+        """Each of them, the one beside the columns first."""
+        width = self.lead // self.bars
+        return [self.mirrored(QRect(self.lead - (at + 1) * width, top, width, height)) for at in range(self.bars)]
 
     def header(self) -> QRect:
         return QRect(0, 0, self.width, self.header_height)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
-from schedapp.gui.models.wording import long_day, tip_of_lines
+from schedapp.gui.models.wording import period_name
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.checks import SlotChecks
-from schedapp.gui.weekview.drag import Draft, Kind, TakenCheck
+from schedapp.gui.weekview.drag import Draft, Kind, Subject, TakenCheck
 from schedapp.gui.weekview.ghost import ghost_rects
-from schedapp.gui.weekview.hit import Hit, Part, hit
+from schedapp.gui.weekview.hit import hit
 from schedapp.gui.weekview.keys import Step, neighbour, stops
 from schedapp.gui.weekview.mouse import Mouse
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.scrolling import minute_with_now
-from schedapp.gui.weekview.weeklist import WeekList
+from schedapp.gui.weekview.tips import show_tip
+from schedapp.gui.weekview.zoomlist import ZoomList
 from schedapp.layout.columns import Order
 from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
@@ -35,12 +36,15 @@ _STEPS = {
 }
 
 
-class WeekGrid(WeekList):
+class WeekGrid(ZoomList):
     """See `schedapp.gui.weekview` for the interface. Epoch seconds travel as Python ints, past 2038 too."""
 
     create_requested = Signal(object, object, bool, object, QRect)
     move_requested = Signal(str, object, object, object)
+    copy_requested = Signal(str, object, object, object)
+    lane_requested = Signal(str, object, object, bool, object)
     resize_requested = Signal(str, object, object)
+    turn_requested = Signal(int)
     open_requested = Signal(str)
     cancel_requested = Signal(str)
     menu_requested = Signal(str, QPoint)
@@ -66,10 +70,9 @@ class WeekGrid(WeekList):
         each resource on each day. Bookings come with `set_occurrences`. Whether something else was shown before."""
         if not self._board.set_week(monday, days, zone, order):
             return False
-        self._mouse.cancel()
+        self._mouse.turn()
         self.occurrences.set_zone(zone)
-        last = monday + timedelta(days=days - 1)
-        self.setAccessibleName(f"Week from {long_day(monday)} to {long_day(last)} {last.year}")
+        self.setAccessibleName(period_name(monday, days, resources=order is not None))
         self.viewport().update()
         return True
 
@@ -143,6 +146,13 @@ class WeekGrid(WeekList):
             self.occurrences.set_flagged(found)
             self.viewport().update()
 
+    def set_glowing(self, news: Mapping[str, str]) -> None:
+        """These occurrences (or all of these series) were changed by others and not seen yet, how in words: a soft
+        ring."""
+        self._board.state.glowing = frozenset(news)
+        self.occurrences.set_news(news)
+        self.viewport().update()
+
     def set_locked(self, reason: str) -> None:
         """While there is a reason nothing can be drawn, moved, opened or cancelled; "" lets it be done again."""
         self._mouse.cancel()
@@ -153,6 +163,7 @@ class WeekGrid(WeekList):
         """Have the now-line in view."""
         top = self._board.scene.geometry.scroll * 60 // self._board.scene.geometry.hour_height
         self._scroll_to_minute(minute_with_now(self.scene, top))
+        self.show_columns(self.scene.columns_of(self.scene.today()))
 
     # --- what the mouse tells -------------------------------------------------------------------------------
 
@@ -175,20 +186,24 @@ class WeekGrid(WeekList):
         anchor = self._on_screen(rects[0]) if rects else QRect()
         self.create_requested.emit(draft.start, draft.end, draft.all_day, draft.resources, anchor)
 
-    def drop(self, draft: Draft) -> None:
-        """A drag has ended: announce what it asks for, unless it is refused or changes nothing."""
-        if draft.refused:
+    def drop(self, draft: Draft, subject: Subject | None) -> None:
+        """A drag has ended: announce what it asks for, unless it changes nothing or is refused for good."""
+        if draft.refused and not draft.asks:
             self.refused.emit(draft.refused)
-        elif draft.kind in (Kind.CREATE, Kind.CREATE_ALL_DAY):
+        elif subject is None:
             self.offer(draft)
         else:
-            entry = self.occurrences.entry(self.occurrences.row_of(draft.name))
-            elsewhere = draft.resources != entry.resources
-            if draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY):
-                if elsewhere or (draft.start, draft.end) != (entry.start, entry.end):
-                    self.move_requested.emit(draft.name, draft.start, draft.end, draft.resources if elsewhere else ())
-            elif (draft.start, draft.end) != (entry.start, entry.end):
-                self.resize_requested.emit(draft.name, draft.start, draft.end)
+            others = draft.resources if draft.resources != subject.resources else ()
+            name, start, end = draft.name, draft.start, draft.end
+            stays = (start, end) == (subject.start, subject.end)
+            if draft.copies:
+                self.copy_requested.emit(name, start, end, others)
+            elif draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY) and draft.all_day != subject.all_day:
+                self.lane_requested.emit(name, start, end, draft.all_day, others)
+            elif draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY) and (others or not stays):
+                self.move_requested.emit(name, start, end, others)
+            elif not stays:
+                self.resize_requested.emit(name, start, end)
 
     # --- events ---------------------------------------------------------------------------------------------
 
@@ -234,14 +249,17 @@ class WeekGrid(WeekList):
             self._wish(self.open_requested, name)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
             self._wish(self.cancel_requested, name)
-        elif key == Qt.Key.Key_Escape and self._mouse.cancel():
-            pass
-        else:
+        elif not (key == Qt.Key.Key_Escape and self._mouse.escape()) and not self._mouse.hold(key, down=True):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._mouse.hold(Qt.Key(event.key()), down=False):
             event.ignore()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            self._tell(event)
+            if not self._mouse.active:
+                show_tip(self, event, self._mouse.why_not)
             return True
         if event.type() is QEvent.Type.Leave:
             self.set_hovered(NOTHING)
@@ -256,21 +274,3 @@ class WeekGrid(WeekList):
         if row >= 0:
             self.select_row(row)
             self.scrollTo(self.occurrences.index(row))
-
-    def _tell(self, event: QHelpEvent) -> None:
-        index, found = self.indexAt(event.pos()), hit(self.scene, event.pos())
-        if found.part is Part.COUNT and not self._mouse.active:
-            words = "Show fewer all-day bookings" if self.scene.unfolded else "Show all all-day bookings"
-            QToolTip.showText(event.globalPos(), words, self.viewport())
-        elif index.isValid() and not self._mouse.active:
-            QToolTip.showText(event.globalPos(), str(index.data(Qt.ItemDataRole.ToolTipRole)), self.viewport())
-        elif found.part is Part.CELL and not self._mouse.active and (words := self._why_closed(found)):
-            QToolTip.showText(event.globalPos(), words, self.viewport())
-        else:
-            QToolTip.hideText()
-
-    def _why_closed(self, found: Hit) -> str:
-        """The closures of a place in the week, as a tool tip."""
-        parts = self.scene.closed[found.spot.column] if self.scene.closed else ()
-        words = [part.words for part in parts if part.top <= found.spot.minute < part.bottom]
-        return tip_of_lines(words) if words else ""

@@ -9,7 +9,9 @@ from schedapp.gui.models.wording import plain, short_weekday
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.weekview.background import column_lines, group_lines
+from schedapp.gui.weekview.hours import zone_place
 from schedapp.gui.weekview.scene import Scene
+from schedapp.layout.column_load import Load
 from schedapp.layout.columns import Group
 from schedapp.model.resource import Kind, Resource
 
@@ -63,7 +65,7 @@ def _paint_column(painter: QPainter, scene: Scene, at: int) -> None:
     if owner is None:
         _paint_day(painter, scene, box, scene.columns[at].day)
     elif not scene.groups:
-        _paint_resource(painter, scene, box, owner)
+        _paint_resource(painter, scene, box, owner, at)
     elif scene.days_above:
         _paint_resource_name(painter, scene, box, owner, _lower_middle(scene))
     else:
@@ -92,13 +94,31 @@ def _paint_day_in_line(painter: QPainter, scene: Scene, box: QRect, day: int, ce
     _paint(painter, scene, box, f"{short_weekday(shown)} {shown.day}", Text.TILE_TITLE, centre, ink)
 
 
-def _paint_resource(painter: QPainter, scene: Scene, box: QRect, resource: Resource) -> None:
-    """Name over kind."""
+def _paint_resource(painter: QPainter, scene: Scene, box: QRect, resource: Resource, at: int) -> None:
+    """Name over kind, and how full the day is."""
     _paint_resource_name(painter, scene, box, resource, UPPER_CENTRE + 4)
-    words = KINDS[resource.kind]
-    if resource.zone != scene.zone:
-        words = f"{words} · {resource.zone.rsplit('/', 1)[-1].replace('_', ' ')}"
+    room = box.width() - scene.geometry.px(INDENT) - scene.geometry.px(TRAIL)
+    variants = load_words(resource, scene.loads[at], scene.zone)
+    words = next((one for one in variants if scene.texts.whole(one, Text.TILE_LINE).width <= room), variants[-1])
     _paint(painter, scene, box, words, Text.TILE_LINE, LOWER_CENTRE + 1, scene.theme.tokens.muted)
+
+
+def load_words(resource: Resource, load: Load, zone: str) -> list[str]:
+    """“Room · 3 booked · 4 h free”, then shorter ones; its zone where times are shown in another one."""
+    place = zone_place(resource.zone)
+    parts = [KINDS[resource.kind]] + ([place] if resource.zone != zone else [])
+    booked = [f"{load.booked} booked"] if load.booked else []
+    free = [f"{hours_text(load.free)} free"] if load.free else ["closed"] if not load.booked else []
+    variants = [[*parts, *booked, *free], [*parts, *(booked or free)], [*booked, *free], parts, parts[:1]]
+    return [" · ".join(words) for words in variants if words]
+
+
+def hours_text(minutes: int) -> str:
+    """“4 h”, “4½ h”, “45 min”."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours}½ h" if rest >= 30 else f"{hours} h"
 
 
 def _paint_resource_name(painter: QPainter, scene: Scene, box: QRect, resource: Resource, centre: float) -> None:

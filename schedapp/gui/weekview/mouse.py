@@ -1,7 +1,8 @@
-"""The mouse in the grid: hover, select, draw, move, resize; Esc drops a drag."""
+"""The mouse in the grid: hover, select, draw, move, copy, resize; Esc drops a drag."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,16 @@ from PySide6.QtWidgets import QToolTip
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import tip_of_lines
 from schedapp.gui.weekview.checks import SlotChecks
-from schedapp.gui.weekview.drag import CELL, Draft, DragMachine, Kind, Subject, click_start, span_on
+from schedapp.gui.weekview.drag import CELL, Draft, Kind, Pointer, Subject, click_start, span_on
+from schedapp.gui.weekview.edge import EdgePush, pull
 from schedapp.gui.weekview.hit import Hit, Part, hit
+from schedapp.gui.weekview.machine import DragMachine
 from schedapp.gui.weekview.scene import NOTHING
+from schedapp.layout.day import MINUTES
 
 if TYPE_CHECKING:
     from schedapp.gui.weekview.grid import WeekGrid
 
-EDGE = 24
-"""Pixels at the top and bottom of the body in which a drag scrolls it."""
-PUSH = 12
 INTERVAL = 30
 
 _KINDS = {
@@ -32,10 +33,13 @@ _KINDS = {
     Part.CELL: Kind.CREATE,
     Part.LANE: Kind.CREATE_ALL_DAY,
 }
+_MOVES = (Kind.MOVE, Kind.MOVE_ALL_DAY)
+_TURNS = (*_MOVES, Kind.CREATE_ALL_DAY)
+"""What is dragged in these ways may go to days that are not shown."""
 
 
 class Mouse(QObject):
-    """Turns events into drafts and asks `grid` to show or to announce them."""
+    """Turns events into drafts and asks `grid` to show or to announce them. `clock` counts seconds."""
 
     def __init__(self, grid: WeekGrid, checks: SlotChecks) -> None:
         super().__init__(grid)
@@ -43,7 +47,11 @@ class Mouse(QObject):
         self._checks = checks
         self._machine = DragMachine()
         self._last = QPoint()
-        self._fine = False
+        self._fine = self._copies = False
+        self.clock: Callable[[], float] = time.monotonic
+        self._edge = EdgePush()
+        self._turned = 0
+        self._turning = False
         self._pressed_hit: Hit | None = None
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self._push)
@@ -79,11 +87,16 @@ class Mouse(QObject):
         check = self._check_subject(subject) if subject else self._checks.for_new
         scene = self._grid.scene
         kind = _KINDS[found.part]
+        self._last, self._turned = point, 0
+        self._edge.begin(self._side())
         self._machine.press(kind, point.toTuple(), found.spot, scene.frames, scene.columns, subject, check)
 
     def _subject(self, entry: Entry) -> Subject:
         locked = "This booking cannot be changed here." if entry.read_only else ""
-        return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked)
+        return Subject(
+            entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked, entry.all_day,
+            self._grid.default_minutes,
+        )  # fmt: skip
 
     def _check_subject(self, subject: Subject) -> Callable[[Draft], Draft]:
         return lambda draft: self._checks.for_existing(draft, subject)
@@ -91,21 +104,37 @@ class Mouse(QObject):
     def move(self, event: QMouseEvent) -> None:
         self._last = event.position().toPoint()
         self._fine = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self._copies = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if self.active:
             self._drag()
+            self._edge.moved(self._side(), self.clock())
         else:
             self.hover(self._last)
 
-    def _drag(self) -> None:
+    def hold(self, key: Qt.Key, *, down: bool) -> bool:
+        """Ctrl or Alt went down or up; whether that is for a drag."""
+        if not self.dragging or key not in (Qt.Key.Key_Control, Qt.Key.Key_Alt):
+            return False
+        if key == Qt.Key.Key_Control:
+            self._copies = down
+        else:
+            self._fine = down
+        self._drag()
+        return True
+
+    def _pointer(self) -> Pointer:
         scene = self._grid.scene
-        spot = scene.spot_at(self._last)
-        draft = self._machine.move(self._last.toTuple(), spot, fine=self._fine)
+        lane = self._last.y() < scene.geometry.body_top
+        return Pointer(self._last.toTuple(), scene.spot_at(self._last), lane, self._fine, self._copies)
+
+    def _drag(self) -> None:
+        draft = self._machine.move(self._pointer())
         if draft is None:
             return
         if not self._timer.isActive():
             self._timer.start()
         subject = self._machine.subject
-        lifted = self._grid.occurrences.row_of(subject.name) if subject else NOTHING
+        lifted = self._grid.occurrences.row_of(subject.name) if subject and not draft.copies else NOTHING
         self._grid.show_draft(draft, lifted)
         self._grid.viewport().setCursor(self._drag_cursor(draft))
         self._tell_reason(draft)
@@ -113,7 +142,9 @@ class Mouse(QObject):
     def _drag_cursor(self, draft: Draft) -> Qt.CursorShape:
         if draft.refused:
             return Qt.CursorShape.ForbiddenCursor
-        if draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY):
+        if draft.copies:
+            return Qt.CursorShape.DragCopyCursor
+        if draft.kind in _MOVES:
             return Qt.CursorShape.ClosedHandCursor
         if draft.kind is Kind.CREATE_ALL_DAY:
             return Qt.CursorShape.SizeHorCursor
@@ -131,12 +162,12 @@ class Mouse(QObject):
         if event.button() is not Qt.MouseButton.LeftButton or not self.active:
             return
         self._last = event.position().toPoint()
-        dragged = self.dragging
+        dragged, subject = self.dragging, self._machine.subject
         draft = self._machine.release()
         pressed = self._pressed_hit
         self._end()
         if dragged and draft is not None:
-            self._grid.drop(draft)
+            self._grid.drop(draft, subject)
         elif pressed is not None and pressed.row < 0:
             self._click(pressed)
 
@@ -154,6 +185,14 @@ class Mouse(QObject):
         self._checks.forget()
         self._grid.offer(self._checks.for_new(draft))
 
+    def why_not(self, found: Hit) -> list[str]:
+        """What a booking at the half-hour cell under the mouse would be told: the reason, and what to do."""
+        frame = self._grid.scene.frames[found.spot.day]
+        top = min(found.spot.minute // CELL * CELL, MINUTES - CELL)
+        resources = self._grid.scene.columns[found.spot.column].resources
+        draft = self._checks.for_new(Draft(Kind.CREATE, *span_on(frame, top, top + CELL), resources=resources))
+        return [words for words in (draft.refused, draft.advice) if words]
+
     def _busy_until(self, pressed: Hit) -> int:
         """The last end of a booking of that column inside the half-hour cell, above the click."""
         tiles = self._grid.scene.tiles_by_column[pressed.spot.column]
@@ -168,8 +207,24 @@ class Mouse(QObject):
             self._end()
         return was
 
+    def escape(self) -> bool:
+        """Drop the drag, and go back to the days that it began on; whether there was one."""
+        turned = self._turned
+        was = self.cancel()
+        if was and turned:
+            self._grid.turn_requested.emit(-turned)
+        return was
+
+    def turn(self) -> None:
+        """Other days are shown: a drag that turned the page goes on, any other one is over."""
+        if self._turning:
+            self._machine.turn(self._grid.scene.frames, self._grid.scene.columns)
+        else:
+            self.cancel()
+
     def _end(self) -> None:
         self._timer.stop()
+        self._turned = 0
         self._pressed_hit = None
         QToolTip.hideText()
         self._grid.show_draft(None, NOTHING)
@@ -192,19 +247,41 @@ class Mouse(QObject):
         if subject is None:
             return
         entry = entries.get(subject.name)
+        frames = self._grid.scene.frames
+        if entry is None and not any(frame.overlaps(subject.start, subject.end) for frame in frames):
+            return  # it was taken along to other days
         if entry is None or (entry.start, entry.end) != (subject.start, subject.end):
             self.cancel()
         elif self.dragging:
             self._drag()
 
     def _push(self) -> None:
-        """Scroll while a drag is held at the top or the bottom of the body."""
-        if self._machine.kind in (Kind.CREATE_ALL_DAY, Kind.MOVE_ALL_DAY):
-            return
-        body = self._grid.scene.geometry.body()
-        over = min(self._last.y() - body.top() - EDGE, 0) or max(self._last.y() - body.bottom() + EDGE, 0)
-        bar = self._grid.verticalScrollBar()
-        before = bar.value()
-        bar.setValue(before + max(-PUSH, min(PUSH, over)))
-        if bar.value() != before:
+        """Scroll while a drag is held at an edge of the body; turn the page where there is nothing left to scroll."""
+        kind, before = self._machine.kind, self._grid.scene.geometry
+        way = pull(self._last, before.body())
+        if kind not in (Kind.CREATE_ALL_DAY, Kind.MOVE_ALL_DAY) and self._last.y() >= before.body_top:
+            down = self._grid.verticalScrollBar()
+            down.setValue(down.value() + way.y())
+        side = self._side() if kind in _TURNS else 0
+        across = self._grid.horizontalScrollBar()
+        if side:
+            across.setValue(across.value() + side * abs(way.x()))
+        moved = self._grid.scene.geometry is not before
+        if self._edge.held(0 if moved else side, self.clock()):
+            self._turn_page(side)
+        elif moved:
             self._drag()
+
+    def _side(self) -> int:
+        """The side at which the mouse is held: -1 before the first column, 1 behind the last, 0 for neither."""
+        geometry = self._grid.scene.geometry
+        across = pull(self._last, geometry.body()).x()
+        side = (across > 0) - (across < 0)
+        return -side if geometry.rtl else side
+
+    def _turn_page(self, side: int) -> None:
+        self._turning = True
+        self._grid.turn_requested.emit(side)
+        self._turning = False
+        self._turned += side
+        self._drag()

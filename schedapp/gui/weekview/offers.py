@@ -159,9 +159,10 @@ def _paint_badge(painter: QPainter, scene: Scene, rect: QRect, number: int) -> N
 def _paint_times(painter: QPainter, scene: Scene, rect: QRect, offer: OfferGhost) -> None:
     """Beside the number, where there is room."""
     badge = _badge(scene, rect)
-    words = " – ".join(clock(to_local(epoch, scene.zone)) for epoch in (offer.start, offer.end))
+    start, end = (clock(to_local(epoch, scene.zone)) for epoch in (offer.start, offer.end))
     room = rect.width() - badge.width() - 3 * MARGIN
-    line = scene.texts.fit(words, Text.TILE_TITLE, room)
+    whole = scene.texts.whole(f"{start} – {end}", Text.TILE_TITLE)
+    line = whole if whole.width <= room else scene.texts.fit(start, Text.TILE_TITLE, room)
     if room < 24 or line.height > rect.height():
         return
     painter.setPen(colour(scene.theme.tokens.accent))

@@ -8,8 +8,9 @@ from schedapp.gui.theme import colour
 from schedapp.gui.weekview.all_day import paint_lane
 from schedapp.gui.weekview.background import Backdrop
 from schedapp.gui.weekview.ghost import paint_ghost
+from schedapp.gui.weekview.glow import paint_glow, paint_lane_glow
 from schedapp.gui.weekview.header import paint_header
-from schedapp.gui.weekview.hours import paint_hours, paint_now
+from schedapp.gui.weekview.hours import paint_hours, paint_now, paint_zones
 from schedapp.gui.weekview.scene import Scene
 from schedapp.gui.weekview.tiles import paint_tiles
 
@@ -20,6 +21,7 @@ def paint_scene(painter: QPainter, scene: Scene, backdrop: Backdrop) -> None:
     painter.setClipRect(geometry.body())
     backdrop.paint(painter, scene)
     paint_tiles(painter, scene)
+    paint_glow(painter, scene)
     if scene.ghost is not None and not scene.ghost.all_day:
         paint_ghost(painter, scene)
     painter.setClipRect(geometry.hour_bar())
@@ -29,7 +31,9 @@ def paint_scene(painter: QPainter, scene: Scene, backdrop: Backdrop) -> None:
     paint_now(painter, scene)
     painter.setClipping(False)
     paint_header(painter, scene)
+    paint_zones(painter, scene)
     paint_lane(painter, scene)
+    paint_lane_glow(painter, scene)
     if scene.ghost is not None and scene.ghost.all_day:
         painter.setClipRect(geometry.beside_bars(geometry.lane().top(), geometry.lane().height()))
         paint_ghost(painter, scene)

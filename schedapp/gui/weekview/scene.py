@@ -13,6 +13,7 @@ from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.geometry import Geometry, Spot
 from schedapp.gui.weekview.texts import Texts
+from schedapp.layout.column_load import Load
 from schedapp.layout.columns import Column, Group
 from schedapp.layout.day import DayFrame
 from schedapp.layout.lane import FoldedLane, Lane
@@ -55,6 +56,8 @@ class Scene:
     layout: WeekLayout = EMPTY_WEEK
     lane: FoldedLane = EMPTY_LANE
     opened: Sequence[Sequence[Minutes]] = ()
+    loads: Sequence[Load] = ()
+    """How full each column is, where each is of one resource."""
     closed: Sequence[Sequence[Closed]] = ()
     """The closures of each column; `opened` is when each is open."""
     now: int = 0
@@ -65,6 +68,10 @@ class Scene:
     """Names of occurrences that are marked as if they were selected."""
     flagged: frozenset[str] = frozenset()
     """Names of occurrences, or uids of series, that wait for an answer."""
+    glowing: frozenset[str] = frozenset()
+    """Names of occurrences, or uids of series, that others changed and nobody here has seen yet."""
+    second_zone: str = ""
+    """The zone of the second hour bar (IANA name), "" for none."""
     locked: str = ""
     """Why nothing can be changed here now, in words."""
     lifted: int = NOTHING

@@ -13,6 +13,7 @@ from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import Look, Scene
 from schedapp.gui.weekview.shapes import SLIM, Shapes
+from schedapp.gui.weekview.signs import BADGE, progress_sign, squeeze_sign
 from schedapp.layout.week import Tile
 from schedapp.model.occurrence import Delivery
 from schedapp.model.timespan import to_local
@@ -23,6 +24,10 @@ SIGN = 12
 MARK = 9
 TEXT_ROOM = 16
 """A title in less is a letter and an ellipsis; the tool tip tells it."""
+RUN_TOGETHER = 8
+"""With more columns than these the client stands before the title: lines are too short to have one each."""
+SLIM_ROOM = 64
+"""With less the title keeps its line for itself."""
 DETAIL_ROOM = 40
 """A detail in less is a letter and an ellipsis, which tells nothing."""
 LIFTED_OPACITY = 0.4
@@ -62,7 +67,9 @@ def paint_tiles(painter: QPainter, scene: Scene) -> None:
         for tile in scene.tiles_by_column[at]:
             box = geometry.box(tile)
             if box.y < high and box.y + box.height > low:
-                entry = in_column(scene.entries[tile.item], owner)
+                entry = scene.entries[tile.item]
+                if owner is not None:
+                    entry = in_column(entry, owner)
                 add_tile(lifted if tile.item == scene.lifted else shapes, scene, tile, box, entry)
     shapes.paint(painter)
     if scene.lifted >= 0:
@@ -83,7 +90,7 @@ def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box, entry: Entry) -
     if box.width < INDENT + TRAIL + TEXT_ROOM or box.height < 8:
         return
     room = Room(box, scene.geometry.rtl)
-    if entry.clash or entry.recurring or entry.delivery in MARKED or scene.flagged:
+    if entry.clash or entry.recurring or entry.delivery in MARKED or scene.flagged or entry.progress or entry.squeeze:
         _add_marks(shapes, scene, entry, room)
     times = _times(scene, tile, entry)
     if box.height < scene.geometry.one_line:
@@ -93,10 +100,13 @@ def add_tile(shapes: Shapes, scene: Scene, tile: Tile, box: Box, entry: Entry) -
 
 
 def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
-    """Signs at the trailing edge of the first line: not yet in Google, then repeats; then clash before the title."""
+    """Signs at the trailing edge of the first line: where the client is, not yet in Google, repeats; then clash or
+    squeezed in before the title."""
     box, ratio = room.box, scene.ratio
     middle = box.y + min(box.height / 2, scene.geometry.px(11))
     flagged = not entry.clash and flagged_in(scene.flagged, entry.name)
+    if entry.progress and room.width > BADGE:
+        _add_badge(shapes, scene, entry, room, middle)
     if (flagged or entry.delivery in MARKED) and room.width > 2 * MARK:
         mark = delivery_mark(scene.theme, Delivery.TROUBLE if flagged else entry.delivery, ratio)
         side = mark.width() / ratio
@@ -107,14 +117,26 @@ def _add_marks(shapes: Shapes, scene: Scene, entry: Entry, room: Room) -> None:
         side = sign.width() / ratio
         shapes.add_sign(sign, room.x_trailing(side), middle - side / 2)
         room.right -= round(side) + 3
-    if entry.clash and room.width > SIGN:
-        sign = scene.theme.sign("triangle-alert", "danger", SIGN, ratio)
+    if (entry.clash or entry.squeeze) and room.width > SIGN:
+        alert = entry.clash
+        sign = scene.theme.sign("triangle-alert", "danger", SIGN, ratio) if alert else squeeze_sign(scene.theme, ratio)
         side = sign.width() / ratio
         shapes.add_sign(sign, room.x(side), middle - side / 2)
 
 
+def _add_badge(shapes: Shapes, scene: Scene, entry: Entry, room: Room, middle: float) -> None:
+    """Where the client is: at the end of the first line, of a slim tile in its lower corner."""
+    badge, box = progress_sign(scene.theme, entry.progress, scene.ratio), room.box
+    side = badge.width() / scene.ratio
+    if room.width < scene.geometry.px(SLIM_ROOM) and box.height > 2 * scene.geometry.one_line:
+        shapes.add_sign(badge, room.x_trailing(side), box.y + box.height - side - TRAIL)
+        return
+    shapes.add_sign(badge, room.x_trailing(side), middle - side / 2)
+    room.right -= round(side) + 3
+
+
 def _clash_indent(scene: Scene, entry: Entry) -> int:
-    return scene.geometry.px(SIGN) + 4 if entry.clash else 0
+    return scene.geometry.px(SIGN) + 4 if entry.clash or entry.squeeze else 0
 
 
 def _times(scene: Scene, tile: Tile, entry: Entry) -> tuple[str, str]:
@@ -134,6 +156,8 @@ def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room:
     room.left += _clash_indent(scene, entry)
     start = texts.whole(starts, Text.TILE_LINE)
     words = plain(entry.title)
+    if len(scene.columns) > RUN_TOGETHER and entry.client:
+        words = _together(scene, entry, room)
     title = texts.fit(words, Text.TILE_TITLE, room.width)
     # The start is shown where the title, or 48 px of it, stay beside it.
     left = room.width - start.width - 6
@@ -151,7 +175,11 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     texts, box = scene.texts, room.box
     indent = _clash_indent(scene, entry)
     room.left += indent
-    title = texts.fit(plain(entry.title), Text.TILE_TITLE, room.width)
+    together = len(scene.columns) > RUN_TOGETHER
+    words = plain(entry.title)
+    if together and entry.client:
+        words = _together(scene, entry, room)
+    title = texts.fit(words, Text.TILE_TITLE, room.width)
     y = box.y + 3.0
     shapes.add_line(title, Text.TILE_TITLE, room.x(title.width), y, scene.theme.tokens.text)
     room.left -= indent
@@ -163,9 +191,33 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     if when.width <= room.width:
         shapes.add_line(when, Text.TILE_LINE, room.x(when.width), y, style.quiet)
         y += when.height
-    if y + when.height <= box.y + box.height + 1 and room.width >= scene.geometry.px(DETAIL_ROOM) and entry.detail:
-        detail = texts.fit(entry.detail, Text.TILE_LINE, room.width)
+    if room.width < scene.geometry.px(DETAIL_ROOM):
+        return
+    left = int(box.y + box.height + 1 - y) // when.height
+    for told in _details(entry, left, words if together else ""):
+        detail = texts.fit(told, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
+        y += detail.height
+
+
+def _together(scene: Scene, entry: Entry, room: Room) -> str:
+    """Client and title in one line; the client alone where both do not fit."""
+    client = plain(entry.client)
+    whole = f"{client} · {plain(entry.title)}"
+    return whole if scene.texts.whole(whole, Text.TILE_TITLE).width <= room.width else client
+
+
+def _details(entry: Entry, lines: int, heading: str) -> list[str]:
+    """What is told under the times, in at most so many lines: the client has one alone where there are two. With a
+    `heading` that runs together it is what that leaves out."""
+    if heading:
+        title = plain(entry.title)
+        found = [" · ".join(words for words in (title if title not in heading else "", entry.company) if words)]
+    elif lines > 1:
+        found = [entry.remark, plain(entry.client), entry.company]
+    else:
+        found = [entry.detail]
+    return [words for words in found if words][: max(lines, 0)]
 
 
 def _paint_handles(painter: QPainter, scene: Scene) -> None:

@@ -44,6 +44,7 @@ class WeekList(QListView):
         self._board = Board(theme)
         self._backdrop = Backdrop()
         self._opened = False
+        self._opening: int | None = None
         self._restoring = False
         self._set_up()
         self._bar = DayScrollBar(self.verticalScrollBar(), self)
@@ -245,7 +246,7 @@ class WeekList(QListView):
         """Scroll to where the day begins, once: later weeks keep the place."""
         if not self._opened and self.isVisible() and self.scene.frames:
             self._opened = True
-            self._scroll_to_minute(opening_minute(self.scene))
+            self._scroll_to_minute(opening_minute(self.scene) if self._opening is None else self._opening)
 
     def _scroll_to_minute(self, minute: int) -> None:
         self.verticalScrollBar().setValue(minute * self._board.scene.geometry.hour_height // 60)

@@ -11,4 +11,5 @@ ALTER TABLE pool_member ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
 
 -- A person chose this member by hand: it is not chosen again when the booking moves.
 ALTER TABLE requirement ADD COLUMN fixed INTEGER NOT NULL DEFAULT 0 CHECK (fixed IN (0, 1));
+CREATE UNIQUE INDEX requirement_member ON requirement (booking_id, resource_id);
 CREATE INDEX booking_service ON booking (service_id) WHERE service_id IS NOT NULL;

@@ -1,0 +1,38 @@
+"""`edit --add-back`: puts a skipped date of a series back."""
+
+from __future__ import annotations
+
+from schedapp.cli.book import show_booking
+from schedapp.cli.delivery import look_first, settle
+from schedapp.errors import NotFound
+from schedapp.model.booking import occurrence_key, override_uid, split_name
+from schedapp.model.timespan import Timed, to_local
+from schedapp.services.ports import Services
+from schedapp.services.series import SkippedDate
+
+
+def add_back(services: Services, name: str, date: str, as_json: bool) -> None:
+    """Puts the skipped date back that begins on a local DATE, or has it as its original start. Raises NotFound."""
+    series = services.bookings.series(split_name(name)[0])
+    zone = services.resources.get(series.resources[0]).zone
+    skipped = services.series.skipped(series.uid)
+    found = next((each for each in skipped if date in _names(each, zone)), None)
+    if found is None:
+        raise NotFound(f"“{date[:40]}” is no skipped date of “{series.title}”.", _listed(skipped, zone))
+    look = look_first(services, series.resources, found.when, (), zone)
+    change = services.series.add_back(override_uid(series.uid, found.original_start))
+    back = services.bookings.get(override_uid(series.uid, occurrence_key(found.when)))
+    settle(services, change, look, lambda: show_booking(services, back, as_json, "Added back"))
+
+
+def _names(date: SkippedDate, zone: str) -> tuple[str, str]:
+    """How it may be called: its local date, its original start."""
+    when = date.when
+    day = to_local(when.start, zone).date() if isinstance(when, Timed) else when.start
+    return str(day), date.original_start
+
+
+def _listed(skipped: tuple[SkippedDate, ...], zone: str) -> str:
+    if not skipped:
+        return "No date of it was skipped."
+    return f"Skipped were {', '.join(_names(each, zone)[0] for each in skipped)}."

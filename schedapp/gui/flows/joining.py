@@ -1,0 +1,62 @@
+"""While a new booking is drafted: which other shown resources are free then, with a sign to add each to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from schedapp.gui.background import Task
+from schedapp.gui.desk import Desk
+from schedapp.gui.flows.anyway import why_closed
+from schedapp.gui.flows.booking_flow import BookingFlow
+from schedapp.gui.forms.draft import Draft
+from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.weekview.plus import PlusLayer
+from schedapp.model.timespan import Span, span_of
+
+
+class Joining(QObject):
+    """Asks off the GUI thread: there may be sixty columns. A stale answer is dropped."""
+
+    def __init__(self, desk: Desk, grid: WeekGrid, booking: BookingFlow) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._form = booking.form
+        self._task: Task | None = None
+        self._asked: tuple[Span, tuple[str, ...]] | None = None
+        self.layer = PlusLayer(grid)
+        self.layer.chosen.connect(self._form.chips.add_resource)
+        booking.drafted.connect(self._on_draft)
+        desk.feed.occurrences_changed.connect(self._ask_again)
+
+    def _on_draft(self, draft: Draft | None) -> None:
+        span = span_of(draft.when, self._desk.week.zone) if draft is not None else Span(0, 0)
+        if draft is None or draft.all_day or span.end <= span.start:
+            self._drop()
+            self._asked = None
+            self.layer.clear()
+            return
+        others = tuple(uid for uid in self._desk.feed.shown if uid not in draft.resources)
+        if (span, others) != self._asked:
+            self._asked = span, others
+            self.layer.clear()
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        """What is free may have changed."""
+        self._drop()
+        if self._asked is not None:
+            span, others = self._asked
+            self._task = self._desk.background.run(
+                lambda: self._free(span, others), lambda free: self.layer.show_free(span.start, span.end, free)
+            )
+
+    def _drop(self) -> None:
+        if self._task is not None:
+            self._task.drop()
+            self._task = None
+
+    def _free(self, span: Span, uids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that a booking could have. On a thread of the pool."""
+        services, start, end = self._desk.services, span.start, span.end
+        open_then = [uid for uid in uids if why_closed(services, (uid,), start, end) is None]
+        return tuple(uid for uid in open_then if services.bookings.taken((uid,), start, end) is None)

@@ -1,0 +1,96 @@
+"""The service type of a booking: a list that is found by typing any part of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+
+from schedapp.gui.forms.fields import mark_invalid
+from schedapp.gui.labels import set_names, show_text
+from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.dot import colour_icon
+from schedapp.model.service import ServiceType
+
+NONE = "No service type"
+
+
+class ServiceField(QComboBox):
+    """`chosen` carries the ServiceType, or None, and comes only when the user chose another one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._services: tuple[ServiceType, ...] = ()
+        self._current: ServiceType | None = None
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(12)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText("Service type")
+        self.setLineEdit(self.edit)
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
+        set_names(self, "Service type", "Service type. Type any part of the name")
+        set_names(self.edit, "Service type")
+        self.activated.connect(self._on_activated)
+        self.edit.editingFinished.connect(self.valid)
+        self.edit.textEdited.connect(lambda _text: mark_invalid(self, False))
+
+    @property
+    def service(self) -> ServiceType | None:
+        return self._current
+
+    def show_services(self, services: Sequence[ServiceType], current: ServiceType | None) -> None:
+        """All that are offered, with the one of the booking, which may be offered no longer."""
+        if current is not None and all(each.uid != current.uid for each in services):
+            services = (*services, current)
+        self._services, self._current = tuple(services), current
+        self.clear()
+        self.addItem(NONE)
+        side = self._source.theme.px(14)
+        for service in self._services:
+            icon = colour_icon(service.colour, side) if service.colour else QIcon()
+            self.addItem(icon, f"{service.name}")
+        self._show_current()
+
+    def valid(self) -> bool:
+        """Takes what is typed; False (and red) for a name that no service type has."""
+        typed = self.edit.text().strip().casefold()
+        if typed == (self._current.name.casefold() if self._current else ""):
+            return True
+        if typed in ("", NONE.casefold()):
+            self._take(None)
+            return True
+        fitting = [each for each in self._services if typed in each.name.casefold()]
+        exact = [each for each in fitting if each.name.casefold() == typed]
+        found = exact or fitting
+        mark_invalid(self, len(found) != 1)
+        if len(found) != 1:
+            return False
+        self._take(found[0])
+        return True
+
+    def _on_activated(self, index: int) -> None:
+        self._take(self._services[index - 1] if index > 0 else None)
+
+    def _take(self, service: ServiceType | None) -> None:
+        other = service != self._current
+        self._current = service
+        self._show_current()
+        if other:
+            self.chosen.emit(service)
+
+    def _show_current(self) -> None:
+        place = self._services.index(self._current) + 1 if self._current is not None else 0
+        self.setCurrentIndex(place)
+        show_text(self.edit, self._current.name if self._current else "")
+        self.edit.setCursorPosition(0)
+        mark_invalid(self, False)
