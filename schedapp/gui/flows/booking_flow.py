@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 
 from schedapp.errors import SchedError, Taken
 from schedapp.gui.connection_words import notes_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.squeeze_dialog import SqueezeDialog
-from schedapp.gui.flows.anyway import closed_note
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
-from schedapp.gui.flows.looking import why_taken
-from schedapp.gui.flows.opening import opening_of
+from schedapp.gui.flows.form_place import FormPlace
+from schedapp.gui.flows.free_resources import FreeResources
+from schedapp.gui.flows.opening import opening_of, soon
 from schedapp.gui.flows.saving import Saving
 from schedapp.gui.flows.scope import name_after
 from schedapp.gui.flows.series_flow import SeriesFlow
@@ -27,13 +25,10 @@ from schedapp.gui.forms.verdict import existing
 from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.stage import Stage
 from schedapp.model.booking import Booking
-from schedapp.model.timespan import MINUTE, span_of, to_epoch, to_local
+from schedapp.model.timespan import MINUTE, span_of, to_local
 
 if TYPE_CHECKING:
     from schedapp.model.change import Change
-
-HALF_HOUR = 30 * MINUTE
-MORNING = time(9, 0)
 
 
 class BookingFlow(QObject):
@@ -55,18 +50,16 @@ class BookingFlow(QObject):
         self._before: Draft | None = None
         self._booking: Booking | None = None
         self._saving = Saving(desk, changing, self)
-        self.form = BookingForm(desk.window, desk.source, self._why_not)
-        self.form.chips.note = self._note_of
+        self._free = FreeResources(desk, lambda: self.form.draft, lambda: self._name)
+        self.form = BookingForm(desk.window, desk.source, self._free.why_not)
+        self.form.chips.note = self._free.note_of
+        self._place = FormPlace(desk, grid, self.form, lambda: self._name)
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
         self._series = SeriesFlow(desk, self.form, changing, self)
         self._series.told.connect(self._check.tell)
         self._check.instead = self._series.verdict
         self._check.offered.connect(self._on_offered)
-        self._placing = QTimer(self)
-        self._placing.setSingleShot(True)
-        self._placing.setInterval(0)
-        self._placing.timeout.connect(self._place)
         self._connect()
 
     @property
@@ -88,28 +81,19 @@ class BookingFlow(QObject):
             self._back_to_form()
         elif self.form.is_open and not self.form.existing:
             self.form.retime(draft)
-            self._placing.start()
+            self._place.settle_soon()
         else:
             self._open("", None, draft)
 
-    def soon(self) -> int:
-        """Where something new begins if nobody said where (UTC epoch seconds): the next half hour of today, else the
-        morning of the first shown day."""
-        week = self._desk.week
-        if week.shows(week.today):
-            return -(-int(self._desk.now()) // HALF_HOUR) * HALF_HOUR
-        return to_epoch(datetime.combine(week.first, MORNING), week.zone)
-
     def create_soon(self) -> None:
         """A new booking by key or menu."""
-        week, start = self._desk.week, self.soon()
+        week, start = self._desk.week, soon(self._desk)
         if not self._desk.feed.resources:
             return
         end = start + self._grid.default_minutes * MINUTE
         if not week.shows(to_local(start, week.zone).date()):
             week.show_day(to_local(start, week.zone).date())
-        free = [uid for uid in self._desk.feed.shown if not self._why_not_at(uid, start, end)]
-        free.sort(key=lambda uid: bool(closed_note(self._desk.services, uid, start, end)))
+        free = self._free.between(start, end)
         self._grid.scroll_to_now()
         self.create_at(start, end, False, tuple(free[:1]))
 
@@ -160,7 +144,7 @@ class BookingFlow(QObject):
         self._series.open(draft, name)
         self._show_ghost(draft)
         self._tell_of_notes(draft)
-        self._place()
+        self._place.settle()
         if booking is None:
             self._check.begin(draft, name)
             self._series.follow(draft, name, None)
@@ -177,7 +161,7 @@ class BookingFlow(QObject):
     def follow_grid(self) -> None:
         """The grid was scrolled, resized or shows other bookings: the form keeps its place beside the ghost."""
         if self.form.is_open:
-            self._placing.start()
+            self._place.settle_soon()
 
     def drop(self) -> bool:
         """Esc, wherever the focus is: closes the form; whether one was open."""
@@ -224,7 +208,7 @@ class BookingFlow(QObject):
             self._desk.week.show_day(day)
         self._show_ghost(draft)
         self._tell_of_notes(draft)
-        self._placing.start()
+        self._place.settle_soon()
         self._check.begin(draft, self._name)
         self._series.follow(draft, self._name, self._before if self._booking is not None else None)
 
@@ -244,23 +228,9 @@ class BookingFlow(QObject):
         if self._booking is not None and not moved:
             self._grid.clear_ghost()
             return
-        span = span_of(draft.when, self._desk.week.zone)
         if self._booking is None:
             self.drafted.emit(draft)
-        if span.end > span.start:
-            self._grid.set_ghost(span.start, span.end, all_day=draft.all_day, resources=draft.resources)
-
-    def _place(self) -> None:
-        if not self.form.is_open:
-            return
-        target = self._grid.ghost_rect()
-        if target.isNull() and self._name:
-            target = self._grid.rect_of(self._name)
-        area = _within(self._grid, self._desk.window)
-        where = QRect(self._desk.window.mapFromGlobal(target.topLeft()), target.size()).intersected(area)
-        if target.isNull() or where.isEmpty():
-            where = QRect(area.center() - QPoint(1, area.height() // 4), area.center())
-        self.form.place_beside(where, area)
+        self._place.show_ghost(draft)
 
     # --- saving ------------------------------------------------------------------------------------
 
@@ -307,25 +277,6 @@ class BookingFlow(QObject):
         else:
             self._desk.messages.error(error)
 
-    # --- availability ------------------------------------------------------------------------------
-
-    def _why_not(self, uid: str) -> str:
-        """Why a resource cannot be added to the draft, "" when it is free."""
-        draft = self.form.draft
-        if draft is None:
-            return ""
-        span = span_of(draft.when, self._desk.week.zone)
-        return self._why_not_at(uid, span.start, span.end)
-
-    def _note_of(self, uid: str) -> str:
-        """Why a resource is closed at the time of the draft: it may be added all the same."""
-        draft = self.form.draft
-        span = span_of(draft.when, self._desk.week.zone) if draft is not None else None
-        return closed_note(self._desk.services, uid, span.start, span.end, ignore=self._name) if span else ""
-
-    def _why_not_at(self, uid: str, start: int, end: int) -> str:
-        return why_taken(self._desk.services, uid, start, end, ignore=self._name)
-
     def _connect(self) -> None:
         self._saving.begun.connect(self._wait)
         self._saving.done.connect(self._on_done)
@@ -336,14 +287,9 @@ class BookingFlow(QObject):
         self.form.dropped.connect(self.close)
         self.form.removed.connect(self._on_removed)
         self.form.altered.connect(self._on_altered)
-        self.form.grown.connect(self._placing.start)
+        self.form.grown.connect(self._place.settle_soon)
         self._grid.create_requested.connect(self.create_at)
         self._grid.open_requested.connect(self.open_booking)
         self._grid.pressed.connect(self._on_pressed)
         self._grid.cancel_requested.connect(self._on_delete)
         self._grid.scrolled.connect(self.follow_grid)
-
-
-def _within(widget: QWidget, window: QWidget) -> QRect:
-    """A widget's rectangle in the window's coordinates."""
-    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())

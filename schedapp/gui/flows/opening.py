@@ -1,13 +1,18 @@
-"""What the booking form is opened with: the draft, and all that can be chosen in it."""
+"""What the booking form is opened with: the draft, all that can be chosen in it, and a time where nobody said one."""
 
 from __future__ import annotations
+
+from datetime import datetime, time
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.forms.booking_form import Opening
 from schedapp.gui.forms.draft import Draft
 from schedapp.model.booking import Booking
+from schedapp.model.timespan import MINUTE, to_epoch
 
 FOREIGN = "This booking belongs to somebody else in Google. Change it in Google Calendar."
+HALF_HOUR = 30 * MINUTE
+MORNING = time(9, 0)
 
 
 def opening_of(desk: Desk, draft: Draft, booking: Booking | None) -> Opening:
@@ -24,3 +29,12 @@ def opening_of(desk: Desk, draft: Draft, booking: Booking | None) -> Opening:
         services=(*offered, *own),
         pools=catalogue.pools(),
     )
+
+
+def soon(desk: Desk) -> int:
+    """Where something new begins if nobody said where (UTC epoch seconds): the next half hour of today, else the
+    morning of the first shown day."""
+    week = desk.week
+    if week.shows(week.today):
+        return -(-int(desk.now()) // HALF_HOUR) * HALF_HOUR
+    return to_epoch(datetime.combine(week.first, MORNING), week.zone)

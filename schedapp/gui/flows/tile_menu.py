@@ -15,6 +15,7 @@ from schedapp.gui.dialogs.closures_dialog import ClosuresDialog
 from schedapp.gui.dialogs.slip_dialog import SlipDialog
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.dragging import Dragging
+from schedapp.gui.flows.opening import soon
 from schedapp.gui.flows.places import Spot, place_at
 from schedapp.gui.flows.tile_acts import TileActs
 from schedapp.gui.forms.draft import draft_at
@@ -87,7 +88,7 @@ class TileMenu(QObject):
         if name:
             self._acts.paste_after(name)
         else:
-            self._acts.paste(self._booking.soon())
+            self._acts.paste(soon(self._desk))
 
     # --- the menu of a booking ---------------------------------------------------------------------
 
@@ -183,7 +184,7 @@ class TileMenu(QObject):
             return spot is not None
         if view.selected_name():
             return False
-        start = self._booking.soon()
+        start = soon(self._desk)
         spot = Spot(start, start + self._stage.default_minutes * 60)
         self.open_at(spot, view.mapToGlobal(view.rect().center()))
         return True
