@@ -138,6 +138,7 @@ SHOTS: list[Shot] = [
     ("resources-dark", picture_views.resources, Choice.DARK, True),
     ("week-of-resources", picture_views.days_of_resources, Choice.LIGHT, True),
     ("resources-of-week", picture_views.resources_of_week, Choice.LIGHT, True),
+    ("keys", picture_views.keys, Choice.LIGHT, True),
     ("service", picture_catalogue.form, Choice.LIGHT, True),
     ("services", picture_catalogue.services, Choice.DARK, True),
     ("pools", picture_catalogue.pools, Choice.LIGHT, True),

@@ -6,15 +6,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from schedapp.gui.mainwindow import MainWindow
+from schedapp.gui.viewstate import View
 from schedapp.model.booking import Booking
 from schedapp.model.timespan import Timed
 from tests.gui.hands import THU, ZONE, at
+from tests.gui.picture_day import fill_tuesday
 from tests.gui.picture_google import settle
 from tests.gui.picture_week import OKAFOR, T1, Clinic
 
 
 def finding(window: MainWindow, clinic: Clinic) -> None:
-    """The next free times of a doctor with any room."""
+    """The next free times of a doctor with any room, on a full day."""
+    fill_tuesday(window, clinic)
+    window.views.set_view(View.COLUMNS)
+    settle(window)
     window.find_time()
     QTest.keyClicks(window.finder_panel.who, f"{OKAFOR.split()[-1].lower()} room")
     settle(window, 400)

@@ -10,8 +10,9 @@ from schedapp.gui.viewstate import View
 from schedapp.model.booking import Booking
 from schedapp.model.timespan import AllDay, Timed
 from tests.gui.hands import MONDAY, ZONE, at
+from tests.gui.picture_day import fill_tuesday
 from tests.gui.picture_google import settle
-from tests.gui.picture_week import MEIER, T1, T2, VISITS, Clinic
+from tests.gui.picture_week import CONSULTING, MEIER, T1, T2, VISITS, Clinic
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 WEEKS = (-4, -3, -2, -1, 1)
@@ -55,13 +56,12 @@ def agenda(window: MainWindow, clinic: Clinic) -> None:
 
 def timeline(window: MainWindow, clinic: Clinic) -> None:
     """A day with all resources; a booking is held over another row."""
-    window.desk.feed.set_hidden(())
-    window.desk.feed.resources_changed.emit()
+    fill_tuesday(window, clinic)
     window.views.set_view(View.TIMELINE)
     settle(window)
     view = window.pages.timeline
     start = view.viewport().mapFromGlobal(view.rect_of(clinic.named("E. Kowalska")).center())
-    row = view.scene.geometry.row(list(view.scene.uids).index(clinic.uid(T2)))
+    row = view.scene.geometry.row(list(view.scene.uids).index(clinic.uid(CONSULTING)))
     QTest.mousePress(view.viewport(), LEFT, PLAIN, start)
     QTest.mouseMove(view.viewport(), start + QPoint(9, 0))
     QTest.mouseMove(view.viewport(), QPoint(start.x() + 96, row.center().y()))
