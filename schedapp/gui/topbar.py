@@ -122,15 +122,15 @@ class TopBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where the room ends, the least important goes first: the week's number, words of buttons, all views but the
-        present one, the indent."""
-        for level in range(5):
+        """Where the room ends, the least important goes first: the week's number, the words of buttons one after the
+        other, all views but the present one, the indent."""
+        for level in range(6):
             show_text(self.attention, f" {_attention_words(self._count)}" if level < 2 else f" {self._count}")
-            show_text(self.find_button, " Find a time" if level < 2 else "")
+            show_text(self.find_button, " Find a time" if level < 3 else "")
             self.number.setVisible(level < 1 and self._week.view not in (View.MONTH, View.AGENDA))
-            self.views.set_compact(level > 2)
+            self.views.set_compact(level > 3)
             indent = self._source.theme.px(SIDE_WIDTH) - 26
-            self._brand.setFixedWidth(indent if level < 4 else self._brand.sizeHint().width())
+            self._brand.setFixedWidth(indent if level < 5 else self._brand.sizeHint().width())
             if self._row.sizeHint().width() <= self.width():
                 return
 
