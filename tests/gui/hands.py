@@ -54,10 +54,11 @@ class Hands:
     def book(
         self, resource: Resource, day: int, start: str, end: str, title: str = "Check-up", **fields: Any
     ) -> Booking:
-        others = fields.pop("also", ())
+        """`also` are further resources; `anyway` books at whatever time."""
+        others, anyway = fields.pop("also", ()), fields.pop("anyway", False)
         resources = (resource.uid, *(other.uid for other in others))
         when = Timed(at(day, start), at(day, end), ZONE)
-        return self.container.bookings.add(Booking("", title, when, resources, **fields)).booking
+        return self.container.bookings.add(Booking("", title, when, resources, **fields), anyway=anyway).booking
 
     # --- the window ----------------------------------------------------------------------------------
 

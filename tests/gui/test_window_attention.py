@@ -50,7 +50,8 @@ def test_the_chip_counts_and_opens_the_panel(sim: Simulator, hands: Hands) -> No
     window = hands.open()
     chip = window.top.attention
     hands.until(chip.isVisible)
-    assert chip.text().strip() == "1 needs attention"
+    assert chip.text().strip().startswith("1")
+    assert chip.accessibleName() == "1 needs attention"
     hands.press(chip)
     assert window.attention_panel.isVisible()
     assert chip.isChecked()
@@ -147,7 +148,7 @@ def test_a_refused_answer_is_said_and_the_card_stays(sim: Simulator, hands: Hand
     repair = next(item for item in hands.container.attention.list() if item.kind is AttentionKind.CLASH)
     window.desk.feed.stop()
     for start, end in (("08:00", "12:00"), ("12:00", "16:00"), ("17:30", "20:00"), ("20:00", "23:00")):
-        hands.book(doctor, THU, start, end, "Blocked")
+        hands.book(doctor, THU, start, end, "Blocked", anyway=True)
     hands.press(next(found for found in card.buttons if found.answer.key == "repair-1"))
     hands.until(window.banner.isVisible)
     hands.wait()
