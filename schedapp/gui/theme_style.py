@@ -225,6 +225,9 @@ QListView, QTreeView, QTableView {
   selection-background-color: $accent_background; selection-color: $text;
 }
 QListView::item, QTreeView::item { min-height: $px28; border-radius: $px6; padding: 0 $px4; }
+QTreeView::item:middle { border-radius: 0; }
+QTreeView::item:first { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QTreeView::item:last { border-top-left-radius: 0; border-bottom-left-radius: 0; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_background; color: $text; }
 QHeaderView::section {
