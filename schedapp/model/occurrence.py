@@ -59,3 +59,6 @@ class Occurrence:
     fill: str = ""
     progress: Progress = Progress.NONE
     squeeze: str = ""
+    before: int = 0
+    after: int = 0
+    """Seconds that are kept free around it, by the buffers of the resource and of its service type."""

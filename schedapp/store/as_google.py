@@ -171,6 +171,8 @@ def _as_there(copy: _Copy, base: Content, row: Occurrence) -> Occurrence:
         fill="",
         progress=Progress.NONE,
         squeeze="",
+        before=0,
+        after=0,
     )
 
 

@@ -16,7 +16,7 @@ from schedapp.store.guard import LONG
 _COLUMNS = """
   o.start, o.end, o.claim, o.original_start, r.uid, b.id, b.uid, b.title, c.name, b.status, b.origin, b.read_only,
   b.start IS NULL, m.uid, b.recurrence <> '[]' OR m.id IS NOT NULL, b.service_id, b.progress,
-  CASE WHEN o.squeezed THEN b.squeeze ELSE '' END
+  CASE WHEN o.squeezed THEN b.squeeze ELSE '' END, o.start - o.busy_start, o.busy_end - o.end
 """
 _JOINS = """
   JOIN booking AS b ON b.id = o.booking_id
@@ -138,6 +138,8 @@ def _occurrence(
         service,
         progress,
         squeeze,
+        before,
+        after,
     ) = row
     booking = master or uid
     offered, fill = services.get(service, ("", ""))
@@ -163,4 +165,6 @@ def _occurrence(
         fill=fill,
         progress=Progress(progress),
         squeeze=squeeze,
+        before=max(before, 0),
+        after=max(after, 0),
     )

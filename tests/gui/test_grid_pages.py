@@ -44,8 +44,9 @@ def test_old_pages_are_forgotten() -> None:
 def test_what_was_prepared_is_shown_as_if_it_had_not_been(driver: GridDriver, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [row("later", OKAFOR, 8, "10:00", "11:00", "Later"), row("late", OKAFOR, 8, "10:30", "12:00", "Late")]
     monday = MONDAY + timedelta(weeks=1)
-    driver.grid.prepare(rows, monday, 7, ZONE)
+    driver.grid.prepare(rows, (), monday, 7, ZONE)
     with monkeypatch.context() as patch:
+        patch.setattr(pages, "column_hours", lambda *_: pytest.fail("the hours were known already"))
         patch.setattr(pages, "arrange", lambda *_: pytest.fail("it was arranged already"))
         driver.grid.set_week(monday, 7, ZONE)
         driver.show(rows)

@@ -95,7 +95,8 @@ class ViewFlow(QObject):
         """The grid arranges what was read ahead. On a thread of the pool."""
         week = self._desk.week
         if week.view.is_grid:
-            self._grid.prepare(found.occurrences, to_local(wish.start, wish.zone).date(), week.days, wish.zone)
+            first = to_local(wish.start, wish.zone).date()
+            self._grid.prepare(found.occurrences, found.closings, first, week.days, wish.zone)
 
     def _on_changed(self) -> None:
         seen = self._seen()

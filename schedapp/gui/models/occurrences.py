@@ -59,6 +59,13 @@ class Entry(NamedTuple):
     progress: Progress = Progress.NONE
     squeeze: str = ""
     """Why it overlaps others on purpose."""
+    buffers: tuple[tuple[int, int], ...] = ()
+    """Seconds that are kept free before and after it, of each of `resources`; () where there are none."""
+
+    @property
+    def buffer(self) -> tuple[int, int]:
+        """Seconds that are kept free before and after it on any of its shown resources."""
+        return max((one for one, _ in self.buffers), default=0), max((one for _, one in self.buffers), default=0)
 
     @property
     def remark(self) -> str:
@@ -98,7 +105,8 @@ def in_column(entry: Entry, owner: Resource | None) -> Entry:
     if owner is None or owner.uid not in entry.resources:
         return entry
     rest = tuple(name for uid, name in zip(entry.resources, entry.names, strict=True) if uid != owner.uid)
-    return entry._replace(colours=(owner.colour,), names=(owner.name, *rest))
+    at = entry.resources.index(owner.uid)
+    return entry._replace(colours=(owner.colour,), names=(owner.name, *rest), buffers=entry.buffers[at : at + 1])
 
 
 def merge(occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> list[Entry]:
@@ -146,6 +154,7 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         first.fill,
         first.progress,
         next((row.squeeze for row in rows if row.squeeze), ""),
+        tuple([(row.before, row.after) for row in rows]) if any(row.before or row.after for row in rows) else (),
     )
 
 
@@ -171,6 +180,12 @@ def spoken(entry: Entry, zone: str, *, flagged: bool = False, news: str = "") ->
     return ", ".join(filter(None, parts))
 
 
+def buffer_words(before: int, after: int) -> str:
+    """“10 minutes before and 5 minutes after kept free”, from seconds."""
+    parts = [f"{length // 60} minutes {where}" for length, where in ((before, "before"), (after, "after")) if length]
+    return f"{' and '.join(parts)} kept free"
+
+
 def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     """The states of a tile in words; colour and pattern are never the only sign."""
     words = [WORDS[entry.progress]] if entry.progress else []
@@ -179,6 +194,7 @@ def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     words += ["clash"] if entry.clash else []
     words += ["needs your answer"] if flagged else []
     words += ["repeats"] if entry.recurring else []
+    words += [buffer_words(*entry.buffer)] if entry.buffers else []
     words += ["from Google"] if entry.foreign else []
     words += ["cannot be changed here"] if entry.read_only else []
     return words + ([_DELIVERY_WORDS[entry.delivery]] if entry.delivery in _DELIVERY_WORDS else [])

@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
 
 from schedapp.gui.forms.typed import LONG_MONTHS
 from schedapp.gui.labels import plain_label, set_names, show_text
-from schedapp.gui.side.month_model import DAY_ROLE, LOAD_ROLE, WEEKS, Index, MonthModel
+from schedapp.gui.side.month_model import WEEKS, Index, MonthModel
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.viewstate import ViewState
 from schedapp.gui.widgets.icon_button import IconButton
-from schedapp.layout.day_load import DayLoad
 
 ROW = 26
 HEADER = 26
@@ -45,7 +44,7 @@ class _DayDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._source.theme
-        day: date = index.data(DAY_ROLE)
+        day = self._model.day(index)
         box = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,7 +58,7 @@ class _DayDelegate(QStyledItemDelegate):
             token = self._paint_today(painter, box, theme)
         painter.setFont(font)
         painter.setPen(theme.colour(token))
-        load: DayLoad | None = index.data(LOAD_ROLE)
+        load = self._model.load(day)
         number = box if load is None else box.adjusted(0, 0, 0, -theme.px(DOTS))
         painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(day.day))
         if load is not None:

@@ -50,6 +50,10 @@ class MonthModel(QAbstractTableModel):
     def day(self, index: Index) -> date:
         return self.first + timedelta(days=7 * index.row() + index.column())
 
+    def load(self, day: date) -> DayLoad | None:
+        """How full a day is, where that is told."""
+        return self._loads.get(day)
+
     def index_of(self, day: date) -> QModelIndex:
         """The cell of a day; no cell when it is not shown."""
         offset = (day - self.first).days

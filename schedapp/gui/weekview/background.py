@@ -160,11 +160,12 @@ def hatch(theme: Theme, fill: str, ratio: float) -> QBrush:
     key = (theme.tokens.text, ratio, fill)
     found = _HATCHES.get(key)
     if found is None:
-        found = _HATCHES[key] = _make_hatch(mix(theme.tokens.muted, fill, 0.22 if not theme.dark else 0.30), ratio)
+        found = _HATCHES[key] = make_hatch(mix(theme.tokens.muted, fill, 0.22 if not theme.dark else 0.30), ratio)
     return found
 
 
-def _make_hatch(line: str, ratio: float) -> QBrush:
+def make_hatch(line: str, ratio: float) -> QBrush:
+    """Diagonal lines of a colour on nothing."""
     side = 8
     tile = QPixmap(QSize(round(side * ratio), round(side * ratio)))
     tile.setDevicePixelRatio(ratio)

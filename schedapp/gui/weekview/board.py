@@ -20,7 +20,7 @@ from schedapp.layout.column_load import load_of
 from schedapp.layout.columns import Column, Order, day_columns, groups, resource_columns
 from schedapp.layout.day import week_frames
 from schedapp.layout.lane import fold
-from schedapp.layout.open_hours import Closing, column_hours
+from schedapp.layout.open_hours import Closing
 from schedapp.layout.week import Tile
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
@@ -94,11 +94,14 @@ class Board:
         self._page = self._pages.page(rows, self._ground())
         return self._page
 
-    def prepare(self, rows: Sequence[Occurrence], first: date, days: int, zone: str) -> None:
+    def prepare(
+        self, rows: Sequence[Occurrence], closings: tuple[Closing, ...], first: date, days: int, zone: str
+    ) -> None:
         """Has these rows ready for when those days are shown; on any thread."""
         resources, order = self._scene.resources, self._order
-        columns = _columns(days, resources, order)
-        self._pages.page(rows, Ground(resources, week_frames(first, days, zone), columns))
+        ground = Ground(resources, week_frames(first, days, zone), _columns(days, resources, order))
+        self._pages.page(rows, ground)
+        self._pages.hours(ground, closings)
 
     def _ground(self) -> Ground:
         return Ground(self._scene.resources, self._scene.frames, self._scene.columns)
@@ -152,7 +155,7 @@ class Board:
             scene.layout, scene.tiles_by_column = arranged(scene.entries, ground)
         if not self._hours_known:
             self._hours_known = True
-            hours = column_hours(scene.columns, scene.resources, scene.frames, self._closings)
+            hours = self._pages.hours(ground, self._closings)
             scene.opened = [one.opened for one in hours]
             scene.closed = [one.closed for one in hours]
         own = self._order is not None

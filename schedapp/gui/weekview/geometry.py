@@ -19,7 +19,10 @@ LANE_PADDING = 4
 HOUR = 56
 NARROWEST = 96
 """The width of a column at zoom 1 where more are shown than fit."""
-GUTTER = 10
+GUTTER = 0.08
+"""The share of a column that stays free at its trailing edge, so that something can be drawn beside what is there."""
+GUTTER_LEAST, GUTTER_MOST = 8, 40
+"""Pixels."""
 TILE_LEAD = 3
 TILE_GAP = 4
 ONE_LINE = 34
@@ -180,8 +183,9 @@ class Geometry:
     def box(self, tile: Tile) -> Box:
         """Where a tile is painted; the gutter at the trailing edge of its column stays free to draw in."""
         _, at, _, top, bottom, track, tracks, span, _, _ = tile
-        left = self.edges[at] + TILE_LEAD
-        room = self.edges[at + 1] - GUTTER - left
+        left, end = self.edges[at] + TILE_LEAD, self.edges[at + 1]
+        gutter = round((end - left) * GUTTER)
+        room = end - min(max(gutter, GUTTER_LEAST), GUTTER_MOST) - left
         start, width = left, room
         if tracks > 1:
             gap = min(TILE_GAP, room // (4 * tracks))

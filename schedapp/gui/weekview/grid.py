@@ -68,7 +68,7 @@ class WeekGrid(ZoomList):
         self.viewport().update()
         return True
 
-    def set_occurrences(self, occurrences: Iterable[Occurrence], resources: Mapping[str, Resource]) -> None:
+    def set_occurrences(self, occurrences: Sequence[Occurrence], resources: Mapping[str, Resource]) -> None:
         """Show these rows of `resources`, the shown ones by uid in the order of the list. The selection stays."""
         self.checks.forget()
         self.show_occurrences(occurrences, resources)

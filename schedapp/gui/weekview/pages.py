@@ -8,11 +8,13 @@ from typing import NamedTuple
 from schedapp.gui.models.occurrences import Entry, merge
 from schedapp.layout.columns import Column
 from schedapp.layout.day import DayFrame
+from schedapp.layout.open_hours import Closing, Hours, column_hours
 from schedapp.layout.week import Item, Tile, WeekLayout, arrange
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 
 KEPT = 16
+Closings = tuple[Closing, ...]
 
 
 class Ground(NamedTuple):
@@ -48,6 +50,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._kept: tuple[Page, ...] = ()
+        self._hours: tuple[tuple[Ground, Closings, list[Hours]], ...] = ()
 
     def page(self, rows: Sequence[Occurrence], ground: Ground) -> Page:
         """From memory, else made."""
@@ -59,3 +62,12 @@ class Pages:
         # One assignment: another thread sees the old ones or the new ones.
         self._kept = (page, *self._kept[: KEPT - 1])
         return page
+
+    def hours(self, ground: Ground, closings: Closings) -> list[Hours]:
+        """When each column is open, and why not; from memory, else found out."""
+        for known, shut, hours in self._hours:
+            if known.resources is ground.resources and known[1:] == ground[1:] and shut == closings:
+                return hours
+        hours = column_hours(ground.columns, ground.resources, ground.frames, closings)
+        self._hours = ((ground, closings, hours), *self._hours[: KEPT - 1])
+        return hours

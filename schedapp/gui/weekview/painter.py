@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from schedapp.gui.theme import colour
 from schedapp.gui.weekview.all_day import paint_lane
 from schedapp.gui.weekview.background import Backdrop
+from schedapp.gui.weekview.buffers import paint_buffers
 from schedapp.gui.weekview.ghost import paint_ghost
 from schedapp.gui.weekview.glow import paint_glow, paint_lane_glow
 from schedapp.gui.weekview.header import paint_header
@@ -20,6 +21,7 @@ def paint_scene(painter: QPainter, scene: Scene, backdrop: Backdrop) -> None:
     geometry = scene.geometry
     painter.setClipRect(geometry.body())
     backdrop.paint(painter, scene)
+    paint_buffers(painter, scene)
     paint_tiles(painter, scene)
     paint_glow(painter, scene)
     if scene.ghost is not None and not scene.ghost.all_day:

@@ -28,6 +28,7 @@ from schedapp.gui.weekview.hit import hit
 from schedapp.gui.weekview.painter import paint_scene
 from schedapp.gui.weekview.scene import NOTHING, Scene
 from schedapp.gui.weekview.scrolling import ABOVE, ColumnScrollBar, DayScrollBar, opening_minute
+from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 
@@ -86,9 +87,11 @@ class WeekList(QListView):
         self._measure()
         self._open()
 
-    def prepare(self, occurrences: Sequence[Occurrence], first: date, days: int, zone: str) -> None:
+    def prepare(
+        self, occurrences: Sequence[Occurrence], closings: Sequence[Closing], first: date, days: int, zone: str
+    ) -> None:
         """Has rows of the shown resources ready for when those days are shown; on any thread."""
-        self._board.prepare(occurrences, first, days, zone)
+        self._board.prepare(occurrences, tuple(closings), first, days, zone)
 
     def selected_name(self) -> str:
         """The name of the selected occurrence, or ""."""
