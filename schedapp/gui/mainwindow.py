@@ -39,7 +39,7 @@ from schedapp.gui.flows.tile_acts import TileActs
 from schedapp.gui.flows.tile_menu import TileMenu
 from schedapp.gui.flows.view_flow import ViewFlow
 from schedapp.gui.hovercard.hover import Hover
-from schedapp.gui.messages import Level, Message, Messages
+from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.shell import Shell
 from schedapp.gui.side.month_load import MonthLoads
@@ -47,7 +47,7 @@ from schedapp.gui.side.panel import SidePanel
 from schedapp.gui.stage import Stage
 from schedapp.gui.statusbar import StatusBar
 from schedapp.gui.sync_worker import SyncThread
-from schedapp.gui.theme import Theme, ThemeSource
+from schedapp.gui.theme import ThemeSource
 from schedapp.gui.topbar import TopBar
 from schedapp.gui.undo import History
 from schedapp.gui.view_memory import read_view
@@ -56,8 +56,8 @@ from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.widgets.empty_page import EmptyPage
 from schedapp.gui.widgets.eyes_bar import EyesBar
 from schedapp.gui.widgets.notes import Banner, Toast
+from schedapp.gui.window_links import connect_window
 from schedapp.gui.window_menus import window_menus
-from schedapp.model.change import Change
 
 FIRST_DAY = "first_day"
 
@@ -114,13 +114,13 @@ class MainWindow(QMainWindow):
         self.presence = Presence(self.desk)
         self.keys = KeysFlow(self)
         self.menus = window_menus(self)
-        self._connect()
+        connect_window(self)
         self.settings.restore_place(self)
 
     def begin(self) -> None:
         """Reads and shows everything, then starts the clock and the sync thread after the first paint."""
-        self._show_week()
-        self._show_patients(self._services.settings.get("patients"))
+        self.show_week()
+        self.show_patients(self._services.settings.get("patients"))
         self.desk.feed.start()
         self.views.show_page()
         self.middle.set_now(int(self.desk.now()))
@@ -201,64 +201,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(shell.between(self.top, self.status))
         self.setMinimumSize(760, 480)
 
-    def _connect(self) -> None:
-        desk = self.desk
-        desk.week.changed.connect(self._show_week)
-        desk.feed.resources_changed.connect(self._show_occurrences)
-        desk.feed.occurrences_changed.connect(self._show_occurrences)
-        desk.messages.shown.connect(self.banner.show_message)
-        desk.messages.passed.connect(self.banner.on_passed)
-        self.middle.pressed.connect(lambda _name: desk.messages.over())
-        desk.messages.noted.connect(self.toast.show_note)
-        desk.source.changed.connect(self._dress)
-        self.middle.set_taken_check(self.dragging.taken)
-        self.middle.refused.connect(lambda reason: desk.messages.say(Message(reason, level=Level.WARNING)))
-        self.changing.made.connect(self._on_made)
-        self.booking.cancel_wished.connect(self.dragging.cancel)
-        self.dragging.settled.connect(self.booking.show_ghost)
-        self.views.shown.connect(self.booking.show_ghost)
-        self.finding.opened.connect(self.attention_panel.close_panel)
-        self.attention_panel.turned.connect(lambda: self.attention_panel.isVisible() and self.finding.drop())
-        self.toast.undo_wished.connect(self.guarded(desk.history.undo))
-        self.top.today_wished.connect(self.show_today)
-        self.top.back_wished.connect(lambda: desk.week.turn(-1))
-        self.top.find_wished.connect(self.find_time)
-        self.top.forward_wished.connect(lambda: desk.week.turn(1))
-        self.side.month.picked.connect(self._show_day)
-        self.side.add.clicked.connect(lambda: self.resources.add())
-        self.empty.add_wished.connect(self.resources.add)
-        self.side.list.menu_wished.connect(self.resources.open_menu)
-        self.side.list.opened.connect(self.resources.edit)
-        self._connect_google()
-        self._connect_clock_and_keys()
-
-    def _connect_google(self) -> None:
-        self.sync.ticked.connect(self.attention.tick)
-        self.attention.own_week.connect(self.as_google.make_way)
-        self.seen.own_week.connect(self.as_google.make_way)
-        self.hover.news = self.seen.words_of
-        self.seen.history_wished.connect(self.history.open)
-        self.tile_menu.history_wished.connect(self.history.open)
-        self.empty.patients.answered.connect(self.settings.set_patients)
-        self.settings.patients_chosen.connect(self._show_patients)
-        self.connections.patients_answered.connect(self._show_patients)
-        self.as_google.turned.connect(self.menus.actions["as_google"].setChecked)
-        self.as_google.turned.connect(lambda _on: self.toast.hide())
-        self.sync.ticked.connect(self.connections.ticked)
-        self.status.account_opened.connect(self.connections.open_account)
-        self.resources.page_wished.connect(self.connections.open_connection)
-        self.resources.connect_wished.connect(self.connections.connect_resource)
-        self.resources.sign_in_wished.connect(self.connections.sign_in)
-        self.resources.disconnect_wished.connect(self.connections.disconnect_resource)
-
-    def _connect_clock_and_keys(self) -> None:
-        second = QTimer(self)
-        second.timeout.connect(self.booking.tick)
-        second.timeout.connect(self.seen.tick)
-        second.start(1_000)
-        self.tile_menu.find_wished = self.find_time
-        self.keys.bind()
-
     # --- showing -----------------------------------------------------------------------------------
 
     def _header_height(self) -> int:
@@ -266,16 +208,18 @@ class MainWindow(QMainWindow):
         header = self.grid.scene.geometry.body_top if self.middle.currentWidget() is self.grid else 0
         return self.middle.y() + header
 
-    def _show_week(self) -> None:
+    def show_week(self) -> None:
+        """The grid turns to the period of the desk, with what is known of it."""
         if self._turn_grid():
-            self._show_occurrences()
+            self.show_occurrences()
 
     def _turn_grid(self) -> bool:
         """The grid shows the period of the desk; whether it showed another one."""
         week = self.desk.week
         return week.view.is_grid and self.grid.set_week(week.first, week.days, week.zone, week.column_order)
 
-    def _show_occurrences(self) -> None:
+    def show_occurrences(self) -> None:
+        """What was read anew."""
         feed = self.desk.feed
         shown = {uid: resource for uid in feed.shown if (resource := feed.resource(uid)) is not None}
         self._turn_grid()
@@ -286,7 +230,7 @@ class MainWindow(QMainWindow):
         self.status.show_week(count, self.desk.week.zone, self.desk.week.words)
         self.booking.follow_grid()
 
-    def _show_patients(self, answer: str) -> None:
+    def show_patients(self, answer: str) -> None:
         """Asked once: from then on the menu has it."""
         self.empty.patients.setVisible(not answer)
         self.menus.choose("patients", answer)
@@ -306,16 +250,10 @@ class MainWindow(QMainWindow):
         self.middle.scroll_to_now()
         self.views.focus()
 
-    def _show_day(self, day: date) -> None:
+    def show_day(self, day: date) -> None:
+        """A day of the small month was chosen."""
         self.desk.week.show_day(day)
         self.views.focus()
 
     def show_about(self) -> None:
         AboutDialog(self, self.desk.source, self._services.paths).open()
-
-    def _on_made(self, change: Change) -> None:
-        """A message about an earlier step is over once another one was made."""
-        self.banner.close_message()
-
-    def _dress(self, theme: Theme) -> None:
-        self.grid.set_theme(theme)
