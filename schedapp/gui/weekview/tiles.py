@@ -155,9 +155,7 @@ def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room:
     middle = box.y + box.height / 2
     room.left += _clash_indent(scene, entry)
     start = texts.whole(starts, Text.TILE_LINE)
-    words = plain(entry.title)
-    if len(scene.columns) > RUN_TOGETHER and entry.client:
-        words = _together(scene, entry, room)
+    words = _together(scene, entry, room) if entry.client else plain(entry.title)
     title = texts.fit(words, Text.TILE_TITLE, room.width)
     # The start is shown where the title, or 48 px of it, stay beside it.
     left = room.width - start.width - 6
@@ -175,12 +173,10 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     texts, box = scene.texts, room.box
     indent = _clash_indent(scene, entry)
     room.left += indent
-    together = len(scene.columns) > RUN_TOGETHER
-    words = plain(entry.title)
-    if together and entry.client:
-        words = _together(scene, entry, room)
-    title = texts.fit(words, Text.TILE_TITLE, room.width)
     y = box.y + 3.0
+    together = bool(entry.client) and (len(scene.columns) > RUN_TOGETHER or not _has_third_line(scene, room, y))
+    words = _together(scene, entry, room) if together else plain(entry.title)
+    title = texts.fit(words, Text.TILE_TITLE, room.width)
     shapes.add_line(title, Text.TILE_TITLE, room.x(title.width), y, scene.theme.tokens.text)
     room.left -= indent
     room.right = box.width - TRAIL
@@ -200,10 +196,18 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
         y += detail.height
 
 
+def _has_third_line(scene: Scene, room: Room, y: float) -> bool:
+    """Whether a detail stands under title and time: elsewhere the client would be told nowhere."""
+    heights = [scene.texts.height(step) for step in (Text.TILE_TITLE, Text.TILE_LINE, Text.TILE_LINE)]
+    return y + sum(heights) <= room.box.y + room.box.height + 1
+
+
 def _together(scene: Scene, entry: Entry, room: Room) -> str:
     """Client and title in one line; the client alone where both do not fit."""
-    client = plain(entry.client)
-    whole = f"{client} · {plain(entry.title)}"
+    client, title = plain(entry.client), plain(entry.title)
+    if client in title:
+        return title
+    whole = f"{client} · {title}"
     return whole if scene.texts.whole(whole, Text.TILE_TITLE).width <= room.width else client
 
 
