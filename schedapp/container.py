@@ -33,6 +33,7 @@ from schedapp.services.progress import ProgressService
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
+from schedapp.services.search import SearchService
 from schedapp.services.seen import SeenService
 from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
@@ -50,6 +51,7 @@ from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
+from schedapp.store.search import SearchRepository
 from schedapp.store.seen import SeenRepository
 from schedapp.store.sync_state import SyncState
 from schedapp.store.trail import TrailReader
@@ -165,6 +167,10 @@ class Container:
             actor=self._who[0],
             own=self._bookings.own_entries,
         )
+
+    @cached_property
+    def search(self) -> SearchService:
+        return SearchService(SearchRepository(self.database), now=self._now)
 
     @cached_property
     def undoing(self) -> UndoService:

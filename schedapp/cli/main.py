@@ -26,6 +26,7 @@ _COMMANDS = (
     ("free", "free:free", "Find the next free time."),
     ("book", "book:book", "Book one or more resources."),
     ("bookings", "bookings:bookings", "List bookings."),
+    ("search", "search:search", "Find bookings and clients by words."),
     ("edit", "edit:edit", "Change a booking."),
     ("move", "edit:move", "Give a booking another time."),
     ("cancel", "edit:cancel", "Cancel a booking or one occurrence."),

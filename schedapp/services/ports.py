@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schedapp.services.holidays import HolidayService
     from schedapp.services.progress import ProgressService
     from schedapp.services.resources import ResourceService
+    from schedapp.services.search import SearchService
     from schedapp.services.seen import SeenService
     from schedapp.services.series import SeriesService
     from schedapp.services.settings import SettingsService
@@ -70,6 +71,8 @@ class Services(Protocol):
     def attention(self) -> AttentionService: ...
     @property
     def history(self) -> HistoryService: ...
+    @property
+    def search(self) -> SearchService: ...
     @property
     def seen(self) -> SeenService: ...
     @property

@@ -33,7 +33,7 @@ COMMANDS = dict(_commands(root))
 
 
 def test_every_command_of_the_program_is_there() -> None:
-    bookings = ["book", "bookings", "edit", "move", "cancel", "free"]
+    bookings = ["book", "bookings", "edit", "move", "cancel", "free", "search"]
     google = ["connect", "connection", "calendars", "events", "sync", "history", "changes", "disconnect", "status"]
     resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
     closure = [("closure", name) for name in ("add", "list", "remove", "holidays", "countries")]
