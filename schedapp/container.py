@@ -90,7 +90,7 @@ class Container:
         self._bookings = BookingRepository(self.database, self._resources, now, new_uid)
         self._closures = ClosureRepository(self.database, now)
         self._state = SyncState(self.database, self._bookings, self._connections, self._closures, now)
-        self._bookings.extend_all()
+        self._bookings.placing.extend_all()
 
     @classmethod
     def open(cls, home: Path | None = None, *, face: str, memory_tokens: bool = False) -> Container:

@@ -66,7 +66,7 @@ class CatalogueService:
             _check_name(fresh, self.services(), "service type")
             saved = self._catalogue.edit_service(fresh)
             if (old.buffer_before, old.buffer_after) != (saved.buffer_before, saved.buffer_after):
-                self._bookings.place_again(self._catalogue.bookings_of(saved.uid, self._now()))
+                self._bookings.placing.place_again(self._catalogue.bookings_of(saved.uid, self._now()))
         return saved
 
     def remove_service(self, ref: str) -> ServiceType:

@@ -91,9 +91,9 @@ class ResourceService:
             fresh = self._resources.edit(resource)
             timing = ("zone", "buffer_before", "buffer_after")
             if any(getattr(old, name) != getattr(fresh, name) for name in timing):
-                self._bookings.re_expand(fresh.uid)
+                self._bookings.placing.re_expand(fresh.uid)
             if fresh.capacity > old.capacity:
-                self._bookings.settle_clashes(fresh.uid)
+                self._bookings.placing.settle_clashes(fresh.uid)
         return fresh
 
     def remove(self, ref: str, *, force: bool = False) -> Resource:

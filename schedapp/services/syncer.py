@@ -110,7 +110,7 @@ class Syncer:
         """
         trouble: list[SchedError] = []
         try:
-            self._bookings.extend_all()
+            self._bookings.placing.extend_all()
             wanted = [each for each in self._connections.all() if reason != "timer" or not self._waits(each)]
             wanted.sort(key=lambda connection: connection.resource not in self._visible)
             self._cadence.calendars = len(wanted)

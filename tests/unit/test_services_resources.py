@@ -216,7 +216,7 @@ def test_two_starts_at_different_clocks_do_not_move_the_horizon_back(place: Plac
     later = place.open()
     until = place.sql("SELECT expanded_until FROM resource")
     with later.database.write():
-        later._bookings.extend(1, until[0][0] - DAY)
+        later._bookings.placing.extend(1, until[0][0] - DAY)
     assert place.sql("SELECT expanded_until FROM resource") == until
     later.close()
 
