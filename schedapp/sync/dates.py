@@ -76,14 +76,15 @@ def without_old_dates(store: SyncStore, connection: Connection, series: Booking)
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
     """A series that moved takes along the changed dates that Google has not got. Those that are events of their own
     stay as they are there when their series changes, so they do here, changed before or not; and those of Google's
-    own dates that the series had moved away from here."""
+    own dates that the series had moved away from here. A desk that sends nothing has none to take along."""
     if before.parent:
         return after
     links = store.links(connection.uid, before.uid)
     old, new = before.when, after.when
+    unsent = connection.pushes or store.linked_elsewhere(connection.uid, before.uid)
 
     def stays(override: Booking) -> bool:
-        return old == new or override.uid in links or not has_slot(before, override.original_start)
+        return old == new or not unsent or override.uid in links or not has_slot(before, override.original_start)
 
     dates = [o if stays(o) else carried_override(o, old, old, new) for o in before.overrides]
     for uid, link in links.items():
