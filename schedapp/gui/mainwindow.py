@@ -28,6 +28,7 @@ from schedapp.gui.flows.finding import FindingFlow
 from schedapp.gui.flows.history_flow import HistoryFlow
 from schedapp.gui.flows.joining import Joining
 from schedapp.gui.flows.keys_flow import KeysFlow
+from schedapp.gui.flows.ordering import Ordering
 from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.tile_menu = TileMenu(self.desk, self.middle, self.acts, self.booking, self.dragging)
         self.hover = Hover(self.desk, self.middle)
         self.resources = ResourceFlow(self.desk)
+        self.ordering = Ordering(self.desk, self.grid, self.resources)
         self.catalogue = CatalogueFlow(self.desk)
         self.sets = SetsFlow(self.desk, self.resources.set_hidden)
         self.connections = ConnectionFlow(self.desk)

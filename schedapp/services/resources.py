@@ -96,6 +96,15 @@ class ResourceService:
                 self._bookings.placing.settle_clashes(fresh.uid)
         return fresh
 
+    def arrange(self, uids: Sequence[str]) -> None:
+        """Has these resources (of one kind) stand in this order in every list. NotFound for one that is gone."""
+        with self._database.write():
+            known = {resource.uid for resource in self._resources.all()}
+            for uid in uids:
+                if uid not in known:
+                    raise NotFound("There is no such resource any more.", "Look at the list again.")
+            self._resources.arrange(uids)
+
     def remove(self, ref: str, *, force: bool = False) -> Resource:
         """Removes a resource. Raises BadInput while it is connected, or has future bookings and not `force`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from schedapp.errors import ChangedSince, NotFound, Taken
@@ -76,6 +77,14 @@ class ResourceRepository:
                 f"“{resource.name}” has more bookings at once than that.", "Move or cancel some of them first."
             ) from error
         return self._by_uid(resource.uid)
+
+    def arrange(self, uids: Sequence[str]) -> None:
+        """Positions from 1 on; what is open for editing elsewhere would put the old one back, so it is changed."""
+        with self._database.write():
+            for position, uid in enumerate(uids, 1):
+                changed = {"position": position, "version": ResourceRow.version + 1}
+                moved = (ResourceRow.uid == uid) & (ResourceRow.position != position)
+                self._database.run(ResourceRow.update(**changed).where(moved))
 
     def remove(self, uid: str, now: int) -> None:
         """Marks it as removed; its past bookings stay."""

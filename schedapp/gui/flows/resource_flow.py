@@ -29,6 +29,8 @@ class ResourceFlow(QObject):
     """The uid of a connection whose page is to be opened."""
     disconnect_wished = Signal(object)
     sign_in_wished = Signal(str)
+    menu_opening = Signal(str, QMenu)
+    """The menu of a resource, before it opens: others may put their actions into it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
@@ -125,6 +127,7 @@ class ResourceFlow(QObject):
         menu.addSeparator()
         menu.addAction("Show only this").triggered.connect(lambda: self.show_only(uid))
         menu.addAction("Show all").triggered.connect(self.show_all)
+        self.menu_opening.emit(uid, menu)
         menu.addSeparator()
         menu.addAction(absence_words(resource)).triggered.connect(lambda: open_absence(self._desk, resource))
         menu.addAction("Closures and time off…").triggered.connect(lambda: self.open_closures(uid))

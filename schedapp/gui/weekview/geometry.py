@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect
@@ -46,13 +47,20 @@ class Box(NamedTuple):
     height: int
 
 
+def _room(left: int, end: int) -> tuple[int, int]:
+    """Where the tiles of a column begin, and how wide one may be that has the column to itself."""
+    gutter = min(max(round((end - left) * GUTTER), GUTTER_LEAST), GUTTER_MOST)
+    return left + TILE_LEAD, end - gutter - left - TILE_LEAD
+
+
 @dataclass(frozen=True, slots=True)
 class Geometry:
     """Sizes of one state of the grid. `scroll` and `across` are how far the body is scrolled down and on, `scale` the
     text scale; `row_zoom` and `column_zoom` stretch hours and columns; `bars` is the number of hour bars.
 
     `lead` is the width of the hour bars; `edges` are the leading edges of the columns before mirroring, and last the
-    trailing edge of all; `zero` is where minute 0 would be. What is scrolled away lies under the hour bars or outside.
+    trailing edge of all; `rooms` are where tiles begin in each column and how wide they may be; `zero` is where minute
+    0 would be. What is scrolled away lies under the hour bars or outside.
     """
 
     width: int
@@ -76,6 +84,7 @@ class Geometry:
     one_line: int = field(init=False)
     breadth: int = field(init=False)
     edges: tuple[int, ...] = field(init=False)
+    rooms: tuple[tuple[int, int], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         lead, header = self.px(HOUR_BAR) * self.bars, self.px(HEADER)
@@ -83,6 +92,7 @@ class Geometry:
         columns, room = max(self.columns, 1), max(self.width - lead, 0)
         breadth = max(room, round(max(room, columns * self.px(NARROWEST)) * self.column_zoom))
         origin = lead - self.across
+        edges = tuple(origin + breadth * at // columns for at in range(columns + 1))
         derived = {
             "lead": lead,
             "hour_height": self.px(HOUR * self.row_zoom),
@@ -93,7 +103,8 @@ class Geometry:
             "one_line": self.px(ONE_LINE),
             "zero": header + lane - self.scroll,
             "breadth": breadth,
-            "edges": tuple(origin + breadth * at // columns for at in range(columns + 1)),
+            "edges": edges,
+            "rooms": tuple(_room(left, end) for left, end in pairwise(edges)),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -183,10 +194,7 @@ class Geometry:
     def box(self, tile: Tile) -> Box:
         """Where a tile is painted; the gutter at the trailing edge of its column stays free to draw in."""
         _, at, _, top, bottom, track, tracks, span, _, _ = tile
-        left, end = self.edges[at] + TILE_LEAD, self.edges[at + 1]
-        gutter = round((end - left) * GUTTER)
-        room = end - min(max(gutter, GUTTER_LEAST), GUTTER_MOST) - left
-        start, width = left, room
+        start, width = left, room = self.rooms[at]
         if tracks > 1:
             gap = min(TILE_GAP, room // (4 * tracks))
             start = left + (room + gap) * track // tracks
