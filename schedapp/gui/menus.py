@@ -90,6 +90,13 @@ class Menus:
         self.submenus[name] = submenu
         self._groups[name] = group
 
+    @property
+    def choices(self) -> list[tuple[QAction, str]]:
+        """Each choice of the submenus, with the title of its submenu."""
+        return [
+            (action, self.submenus[name].title()) for name, group in self._groups.items() for action in group.actions()
+        ]
+
     def choose(self, name: str, value: str) -> None:
         for action in self._groups[name].actions():
             action.setChecked(action.data() == value)

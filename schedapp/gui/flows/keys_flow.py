@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from schedapp.gui.agendaview import AgendaView
 from schedapp.gui.dialogs.keys_dialog import KeysDialog
+from schedapp.gui.flows.palette_flow import Mode, PaletteFlow
 from schedapp.gui.keys import SINGLE_KEYS, is_single, view_keys
 from schedapp.gui.menus import Menus
 from schedapp.gui.viewstate import View
@@ -33,9 +34,13 @@ class KeysFlow(QObject):
         super().__init__(window)
         self._window = window
         self._single: list[QShortcut] = []
+        self.finding = PaletteFlow(window)
 
     def attach(self, menus: Menus) -> None:
         """The entries of the menus that lead to the keys."""
+        menus.add("edit", "search", "&Search…", partial(self.finding.open, Mode.BOOKINGS))
+        menus.add("edit", "commands", "&Commands…", self.finding.open)
+        menus.add("view", "go_to", "Go to a &date…", partial(self.finding.open, Mode.DATES))
         menus.add("help", "keys", "&Keys", self.show_sheet)
         toggle = menus.add_toggle(
             "help", "single_keys", "Keys of one &letter", lambda: self.set_single(not self.single)
@@ -65,6 +70,8 @@ class KeysFlow(QObject):
             "today": window.show_today,
             "forward": partial(turn, 1),
             "back": partial(turn, -1),
+            "go_to": partial(self.finding.open, Mode.DATES),
+            "search": partial(self.finding.open, Mode.BOOKINGS),
             "swap": self._swap,
             "next_booking": partial(self._walk, 1),
             "previous_booking": partial(self._walk, -1),
