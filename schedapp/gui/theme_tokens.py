@@ -92,6 +92,8 @@ class Text(StrEnum):
     STRONG = "strong"
     TILE_TITLE = "tile-title"
     TILE_LINE = "tile-line"
+    TILE_LOW = "tile-low"
+    """The title of a tile that is lower than a line."""
     SMALL = "small"
     WINDOW_TITLE = "window-title"
     DAY_NUMBER = "day-number"
@@ -102,6 +104,7 @@ SIZES: dict[Text, tuple[int, bool]] = {
     Text.STRONG: (13, True),
     Text.TILE_TITLE: (12, True),
     Text.TILE_LINE: (11, False),
+    Text.TILE_LOW: (10, True),
     Text.SMALL: (12, False),
     Text.WINDOW_TITLE: (17, True),
     Text.DAY_NUMBER: (19, True),

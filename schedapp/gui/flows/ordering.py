@@ -26,10 +26,8 @@ class Ordering(QObject):
         """Has one resource stand before another one of its kind; "" for behind all that are shown."""
         alike = [one.uid for one in self._alike(uid) if one.uid != uid]
         shown = [one for one in alike if one in self._desk.feed.shown]
-        if before:
-            at = alike.index(before)
-        else:
-            at = alike.index(shown[-1]) + 1 if shown else len(alike)
+        behind = alike.index(shown[-1]) + 1 if shown else len(alike)
+        at = alike.index(before) if before else behind
         self._arrange(uid, [*alike[:at], uid, *alike[at:]])
 
     def step(self, uid: str, steps: int) -> None:

@@ -26,6 +26,8 @@ GUTTER_LEAST, GUTTER_MOST = 8, 40
 """Pixels."""
 TILE_LEAD = 3
 TILE_GAP = 4
+LOW = 14
+"""Tiles under this height have one pixel between them in place of two: their text needs it."""
 ONE_LINE = 34
 """Under this height title and start share one line."""
 
@@ -202,6 +204,8 @@ class Geometry:
         hour = self.hour_height
         y = self.zero + (top * hour + 30) // 60 + 1
         height = self.zero + (bottom * hour + 30) // 60 - 1 - y
+        if height < LOW:
+            height += 1
         return Box(self.width - start - width if self.rtl else start, y, width, height if height > 3 else 3)
 
     def tile(self, tile: Tile) -> QRect:

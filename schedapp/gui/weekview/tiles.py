@@ -9,7 +9,7 @@ from schedapp.gui.models.occurrences import Entry, flagged_in, in_column
 from schedapp.gui.models.wording import clock, minute_clock, plain, time_range
 from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import Text
-from schedapp.gui.weekview.geometry import Box
+from schedapp.gui.weekview.geometry import LOW, Box
 from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import Look, Scene
 from schedapp.gui.weekview.shapes import SLIM, Shapes
@@ -152,18 +152,20 @@ def _times(scene: Scene, tile: Tile, entry: Entry) -> tuple[str, str]:
 
 def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Room, starts: str) -> None:
     texts, box = scene.texts, room.box
-    middle = box.y + box.height / 2
+    middle = box.y + (box.height - 3) / 2 if box.height < LOW else box.y + box.height / 2
     room.left += _clash_indent(scene, entry)
     start = texts.whole(starts, Text.TILE_LINE)
     words = _together(scene, entry, room) if entry.client else plain(entry.title)
-    title = texts.fit(words, Text.TILE_TITLE, room.width)
+    # What is very low has letters that leave some of it free above and below.
+    step = Text.TILE_TITLE if box.height >= texts.height(Text.TILE_TITLE) else Text.TILE_LOW
+    title = texts.fit(words, step, room.width)
     # The start is shown where the title, or 48 px of it, stay beside it.
     left = room.width - start.width - 6
     fits = left >= min(title.width, scene.geometry.px(48))
     if fits and title.width > left:
-        title = texts.fit(words, Text.TILE_TITLE, left)
+        title = texts.fit(words, step, left)
     x = room.x(title.width)
-    shapes.add_line(title, Text.TILE_TITLE, x, middle - title.height / 2, scene.theme.tokens.text)
+    shapes.add_line(title, step, x, middle - title.height / 2, scene.theme.tokens.text)
     if fits:
         room.left += title.width + 6
         shapes.add_line(start, Text.TILE_LINE, room.x(start.width), middle - start.height / 2, style.quiet)
@@ -177,6 +179,10 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     together = bool(entry.client) and (len(scene.columns) > RUN_TOGETHER or not _has_third_line(scene, room, y))
     words = _together(scene, entry, room) if together else plain(entry.title)
     title = texts.fit(words, Text.TILE_TITLE, room.width)
+    if indent and texts.whole(words, Text.TILE_TITLE).width > room.width and _is_tower(scene, room):
+        # Beside the sign there would be a letter: it stands below.
+        room.left, indent, y = room.left - indent, 0, y + title.height
+        title = texts.fit(words, Text.TILE_TITLE, room.width)
     shapes.add_line(title, Text.TILE_TITLE, room.x(title.width), y, scene.theme.tokens.text)
     room.left -= indent
     room.right = box.width - TRAIL
@@ -194,6 +200,11 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
         detail = texts.fit(told, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
         y += detail.height
+
+
+def _is_tower(scene: Scene, room: Room) -> bool:
+    """Whether a tile is slim, and high enough to have a line for the signs alone."""
+    return room.width < scene.geometry.px(SLIM_ROOM) and room.box.height >= 2 * scene.geometry.one_line
 
 
 def _has_third_line(scene: Scene, room: Room, y: float) -> bool:
