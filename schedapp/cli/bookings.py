@@ -35,7 +35,7 @@ def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], as_
     resources = {resource.uid: resource for resource in services.resources.list()}
     chosen = {found.uid: found for found in map(services.resources.get, refs)}
     start, end = parse_range(first, last, zone_of(chosen, chosen) if chosen else local_zone())
-    groups = grouped(services.bookings.week(start, end))
+    groups = grouped(services.bookings.week(start, end), resources)
     if chosen:
         groups = [rows for rows in groups if any(row.resource in chosen for row in rows)]
     if as_json:

@@ -77,9 +77,11 @@ def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | N
     }
 
 
-def grouped(rows: Iterable[Occurrence]) -> list[list[Occurrence]]:
-    """The rows of one occurrence together (there is one for each of its resources), by time."""
-    ordered = sorted(rows, key=lambda row: (row.name, row.start, row.resource))
+def grouped(rows: Iterable[Occurrence], resources: Resources) -> list[list[Occurrence]]:
+    """The rows of one occurrence together (there is one for each of its resources), by time; its resources as
+    `resources` has them: people come before rooms."""
+    ranks = {uid: rank for rank, uid in enumerate(resources)}
+    ordered = sorted(rows, key=lambda row: (row.name, row.start, ranks.get(row.resource, len(ranks)), row.resource))
     groups = [list(group) for _, group in groupby(ordered, key=lambda row: row.name)]
     return sorted(groups, key=lambda group: (group[0].start, group[0].end, group[0].title, group[0].name))
 

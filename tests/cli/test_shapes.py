@@ -65,6 +65,9 @@ def test_free_time_does_not_block() -> None:
 
 def test_entries_come_by_time_each_with_all_its_resources() -> None:
     later = replace(ROW, name="b0", start=ROW.start + 1, end=ROW.end)
-    groups = grouped([later, ROW, replace(ROW, resource="doctor")])
+    rows = [later, ROW, replace(ROW, resource="doctor")]
+    groups = grouped(rows, RESOURCES)
     assert [[row.resource for row in rows] for rows in groups] == [["doctor", "room"], ["room"]]
+    other_way = {uid: RESOURCES[uid] for uid in ("room", "doctor")}
+    assert [row.resource for row in grouped(rows, other_way)[0]] == ["room", "doctor"]
     assert [rows[0].name for rows in groups] == ["b1", "b0"]
