@@ -111,7 +111,7 @@ def zone_names() -> tuple[str, ...]:
 
 
 class ZoneField(QComboBox):
-    """A searchable list: any part of a name finds it (`zurich`)."""
+    """A searchable list: any part of a name finds it (`zurich`, `new york`)."""
 
     def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,16 +119,16 @@ class ZoneField(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(12)
         for name in zone_names():
-            self.addItem(name)
+            self.addItem(_spaced(name))
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.setCurrentIndex(self.findText(zone))
+        self.setCurrentIndex(self.findText(_spaced(zone)))
         self.edit = QLineEdit()
         self.setLineEdit(self.edit)
         self.setCompleter(completer)
-        show_text(self.edit, zone)
+        show_text(self.edit, _spaced(zone))
         self.edit.setCursorPosition(0)
         set_names(self, "Time zone", "Time zone. Type any part of the name")
         set_names(self.edit, "Time zone")
@@ -138,3 +138,8 @@ class ZoneField(QComboBox):
         """What is typed, as the zone database writes it where it has it."""
         typed = self.edit.text().strip().replace(" ", "_")
         return next((name for name in zone_names() if name.lower() == typed.lower()), typed)
+
+
+def _spaced(zone: str) -> str:
+    """A zone as people write it."""
+    return zone.replace("_", " ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QScrollBar, QWidget
 
@@ -33,14 +35,19 @@ def minute_with_now(scene: Scene, minute: int) -> int:
 
 
 class _ThinBar(QScrollBar):
-    """A thin bar over the grid, bound to a hidden scroll bar of the view."""
+    """A thin bar over the grid, bound to a hidden scroll bar of the view.
 
-    def __init__(self, twin: QScrollBar, name: str, parent: QWidget) -> None:
-        super().__init__(twin.orientation(), parent)
+    `twin` gives that one. It is asked anew each time: the view made the bar itself, and its Python object may be gone
+    before it.
+    """
+
+    def __init__(self, twin: Callable[[], QScrollBar], name: str, parent: QWidget) -> None:
+        bar = twin()
+        super().__init__(bar.orientation(), parent)
         self._twin = twin
-        twin.rangeChanged.connect(self._take_range)
-        twin.valueChanged.connect(self.setValue)
-        self.valueChanged.connect(twin.setValue)
+        bar.rangeChanged.connect(self._take_range)
+        bar.valueChanged.connect(self.setValue)
+        self.valueChanged.connect(bar.setValue)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(name)
@@ -48,15 +55,16 @@ class _ThinBar(QScrollBar):
 
     def _take_range(self, low: int, high: int) -> None:
         self.setRange(low, high)
-        self.setPageStep(self._twin.pageStep())
-        self.setSingleStep(self._twin.singleStep())
+        bar = self._twin()
+        self.setPageStep(bar.pageStep())
+        self.setSingleStep(bar.singleStep())
         self.setVisible(high > low)
 
 
 class DayScrollBar(_ThinBar):
     """Over the gutter of the last column."""
 
-    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
+    def __init__(self, twin: Callable[[], QScrollBar], parent: QWidget) -> None:
         super().__init__(twin, "Hours", parent)
 
     def place(self, body: QRect, *, rtl: bool) -> None:
@@ -68,7 +76,7 @@ class DayScrollBar(_ThinBar):
 class ColumnScrollBar(_ThinBar):
     """Along the bottom, where more columns are shown than fit."""
 
-    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
+    def __init__(self, twin: Callable[[], QScrollBar], parent: QWidget) -> None:
         super().__init__(twin, "Columns", parent)
 
     def place(self, body: QRect, *, rtl: bool) -> None:

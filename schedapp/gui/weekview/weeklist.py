@@ -51,8 +51,8 @@ class WeekList(QListView):
         self._restoring = False
         self._measured: Geometry | None = None
         self._set_up()
-        self._bar = DayScrollBar(self.verticalScrollBar(), self)
-        self._across = ColumnScrollBar(self.horizontalScrollBar(), self)
+        self._bar = DayScrollBar(self.verticalScrollBar, self)
+        self._across = ColumnScrollBar(self.horizontalScrollBar, self)
         self.setModel(self.occurrences)
         self.occurrences.modelReset.connect(self._take_entries)
         self.occurrences.dataChanged.connect(self._take_entries)
