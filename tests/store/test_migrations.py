@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from schedapp.errors import SchemaTooNew, StoreError
+from schedapp.errors import NotOpen, SchemaTooNew, StoreError, Taken
 from schedapp.store.database import Database
 from schedapp.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from schedapp.store.tables import TABLES
 from tests.store import killed
-from tests.store.place import Place
+from tests.store.place import YEAR, ZONE, Place, at, timed
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,6 +157,44 @@ def test_failure_14_a_kill_while_the_copy_is_made_leaves_no_copy_that_is_half(tm
         assert not list(folder.glob("*.part"))
     assert died > 6
     assert "old" in left
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_what_an_earlier_version_wrote_goes_on(tmp_path: Path, version: int) -> None:
+    """A booking of version 1 and one week of it: after the upgrade it is read, moved, guarded and taken back."""
+    file = tmp_path / "sched.db"
+    file.touch()
+    migrate(file, MIGRATIONS[:version])
+    start, end = at("2026-12-08T09:00"), at("2026-12-08T10:00")
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        raw.execute("INSERT INTO resource (uid, name, kind, colour, zone, expanded_until, created) "
+                    "VALUES ('resource-1', 'Room', 'room', '#123456', ?, ?, 0)", (ZONE, end + YEAR))  # fmt: skip
+        raw.executemany("INSERT INTO weekly_hours (resource_id, weekday, start_minute, end_minute) "
+                        "VALUES (1, ?, 480, 1080)", [(day,) for day in range(5)])  # fmt: skip
+        raw.execute("INSERT INTO client (uid, name, created) VALUES ('client-1', 'Ada', 0)")
+        raw.execute("INSERT INTO booking (uid, title, client_id, start, end, zone, created, updated) "
+                    "VALUES ('booking-1', 'Check-up', 1, ?, ?, ?, 0, 0)", (start, end, ZONE))  # fmt: skip
+        raw.execute("INSERT INTO booking_resource (booking_id, resource_id) VALUES (1, 1)")
+        raw.execute("INSERT INTO occurrence (resource_id, booking_id, start, end, busy_start, busy_end, claim) "
+                    "VALUES (1, 1, ?1, ?2, ?1, ?2, 'holds')", (start, end))  # fmt: skip
+    place = Place(tmp_path)
+    (row,) = place.bookings.week(start, end)
+    booking = place.bookings.get("booking-1")
+    assert (row.title, booking.client, booking.service, booking.requirements, booking.squeeze) == (
+        "Check-up", "Ada", "", (), "",
+    )  # fmt: skip
+    (room,) = place.container.resources.list()
+    with pytest.raises(Taken):
+        place.book(room, "2026-12-08T09:30", "2026-12-08T10:30")
+    with pytest.raises(NotOpen):
+        place.bookings.move("booking-1", timed("2026-12-08T20:00", "2026-12-08T21:00"))
+    moved = place.bookings.move("booking-1", timed("2026-12-08T11:00", "2026-12-08T12:00"))
+    assert place.book(room, "2026-12-08T09:30", "2026-12-08T10:30").booking.version == 1
+    with pytest.raises(Taken):
+        place.bookings.undo(moved)
+    assert place.sql("PRAGMA integrity_check") == [("ok",)]
+    assert place.sql("PRAGMA foreign_key_check") == []
+    place.container.close()
 
 
 def test_the_models_are_the_schema(place: Place) -> None:
