@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-from tests.canary.session import NAME, NOTES, PHONE, PLACE, TITLE
+from tests.canary.session import NAME, NOTES, PHONE, PLACE, REASON, TITLE
 from tests.desktop.parts import Environment
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ class Evidence:
 
     def _of_people(self) -> Iterator[str]:
         for name, text in (("the log", self.log()), ("stderr", self.said)):
-            for word in (NAME, *NAME.split(), PHONE, NOTES):
+            for word in (NAME, *NAME.split(), PHONE, NOTES, REASON):
                 if word in text.replace("CANARY", ""):
                     yield f"{word!r} in {name}"
 
@@ -76,7 +76,7 @@ class Evidence:
             "busy": (NAME, "Zzyzx", TITLE, "Canarytitle", NOTES, PLACE),
             "initials": (NAME, "Zzyzx", TITLE, NOTES),
         }
-        for word in (PHONE, *hidden.get(level, (NAME, "Zzyzx", NOTES) if level == "title" else ())):
+        for word in (PHONE, REASON, "in-room", *hidden.get(level, (NAME, "Zzyzx", NOTES) if level == "title" else ())):
             if word in self.sent():
                 yield f"{word!r} in a request at level {level}"
 

@@ -30,20 +30,26 @@ from schedapp.log_file import start_log
 from schedapp.model.availability import ALWAYS
 from schedapp.model.booking import Booking
 from schedapp.model.connection import Account, Connection, Privacy
+from schedapp.model.progress import Progress
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, Timed
 from schedapp.paths import Paths
+from schedapp.services.absence import Fate, kindest
+from schedapp.services.call_list import call_csv
+from schedapp.services.settings import SQUEEZE_INS
 from schedapp.simulator import DOCTOR, TREATMENT, Simulator, ids
 from schedapp.sync.engine import Engine
 from schedapp.sync.pull import Puller
 
 NAME, TITLE = "Zzyzx Canary", "Canarytitle Qwxyz"
 PHONE, NOTES, PLACE = "079 000 CANARYPHONE", "canarynotes of Qwxyz", "Canaryplace Qwxyz"
+REASON = "canaryreason of Qwxyz"
 ZONE = "Europe/Zurich"
 COMMANDS = (
     ("status", "--json"), ("bookings", "--json"), ("attention", "list"), ("history",), ("sync",), ("sync", "--dry-run"),
     ("calendars",), ("book", "Dr A", "no time at all", "+1h"), ("edit", "ffffffff", "--title", "x"),
-    ("attention", "resolve", "nothing", "--keep", "mine"), ("disconnect", "nothing"),
+    ("attention", "resolve", "nothing", "--keep", "mine"), ("disconnect", "nothing"), ("search", "zzyzx", "--json"),
+    ("changes", "--json"), ("free", "Dr A", "--json"), ("hours", "Dr A", "--json"), ("services", "list", "--json"),
 )  # fmt: skip
 FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("events.list", {"kind": "status", "status": 500, "body": "<html>oops</html>"}),
@@ -93,6 +99,7 @@ class Session:
         self.sync()
         self.crashes()
         self.settle()
+        self.reception()
         self.commands()
         self.requests = [[r.verb, r.path, r.params, r.body] for r in self.sim.requests]
         self.other_terms()
@@ -205,6 +212,23 @@ class Session:
         self.container.calendars.rehearse()
         self.container.calendars.history()
         self.container.bookings.cancel(self.series.uid)
+        self.sync()
+
+    def reception(self) -> None:
+        """Squeezed in over another, in the room, looked for, moved because somebody is ill."""
+        place = self.container
+        place.settings.set(SQUEEZE_INS, "on")
+        kept = self.book(25, 15)
+        self.book(25, 15, squeeze=REASON)
+        place.progress.mark(kept.uid, Progress.IN_ROOM)
+        assert place.search.find(NAME, ZONE).bookings
+        self.sync()
+        start = self.today + 25 * DAY + 14 * 3_600
+        ill = Timed(start, start + 4 * 3_600, ZONE)
+        made = place.absence.take_out(
+            "Dr A", ill, kindest(place.absence.affected("Dr A", ill), Fate.LATER, Fate.CANCEL)
+        )
+        assert NAME in call_csv(made.calls, ZONE)
         self.sync()
 
     def commands(self) -> None:
