@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from PySide6.QtGui import QImage
+
 from schedapp.container import Container
 from schedapp.demo.clinic import ZONE, fill
 from schedapp.gui.view_memory import VIEW
@@ -38,6 +40,10 @@ class Receptionist:
         self.actions.append(f"type {text}")
         self.screen.type(text)
 
+    def clicks(self, place: tuple[int, int]) -> None:
+        self.actions.append("click")
+        self.screen.click(*place)
+
     def drags(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         self.actions.append("drag")
         self.screen.drag(start, end)
@@ -49,6 +55,11 @@ class Receptionist:
     def is_asked(self, name: str) -> None:
         """Look until a text field has the keyboard."""
         wait_until(lambda: self._any("text", name, "focused"), f"the keyboard in {name}")
+
+    def picture_of(self, place: tuple[int, int], folder: Path, side: int = 16) -> QImage:
+        """The square around a place of the screen."""
+        whole = QImage(str(self.screen.screenshot(folder / "look.png")))
+        return whole.copy(place[0] - side // 2, place[1] - side // 2, side, side)
 
     def _any(self, role: str, name: str, state: str) -> bool:
         return any(state in found.states for found in self.screen.find_all(APP, role, name))

@@ -21,7 +21,9 @@ from tests.end2end.week import window_of
 pytestmark = pytest.mark.desktop
 
 DOCTOR, ROOM, OTHER_ROOM = "Dr Amara Okafor", "Treatment 1", "Treatment 2"
-ROOMS = {ROOM, OTHER_ROOM, "Consulting", "Consulting 2", "Lab"}
+LAST_ROOM = "Lab"
+"""Its column is so far from the doctor's that the form does not lie over it."""
+ROOMS = {ROOM, OTHER_ROOM, "Consulting", "Consulting 2", LAST_ROOM}
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,29 @@ def test_a_walk_in_is_one_drag_and_one_name(user: User, receptionist: Receptioni
         made = booked(user, "M. Rossi")
     assert (made["start"], made["end"], made["resources"]) == (gap["start"], gap["end"], [DOCTOR])
     assert receptionist.actions == ["drag", "type M. Rossi", "key Return"]
+
+
+def test_a_doctor_and_a_room_are_a_drag_a_click_and_a_name(
+    user: User, receptionist: Receptionist, tmp_path: Path
+) -> None:
+    open_clinic(user.home, View.COLUMNS, [DOCTOR, LAST_ROOM])
+    gap = free(user, DOCTOR, LAST_ROOM, "--from", str(a_day()), "--minutes", "45")
+    with window_of(user, receptionist.screen):
+        turn_to(receptionist.screen, a_day())
+        day = DayOnScreen.measured(receptionist.screen, [DOCTOR, LAST_ROOM])
+        begin = clock(gap["start"])
+        sign = day.place(LAST_ROOM, begin, 22)
+        before = receptionist.picture_of(sign, tmp_path)
+        receptionist.drags(day.place(DOCTOR, begin, 3), day.place(DOCTOR, begin, 42))
+        receptionist.is_asked("^Title$")
+        wait_until(lambda: receptionist.picture_of(sign, tmp_path) != before, "a + in the room's column")
+        receptionist.clicks(sign)
+        receptionist.sees("push button", f"^Take off {LAST_ROOM}$")
+        receptionist.types("K. Larsen")
+        receptionist.presses("Return")
+        made = booked(user, "K. Larsen")
+    assert (made["start"], made["end"], made["resources"]) == (gap["start"], gap["end"], [DOCTOR, LAST_ROOM])
+    assert receptionist.actions == ["drag", "click", "type K. Larsen", "key Return"]
 
 
 def test_another_room_is_one_drag(user: User, receptionist: Receptionist) -> None:

@@ -24,9 +24,14 @@ class Joining(QObject):
         self._task: Task | None = None
         self._asked: tuple[Span, tuple[str, ...]] | None = None
         self.layer = PlusLayer(grid)
-        self.layer.chosen.connect(self._form.chips.add_resource)
+        self.layer.chosen.connect(self._add)
         booking.drafted.connect(self._on_draft)
         desk.feed.occurrences_changed.connect(self._ask_again)
+
+    def _add(self, uid: str) -> None:
+        """The form gets the resource, and back the keyboard that the click took: what is typed next is for it."""
+        self._form.chips.add_resource(uid)
+        (self._form.focusWidget() or self._form.title).setFocus()
 
     def _on_draft(self, draft: Draft | None) -> None:
         span = span_of(draft.when, self._desk.week.zone) if draft is not None else Span(0, 0)
