@@ -43,6 +43,9 @@ class Feed(QObject):
         self._revision = -1
         self._failing = False
         self.resources: tuple[Resource, ...] = ()
+        self._by_uid: dict[str, Resource] = {}
+        self._zones: tuple[tuple[str, str], ...] = ()
+        self._shown: tuple[str, ...] | None = None
         self.occurrences: list[Occurrence] = []
         self.connections: tuple[ConnectionStatus, ...] = ()
         self.attention: tuple[Attention, ...] = ()
@@ -109,8 +112,7 @@ class Feed(QObject):
         self._read_ahead()
 
     def _wish(self, span: tuple[int, int]) -> Wish:
-        zones = tuple((resource.uid, resource.zone) for resource in self.resources)
-        return Wish(*span, self.shown, zones, self._week.zone, self.as_google)
+        return Wish(*span, self.shown, self._zones, self._week.zone, self.as_google)
 
     def _read_ahead(self) -> None:
         """The neighbours of the shown period, the next one first."""
@@ -134,14 +136,16 @@ class Feed(QObject):
     @property
     def shown(self) -> tuple[str, ...]:
         """Uids of the resources that are not hidden, in their order."""
-        return tuple(resource.uid for resource in self.resources if resource.uid not in self.hidden)
+        if self._shown is None:
+            self._shown = tuple(resource.uid for resource in self.resources if resource.uid not in self.hidden)
+        return self._shown
 
     @property
     def names(self) -> dict[str, str]:
         return {resource.uid: resource.name for resource in self.resources}
 
     def resource(self, uid: str) -> Resource | None:
-        return next((resource for resource in self.resources if resource.uid == uid), None)
+        return self._by_uid.get(uid)
 
     def connections_of(self, uid: str) -> tuple[ConnectionStatus, ...]:
         return tuple(status for status in self.connections if status.connection.resource == uid)
@@ -153,6 +157,7 @@ class Feed(QObject):
     def set_hidden(self, uids: Iterable[str]) -> None:
         """Which resources are not shown; remembered."""
         self.hidden = frozenset(uids)
+        self._shown = None
         self._services.settings.set(HIDDEN, ",".join(sorted(self.hidden)))
         self.read_week()
 
@@ -160,6 +165,9 @@ class Feed(QObject):
         resources = self._services.resources.list()
         if resources != self.resources:
             self.resources = resources
+            self._by_uid = {resource.uid: resource for resource in resources}
+            self._zones = tuple((resource.uid, resource.zone) for resource in resources)
+            self._shown = None
             self._week.set_zone(common_zone(resources))
             self.resources_changed.emit()
 

@@ -9,8 +9,8 @@
     grid.set_closings(closings)                  # layout.open_hours.Closing: when what is shown is closed, and why
     grid.set_locked(reason)                      # while there is a reason nothing can be changed; `refused` says it
 
-Call `set_week`, then `set_occurrences`; nothing is arranged or painted before the next frame. All instants are UTC
-epoch seconds. An occurrence of several shown resources is one item, named by `Occurrence.name`.
+Call `set_week`, then `set_occurrences`; what `prepare` was told on any thread is not arranged again. All instants are
+UTC epoch seconds. An occurrence of several shown resources is one item, named by `Occurrence.name`.
 
 Signals (times are Python ints, rectangles and points are in screen coordinates):
     create_requested(start, end, all_day, resources: tuple[str, ...], anchor: QRect)  click or drag in empty space;
@@ -20,6 +20,9 @@ Signals (times are Python ints, rectangles and points are in screen coordinates)
         refused. `resources` are the uids that the booking is to have in place of its shown ones, one for one and in
         their order; () if they stay. For an all-day booking the span is from midnight to midnight in the zone of its
         first resource. The tile goes back to its place until `set_occurrences` says otherwise.
+    copy_requested(name, start, end, resources)   a drop with Ctrl: the same again, the values as of a move
+    lane_requested(name, start, end, all_day, resources)   a drop from the hours in the all-day lane, or the other way
+    turn_requested(pages)     a drag was held at an edge; it goes on after `set_week`. Backwards it undoes that for Esc.
     open_requested(name)      double-click, Enter
     cancel_requested(name)    Delete
     menu_requested(name, place: QPoint)   right-click, menu key
