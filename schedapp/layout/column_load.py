@@ -16,8 +16,9 @@ class Load(NamedTuple):
     free: int
 
 
-def load_of(tiles: Iterable[Tile], opened: Sequence[Minutes]) -> Load:
-    """The load of one column: its tiles, and its open intervals (disjoint, in order)."""
+def load_of(tiles: Iterable[Tile], opened: Sequence[Minutes], all_day: int = 0) -> Load:
+    """The load of one column: its tiles, and its open intervals (disjoint, in order). `all_day` bookings take all of
+    it."""
     taken = sorted((tile.top, tile.bottom) for tile in tiles)
     free = sum(end - start for start, end in opened)
     reached = 0
@@ -25,4 +26,4 @@ def load_of(tiles: Iterable[Tile], opened: Sequence[Minutes]) -> Load:
         low = max(top, reached)
         free -= sum(max(0, min(bottom, end) - max(low, start)) for start, end in opened)
         reached = max(reached, bottom)
-    return Load(len(taken), free)
+    return Load(len(taken) + all_day, 0 if all_day else free)

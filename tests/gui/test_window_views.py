@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -15,8 +17,10 @@ from schedapp.gui.viewstate import View
 from schedapp.gui.weekview.header import load_words
 from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.columns import Order
+from schedapp.model.booking import Booking, Transparency
 from schedapp.model.resource import Kind, Resource, parse_hours
-from tests.gui.hands import NOW, TUE, WED, Hands
+from schedapp.model.timespan import AllDay
+from tests.gui.hands import MONDAY, NOW, TUE, WED, Hands
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -305,6 +309,31 @@ def test_a_heading_tells_kind_bookings_and_free_time(hands: Hands) -> None:
     assert words[1] == "Room · 10 h free"
     assert scene.columns[3].resources == (far.uid,)
     assert words[3] == "Room · Tokyo · 10 h free", "08:00 to 18:00 there is 00:00 to 10:00 here"
+
+
+def test_what_takes_a_whole_day_takes_the_column(hands: Hands) -> None:
+    doctor, room, other = doctor_and_rooms(hands)
+    when = AllDay(MONDAY + timedelta(days=TUE), MONDAY + timedelta(days=TUE + 1))
+    for title, takes, at in (("Congress", Transparency.OPAQUE, doctor), ("Note", Transparency.TRANSPARENT, other)):
+        hands.container.bookings.add(Booking("", title, when, (at.uid,), transparency=takes))
+    window = hands.open()
+    window.views.set_view(View.COLUMNS)
+    scene = window.grid.scene
+    assert [[part.words for part in scene.closed[at]] for at in range(3)] == [["Congress"], [], []]
+    assert load_words(doctor, scene.loads[0], scene.zone)[0] == "Person · 1 booked"
+    assert load_words(room, scene.loads[1], scene.zone)[0] == "Room · 10 h free"
+    assert load_words(other, scene.loads[2], scene.zone)[0] == "Room · 10 h free"
+    window.views.set_view(View.WEEK)
+    assert not any(window.grid.scene.closed), "a column of several says nothing of one of them"
+
+
+def test_a_click_on_a_button_of_the_top_bar_leaves_the_keys_to_the_grid(hands: Hands) -> None:
+    doctor_and_rooms(hands)
+    window = hands.open()
+    window.grid.setFocus()
+    for button in (window.top.forward, window.top.back, window.top.today):
+        QTest.mouseClick(button, LEFT)
+        assert window.focusWidget() is window.grid
 
 
 def test_the_switch_has_its_round_corners_outside_when_mirrored(hands: Hands) -> None:

@@ -21,6 +21,10 @@ def test_free_is_open_and_not_taken() -> None:
     assert load_of([tile(0, 60)], ()) == Load(1, 0)
 
 
+def test_what_is_taken_all_day_has_nothing_free() -> None:
+    assert load_of([tile(480, 540)], ((480, 720),), 1) == Load(2, 0)
+
+
 spans = st.tuples(st.integers(0, MINUTES - 1), st.integers(1, 300)).map(lambda s: (s[0], min(s[0] + s[1], MINUTES)))
 
 

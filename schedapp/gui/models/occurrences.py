@@ -61,6 +61,8 @@ class Entry(NamedTuple):
     """Why it overlaps others on purpose."""
     buffers: tuple[tuple[int, int], ...] = ()
     """Seconds that are kept free before and after it, of each of `resources`; () where there are none."""
+    free: bool = False
+    """It takes no time of anybody."""
 
     @property
     def buffer(self) -> tuple[int, int]:
@@ -155,6 +157,7 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         first.progress,
         next((row.squeeze for row in rows if row.squeeze), ""),
         tuple([(row.before, row.after) for row in rows]) if any(row.before or row.after for row in rows) else (),
+        all(row.claim is Claim.FREE for row in rows),
     )
 
 

@@ -18,9 +18,9 @@ from schedapp.gui.weekview.texts import Texts
 from schedapp.gui.weekview.zoom import Zoom
 from schedapp.layout.column_load import load_of
 from schedapp.layout.columns import Column, Order, day_columns, groups, resource_columns
-from schedapp.layout.day import week_frames
+from schedapp.layout.day import MINUTES, week_frames
 from schedapp.layout.lane import fold
-from schedapp.layout.open_hours import Closing
+from schedapp.layout.open_hours import Closed, Closing
 from schedapp.layout.week import Tile
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
@@ -35,6 +35,7 @@ class Board:
         self._pages = Pages()
         self._page: Page | None = None
         self._closings: tuple[Closing, ...] = ()
+        self._closed: list[tuple[Closed, ...]] = []
         self._arranged = True
         self._hours_known = True
 
@@ -157,10 +158,26 @@ class Board:
             self._hours_known = True
             hours = self._pages.hours(ground, self._closings)
             scene.opened = [one.opened for one in hours]
-            scene.closed = [one.closed for one in hours]
-        own = self._order is not None
-        scene.loads = [load_of(*pair) for pair in zip(scene.tiles_by_column, scene.opened, strict=True)] if own else ()
+            self._closed = [one.closed for one in hours]
+        taken = self._taken_all_day()
+        scene.closed = [(*shut, *parts) for shut, parts in zip(self._closed, taken, strict=True)]
+        own = zip(scene.tiles_by_column, scene.opened, map(len, taken), strict=True)
+        scene.loads = [load_of(*column) for column in own] if self._order is not None else ()
         self._fold()
+
+    def _taken_all_day(self) -> list[list[Closed]]:
+        """For each column, where each is of one resource, what takes all day long all that there is of it."""
+        scene = self._scene
+        taken: list[list[Closed]] = [[] for _ in scene.columns]
+        for bar in scene.layout.lane.bars if self._order is not None else ():
+            entry = scene.entries[bar.item]
+            if entry.all_day and not entry.free:
+                for at in range(bar.first, bar.last + 1):
+                    taken[at].append(Closed(0, MINUTES, entry.title, False))
+        owners = [scene.owner(at) for at in range(len(taken))]
+        return [
+            parts if owner and len(parts) >= owner.capacity else [] for owner, parts in zip(owners, taken, strict=True)
+        ]
 
     def _fold(self) -> None:
         scene = self._scene

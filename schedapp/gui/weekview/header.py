@@ -109,7 +109,8 @@ def load_words(resource: Resource, load: Load, zone: str) -> list[str]:
     parts = [KINDS[resource.kind]] + ([place] if resource.zone != zone else [])
     booked = [f"{load.booked} booked"] if load.booked else []
     free = [f"{hours_text(load.free)} free"] if load.free else ["closed"] if not load.booked else []
-    variants = [[*parts, *booked, *free], [*parts, *(booked or free)], [*booked, *free], parts, parts[:1]]
+    least = booked or free
+    variants = [[*parts, *booked, *free], [*parts, *least], [*booked, *free], least, parts[:1]]
     return [" · ".join(words) for words in variants if words]
 
 
