@@ -161,8 +161,11 @@ class TopBar(QFrame):
         self.forward.clicked.connect(self.forward_wished)
         self.find_button.clicked.connect(self.find_wished)
         self.sync.clicked.connect(self._on_sync)
+        # A click leaves the keyboard where it is: the keys of the grid go on working.
+        self.menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for button in (self.today, self.back, self.forward, self.find_button, self.attention, self.sync):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _on_sync(self) -> None:
         if not self.sync.busy:

@@ -35,6 +35,7 @@ class ViewSwitch(QWidget):
         self._compact = False
         self._told: tuple[object, ...] = ()
         self.more = QPushButton()
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
         state.changed.connect(self.refresh)
         source.changed.connect(self._dress)
