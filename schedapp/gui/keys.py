@@ -58,7 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("cancel", "Cancel the booking", _B, grid=("Del", "Backspace"), told=("Del",)),
     Key("undo", "Undo", _B, window=("Ctrl+Z",)),
     Key("redo", "Redo", _B, window=("Ctrl+Y", "Ctrl+Shift+Z"), told=("Ctrl+Y",)),
-    Key("cell", "The next cell, or booking", _C, grid=_ARROWS, told=("↑ ↓ ← →",)),
+    Key("cell", "Next cell or booking", _C, grid=_ARROWS, told=("↑ ↓ ← →",)),
     Key("hour", "An hour on", _C, grid=tuple(f"Ctrl+{key}" for key in _ARROWS), told=("Ctrl+↑ ↓",)),
     Key("stretch", "Stretch the cell", _C, grid=tuple(f"Shift+{key}" for key in _ARROWS), told=("Shift+↑ ↓",)),
     Key("ends", "First and last day", _C, grid=("Home", "End")),

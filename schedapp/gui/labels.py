@@ -8,11 +8,12 @@ and holds it to that.
 from __future__ import annotations
 
 import html
+import unicodedata
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 
 class _HasText(Protocol):
@@ -78,6 +79,12 @@ def set_names(widget: QWidget, name: str, description: str = "") -> None:
         widget.setAccessibleDescription(description)
 
 
+def begins_mirrored(text: str) -> bool:
+    """Whether the first letter is of a script that runs from right to left."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
+
+
 class ElidedLabel(QLabel):
     """One line of plain text that ends in an ellipsis where it does not fit; the whole is its tooltip then."""
 
@@ -112,8 +119,13 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.setFont(self.font())
-        flags = QLabel.alignment(self) | Qt.TextFlag.TextSingleLine
-        painter.drawText(self.contentsRect(), flags, self._fitting())
+        painter.drawText(self.contentsRect(), self._flags(), self._fitting())
+
+    def _flags(self) -> int:
+        """At the edge that the window's direction tells, but written in that of the words: “23 – 29 November”."""
+        side = QStyle.visualAlignment(self.layoutDirection(), QLabel.alignment(self))
+        order = Qt.TextFlag.TextForceRightToLeft if begins_mirrored(self.text()) else Qt.TextFlag.TextForceLeftToRight
+        return int(side | Qt.AlignmentFlag.AlignAbsolute) | int(Qt.TextFlag.TextSingleLine | order)
 
     def _fitting(self) -> str:
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())

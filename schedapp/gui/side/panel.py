@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from schedapp.gui.feed import Feed
@@ -22,7 +22,7 @@ class SidePanel(QFrame):
     def __init__(self, feed: Feed, week: ViewState, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feed = feed
-        set_role(self, "side")
+        self._mirror()
         self.month = MiniMonth(week, source)
         self.model = ResourceModel()
         self.list = ResourceList(self.model, source)
@@ -67,6 +67,15 @@ class SidePanel(QFrame):
         column.addLayout(above)
         column.addWidget(self.list, 1)
         column.addLayout(below)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._mirror()
+
+    def _mirror(self) -> None:
+        """The line towards the week is on the other side where the writing runs from right to left."""
+        set_role(self, "end-side" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "side")
 
     def _dress(self, theme: Theme) -> None:
         self.setFixedWidth(theme.px(SIDE_WIDTH))

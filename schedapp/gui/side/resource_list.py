@@ -136,9 +136,9 @@ class _ResourceDelegate(QStyledItemDelegate):
 
 
 def _visual(align: Qt.AlignmentFlag | Qt.TextFlag, option: QStyleOptionViewItem) -> int:
-    """Alignment flags for the painter, which mirrors nothing by itself."""
+    """Alignment flags for a painter, told as it is seen: a painter of a mirrored list mirrors, one of a picture not."""
     mirrored = option.direction is Qt.LayoutDirection.RightToLeft
-    flags = int(align) & ~int(Qt.AlignmentFlag.AlignLeft)
+    flags = int(align) & ~int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignAbsolute)
     return flags | int(Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
 
 
