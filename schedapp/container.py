@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from schedapp import __version__
 from schedapp.log_file import start_log
@@ -39,6 +38,7 @@ from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
+from schedapp.services.token_stores import TokenStores
 from schedapp.services.undoing import UndoService
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.availability import AvailabilityRepository
@@ -56,9 +56,6 @@ from schedapp.store.seen import SeenRepository
 from schedapp.store.sync_state import SyncState
 from schedapp.store.trail import TrailReader
 from schedapp.sync.engine import Engine
-
-if TYPE_CHECKING:
-    from schedapp.google.tokens import TokenStore
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +76,7 @@ class Container:
         new_uid: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         self.paths = paths
-        self._memory_tokens = memory_tokens
+        self._tokens = TokenStores(memory=memory_tokens)
         self._now = now
         self._new_uid = new_uid
         self._who = (_user(), face)
@@ -250,24 +247,12 @@ class Container:
     def _accounts(self) -> Accounts:
         return Accounts(
             self._connections,
-            lambda: self._tokens,
-            lambda: self._session_tokens,
+            lambda: self._tokens.lasting,
+            lambda: self._tokens.session,
             api_root=os.environ.get("SCHEDAPP_GOOGLE_API_ROOT", ""),
             client_file=os.environ.get("SCHEDAPP_CLIENT_SECRETS", ""),
             new_uid=self._new_uid,
         )
-
-    @cached_property
-    def _tokens(self) -> TokenStore:
-        from schedapp.google.tokens import KeyringTokens
-
-        return self._session_tokens if self._memory_tokens else KeyringTokens()
-
-    @cached_property
-    def _session_tokens(self) -> TokenStore:
-        from schedapp.google.tokens import MemoryTokens
-
-        return MemoryTokens()
 
     @cached_property
     def _runner(self) -> CycleRunner:

@@ -52,10 +52,10 @@ class Desk:
 
     def restart(self) -> None:
         """The program ends and starts again: only what is in the database is left (and the memory's tokens)."""
-        tokens = self.container._session_tokens
+        tokens = self.container._tokens.session
         self.container.close()
         self.container = self.open()
-        self.container.__dict__["_session_tokens"] = tokens
+        self.container._tokens.session = tokens
 
     # --- the story in short words -----------------------------------------------------------------
 

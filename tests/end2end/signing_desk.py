@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from schedapp.container import Container
 from schedapp.errors import NotFound, SchedError
@@ -111,7 +111,7 @@ DEEDS: dict[str, Callable[[Container], Any]] = {
 def run(home: str, vault: str, deed: str, point: str) -> dict[str, Any]:
     points = Points("")
     container = Container(Paths(Path(home)), face="cli")
-    cast(Any, container).__dict__["_tokens"] = KeyringTokens(Vault(Path(vault), points))
+    container._tokens.lasting = KeyringTokens(Vault(Path(vault), points))
     watch(points)
     points.wanted = point
     error = ""

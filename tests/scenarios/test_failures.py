@@ -150,7 +150,7 @@ def test_failure_16_dead_during_a_sign_out(
     desk.container.close()
     monkeypatch.setenv("SCHEDAPP_GOOGLE_API_ROOT", sim.address)
     desk.container = desk.open()
-    gone = desk.container._session_tokens.load(account.uid) is None
+    gone = desk.container._tokens.session.load(account.uid) is None
     assert gone, "a token in memory went with the process"
     asked = len(sim.requests_of("events.list"))
     (report,) = desk.sync()

@@ -219,7 +219,7 @@ def test_106_signed_out_the_tokens_go_and_what_is_here_stays(desk: Desk, doctor:
     (account,) = desk.container.calendars.accounts()
     before = desk.titles()
     desk.container.calendars.disconnect(DOCTOR, revoke=True)
-    assert desk.container._session_tokens.load(account.uid) is None
+    assert desk.container._tokens.session.load(account.uid) is None
     assert not [grant for grant in sim.app.oauth.refresh.values() if grant.email == PRACTICE]
     assert desk.titles() == before
     assert len(desk.outbox()) == 2

@@ -37,13 +37,13 @@ def backup(desk: Desk, target: Path) -> None:
 
 
 def restore(desk: Desk, source: Path) -> None:
-    tokens = desk.container._session_tokens
+    tokens = desk.container._tokens.session
     desk.container.close()
     for suffix in ("-wal", "-shm"):
         desk.container.paths.database.with_name(f"sched.db{suffix}").unlink(missing_ok=True)
     shutil.copy(source, desk.container.paths.database)
     desk.container = desk.open()
-    desk.container.__dict__["_session_tokens"] = tokens
+    desk.container._tokens.session = tokens
 
 
 def hours(desk: Desk, count: int) -> list[str]:

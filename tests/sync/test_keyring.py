@@ -51,7 +51,7 @@ class KeptDesk:
         self._use()
 
     def _use(self) -> None:
-        self.desk.container.__dict__["_tokens"] = KeyringTokens(self.vault)
+        self.desk.container._tokens.lasting = KeyringTokens(self.vault)
 
     def restart(self) -> None:
         self.desk.container.close()
@@ -129,9 +129,9 @@ def test_failure_92_a_locked_keyring_keeps_the_connection(kept: KeptDesk) -> Non
 
 def test_failure_93_without_a_keyring_a_session_can_be_ended(desk: Desk, doctor: Resource) -> None:
     """Signed in for this session only: there is no token that had to be deleted elsewhere."""
-    desk.container.__dict__["_tokens"] = KeyringTokens()
+    desk.container._tokens.lasting = KeyringTokens()
     with pytest.raises(KeyringUnavailable):
-        desk.container._tokens.load("probe")
+        desk.container._tokens.lasting.load("probe")
     assert desk.sync()[0].ok
     desk.container.calendars.disconnect(DOCTOR)
     assert desk.container.calendars.accounts() == ()
