@@ -74,4 +74,6 @@ def test_real_mouse_and_keys_reach_it(window: Window, desktop: Desktop) -> None:
     assert window.heard() == "selected silva"
     assert window.heard().startswith("move silva ")
     desktop.key("Down")
+    assert window.heard() == "selected", "out of it, on the cell below"
+    desktop.key("ctrl+Down")
     assert window.heard() == "selected andersson"

@@ -280,14 +280,38 @@ def test_locked_nothing_can_be_changed(driver: Driver) -> None:
 
 
 def test_arrows_go_along_a_row_and_between_rows(driver: Driver) -> None:
+    """From the cell of 08:00, which is the doctor's first booking."""
     found = []
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Home):
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End):
         driver.key(key)
         found.append(driver.view.selected_name())
-    assert found == ["novak", "larsen", "larsen", "rossi", "ito", "rossi"]
+    assert found == ["novak", "", "novak", "rossi", "", ""]
+    assert driver.view.keys.words() == "Dr Jonas Meier, Monday 23 November, 23:45, closed"
+
+
+def test_the_keyboard_opens_cancels_and_books(driver: Driver) -> None:
+    driver.view.reveal("rossi")
     driver.key(Qt.Key.Key_Return)
     driver.key(Qt.Key.Key_Delete)
     assert driver.said("open_requested") == driver.said("cancel_requested") == [("rossi",)]
+    driver.qtbot.waitUntil(driver.view.hasFocus)
+    driver.key(Qt.Key.Key_Right)
+    assert driver.view.keys.words() == "Dr Jonas Meier, Monday 23 November, 09:30, free"
+    driver.key(Qt.Key.Key_Right, CTRL)
+    driver.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    driver.key(Qt.Key.Key_Return)
+    ((start, end, all_day, resources, _),) = driver.said("create_requested")
+    assert (start, end, all_day, resources) == (at(0, "10:30"), at(0, "11:00"), False, (MEIER,))
+
+
+def test_alt_moves_a_bar_in_time_and_to_another_row(driver: Driver) -> None:
+    driver.view.reveal("larsen")
+    driver.key(Qt.Key.Key_Right, ALT)
+    driver.key(Qt.Key.Key_Down, ALT)
+    assert driver.said("move_requested") == [
+        ("larsen", at(0, "10:15"), at(0, "10:45"), ()),
+        ("larsen", at(0, "10:00"), at(0, "10:30"), (MEIER,)),
+    ]
 
 
 def test_the_selection_is_scrolled_into_view(driver: Driver) -> None:

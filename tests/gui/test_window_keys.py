@@ -393,3 +393,15 @@ def test_the_sheet_shows_every_key_and_a_screen_reader_hears_it(clinic: Hands) -
     assert "New booking: C, or Ctrl+N" in told
     assert all(key_named(key.name).words in " ".join(told) for key in KEYS)
     sheet.reject()
+
+
+def test_the_menu_of_a_cell_books_that_cell(clinic: Hands) -> None:
+    press(clinic, "Down")
+    press(clinic, "Shift+F10")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if "New booking here" in action.text()).trigger()
+    menu.close()
+    draft = clinic.window.booking.form.draft
+    assert draft is not None
+    assert (draft.start.hour, draft.start.minute) == (11, 0)

@@ -15,6 +15,7 @@ from schedapp.gui.dialogs.keys_dialog import KeysDialog
 from schedapp.gui.flows.palette_flow import Mode, PaletteFlow
 from schedapp.gui.keys import SINGLE_KEYS, is_single, view_keys
 from schedapp.gui.menus import Menus
+from schedapp.gui.timelineview import TimelineView
 from schedapp.gui.viewstate import View
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.weekview.keys import CellKeys
@@ -57,7 +58,8 @@ class KeysFlow(QObject):
                 shortcut.setEnabled(self.single)
                 self._single.append(shortcut)
 
-        self._window.grid.keys.typed.connect(self._type)
+        for view in (self._window.grid, self._window.pages.timeline):
+            view.keys.typed.connect(self._type)
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each key does that works while bookings have the focus, by its name."""
@@ -113,7 +115,7 @@ class KeysFlow(QObject):
     def _cells(self) -> CellKeys | None:
         """The keyboard in the shown view, if that has cells."""
         shown = self._window.middle.shown
-        return shown.keys if isinstance(shown, WeekGrid) else None
+        return shown.keys if isinstance(shown, WeekGrid | TimelineView) else None
 
     def _walk(self, way: int) -> None:
         """The next booking, or the one before."""

@@ -32,7 +32,7 @@ NEAR = ("today", "tomorrow", "+1w", "+2w", "+1m")
 COMMANDS, FOUND, FIRST = 7, 8, 9
 """Lines of commands, of bookings and of clients; of commands before anything is typed."""
 UNTITLED = "(No title)"
-KEYS_ONLY = ("swap", "next_booking", "previous_booking", "changed")
+KEYS_ONLY = ("next_booking", "previous_booking")
 """What has a key and no entry in a menu."""
 
 Command = tuple[str, Callable[[], object], str]

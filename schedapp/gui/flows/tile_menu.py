@@ -24,6 +24,8 @@ from schedapp.gui.keys import view_keys
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.slip import slip_of
 from schedapp.gui.stage import Shown, Stage
+from schedapp.gui.timelineview import TimelineView
+from schedapp.gui.weekview import WeekGrid
 from schedapp.model.booking import Booking, Status
 from schedapp.model.progress import Progress, next_step
 from schedapp.model.resource import Kind, Resource
@@ -88,7 +90,17 @@ class TileMenu(QObject):
         if name:
             self._acts.paste_after(name)
         else:
-            self._acts.paste(soon(self._desk))
+            spot = self._here()
+            self._acts.paste(spot.start, spot.resources)
+
+    def _here(self) -> Spot:
+        """The cell that the keyboard is on; without one where a new booking by key would be."""
+        shown = self._stage.shown
+        place = shown.keys.place() if isinstance(shown, WeekGrid | TimelineView) else None
+        if place is not None:
+            return Spot(*place)
+        start = soon(self._desk)
+        return Spot(start, start + self._stage.default_minutes * 60)
 
     # --- the menu of a booking ---------------------------------------------------------------------
 
@@ -184,9 +196,8 @@ class TileMenu(QObject):
             return spot is not None
         if view.selected_name():
             return False
-        start = soon(self._desk)
-        spot = Spot(start, start + self._stage.default_minutes * 60)
-        self.open_at(spot, view.mapToGlobal(view.rect().center()))
+        in_view = view.rect().contains(event.pos())
+        self.open_at(self._here(), view.mapToGlobal(event.pos() if in_view else view.rect().center()))
         return True
 
     def open_at(self, spot: Spot, place: QPoint) -> None:

@@ -75,10 +75,10 @@ def _scattered(word: str, text: str) -> Match | None:
         if not places:
             return None
         begin = next((i for i in places if i == 0 or text[i - 1] in _EDGES), None)
-        place = begin if begin is not None and places[0] != at else places[0]
+        place = places[0] if places[0] == at or begin is None else begin
         marks.append(place)
         at = place + 1
     starts = sum(i == 0 or text[i - 1] in _EDGES for i in marks)
     gaps = marks[-1] - marks[0] + 1 - len(marks)
-    # One letter far from the next is no likeness.
-    return Match(20 * starts - gaps, tuple(marks)) if starts or gaps <= len(word) else None
+    # Letters that lie apart are an abbreviation where at least two begin a word.
+    return Match(20 * starts - gaps, tuple(marks)) if starts >= 2 else None

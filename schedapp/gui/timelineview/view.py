@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QToolTip, QWidget
 
 from schedapp.gui.labels import set_names
@@ -15,6 +15,7 @@ from schedapp.gui.models.wording import long_day, tip_of_lines
 from schedapp.gui.theme import Theme
 from schedapp.gui.timelineview.geometry import TimelineGeometry
 from schedapp.gui.timelineview.keyboard import TimelineKeyboard
+from schedapp.gui.timelineview.keys import TimelineKeys
 from schedapp.gui.timelineview.mouse import TimelineMouse
 from schedapp.gui.timelineview.painter import paint_timeline
 from schedapp.gui.timelineview.scene import Part, TimelineScene
@@ -46,7 +47,8 @@ class TimelineView(BookingView):
         super().__init__(self.scene, OccurrenceModel(), parent)
         self.days.setParent(self)
         self._mouse = TimelineMouse(self)
-        self._keyboard = TimelineKeyboard(self, self._mouse)
+        self._keyboard = TimelineKeyboard(self._mouse)
+        self.keys = TimelineKeys(self)
         self._axis = Axis(1)
         self._zoom = 1.0
         self._opened = False
@@ -252,6 +254,10 @@ class TimelineView(BookingView):
         self.set_zoom(self._zoom * factor)
         self._show_position(position, self.scene.width - 1 - x if self.scene.rtl else x)
         self.zoomed.emit(self._zoom)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.keys.paint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._keyboard.press(event)
