@@ -57,6 +57,8 @@ class SkippedDate:
 class SeriesService:
     """Reads only, but for what goes through `BookingService`. Safe from any thread."""
 
+    most = MOST
+
     def __init__(
         self,
         bookings: BookingService,

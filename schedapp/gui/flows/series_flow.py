@@ -66,6 +66,9 @@ class SeriesFlow(QObject):
             return None
         if clashes.open_count:
             return Verdict("Some dates of the series cannot be had: decide above what happens on them.", "error")
+        if clashes.count >= self._desk.services.series.most:
+            words = "More dates than those above may clash. End the series earlier, or choose another time."
+            return Verdict(words, "warning")
         return Verdict("Free on all other dates, and what clashes is answered", "ok")
 
     def blocks(self, *, existing: bool) -> bool:
