@@ -245,7 +245,7 @@ def test_a_pool_is_added_and_changed_in_its_dialog(hands: Hands) -> None:
     assert (pool.members, pool.choice) == ((rooms[1].uid, rooms[0].uid), Choice.LEAST_USED)
     assert dialog.table.lines[0].cells == ("Treatment room", "Treatment 2, Treatment 1", "least used")
     _choose_row(dialog.table, 0)
-    hands.press(next(b for b in dialog.members.findChildren(QPushButton) if "Treatment 2" in b.accessibleName()))
+    hands.press(_shown_button(hands, dialog.members, "Treatment 2"))
     hands.press(dialog.confirm_button)
     hands.until(lambda: hands.container.catalogue.pools()[0].members == (rooms[0].uid,))
     hands.container.catalogue.add_service(ServiceType("", "Surgery", pool=pool.uid))
@@ -254,6 +254,17 @@ def test_a_pool_is_added_and_changed_in_its_dialog(hands: Hands) -> None:
     hands.until(dialog.problem.isVisible)
     assert "Surgery" in dialog.problem.text()
     dialog.reject()
+
+
+def _shown_button(hands: Hands, widget: QWidget, name: str) -> QPushButton:
+    """The one that is on the screen: what stood there before may not be gone yet."""
+
+    def found() -> list[QPushButton]:
+        buttons = widget.findChildren(QPushButton)
+        return [each for each in buttons if each.isVisible() and name in each.accessibleName()]
+
+    hands.until(found)
+    return found()[0]
 
 
 def _choose_row(table: object, row: int) -> None:
