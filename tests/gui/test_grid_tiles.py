@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from schedapp.gui.theme_tokens import DARK, LIGHT, Tokens
 from schedapp.model.occurrence import Claim
+from schedapp.model.progress import Progress
 from tests.gui.grid_driver import GridDriver
 from tests.gui.sample_week import OKAFOR, row
 
@@ -45,3 +46,15 @@ def test_a_wide_clash_has_its_title_beside_the_sign(qtbot: QtBot) -> None:
     tile = driver.tile("c0")
     beside = QRect(tile.x() + 26, tile.top() + 3, 60, 14)
     assert driver.grid.scene.theme.tokens.text in driver.colours(beside)
+
+
+def test_a_slim_tile_has_its_title_above_the_badge(qtbot: QtBot) -> None:
+    """An hour, three beside each other, the client has arrived."""
+    rows = [row(f"a{n}", OKAFOR, 1, "10:00", "11:00", "Silva control") for n in range(3)]
+    driver = GridDriver(qtbot, [replace(each, progress=Progress.ARRIVED, claim=Claim.FREE) for each in rows])
+    tile = driver.tile("a0")
+    assert tile.width() < 60
+    line = QRect(tile.x() + 8, tile.top() + 3, tile.width() - 14, 14)
+    assert driver.grid.scene.theme.tokens.text in driver.colours(line), "the title"
+    badge = QRect(tile.x() + 8, tile.bottom() - 18, tile.width() - 12, 16)
+    assert driver.grid.scene.theme.tokens.accent in driver.colours(badge)

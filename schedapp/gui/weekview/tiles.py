@@ -128,7 +128,10 @@ def _add_badge(shapes: Shapes, scene: Scene, entry: Entry, room: Room, middle: f
     """Where the client is: at the end of the first line, of a slim tile in its lower corner."""
     badge, box = progress_sign(scene.theme, entry.progress, scene.ratio), room.box
     side = badge.width() / scene.ratio
-    if room.width < scene.geometry.px(SLIM_ROOM) and box.height > 2 * scene.geometry.one_line:
+    px, line = scene.geometry.px, scene.geometry.one_line
+    towers = room.width < px(SLIM_ROOM) and box.height > 2 * line
+    # With less room than details need there are none that it could cover.
+    if towers or (room.width < px(DETAIL_ROOM) and box.height > line + side):
         shapes.add_sign(badge, room.x_trailing(side), box.y + box.height - side - TRAIL)
         return
     shapes.add_sign(badge, room.x_trailing(side), middle - side / 2)
@@ -209,6 +212,8 @@ def _is_tower(scene: Scene, room: Room) -> bool:
 
 def _has_third_line(scene: Scene, room: Room, y: float) -> bool:
     """Whether a detail stands under title and time: elsewhere the client would be told nowhere."""
+    if room.width < scene.geometry.px(DETAIL_ROOM):
+        return False
     heights = [scene.texts.height(step) for step in (Text.TILE_TITLE, Text.TILE_LINE, Text.TILE_LINE)]
     return y + sum(heights) <= room.box.y + room.box.height + 1
 
