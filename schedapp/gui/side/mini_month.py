@@ -165,6 +165,9 @@ class MiniMonth(QWidget):
         self.title = plain_label("", "heading")
         self.back = IconButton(source, "chevron-left", "Month before")
         self.forward = IconButton(source, "chevron-right", "Month after")
+        # A click leaves the keyboard to the grid.
+        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.forward.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.table = _DayTable(source)
         self.table.setModel(self.model)
         self._delegate = _DayDelegate(week, self.model, source)
