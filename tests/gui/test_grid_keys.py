@@ -364,6 +364,17 @@ def test_alt_shift_changes_the_length(driver: GridDriver) -> None:
     ], "a quarter of an hour is the least"
 
 
+def test_one_gesture_may_move_and_stretch(driver: GridDriver) -> None:
+    driver.grid.reveal("costa")
+    hold(driver, "Down", ALT | SHIFT)
+    hold(driver, "Down")
+    hold(driver, "Right")
+    hold(driver, "Down", ALT | SHIFT)
+    let_go(driver)
+    assert driver.said("move_requested") == [("costa", at(4, "08:45"), at(4, "10:15"), ())]
+    assert driver.said("resize_requested") == []
+
+
 def test_a_move_that_is_refused_says_why(driver: GridDriver) -> None:
     driver.grid.set_taken_check(lambda *_slot: Taken("Dr Meier is booked then."))
     driver.grid.reveal("costa")

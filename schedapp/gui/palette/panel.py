@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTim
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
-from schedapp.gui.labels import plain_label, set_names, set_role
+from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.palette.delegate import HEADING, LINE, EntryDelegate
 from schedapp.gui.palette.entries import Entry, EntryModel
 from schedapp.gui.theme import Theme, ThemeSource
@@ -48,7 +48,7 @@ class Palette(Popover):
         """Shows it, empty or with a text."""
         self.field.setPlaceholderText(hint)
         set_names(self.field, hint)
-        self.field.setText(text)
+        show_text(self.field, text)
         self._ask(text)
         self._place()
         self.show()

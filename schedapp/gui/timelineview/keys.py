@@ -11,10 +11,11 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import isolated
 from schedapp.gui.timelineview.scene import Part
+from schedapp.gui.weekview.cellfloor import Place, taken_words
 from schedapp.gui.weekview.cursor import STEP, Block, Cell, Ground, Stand, floor
 from schedapp.gui.weekview.cursor_mark import paint_ring
 from schedapp.gui.weekview.drag import Draft, span_on
-from schedapp.gui.weekview.keys import CellKeys, Place, taken_words
+from schedapp.gui.weekview.keys import CellKeys
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 from schedapp.layout.timeline import TimelineBar

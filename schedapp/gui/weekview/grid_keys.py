@@ -10,11 +10,12 @@ from PySide6.QtGui import QMouseEvent, QPainter
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import clock, isolated, joined
+from schedapp.gui.weekview.cellfloor import Place, subject_of, taken_words
 from schedapp.gui.weekview.cursor import ALL_DAY, STEP, Block, Cell, Ground, Stand, floor
 from schedapp.gui.weekview.cursor_mark import paint_pill, paint_ring
 from schedapp.gui.weekview.drag import Draft, instant_at, span_on, wall_position
 from schedapp.gui.weekview.hit import Part, hit
-from schedapp.gui.weekview.keys import CellKeys, Place, subject_of, taken_words
+from schedapp.gui.weekview.keys import CellKeys
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES, day_frame
 from schedapp.model.timespan import to_local

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
-from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import clock, isolated, long_day, span_words
+from schedapp.gui.models.wording import clock, isolated, long_day
+from schedapp.gui.weekview.cellfloor import CellFloor, Place
 from schedapp.gui.weekview.cursor import (
     ALL_DAY,
     HOUR,
     NONE,
     STEP,
     Cell,
-    Ground,
     Stand,
     across,
     along,
@@ -26,9 +23,10 @@ from schedapp.gui.weekview.cursor import (
     stand_on,
     walk,
 )
-from schedapp.gui.weekview.drag import Draft, Kind, Subject
+from schedapp.gui.weekview.drag import Draft, Kind
+from schedapp.gui.weekview.keyed_move import KeyedMove
 from schedapp.gui.widgets.notes import announce
-from schedapp.model.timespan import MINUTE, to_local
+from schedapp.model.timespan import to_local
 
 NO, CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -43,24 +41,11 @@ _WAYS = {
     Qt.Key.Key_Right: (1, 0),
 }
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-LATE = 900
-"""Milliseconds after which a move by keys is made, if nobody heard that Alt was let go."""
-READ_ONLY = "This booking cannot be changed here."
-ALL_DAY_FIXED = "An all-day booking has no time of day. Open it to give it one."
 
 Act = Callable[[], object]
 
 
-class Place(NamedTuple):
-    """What a cell would book: UTC epoch seconds, whether whole days, the resources (none: any will do)."""
-
-    start: int
-    end: int
-    all_day: bool
-    resources: tuple[str, ...]
-
-
-class CellKeys(QObject):
+class CellKeys(CellFloor):
     """Reads the keys of `view`. `upright`: time runs down, else along the lines.
 
     A booking that Alt moves is a ghost until Alt is let go: many steps are one change.
@@ -71,66 +56,13 @@ class CellKeys(QObject):
 
     def __init__(self, view: Any, *, upright: bool) -> None:
         super().__init__(view)
-        self._view = view
+        self._move = KeyedMove(view, self)
         self._upright = upright
         self._stand: Stand | None = None
         self._anchor: Cell | None = None
         self._shown = False
-        self._moving: Draft | None = None
-        self._late = QTimer(self, singleShot=True, interval=LATE)
-        self._late.timeout.connect(self.settle)
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
-
-    # --- what a view says --------------------------------------------------------------------------
-
-    @abstractmethod
-    def ground(self) -> Ground:
-        """The lanes and what is in them."""
-
-    @abstractmethod
-    def start(self) -> Cell:
-        """Where the keyboard begins: now, if it is shown."""
-
-    @abstractmethod
-    def cell_at(self, event: QMouseEvent) -> Cell | None:
-        """The cell under the mouse."""
-
-    @abstractmethod
-    def scroll_to(self, cell: Cell) -> None:
-        """Has a cell in view."""
-
-    @abstractmethod
-    def place_of(self, first: Cell, last: Cell, minutes: int) -> Place:
-        """What the cells from `first` to `last` would book; one cell is `minutes` long."""
-
-    @abstractmethod
-    def rects(self, first: Cell, last: Cell) -> list[QRect]:
-        """Where these cells are, in the viewport."""
-
-    @abstractmethod
-    def rects_of_item(self, stand: Stand) -> list[QRect]:
-        """Where a booking is in the lane that the keyboard is in."""
-
-    @abstractmethod
-    def state_of(self, cell: Cell) -> tuple[str, str]:
-        """Whose the cell is ("" where it is everybody's), and whether it is free, in words."""
-
-    @abstractmethod
-    def joins(self, one: int, other: int) -> bool:
-        """Whether a stretch may go over these lanes, both at the same time of one day."""
-
-    @abstractmethod
-    def aside(self, draft: Draft, entry: Entry, lanes: int) -> Draft | None:
-        """A booking moved so many lanes on; None where there is no other."""
-
-    @abstractmethod
-    def paint(self) -> None:
-        """Draws the mark over the picture."""
-
-    def past_edge(self, stand: Stand, way: int) -> Stand | None:
-        """After the last lane (1) or before the first (-1): turns the page, and where one is then; None to stay."""
-        return None
 
     # --- what others ask ---------------------------------------------------------------------------
 
@@ -210,20 +142,20 @@ class CellKeys(QObject):
                 act()
             return act is not None
         if isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Alt:
-            self.settle()
+            self._move.settle()
         elif isinstance(event, QFocusEvent):
             self._on_focus(event)
         return False
 
     def _on_focus(self, event: QFocusEvent) -> None:
         if event.type() is QEvent.Type.FocusOut:
-            self.settle()
+            self._move.settle()
         elif event.reason() in _BY_TAB and self.ground().lanes:
             self._go(self.current() or Stand(self.start()))
 
     def _point(self, event: QMouseEvent) -> None:
         """The mouse takes over; the keys go on from where it was."""
-        self._drop_move()
+        self._move.drop()
         cell = self.cell_at(event)
         self._shown, self._anchor = False, None
         self._stand = Stand(cell) if cell is not None else self._stand
@@ -248,7 +180,7 @@ class CellKeys(QObject):
     def _enter(self) -> Act | None:
         name = self._view.selected_name()
         if name:
-            self.settle()
+            self._move.settle()
             return lambda: self._view.wish(self._view.open_requested, name)
         return self.book if self.on_cell else None
 
@@ -258,8 +190,8 @@ class CellKeys(QObject):
             self.typed.emit(text)
 
     def _escape(self) -> Act | None:
-        if self._moving is not None:
-            return self._drop_move
+        if self._move.under_way:
+            return self._move.drop
         return self._unstretch if self._anchor is not None else None
 
     def _unstretch(self) -> None:
@@ -274,7 +206,7 @@ class CellKeys(QObject):
             x = -x
         time, lanes = (y, x) if self._upright else (x, y)
         if modifiers in (ALT, ALT | SHIFT):
-            return (lambda: self._shift(time, lanes, modifiers)) if self._view.scene.selected >= 0 else None
+            return (lambda: self._move.step(time, lanes, modifiers)) if self._view.scene.selected >= 0 else None
         if modifiers & ALT or modifiers & ~(CTRL | SHIFT):
             return None
         by = time * (HOUR if modifiers & CTRL else STEP)
@@ -310,7 +242,7 @@ class CellKeys(QObject):
 
     def _go(self, stand: Stand) -> None:
         before = self._view.scene.selected
-        self.settle()
+        self._move.settle()
         self._stand, self._anchor, self._shown = stand, None, True
         self._view.select_row(stand.item)
         if stand.item != NONE:
@@ -346,66 +278,6 @@ class CellKeys(QObject):
         lanes, minutes = sorted((anchor.lane, cell.lane)), sorted((anchor.minute, cell.minute))
         return Cell(lanes[0], minutes[0]), Cell(lanes[1], minutes[1])
 
-    # --- moving a booking --------------------------------------------------------------------------
-
-    def _shift(self, time: int, lanes: int, modifiers: Qt.KeyboardModifier) -> None:
-        """A step of Alt and an arrow; with Shift the end alone."""
-        view, row = self._view, self._view.scene.selected
-        if view.scene.locked:
-            view.refused.emit(view.scene.locked)
-            return
-        entry = view.scene.entries[row]
-        draft = self._moving or Draft(
-            Kind.MOVE_ALL_DAY if entry.all_day else Kind.MOVE,
-            entry.start, entry.end, entry.name, entry.title, resources=entry.resources,
-        )  # fmt: skip
-        if entry.all_day and time:
-            view.refused.emit(ALL_DAY_FIXED)
-            return
-        moved = self._shifted(draft, entry, time * STEP * MINUTE, lanes, modifiers)
-        if moved is None:
-            return
-        if not self._moving:
-            view.checks.forget()
-        self._moving = view.checks.for_existing(replace(moved, refused="", advice="", asks=False), subject_of(entry))
-        view.show_draft(self._moving, row)
-        announce(view, self._moved_words(self._moving), at_once=True)
-        self._late.start()
-
-    def _shifted(
-        self, draft: Draft, entry: Entry, seconds: int, lanes: int, modifiers: Qt.KeyboardModifier
-    ) -> Draft | None:
-        if lanes:
-            return None if modifiers & SHIFT else self.aside(draft, entry, lanes)
-        if modifiers & SHIFT:
-            end = max(draft.end + seconds, draft.start + STEP * MINUTE)
-            return replace(draft, kind=Kind.RESIZE_END, end=end)
-        return replace(draft, start=draft.start + seconds, end=draft.end + seconds)
-
-    def settle(self) -> None:
-        """Alt was let go: the move is made, or said why not."""
-        draft, self._moving = self._moving, None
-        self._late.stop()
-        if draft is None:
-            return
-        self._view.show_draft(None, NONE)
-        row = self._view.occurrences.row_of(draft.name)
-        if row >= 0:
-            self.drop(draft, self._view.occurrences.entry(row))
-
-    def drop(self, draft: Draft, entry: Entry) -> None:
-        """Hands a move to the view as if the mouse had dropped it. One that changed both ends is a move too."""
-        if draft.kind is Kind.RESIZE_END and draft.start != entry.start:
-            draft = replace(draft, kind=Kind.MOVE)
-        self._view.drop(draft, subject_of(entry))
-
-    def _drop_move(self) -> None:
-        """As if nothing had been moved."""
-        self._late.stop()
-        if self._moving is not None:
-            self._moving = None
-            self._view.show_draft(None, NONE)
-
     # --- words -------------------------------------------------------------------------------------
 
     def words(self) -> str:
@@ -427,19 +299,3 @@ class CellKeys(QObject):
             last = to_local(place.end - 1, zone).date()
             return f"{day}, all day" if last == start.date() else f"{day} to {long_day(last)}, all day"
         return f"{day}, {clock(start)}" if one else f"{day}, {clock(start)} to {clock(end)}"
-
-    def _moved_words(self, draft: Draft) -> str:
-        zone = self._view.scene.zone
-        words = span_words(draft.start, draft.end, draft.all_day, zone)
-        return f"{words}, {isolated(draft.refused)}" if draft.refused else words
-
-
-def subject_of(entry: Entry) -> Subject:
-    """What is moved."""
-    locked = READ_ONLY if entry.read_only else ""
-    return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked, entry.all_day)
-
-
-def taken_words(titles: Sequence[str]) -> str:
-    """“taken: Check-up”."""
-    return f"taken: {', '.join(isolated(title) for title in titles)}"
