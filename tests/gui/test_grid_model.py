@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from schedapp.gui.models.occurrences import OccurrenceModel, OccurrenceRole, merge
+from schedapp.gui.models.merging import merge
+from schedapp.gui.models.occurrences import OccurrenceModel, OccurrenceRole
 from schedapp.gui.models.wording import isolated, joined, plain, span_words, tip_of_lines
 from schedapp.model.booking import Origin, Status
 from schedapp.model.occurrence import Claim, Delivery, Occurrence

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from schedapp.gui.agendaview.agendalist import AgendaList
 from schedapp.gui.agendaview.model import AgendaModel
 from schedapp.gui.labels import plain_label, set_names, set_role
-from schedapp.gui.models.occurrences import Entry, merge
+from schedapp.gui.models.merging import merge
+from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import long_day, plain
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.viewparts.canvas import Canvas

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QRect, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QWidget
 
-from schedapp.gui.models.occurrences import Entry, OccurrenceModel, merge
+from schedapp.gui.models.merging import merge
+from schedapp.gui.models.occurrences import Entry, OccurrenceModel
 from schedapp.gui.theme import Theme
 from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.viewparts.paintedlist import PaintedList

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
-from schedapp.gui.models.occurrences import in_column
+from schedapp.gui.models.merging import in_column
 from schedapp.gui.models.wording import plain
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text

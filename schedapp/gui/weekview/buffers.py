@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QBrush, QPainter
 
-from schedapp.gui.models.occurrences import in_column
+from schedapp.gui.models.merging import in_column
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import mix
 from schedapp.gui.weekview.background import make_hatch

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from schedapp.gui.models.occurrences import Entry, merge
+from schedapp.gui.models.merging import merge
+from schedapp.gui.models.occurrences import Entry
 from schedapp.layout.columns import Column
 from schedapp.layout.day import DayFrame
 from schedapp.layout.open_hours import Closing, Hours, column_hours

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from schedapp.gui.models.occurrences import Entry, flagged_in, in_column
+from schedapp.gui.models.merging import in_column
+from schedapp.gui.models.occurrences import Entry, flagged_in
 from schedapp.gui.models.wording import clock, minute_clock, plain, time_range
 from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import Text
