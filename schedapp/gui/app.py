@@ -10,7 +10,7 @@ import threading
 import time
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from schedapp import __version__
@@ -59,9 +59,17 @@ def open_window(app: QApplication, services: Services, now: Now = time.time) -> 
     """Builds and shows the window. `now` is its clock."""
     source = ThemeSource(app, Choice(services.settings.get("theme") or Choice.SYSTEM))
     window = MainWindow(services, source, now)
+    fit_screen(window)
     window.show()
     window.begin()
     return window
+
+
+def fit_screen(window: MainWindow) -> None:
+    """The first size: room for a week, and never more than the screen has (large text asks for more)."""
+    room = window.screen().availableGeometry().size()
+    frame = QSize(16, 48)  # what the desktop draws around it, about
+    window.resize(QSize(1440, 900).boundedTo(room - frame))
 
 
 def _close_on_signals(window: MainWindow) -> None:

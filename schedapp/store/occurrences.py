@@ -11,7 +11,7 @@ from schedapp.model.booking import Booking, Transparency, occurrence_key
 from schedapp.model.occurrence import Claim
 from schedapp.model.recurrence import expand_latest
 from schedapp.model.resource import Resource, busy_span
-from schedapp.model.timespan import DAY, Span, When, iso, span_of
+from schedapp.model.timespan import DAY, Span, When, iso, span_of, to_local
 from schedapp.store.database import Database
 from schedapp.store.guard import LONG
 from schedapp.store.refusals import SlotTaken
@@ -255,8 +255,8 @@ class OccurrenceTable:
         if not zone:
             found = self._database.row("SELECT zone FROM resource WHERE id = ?", (slot.resource,))
             zone = found[0] if found else "UTC"
-        local = iso(slot.start, zone)
-        detail = f"Wanted from {local[:10]} {local[11:16]}."
+        local = to_local(slot.start, zone)
+        detail = f"Wanted from {local:%a} {local.day} {local:%b %Y, %H:%M}."
         if rows:
             detail += f" In the way: “{rows[0][3]}”, {busy_words(rows[0], zone)}."
         return Taken(

@@ -33,6 +33,8 @@ class SidePanel(QFrame):
         set_role(self.sets, "link")
         set_names(self.sets, "Sets of resources", "Chooses, saves or deletes a set of shown resources")
         set_tip(self.sets, "Sets of resources")
+        for button in (self.add, self.sets):  # a click leaves the keyboard with the grid
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._source = source
         self._lay_out()
         self.model.hidden_changed.connect(feed.set_hidden)

@@ -17,9 +17,20 @@ WIDTH = 10
 
 
 def opening_minute(scene: Scene) -> int:
-    """The minute at the top when a week is first shown: 07:00, an earlier first booking, or so that now is seen."""
+    """The minute at the top when a week is first shown: 07:00, an earlier first booking, or so that now is seen (not
+    at night, when all there is to see is closed)."""
     first = min((tile.top for tile in scene.layout.tiles if tile.head), default=OPENING)
-    return minute_with_now(scene, max(first - ABOVE, 0) if first < OPENING else OPENING)
+    top = max(first - ABOVE, 0) if first < OPENING else OPENING
+    return top if _is_night(scene) else minute_with_now(scene, top)
+
+
+def _is_night(scene: Scene) -> bool:
+    """Whether now is before anything opens today."""
+    today = scene.today()
+    if today == NOTHING:
+        return False
+    starts = [start for column in scene.columns_of(today) for start, _ in scene.opened[column]]
+    return bool(starts) and scene.frames[today].minute(scene.now) < min(starts)
 
 
 def minute_with_now(scene: Scene, minute: int) -> int:
