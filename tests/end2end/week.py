@@ -66,9 +66,9 @@ class Week:
 
     @classmethod
     def landmarks(cls, user: User, resource: str) -> None:
-        """Book the two: Monday at nine, Sunday at one o'clock."""
-        user.done("book", resource, at(0, f"{_HIGH:02}:00"), "+60m", "--title", "Landmark one")
-        user.done("book", resource, at(6, f"{_LOW:02}:00"), "+60m", "--title", "Landmark two")
+        """Book the two, whatever the hours are: Monday at nine, Sunday at one o'clock."""
+        user.done("book", resource, at(0, f"{_HIGH:02}:00"), "+60m", "--title", "Landmark one", "--anyway")
+        user.done("book", resource, at(6, f"{_LOW:02}:00"), "+60m", "--title", "Landmark two", "--anyway")
 
     @classmethod
     def measured(cls, screen: Desktop) -> Week:
