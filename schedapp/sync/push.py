@@ -14,9 +14,11 @@ from schedapp.errors import (
     Rejected,
     SchedError,
 )  # fmt: skip
+from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
 from schedapp.model.event import Event, Operation
 from schedapp.model.link import Link, OutboxItem
+from schedapp.model.projection import compared
 from schedapp.sync.arrivals import Tally
 from schedapp.sync.dates import let_go, let_go_with
 from schedapp.sync.departures import bury_occurrences, unearth_occurrences
@@ -52,6 +54,7 @@ class Pusher:
         self._puller = Puller(store, connection, tally, removing=removing)
         self._looker = Looker(store, server, connection, tally, self._puller)
         self._writes = Writes(store, server, connection)
+        self._deleted: set[str] = set()
 
     def plan(self, item: OutboxItem) -> PushAction | None:
         """Plans the next operation and stores its intent, in one transaction; None when nothing is left to do: then
@@ -62,6 +65,8 @@ class Pusher:
             links = self._store.links(self._connection.uid, item.booking)
             action = next_push(booking, links, self._connection) if booking else None
             if action is None:
+                if booking is not None and not booking.live and item.booking in links:
+                    self._note_untold(booking, links[item.booking])
                 self._store.sent(item)
                 return None
             if action.verb in (Verb.INSERT, Verb.PATCH, Verb.REVIVE) and (
@@ -72,6 +77,12 @@ class Pusher:
                 self._store.put_link(link)
                 action = replace(action, link=link)
             return action
+
+    def _note_untold(self, booking: Booking, link: Link) -> None:
+        """A deletion that had nothing to delete: it was taken back and deleted again, or Google's came first. Whoever
+        restores the event does not know of it."""
+        if link.gone and link.agreed is None and link.booking not in self._deleted:
+            self._store.put_link(replace(link, agreed=compared(booking, self._connection)))
 
     def _with_own_id(self, link: Link) -> Link:
         """The next generation where the id is taken by an event that is somebody else's."""
@@ -192,6 +203,7 @@ class Pusher:
 
     def _gone(self, link: Link) -> None:
         self._tally.pushed += 1
+        self._deleted.add(link.booking)
         with self._store.write():
             if "/" not in link.booking:
                 bury_occurrences(self._store, link)
