@@ -23,9 +23,10 @@ CONTROLS = {
 
 @pytest.fixture
 def user(at_desk: User) -> User:
-    """Somebody with a doctor, a room, and a booking of both with a client."""
-    at_desk.done("resource", "add", "Dr A", "--kind", "person", "--timezone", ZONE)
-    at_desk.done("resource", "add", "Room 1", "--timezone", ZONE)
+    """Somebody with a doctor, a room, both always there, and a booking of both with a client."""
+    always = ("--timezone", ZONE, "--hours", "Mo-Su 00:00-24:00")
+    at_desk.done("resource", "add", "Dr A", "--kind", "person", *always)
+    at_desk.done("resource", "add", "Room 1", *always)
     people = ("--client", "B. Nguyen", "--phone", "044 000 00 00", "--notes", "brings the picture")
     at_desk.done("book", "Dr A", at(1, "10:00"), "+45m", "--title", "Check-up", "--also", "Room 1", *people)
     at_desk.done("book", "Room 1", at(3, "15:00"), "+30m", "--title", "Cleaning")
@@ -86,6 +87,22 @@ def test_what_is_shown_has_a_name(user: User, screen: Desktop) -> None:
         # The verdict can be heard, not only seen.
         assert any(node.role == "label" and "Free in Sched" in node.name for node in on_screen(screen))
         screen.key("Escape")
+
+
+def test_what_is_shown_of_a_closed_time_has_a_name(at_desk: User, screen: Desktop) -> None:
+    at_desk.done("resource", "add", "Room 1", "--timezone", ZONE)
+    at_desk.done("closure", "add", at(0, "00:00")[:10], at(13, "00:00")[:10], "--all-day", "--title", "Holidays")
+    with window_of(at_desk, screen):
+        screen.find(APP, "list", "^Week from ")
+        screen.key("ctrl+n")
+        wait_until(lambda: _shown(screen, "push button", "^Book anyway$"), "what is closed")
+        _assert_named(on_screen(screen))
+        assert _shown(screen, "label", "Next open: ")
+        screen.key("Escape")
+
+
+def _shown(screen: Desktop, role: str, name: str) -> list[Accessible]:
+    return [node for node in screen.find_all(APP, role, name) if "showing" in node.states]
 
 
 def test_buttons_do_what_they_say(user: User, screen: Desktop) -> None:

@@ -104,6 +104,7 @@ class FormParts(Popover):
         """Shows what was checked: on one line where that fits, the quiet end right behind it."""
         show_text(self.verdict, verdict.text)
         show_text(self.aside, verdict.aside)
+        self.aside.setVisible(bool(verdict.aside))
         set_role(self.verdict, "warning" if verdict.tone == "closed" else verdict.tone)
         self.squeezes = verdict.squeezes
         self.anyway_button.setVisible(verdict.anyway or verdict.squeezes)
