@@ -19,8 +19,9 @@ def write(picture: QImage, file: Path) -> None:
     width, height, line = plain.width(), plain.height(), plain.bytesPerLine()
     pixels = bytes(plain.constBits())
     raw = b"".join(b"\0" + pixels[row * line : row * line + width * 3] for row in range(height))
+    packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9)
     size = struct.pack(">II", width, height)
-    parts = (b"IHDR", size + TRUE_COLOUR), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b"")
+    parts = (b"IHDR", size + TRUE_COLOUR), (b"IDAT", packer.compress(raw) + packer.flush()), (b"IEND", b"")
     file.write_bytes(HEAD + b"".join(_chunk(name, data) for name, data in parts))
 
 
