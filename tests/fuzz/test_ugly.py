@@ -53,7 +53,8 @@ def check_quiet(place: Place) -> None:
             place.sim.expire_sync_tokens()
         place.sim.clear_requests()
         assert place.sync() == (0, 0, 0)
-        assert place.methods() == {"events.list"}
+        # Of a whole listing, dates that live where their series is deleted are asked for one by one.
+        assert place.methods() <= {"events.list", *(["events.get"] if again else [])}
         assert again or len(place.sim.requests) == 1
         assert history_of(place) == revision
 

@@ -202,7 +202,7 @@ EFFECTS: dict[str, Callable[[Hands], object]] = {
     "duplicate": form_open,
     "print": opens("slip"),
     "booking_history": opens("History"),
-    "card": lambda hands: bool(hands.window.hover.shown),
+    "card": lambda hands: hands.until(lambda: hands.window.hover.shown) is None,
     "context": menu_has("Open"),
     "commands": palette_says("Commands"),
     "search": palette_says("clients"),
