@@ -45,7 +45,7 @@ def test_each_booking_is_an_item_with_words_and_a_place(window: Window, desktop:
     assert costa.description == "Follow-up"
     assert "selectable" in costa.states
     assert costa.extents is not None
-    assert costa.extents[2:] == (150, 54)
+    assert costa.extents[2:] == (147, 54)
     (grid,) = desktop.find_all(APP, "list")
     assert grid.name == "Week from Monday 23 November to Sunday 29 November 2026"
 
