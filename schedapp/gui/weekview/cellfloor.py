@@ -29,6 +29,8 @@ class Place(NamedTuple):
 class CellFloor(QObject):
     """Filled by the grid and by the timeline."""
 
+    _view: Any = None  # a view that is being destroyed sends events when the attributes of this object are gone already
+
     def __init__(self, view: Any) -> None:
         super().__init__(view)
         self._view = view
