@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.gui.attention.card import Card
@@ -14,6 +14,7 @@ from schedapp.gui.attention.parts import NothingToDo
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.widgets.icon_button import IconButton
+from schedapp.gui.widgets.side_panel import SidePanel
 
 WIDTH = 360
 HEADER = 60
@@ -25,14 +26,11 @@ AT_ONCE = 20
 """Cards that are made at once; the rest come by a button."""
 
 
-class AttentionPanel(QFrame):
+class AttentionPanel(SidePanel):
     """Shows entries; what the user wishes is said by the signals. Hidden until `open`."""
 
     picked = Signal(str)
     answered = Signal(str, str)
-    closed = Signal()
-    turned = Signal()
-    """It was opened or closed: the window shares its width anew."""
 
     def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,19 +103,6 @@ class AttentionPanel(QFrame):
         (card or self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
         if card is not None:
             QTimer.singleShot(0, card, lambda: self._reveal(card))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.turned.emit()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.turned.emit()
-
-    def close_panel(self) -> None:
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no card took."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
@@ -42,31 +43,33 @@ class CatalogueDialog(Dialog, Generic[Thing]):
 
     # --- what the dialogs themselves know ----------------------------------------------------------
 
+    @abstractmethod
     def _all(self) -> Sequence[Thing]:
-        raise NotImplementedError
+        """Those that the list shows."""
 
+    @abstractmethod
     def _cells(self, thing: Thing) -> tuple[str, ...]:
         """What the columns of its line say."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _rows(self) -> Sequence[tuple[str, QWidget]]:
         """The fields below the name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _show_fields(self, thing: Thing | None) -> None:
         """Fills the fields, for a new thing with what is usual."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _entered(self, old: Thing | None) -> Thing:
         """What the fields say. Raises SchedError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _store(self, thing: Thing) -> Thing:
         """Adds or changes it. For a worker thread."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _take_away(self, thing: Thing) -> Thing:
-        raise NotImplementedError
+        """Removes it. For a worker thread."""
 
     # --- what they share ---------------------------------------------------------------------------
 

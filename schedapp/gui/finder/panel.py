@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from schedapp.gui.finder.chips import WishChips
@@ -18,6 +18,7 @@ from schedapp.gui.forms.fields import DayField
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.widgets.icon_button import IconButton
+from schedapp.gui.widgets.side_panel import SidePanel
 from schedapp.gui.widgets.weekdays import WeekdayRow
 from schedapp.model.pool import Pool
 from schedapp.model.resource import Resource
@@ -29,7 +30,7 @@ LABEL = 44
 _WALKS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-class FinderPanel(QFrame):
+class FinderPanel(SidePanel):
     """Holds what is asked for; who answers calls `show_offers`. Hidden until `open`."""
 
     asked = Signal()
@@ -40,9 +41,6 @@ class FinderPanel(QFrame):
     """The current offer is to be booked."""
     later = Signal()
     earlier = Signal()
-    closed = Signal()
-    turned = Signal()
-    """It was opened or closed: the window shares its width anew."""
 
     def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,19 +162,6 @@ class FinderPanel(QFrame):
         else:
             return False
         return True
-
-    def close_panel(self) -> None:
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.turned.emit()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.turned.emit()
 
     def _on_asked(self) -> None:
         typed = self.reading

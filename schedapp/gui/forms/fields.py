@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
@@ -59,13 +60,13 @@ class _TypedCombo(QComboBox):
     def _on_finished(self) -> None:
         self._take()
 
+    @abstractmethod
     def _choose(self, index: int) -> None:
         """A line of the list was chosen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _take(self) -> bool:
         """What is typed is taken; False when it cannot be read."""
-        raise NotImplementedError
 
 
 class DayField(_TypedCombo):

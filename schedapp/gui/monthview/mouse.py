@@ -10,9 +10,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import tip_of_lines
 from schedapp.gui.monthview.scene import Hit, Part
 from schedapp.gui.weekview.drag import DEAD_ZONE, Draft, Kind, Subject, with_reason
+from schedapp.gui.weekview.reason import tell_reason
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.month import moved_by_days
 from schedapp.layout.week import Item
@@ -105,7 +105,7 @@ class MonthMouse(QObject):
         lifted = view.occurrences.row_of(self._subject.name) if self._subject and not self._copies else NOTHING
         view.show_draft(self._draft, lifted)
         view.viewport().setCursor(self._cursor(self._draft))
-        self._tell_reason(self._draft)
+        tell_reason(self._draft, self._view.viewport(), self._last)
         body = scene.geometry.body()
         beyond = self._last.y() > body.bottom() - EDGE or self._last.y() < body.top() + EDGE
         if beyond and not self._edge.isActive():
@@ -142,14 +142,6 @@ class MonthMouse(QObject):
         if self._subject is None:
             return Qt.CursorShape.SizeHorCursor
         return Qt.CursorShape.DragCopyCursor if self._copies else Qt.CursorShape.ClosedHandCursor
-
-    def _tell_reason(self, draft: Draft) -> None:
-        viewport = self._view.viewport()
-        if draft.refused:
-            words = tip_of_lines([draft.refused, draft.advice])
-            QToolTip.showText(viewport.mapToGlobal(self._last + QPoint(12, 16)), words, viewport)
-        else:
-            QToolTip.hideText()
 
     def release(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or not self.active:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
@@ -239,15 +239,7 @@ class MonthView(BookingView):
             self._mouse.set_copies(False)
         super().keyReleaseEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            self._tell(event)
-            return True
-        if event.type() is QEvent.Type.Leave:
-            self.set_hovered(NOTHING)
-        return super().viewportEvent(event)
-
-    def _tell(self, event: QHelpEvent) -> None:
+    def tell(self, event: QHelpEvent) -> None:
         """The booking under the mouse, what a count stands for, or why a day is closed."""
         self.ready()
         found = self.scene.hit(event.pos())

@@ -10,11 +10,11 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import tip_of_lines
 from schedapp.gui.timelineview.scene import Hit, Part
 from schedapp.gui.weekview.drag import CELL, Draft, Kind, Pointer, click_start, span_on, with_reason
 from schedapp.gui.weekview.geometry import Spot
 from schedapp.gui.weekview.machine import DragMachine
+from schedapp.gui.weekview.reason import tell_reason
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 
@@ -108,7 +108,7 @@ class TimelineMouse(QObject):
         lifted = self._view.occurrences.row_of(subject.name) if subject and not self._copying else NOTHING
         self._view.show_draft(self._draft, lifted)
         self._view.viewport().setCursor(self._cursor(self._draft))
-        self._tell_reason(self._draft)
+        tell_reason(self._draft, self._view.viewport(), self._last)
 
     def _held(self) -> Spot:
         """The place under the mouse; what is drawn or resized stays on its day, what is drawn also in its row."""
@@ -136,14 +136,6 @@ class TimelineMouse(QObject):
             return Qt.CursorShape.DragCopyCursor
         moves = draft.kind in (Kind.MOVE, Kind.MOVE_ALL_DAY)
         return Qt.CursorShape.ClosedHandCursor if moves else Qt.CursorShape.SizeHorCursor
-
-    def _tell_reason(self, draft: Draft) -> None:
-        viewport = self._view.viewport()
-        if draft.refused:
-            words = tip_of_lines([draft.refused, draft.advice])
-            QToolTip.showText(viewport.mapToGlobal(self._last + QPoint(12, 16)), words, viewport)
-        else:
-            QToolTip.hideText()
 
     def release(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or not self.active:

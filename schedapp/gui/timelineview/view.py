@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QToolTip, QWidget
 
@@ -266,15 +266,7 @@ class TimelineView(BookingView):
         self._keyboard.release(event)
         super().keyReleaseEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            self._tell(event)
-            return True
-        if event.type() is QEvent.Type.Leave:
-            self.set_hovered(NOTHING)
-        return super().viewportEvent(event)
-
-    def _tell(self, event: QHelpEvent) -> None:
+    def tell(self, event: QHelpEvent) -> None:
         """The booking under the mouse, or why a time is closed."""
         self.ready()
         found = self.scene.hit(event.pos())

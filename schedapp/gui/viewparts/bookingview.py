@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRect, Signal, SignalInstance
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Signal, SignalInstance
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent
 from PySide6.QtWidgets import QWidget
 
 from schedapp.gui.models.merging import merge
@@ -44,6 +44,10 @@ class BookingView(PaintedList):
         self.default_minutes = 30
         self.checks = SlotChecks(lambda: tuple(self.canvas.resources))
         self._ghost: Draft | None = None
+
+    @abstractmethod
+    def tell(self, event: QHelpEvent) -> None:
+        """Shows the words about what is under the mouse."""
 
     @abstractmethod
     def ghost_boxes(self) -> list[QRect]:
@@ -187,6 +191,14 @@ class BookingView(PaintedList):
             self.refused.emit(self.canvas.locked)
         else:
             signal.emit(name)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self.tell(event)
+            return True
+        if event.type() is QEvent.Type.Leave:
+            self.set_hovered(NOTHING)
+        return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.ready()

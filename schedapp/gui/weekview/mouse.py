@@ -11,12 +11,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import tip_of_lines
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import CELL, Draft, Kind, Pointer, Subject, click_start, span_on
 from schedapp.gui.weekview.edge import EdgePush, pull
 from schedapp.gui.weekview.hit import Hit, Part, hit
 from schedapp.gui.weekview.machine import DragMachine
+from schedapp.gui.weekview.reason import tell_reason
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 
@@ -137,7 +137,7 @@ class Mouse(QObject):
         lifted = self._grid.occurrences.row_of(subject.name) if subject and not draft.copies else NOTHING
         self._grid.show_draft(draft, lifted)
         self._grid.viewport().setCursor(self._drag_cursor(draft))
-        self._tell_reason(draft)
+        tell_reason(draft, self._grid.viewport(), self._last)
 
     def _drag_cursor(self, draft: Draft) -> Qt.CursorShape:
         if draft.refused:
@@ -149,14 +149,6 @@ class Mouse(QObject):
         if draft.kind is Kind.CREATE_ALL_DAY:
             return Qt.CursorShape.SizeHorCursor
         return Qt.CursorShape.SizeVerCursor
-
-    def _tell_reason(self, draft: Draft) -> None:
-        viewport = self._grid.viewport()
-        if draft.refused:
-            words = tip_of_lines([draft.refused, draft.advice])
-            QToolTip.showText(viewport.mapToGlobal(self._last + QPoint(12, 16)), words, viewport)
-        else:
-            QToolTip.hideText()
 
     def release(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or not self.active:
