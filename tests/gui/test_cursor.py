@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schedapp.gui.weekview.cursor import (
@@ -44,6 +44,8 @@ def grounds(draw: st.DrawFn) -> Ground:
     return Ground(lanes, whole=whole)
 
 
+@example(Ground([[Block(0, 5, 0, 0), Block(5, 10, 0, 1)]]))
+@example(Ground([[Block(0, 20, 0, 0), Block(20, 25, 0, 1)]]))
 @given(grounds())
 def test_down_from_midnight_meets_each_booking_once_and_comes_to_the_end(ground: Ground) -> None:
     stand, met = jump(ground, Stand(Cell(0, 0)), 0), []

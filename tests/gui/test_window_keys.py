@@ -75,6 +75,12 @@ def form_open(hands: Hands) -> bool:
     return was
 
 
+def copy_comes(hands: Hands) -> bool:
+    """The free time of a copy is looked for in the background."""
+    hands.until(hands.window.booking.form.isVisible)
+    return form_open(hands)
+
+
 # --- the registry --------------------------------------------------------------------------------------------
 
 
@@ -199,7 +205,7 @@ EFFECTS: dict[str, Callable[[Hands], object]] = {
     "tentative": booking_is(status=Status.TENTATIVE),
     "next_free": lambda hands: entry(hands)[0] > at(TUE, "10:00"),
     "elsewhere": menu_has("No other person"),
-    "duplicate": form_open,
+    "duplicate": copy_comes,
     "print": opens("slip"),
     "booking_history": opens("History"),
     "card": lambda hands: hands.until(lambda: hands.window.hover.shown) is None,

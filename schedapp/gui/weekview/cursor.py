@@ -97,13 +97,15 @@ def _to(ground: Ground, stand: Stand, goal: int, left: tuple[int, int], by: int)
 
 
 def _beside(blocks: Sequence[Block], here: Block, *, forward: bool) -> Block | None:
-    """The booking after (or before) one that overlaps it. Back, one that reaches around it is passed by."""
+    """The booking after (or before) one that overlaps it, or lies whole in its last (or first) cell, which a step to
+    the next cell would pass over. Back, one that reaches around it is passed by."""
     at = blocks.index(here)
     if forward:
         after = blocks[at + 1] if at + 1 < len(blocks) else None
-        return after if after is not None and after.top < here.bottom else None
+        return after if after and (after.top < here.bottom or after.bottom <= ceiling(here.bottom)) else None
     for block in reversed(blocks[:at]):
-        if block.bottom > here.top and (block.bottom <= here.bottom or block.top == here.top):
+        beside = block.bottom > here.top and (block.bottom <= here.bottom or block.top == here.top)
+        if beside or floor(here.top) <= block.top < block.bottom <= here.top:
             return block
     return None
 
