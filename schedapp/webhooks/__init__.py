@@ -1,0 +1,1 @@
+"""Calls to the addresses that the user named, when bookings change."""
