@@ -97,6 +97,7 @@ class Container:
         start_log(paths.log)
         log.info("Sched %s (%s) with SQLite %s", __version__, face, sqlite_words())
         clean_up(paths.database, Leases(paths.leases))
+        container.database.hold_back()
         container.installation.check()
         container.holidays.renew()
         return container

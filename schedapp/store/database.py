@@ -15,6 +15,7 @@ from schedapp.errors import SchemaTooNew, StoreError
 from schedapp.store.migrations import MIGRATIONS, Migration, migrate
 from schedapp.store.places import refuse_shared
 from schedapp.store.refusals import translated
+from schedapp.store.reserve import Reserve
 
 _SAFE = (3, 51, 3)
 """Before it, two connections of which one starts the log anew could damage the file (sqlite.org/wal.html)."""
@@ -36,6 +37,7 @@ class Database:
     def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
         self.path = path
         self._version = len(migrations)
+        self.reserve: Reserve | None = None
         _prepare_file(path)
         migrate(path, migrations)
         self.peewee: Any = peewee.SqliteDatabase(
@@ -54,6 +56,11 @@ class Database:
         with translated():
             self.peewee.connect()
         _private_files(path)
+
+    def hold_back(self) -> None:
+        """Keeps some room on the disk for the last that is saved before it is full (`Reserve`)."""
+        self.reserve = Reserve(self.path.with_name("reserve"))
+        self.reserve.keep()
 
     def close(self) -> None:
         """Closes the connection of the calling thread."""
@@ -100,6 +107,8 @@ class Database:
         if raw.in_transaction:
             yield
             return
+        if self.reserve is not None:
+            self.reserve.give_way()
         with translated():
             raw.execute("BEGIN IMMEDIATE")
             try:
