@@ -240,6 +240,11 @@ class Container:
             now=self._now,
         )
 
+    @property
+    def short_of_room(self) -> bool:
+        """Whether the disk is full, and what is saved is saved in the last room that Sched held back."""
+        return self.database.reserve is not None and self.database.reserve.short
+
     def syncer(self) -> Syncer:
         """The background syncer; one for each process."""
         return Syncer(self._runner, self._connections, self._bookings, self.settings, after_run=self.installation.mark)

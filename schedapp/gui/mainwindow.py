@@ -32,6 +32,7 @@ from schedapp.gui.flows.ordering import Ordering
 from schedapp.gui.flows.pages import Pages
 from schedapp.gui.flows.presence import Presence
 from schedapp.gui.flows.resource_flow import ResourceFlow
+from schedapp.gui.flows.room import RoomWatch
 from schedapp.gui.flows.seen_flow import SeenFlow
 from schedapp.gui.flows.sets_flow import SetsFlow
 from schedapp.gui.flows.settings_flow import SettingsFlow
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryFlow(self.desk, self.middle, self.changing, self.dragging, self.booking)
         self.seen = SeenFlow(self.desk, self.middle, self.status.changed)
         self.settings = SettingsFlow(self.desk)
+        self.room = RoomWatch(self.desk)
         self.presence = Presence(self.desk)
         self.keys = KeysFlow(self)
         self.menus = window_menus(self)

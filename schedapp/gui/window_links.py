@@ -70,6 +70,8 @@ def _connect_clock_and_keys(window: MainWindow) -> None:
     second = QTimer(window)
     second.timeout.connect(window.booking.tick)
     second.timeout.connect(window.seen.tick)
+    second.timeout.connect(window.room.check)
     second.start(1_000)
+    window.changing.made.connect(window.room.on_made)
     window.tile_menu.find_wished = window.find_time
     window.keys.bind()
