@@ -172,11 +172,14 @@ QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center ri
 QComboBox::down-arrow, QDateEdit::down-arrow {
   image: url($icons/chevron-down-$name.svg); width: $px14; height: $px14;
 }
-QComboBox QAbstractItemView {
+QComboBox QAbstractItemView, QListView[role="choices"] {
   background: $panel; border: 1px solid $frame; border-radius: $radius; padding: $px4; outline: none;
   selection-background-color: $accent_background; selection-color: $text;
 }
-QComboBox QAbstractItemView::item { min-height: $px28; padding: 0 $px8; border-radius: $px6; }
+QComboBox QAbstractItemView::item, QListView[role="choices"]::item {
+  min-height: $px28; padding: 0 $px8; border-radius: $px6;
+}
+QListView[role="choices"] { padding: 0; }
 QCheckBox, QRadioButton { spacing: $px8; background: transparent; min-height: $px24; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 QCheckBox::indicator, QAbstractItemView::indicator {

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from schedapp.gui.forms.fields import mark_invalid
-from schedapp.gui.labels import set_names, show_text
+from schedapp.gui.labels import set_names, set_role, show_text
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.dot import colour_icon
 from schedapp.model.service import ServiceType
 
 NONE = "No service type"
+LINES = 12
 
 
 class ServiceField(QComboBox):
-    """`chosen` carries the ServiceType, or None, and comes only when the user chose another one."""
+    """`chosen` carries the ServiceType, or None, and comes only when the user chose another one.
+
+    Its list is the completer's, however it is opened: the keyboard stays in the field, and typing filters it.
+    """
 
     chosen = Signal(object)
 
@@ -29,7 +33,6 @@ class ServiceField(QComboBox):
         self._current: ServiceType | None = None
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setMaxVisibleItems(12)
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("Service type")
         self.setLineEdit(self.edit)
@@ -37,12 +40,15 @@ class ServiceField(QComboBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setMaxVisibleItems(LINES)
+        set_role(completer.popup(), "choices")
         self.setCompleter(completer)
         set_names(self, "Service type", "Service type. Type any part of the name")
         set_names(self.edit, "Service type")
         self.activated.connect(self._on_activated)
         self.edit.editingFinished.connect(self.valid)
         self.edit.textEdited.connect(lambda _text: mark_invalid(self, False))
+        self.edit.installEventFilter(self)
 
     @property
     def service(self) -> ServiceType | None:
@@ -77,6 +83,34 @@ class ServiceField(QComboBox):
             return False
         self._take(found[0])
         return True
+
+    def showPopup(self) -> None:
+        """All there are, whatever stands in the field; what is typed then takes its place."""
+        completer = self.completer()
+        self.edit.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.edit.selectAll()
+        completer.setCompletionPrefix("")
+        completer.complete()
+        # Only scrolled to: a chosen line would be copied into the field, and what is typed behind it.
+        completer.popup().scrollTo(completer.completionModel().index(self.currentIndex(), 0))
+
+    def hidePopup(self) -> None:
+        self.completer().popup().hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click into the field opens the list; so does Alt+Down, which the field would keep."""
+        if not self.isEnabled():
+            return False
+        if event.type() is QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            inside = self.edit.rect().contains(event.position().toPoint())
+            if inside and event.button() is Qt.MouseButton.LeftButton:
+                self.showPopup()
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            alt = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier
+            if alt and event.key() == Qt.Key.Key_Down:
+                self.showPopup()
+                return True
+        return False
 
     def _on_activated(self, index: int) -> None:
         self._take(self._services[index - 1] if index > 0 else None)
