@@ -10,14 +10,14 @@ import click
 
 from schedapp.cli.options import FILE, json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
-from schedapp.cli.times import iso_edges, parse_when
+from schedapp.cli.times import parse_when
 from schedapp.errors import BadInput
 from schedapp.model.resource import Resource
-from schedapp.model.timespan import Timed, When, iso
+from schedapp.model.timespan import Timed, When, iso, iso_edges
 from schedapp.services.absence import Affected, Call, Fate, call_of, kindest
 from schedapp.services.call_list import HEADINGS, call_csv, call_rows
+from schedapp.services.shapes.bookings import Shape
 
 _FATES = {
     "move": (Fate.OTHER, Fate.LATER),

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from schedapp.cli.shapes import Resources, Shape
 from schedapp.cli.terminal import clean
 from schedapp.model.booking import Booking
 from schedapp.model.pool import Requirement, any_words, wish_for
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources
 
 if TYPE_CHECKING:
     from schedapp.model.service import ServiceType
@@ -35,22 +35,6 @@ def asked_anew(services: Services, old: Booking, given: Mapping[str, Any]) -> di
         pools = [services.catalogue.pool(ref) for ref in given["anys"]]
         changes["requirements"] = tuple(replace(wish_for(pool, old.resources), fixed=False) for pool in pools)
     return changes
-
-
-def asked_shape(booking: Booking, resources: Resources, services: Services) -> Shape:
-    """`service` is its name or null, `any` the pools that were asked with what they gave."""
-    if not booking.service and not booking.requirements:
-        return {"service": None, "any": []}
-    names = services.catalogue.names()
-    wishes = [
-        {
-            "pool": names.get(wish.pool),
-            "resource": resources[wish.resource].name if wish.resource in resources else wish.resource,
-            "fixed": wish.fixed,
-        }
-        for wish in booking.requirements
-    ]
-    return {"service": names.get(booking.service), "any": wishes}
 
 
 def place_words(booking: Booking, resources: Resources, services: Services) -> str:

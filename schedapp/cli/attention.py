@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,13 +10,12 @@ from schedapp.cli.delivery import send_on, touched
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, Shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say, styled
-from schedapp.cli.times import iso_or_none
 from schedapp.errors import NotFound
 from schedapp.model.attention import Answer, Attention, AttentionKind
-from schedapp.model.timespan import iso
 from schedapp.services.ports import Services
+from schedapp.services.shapes.attention import attention_shape
+from schedapp.services.shapes.bookings import Resources, Shape
 
 if TYPE_CHECKING:
     from schedapp.services.conflicts import Resolution
@@ -55,9 +54,7 @@ def list_(session: Session, as_json: bool) -> None:
     found = services.attention.list()
     resources = {resource.uid: resource for resource in services.resources.list()}
     if as_json:
-        print_json(
-            {"count": services.attention.count(), "attention": [attention_shape(each, resources) for each in found]}
-        )
+        print_json({"count": services.attention.count(), "attention": [_shape(each, resources) for each in found]})
         return
     if not found:
         say("Nothing needs your attention.")
@@ -147,30 +144,8 @@ def _option(answer: Answer) -> str:
     return f"--keep {answer.key}"
 
 
-def attention_shape(each: Attention, resources: Resources) -> Shape:
-    """One thing that waits; its times are those of the resource's zone, null where it is about a whole calendar."""
-    zone = zone_of([each.resource], resources)
-    shape: dict[str, Any] = {
-        "id": each.id,
-        "kind": each.kind.value,
-        "title": each.title,
-        "reason": each.reason,
-        "since": iso_or_none(each.at),
-        "booking": each.booking or None,
-        "other": each.other or None,
-        "resource": resources[each.resource].name if each.resource in resources else each.resource or None,
-        "resource_id": each.resource or None,
-        "calendar": each.calendar or None,
-        "start": iso(each.start, zone) if each.start else None,
-        "end": iso(each.end, zone) if each.end else None,
-        "field": each.field or None,
-        "mine": each.mine,
-        "theirs": each.theirs,
-        "mine_by": each.mine_by,
-        "theirs_by": each.theirs_by,
-        "kept": each.kept or None,
-    }
-    shape["answers"] = [
-        {"option": _option(a), "text": a.text, "hint": a.hint, "network": a.network} for a in each.answers
-    ]
-    return shape
+def _shape(each: Attention, resources: Resources) -> Shape:
+    """One thing that waits, each answer with the option of `resolve` that gives it."""
+    shape = attention_shape(each, resources)
+    answers = zip(each.answers, shape["answers"], strict=True)
+    return shape | {"answers": [{"option": _option(answer), **said} for answer, said in answers]}

@@ -6,12 +6,11 @@ from typing import Any
 
 import click
 
-from schedapp.cli.asked import asked_shape, open_wishes, place_words
+from schedapp.cli.asked import open_wishes, place_words
 from schedapp.cli.delivery import how_far, look_first, settle
 from schedapp.cli.options import anyway_option, json_option
 from schedapp.cli.program import Session
 from schedapp.cli.series_clashes import skip_clashes
-from schedapp.cli.shapes import booking_shape, zone_of
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import local_zone, parse_when, show_when
 from schedapp.model.booking import Booking, check_booking
@@ -21,6 +20,7 @@ from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import words
 from schedapp.model.service import ServiceType
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import asked_shape, booking_shape, zone_of
 
 
 @click.command()
@@ -117,7 +117,9 @@ def show_booking(services: Services, booking: Booking, as_json: bool, verb: str)
     zone = zone_of(booking.resources, resources)
     if as_json:
         delivery = None if booking.deleted else how_far(services, booking, zone)
-        print_json(booking_shape(booking, resources, delivery) | asked_shape(booking, resources, services))
+        print_json(
+            booking_shape(booking, resources, delivery) | asked_shape(booking, resources, services.catalogue.names())
+        )
         return
     names = place_words(booking, resources, services)
     repeats = f", {words(booking.recurrence).lower()}" if booking.recurrence else ""

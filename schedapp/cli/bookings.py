@@ -6,12 +6,19 @@ import click
 
 from schedapp.cli.options import json_option, range_options
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, grouped, occurrence_shape, occurrence_when, worst_delivery, zone_of
 from schedapp.cli.terminal import print_json, print_table, say
 from schedapp.cli.times import local_zone, parse_range, show_when
 from schedapp.model.booking import Status
 from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.progress import WORDS
+from schedapp.services.shapes.bookings import (
+    Resources,
+    grouped,
+    occurrence_shape,
+    occurrence_when,
+    worst_delivery,
+    zone_of,
+)
 
 _SHOWN_ID = 8
 

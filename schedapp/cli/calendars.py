@@ -9,13 +9,14 @@ import click
 from schedapp.cli.options import json_option, range_options, sign_in_options
 from schedapp.cli.presenter import exit_code, show
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Shape, calendar_shape, event_shape, event_when
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in
 from schedapp.cli.terminal import print_json, print_table, say
 from schedapp.cli.times import local_zone, parse_open_range, show_when
 from schedapp.errors import NotFound, SchedError, SignInNeeded
 from schedapp.model.connection import Account
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Shape
+from schedapp.services.shapes.calendars import calendar_shape, event_shape, event_when
 
 
 @click.command()

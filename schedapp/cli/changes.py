@@ -6,11 +6,11 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources
 from schedapp.cli.terminal import print_json, say
 from schedapp.cli.times import local_zone, parse_open_range
 from schedapp.errors import BadInput
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources
 
 
 @click.command()
@@ -45,7 +45,8 @@ def changes(session: Session, /, since: str, limit: int, seen: bool, as_json: bo
 
 
 def _show_since(services: Services, since: str, limit: int, as_json: bool, resources: Resources) -> None:
-    from schedapp.cli.told import say_told, told_shape
+    from schedapp.cli.told import say_told
+    from schedapp.services.shapes.history import told_shape
 
     start, _end = parse_open_range(since, "", local_zone())
     found = services.history.since(start or 0, limit)
@@ -58,7 +59,8 @@ def _show_since(services: Services, since: str, limit: int, as_json: bool, resou
 
 
 def _show_unseen(services: Services, limit: int, as_json: bool, resources: Resources) -> None:
-    from schedapp.cli.told import news_shape, say_news
+    from schedapp.cli.told import say_news
+    from schedapp.services.shapes.history import news_shape
 
     found = services.seen.unseen()[:limit]
     if as_json:

@@ -8,12 +8,12 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
-from schedapp.cli.times import iso_edges, local_zone, parse_when, show_when
-from schedapp.model.booking import is_all_day
+from schedapp.cli.times import local_zone, parse_when, show_when
 from schedapp.model.closure import Closure, ClosureKind
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources
+from schedapp.services.shapes.place import closure_shape, closure_zone
 
 if TYPE_CHECKING:
     from schedapp.services.holidays import HolidayService
@@ -72,7 +72,8 @@ def list_(session: Session, /, resource: str, as_json: bool) -> None:
     else:
         zone = _place_zone(services)
         rows = [
-            (show_when(c.when, _zone(c, resources, zone)), clean(c.words), _of(c, resources), c.uid[:8]) for c in found
+            (show_when(c.when, closure_zone(c, resources, zone)), clean(c.words), _of(c, resources), c.uid[:8])
+            for c in found
         ]
         print_table(("WHEN", "WHY", "OF", "ID"), rows, flexible=(1, 2))
 
@@ -164,29 +165,12 @@ def _show_holidays(service: HolidayService, country: str, subdivision: str, *, a
         print_table(("DATE", "HOLIDAY", "THE PLACE IS"), rows, flexible=(1,))
 
 
-def closure_shape(closure: Closure, resources: Resources, place: str) -> Shape:
-    """One closure; `resource` is null for the whole place."""
-    zone = _zone(closure, resources, place)
-    start, end = iso_edges(closure.when, zone)
-    return {
-        "id": closure.uid,
-        "kind": closure.kind.value,
-        "title": closure.words,
-        "start": start,
-        "end": end,
-        "all_day": is_all_day(closure.when),
-        "time_zone": zone,
-        "resource": _of(closure, resources) if closure.resource else None,
-        "resource_id": closure.resource or None,
-    }
-
-
 def _show(services: Services, closure: Closure, what: str, *, as_json: bool) -> None:
     resources, place = _by_uid(services), _place_zone(services)
     if as_json:
         print_json(closure_shape(closure, resources, place))
         return
-    when = show_when(closure.when, _zone(closure, resources, place))
+    when = show_when(closure.when, closure_zone(closure, resources, place))
     say(f"{what} “{clean(closure.words)}”, {when}, {_of(closure, resources)} ({closure.uid[:8]}).")
 
 

@@ -10,13 +10,13 @@ import click
 from schedapp.cli.options import json_option, sign_in_options
 from schedapp.cli.program import Session
 from schedapp.cli.rehearsal import show_rehearsals
-from schedapp.cli.shapes import connection_shape
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.terms import chosen_terms, terms_options
 from schedapp.model.connection import Connection, Health
 from schedapp.model.resource import Resource
 from schedapp.services.ports import Services
+from schedapp.services.shapes.calendars import connection_shape
 
 
 @click.command()

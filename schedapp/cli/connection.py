@@ -8,12 +8,12 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import status_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.terms import chosen_terms, terms_in_words, terms_options
 from schedapp.model.connection import LEVELS, Connection, ConnectionStatus
 from schedapp.services.ports import Services
+from schedapp.services.shapes.calendars import status_shape
 
 
 @click.command()

@@ -97,7 +97,7 @@ def _reason(error: SchedError) -> str:
 
 def how_far(services: Services, booking: Booking, zone: str) -> Delivery:
     """How far a booking has come to Google, by its first occurrence."""
-    from schedapp.cli.shapes import worst_delivery
+    from schedapp.services.shapes.bookings import worst_delivery
 
     span = span_of(booking.when, zone)
     rows = services.bookings.week(span.start, span.end, booking.resources)

@@ -10,15 +10,16 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import show_span
 from schedapp.errors import NotFound
 from schedapp.model.free_slots import Offer
 from schedapp.model.resource import DAYS, OpenHours, parse_hours
-from schedapp.model.timespan import MINUTE, Span, iso, parse_date, parse_iso, to_local
+from schedapp.model.timespan import Span, parse_date, parse_iso, to_local
 from schedapp.model.wishes import Wish, find_any, named
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources
+from schedapp.services.shapes.place import offer_shape
 
 _ALL_DAYS = "Mo-Su"
 _ALL_HOURS = "00:00-24:00"
@@ -67,7 +68,7 @@ def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], as_j
         after=moment,
     )
     if as_json:
-        print_json([_shape(offer, wishes, zone, resources) for offer in offers])
+        print_json([offer_shape(offer, [wish.words for wish in wishes], zone, resources) for offer in offers])
     elif not offers:
         say("No free time in these days. Give more --days, or other hours.")
     else:
@@ -104,16 +105,3 @@ def _first(text: str, zone: str, today: date) -> tuple[date, int]:
 
 def _names(offer: Offer, resources: Resources) -> str:
     return clean(", ".join(resources[uid].name for uid in offer.resources))
-
-
-def _shape(offer: Offer, wishes: list[Wish], zone: str, resources: Resources) -> Shape:
-    """One offer; `wishes` are what was asked for, in the order of the resources."""
-    return {
-        "start": iso(offer.start, zone),
-        "end": iso(offer.end, zone),
-        "minutes": (offer.end - offer.start) // MINUTE,
-        "time_zone": zone,
-        "resources": [resources[uid].name for uid in offer.resources],
-        "resource_ids": list(offer.resources),
-        "wishes": [wish.words for wish in wishes],
-    }

@@ -6,7 +6,6 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, booking_shape, run_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say, styled
 from schedapp.cli.times import local_zone, show_moment, show_span
@@ -14,6 +13,8 @@ from schedapp.errors import BadInput
 from schedapp.model.run import SyncRun
 from schedapp.model.timespan import Span
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources, booking_shape
+from schedapp.services.shapes.calendars import run_shape
 
 
 @click.command()
@@ -49,7 +50,8 @@ def history(
 
 
 def _show_booking(services: Services, name: str, limit: int, as_json: bool) -> None:
-    from schedapp.cli.told import say_told, told_shape
+    from schedapp.cli.told import say_told
+    from schedapp.services.shapes.history import told_shape
 
     changes = services.history.of(name)[:limit]
     if as_json:

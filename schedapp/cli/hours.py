@@ -7,10 +7,8 @@ from typing import Any
 
 import click
 
-from schedapp.cli.closures import closure_shape
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone, show_when
 from schedapp.errors import BadInput
@@ -18,6 +16,7 @@ from schedapp.model.closure import Closure, ClosureKind
 from schedapp.model.resource import DAYS, Resource, format_hours, parse_hours
 from schedapp.model.timespan import parse_date
 from schedapp.services.ports import Services
+from schedapp.services.shapes.place import hours_shape
 
 
 @click.command()
@@ -56,7 +55,7 @@ def hours(session: Session, /, ref: str, text: str | None, day: str, as_json: bo
         services.resources.edit(replace(services.resources.get(ref), hours=parse_hours(text)))
     wanted = (services.resources.get(ref),) if ref else services.resources.list()
     if as_json:
-        shapes = [_shape(services, resource) for resource in wanted]
+        shapes = [hours_shape(resource, _dates(services, resource)) for resource in wanted]
         print_json(shapes[0] if ref else shapes)
     elif ref:
         _show_one(services, wanted[0])
@@ -86,22 +85,6 @@ def _dates(services: Services, resource: Resource) -> list[Closure]:
     """The coming dates that differ, of the resource and of the whole place, two years ahead."""
     start, end = services.availability.coming()
     return list(services.closures.list(start, end, resource.uid))
-
-
-def _shape(services: Services, resource: Resource) -> Shape:
-    weekly = [
-        {"weekday": DAYS[each.weekday], "start": _clock(each.start), "end": _clock(each.end)}
-        for each in sorted(resource.hours)
-    ]
-    known = {resource.uid: resource}
-    return {
-        "resource": clean(resource.name),
-        "resource_id": resource.uid,
-        "time_zone": resource.zone,
-        "hours": format_hours(resource.hours),
-        "weekly": weekly,
-        "dates": [closure_shape(each, known, resource.zone) for each in _dates(services, resource)],
-    }
 
 
 def _show_one(services: Services, resource: Resource) -> None:

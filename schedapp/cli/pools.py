@@ -9,10 +9,11 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.model.pool import Choice, Pool
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources
+from schedapp.services.shapes.place import pool_shape
 
 _CHOICE = click.option(
     "--choose",
@@ -105,17 +106,6 @@ def remove(session: Session, /, ref: str, as_json: bool) -> None:
       schedapp pools remove "Treatment room"
     """
     _show(session.services, session.services.catalogue.remove_pool(ref), as_json, "Removed")
-
-
-def pool_shape(pool: Pool, resources: Resources) -> Shape:
-    """One pool; its members in the order in which they are chosen."""
-    return {
-        "id": pool.uid,
-        "name": pool.name,
-        "members": [resources[uid].name for uid in pool.members if uid in resources],
-        "member_ids": list(pool.members),
-        "choose": pool.choice.value,
-    }
 
 
 def _by_uid(services: Services) -> Resources:

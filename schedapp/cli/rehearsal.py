@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schedapp.cli.presenter import exit_code, show
-from schedapp.cli.shapes import Resources, rehearsal_shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone, show_moment
 from schedapp.model.rehearsal import (
@@ -20,6 +19,8 @@ from schedapp.model.rehearsal import (
     Planned,
     Rehearsal,
 )
+from schedapp.services.shapes.bookings import Resources
+from schedapp.services.shapes.calendars import rehearsal_shape
 
 _SIDES = ((HERE, "In Sched"), (GOOGLE, "In Google"))
 _WORDS = (

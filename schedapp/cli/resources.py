@@ -10,11 +10,11 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import resource_shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone
 from schedapp.errors import BadInput
 from schedapp.model.resource import Kind, Resource, format_hours, parse_hours
+from schedapp.services.shapes.place import resource_shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

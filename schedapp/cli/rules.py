@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.errors import BadInput
 from schedapp.model.availability import Outside, Rules
 from schedapp.services.ports import Services
 from schedapp.services.settings import CHOICES, OUTSIDE_HOURS, SQUEEZE_INS
+from schedapp.services.shapes.bookings import Shape
+from schedapp.services.shapes.place import rules_shape
 
 AS_PLACE = "as-place"
 NONE = "none"
@@ -127,24 +127,22 @@ def _show(services: Services, ref: str, *, as_json: bool) -> None:
             {
                 "resource": clean(r.name),
                 "resource_id": r.uid,
-                **_shape(own[r.uid]),
-                "in_effect": _shape(own[r.uid].within(place)),
+                **rules_shape(own[r.uid]),
+                "in_effect": rules_shape(own[r.uid].within(place)),
             }
             for r in chosen
         ]
         outside = services.availability.outside.value
         squeezes = services.settings.get(SQUEEZE_INS) == "on"
-        print_json({"outside_hours": outside, "squeeze_ins": squeezes, "place": _shape(place), "resources": shapes})
+        print_json(
+            {"outside_hours": outside, "squeeze_ins": squeezes, "place": rules_shape(place), "resources": shapes}
+        )
         return
     say(f"Outside of opening hours  {_OUTSIDE[services.availability.outside]}")
     say(f"Squeeze-ins               {_SQUEEZES[services.settings.get(SQUEEZE_INS)]}")
     rows: list[tuple[str, ...]] = [("the whole place", _notice_words(place.notice), _horizon_words(place.horizon))]
     rows += [(clean(r.name), _notice_words(own[r.uid].notice), _horizon_words(own[r.uid].horizon)) for r in chosen]
     print_table(("OF", "AT THE LEAST BEFORE", "AT MOST AHEAD"), rows, flexible=(0,))
-
-
-def _shape(rules_: Rules) -> dict[str, Any]:
-    return {"notice_minutes": rules_.notice, "horizon_days": rules_.horizon}
 
 
 def _notice_words(minutes: int | None) -> str:

@@ -6,11 +6,11 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, Shape, zone_of
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone, show_when
 from schedapp.model.found import FoundBooking, FoundClient
-from schedapp.model.timespan import AllDay, Timed, iso, to_local
+from schedapp.model.timespan import AllDay, Timed, to_local
+from schedapp.services.shapes.bookings import Resources, found_client_shape, found_shape, zone_of
 
 _SHOWN_ID = 8
 
@@ -37,8 +37,8 @@ def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) 
     if as_json:
         print_json(
             {
-                "bookings": [_booking_shape(each, resources) for each in found.bookings],
-                "clients": [_client_shape(each, resources) for each in found.clients],
+                "bookings": [found_shape(each, resources) for each in found.bookings],
+                "clients": [found_client_shape(each, resources) for each in found.clients],
             }
         )
         return
@@ -72,23 +72,3 @@ def _names(each: FoundBooking, resources: Resources) -> list[str]:
 
 def _next_words(client: FoundClient, resources: Resources) -> str:
     return f", {client.booking.title}, {_when_words(client.booking, resources)}" if client.booking else ""
-
-
-def _booking_shape(each: FoundBooking, resources: Resources) -> Shape:
-    zone = zone_of(each.resources, resources)
-    return {
-        "name": each.name,
-        "title": each.title,
-        "client": each.client,
-        "start": iso(each.start, zone),
-        "end": iso(each.end, zone),
-        "all_day": each.all_day,
-        "time_zone": zone,
-        "resources": _names(each, resources),
-        "resource_ids": list(each.resources),
-    }
-
-
-def _client_shape(client: FoundClient, resources: Resources) -> Shape:
-    booking = _booking_shape(client.booking, resources) if client.booking else None
-    return {"id": client.uid, "name": client.name, "booking": booking}

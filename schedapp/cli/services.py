@@ -10,11 +10,11 @@ import click
 
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.model.pool import any_words
 from schedapp.model.service import ServiceType
 from schedapp.services.ports import Services
+from schedapp.services.shapes.place import service_shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -111,20 +111,6 @@ def remove(session: Session, /, ref: str, as_json: bool) -> None:
       schedapp services remove "Check-up"
     """
     _show(session.services, session.services.catalogue.remove_service(ref), as_json, "Removed")
-
-
-def service_shape(service: ServiceType, pools: Mapping[str, str]) -> Shape:
-    """One service type; `any` is the name of the pool that it needs, or null."""
-    return {
-        "id": service.uid,
-        "name": service.name,
-        "minutes": service.minutes,
-        "colour": service.colour or None,
-        "buffer_before": service.buffer_before,
-        "buffer_after": service.buffer_after,
-        "any": pools.get(service.pool),
-        "pool_id": service.pool or None,
-    }
 
 
 def _given(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from schedapp import __version__
 from schedapp.cli.attention import point_to
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.shapes import Resources, status_shape
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone, show_moment
 from schedapp.model.connection import ConnectionStatus, Health
+from schedapp.services.shapes.bookings import Resources
+from schedapp.services.shapes.calendars import status_shape
 
 
 @click.command()

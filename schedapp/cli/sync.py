@@ -13,12 +13,13 @@ from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
 from schedapp.cli.program import Session
 from schedapp.cli.rehearsal import show_rehearsals
-from schedapp.cli.shapes import Resources, sync_shape
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.errors import BadInput
 from schedapp.model.connection import DELETIONS_HELD, Deletions, Question
 from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Resources
+from schedapp.services.shapes.calendars import sync_shape
 
 if TYPE_CHECKING:
     from schedapp.services.reports import SyncReport

@@ -18,7 +18,6 @@ from schedapp.model.timespan import (
     When,
     check_when,
     day_start,
-    iso,
     parse_date,
     parse_iso,
     span_of,
@@ -220,15 +219,3 @@ def _show_days(days: AllDay) -> str:
 
 def _show_day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
-
-
-def iso_edges(when: When, zone: str) -> tuple[str, str]:
-    """For programs: ISO 8601 start and end with the offset of `zone`; dates when all-day (the end is exclusive)."""
-    if isinstance(when, AllDay):
-        return when.start.isoformat(), when.end.isoformat()
-    return iso(when.start, zone), iso(when.end, zone)
-
-
-def iso_or_none(epoch: int) -> str | None:
-    """ISO 8601 in UTC; None for 0, which stands for "never"."""
-    return iso(epoch, "UTC") if epoch else None

@@ -149,3 +149,15 @@ def parse_date(text: str) -> date:
 def iso(epoch: int, zone: str) -> str:
     """ISO 8601 with the offset of `zone`, to the second."""
     return to_local(epoch, zone).isoformat()
+
+
+def iso_edges(when: When, zone: str) -> tuple[str, str]:
+    """For programs: ISO 8601 start and end with the offset of `zone`; dates when all-day (the end is exclusive)."""
+    if isinstance(when, AllDay):
+        return when.start.isoformat(), when.end.isoformat()
+    return iso(when.start, zone), iso(when.end, zone)
+
+
+def iso_or_none(epoch: int) -> str | None:
+    """ISO 8601 in UTC; None for 0, which stands for "never"."""
+    return iso(epoch, "UTC") if epoch else None

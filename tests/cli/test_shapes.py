@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from schedapp.cli.shapes import grouped, occurrence_shape
 from schedapp.model.booking import Origin, Status
 from schedapp.model.occurrence import Claim, Delivery, Occurrence
 from schedapp.model.resource import Resource
+from schedapp.services.shapes.bookings import grouped, occurrence_shape
 
 RESOURCES = {uid: Resource(uid=uid, name=uid.title(), zone="Europe/Zurich") for uid in ("doctor", "room", "scanner")}
 ROW = Occurrence(

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from schedapp.cli.times import (
-    iso_edges,
     local_zone,
     moved_when,
     parse_open_range,
@@ -17,7 +16,7 @@ from schedapp.cli.times import (
     show_when,
 )
 from schedapp.errors import BadInput
-from schedapp.model.timespan import AllDay, Timed
+from schedapp.model.timespan import AllDay, Timed, iso_edges
 from schedapp.model.timespan import parse_iso as at
 
 ZURICH = "Europe/Zurich"
