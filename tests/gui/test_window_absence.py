@@ -82,6 +82,37 @@ def test_the_list_follows_the_times_and_keeps_what_was_chosen(hands: Hands) -> N
     assert (closure.when.end - closure.when.start).days == 3  # type: ignore[operator]
 
 
+def test_enter_in_a_field_goes_on_and_only_ctrl_enter_takes_out(hands: Hands) -> None:
+    okafor = make_clinic(hands)
+    choose_in_menu(hands, okafor, "Is ill…")
+    dialog = hands.dialog(AbsenceDialog)
+    hands.until(lambda: len(dialog.choices) == 3)
+    assert dialog.when.day.edit.hasFocus()
+    hands.key(Qt.Key.Key_Return)
+    assert not dialog.when.day.edit.hasFocus()
+    dialog.when.last_day.edit.setFocus()
+    dialog.when.last_day.edit.selectAll()
+    hands.type("25 Nov")
+    hands.key(Qt.Key.Key_Return)
+    hands.wait()
+    assert dialog.isVisible()
+    assert hands.container.closures.list() == ()
+    dialog.title.setFocus()
+    hands.key(Qt.Key.Key_Enter)
+    dialog.choices[0].setFocus()
+    hands.key(Qt.Key.Key_Return)
+    dialog.quick[(Fate.KEEP,)].setFocus()
+    hands.key(Qt.Key.Key_Return)
+    assert [choice.value for choice in dialog.choices] == [Fate.KEEP] * 3
+    hands.wait()
+    assert hands.container.closures.list() == ()
+    dialog.title.setFocus()
+    hands.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    hands.press(hands.dialog(CallListDialog).confirm_button)
+    (closure,) = hands.container.closures.list()
+    assert (closure.when.end - closure.when.start).days == 2  # type: ignore[operator]
+
+
 def test_a_device_is_out_of_order(hands: Hands) -> None:
     scanner = hands.resource("Ultrasound", Kind.EQUIPMENT)
     hands.book(scanner, WED, "10:00", "10:30")

@@ -22,7 +22,7 @@ from schedapp.gui.dialogs.frame import Dialog, field_label
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
-from schedapp.gui.labels import plain_label, set_names, set_role
+from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.model.resource import Kind, Resource
 from schedapp.services.absence import Absence, Affected, Fate, call_of, kindest
 from schedapp.services.call_list import outcome, span_words
@@ -43,7 +43,9 @@ class AbsenceDialog(Dialog):
 
     def __init__(self, desk: Desk, resource: Resource, done: Callable[[Absence], None]) -> None:
         title = f"{resource.name} is {'ill' if resource.kind is Kind.PERSON else 'out of order'}"
-        super().__init__(desk.window, desk.source, title, "Take out", width=760)
+        super().__init__(desk.window, desk.source, title, "Take out", width=760, careful=True)
+        show_text(self.confirm_button, "Take out  Ctrl ↵")
+        set_names(self.confirm_button, "Take out", "Ctrl+Enter")
         self._desk = desk
         self._resource = resource
         self._done = done
@@ -62,6 +64,7 @@ class AbsenceDialog(Dialog):
         self._scroll = QScrollArea()
         self._fill()
         self.when.changed.connect(self._on_when)
+        self.when.day.edit.setFocus()
         self._read()
 
     def confirm(self) -> None:

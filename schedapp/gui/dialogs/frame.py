@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
@@ -25,13 +25,25 @@ BESIDES = 200
 
 
 class Dialog(QDialog):
-    """Put the contents into `column`. The confirming button calls `confirm`, which the subclass fills."""
+    """Put the contents into `column`. The confirming button calls `confirm`, which the subclass fills.
+
+    Enter confirms from any field; in a `careful` one it goes on to the next field, and what the dialog does needs its
+    button or Ctrl+Enter.
+    """
 
     def __init__(
-        self, parent: QWidget | None, source: ThemeSource, title: str, confirm: str, *, width: int = 460
+        self,
+        parent: QWidget | None,
+        source: ThemeSource,
+        title: str,
+        confirm: str,
+        *,
+        width: int = 460,
+        careful: bool = False,
     ) -> None:
         super().__init__(parent)
         self.source = source
+        self._careful = careful
         self.setWindowTitle(f"{title} – Sched")
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -43,7 +55,7 @@ class Dialog(QDialog):
         self.wheel = Wheel(source)
         self.cancel_button = QPushButton("Cancel")
         self.confirm_button = QPushButton(confirm)
-        self.confirm_button.setDefault(True)
+        self.confirm_button.setDefault(not careful)
         set_role(self.confirm_button, "primary")
         self._fitted = 0
         self._growing = QTimer(self)
@@ -61,6 +73,24 @@ class Dialog(QDialog):
     def confirm(self) -> None:
         """The confirming button (or Enter)."""
         self.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.confirm_button.click()
+        elif self._careful:
+            self._go_on()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        """Enter presses the button that has the keyboard; from a field it goes to the next one."""
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton):
+            focused.click()
+        else:
+            self.focusNextChild()
 
     def show_problem(self, error: BaseException | str) -> None:
         """Says in the dialog why it cannot go on; an empty text takes the line away."""

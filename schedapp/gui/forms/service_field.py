@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QLineEdit, QWidget
 
 from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.labels import set_names, set_role, show_text
@@ -36,13 +36,13 @@ class ServiceField(QComboBox):
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("Service type")
         self.setLineEdit(self.edit)
-        completer = QCompleter(self.model(), self)
+        completer = self._completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setMaxVisibleItems(LINES)
-        set_role(completer.popup(), "choices")
         self.setCompleter(completer)
+        set_role(self._offers, "choices")
         set_names(self, "Service type", "Service type. Type any part of the name")
         set_names(self.edit, "Service type")
         self.activated.connect(self._on_activated)
@@ -53,6 +53,13 @@ class ServiceField(QComboBox):
     @property
     def service(self) -> ServiceType | None:
         return self._current
+
+    @property
+    def _offers(self) -> QAbstractItemView:
+        """The list that opens."""
+        offers = self._completer.popup()
+        assert offers is not None
+        return offers
 
     def show_services(self, services: Sequence[ServiceType], current: ServiceType | None) -> None:
         """All that are offered, with the one of the booking, which may be offered no longer."""
@@ -86,16 +93,16 @@ class ServiceField(QComboBox):
 
     def showPopup(self) -> None:
         """All there are, whatever stands in the field; what is typed then takes its place."""
-        completer = self.completer()
+        completer = self._completer
         self.edit.setFocus(Qt.FocusReason.PopupFocusReason)
         self.edit.selectAll()
         completer.setCompletionPrefix("")
         completer.complete()
         # Only scrolled to: a chosen line would be copied into the field, and what is typed behind it.
-        completer.popup().scrollTo(completer.completionModel().index(self.currentIndex(), 0))
+        self._offers.scrollTo(completer.completionModel().index(self.currentIndex(), 0))
 
     def hidePopup(self) -> None:
-        self.completer().popup().hide()
+        self._offers.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click into the field opens the list; so does Alt+Down, which the field would keep."""
