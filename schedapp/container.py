@@ -10,20 +10,25 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from schedapp import __version__
 from schedapp.log_file import start_log
+from schedapp.model.change import Family
 from schedapp.paths import Paths, default_paths
 from schedapp.services.absence import AbsenceService
 from schedapp.services.accounts import Accounts
+from schedapp.services.api_tokens import ApiTokens
 from schedapp.services.attention import AttentionService
 from schedapp.services.availability import AvailabilityService
+from schedapp.services.backups import Backups
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
 from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.free_slots import FreeSlotService
+from schedapp.services.gates import ClosureGate, Gate, PoolGate, ResourceGate, RulesGate, ServiceGate, SettingsGate
 from schedapp.services.history import HistoryService
 from schedapp.services.holidays import HolidayService
 from schedapp.services.installation import Installation
@@ -36,6 +41,7 @@ from schedapp.services.search import SearchService
 from schedapp.services.seen import SeenService
 from schedapp.services.series import SeriesService
 from schedapp.services.settings import SettingsService
+from schedapp.services.steps import StepService
 from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.services.token_stores import TokenStores
@@ -100,6 +106,7 @@ class Container:
         container.database.hold_back()
         container.installation.check()
         container.holidays.renew()
+        container.backups.daily_soon()
         return container
 
     @cached_property
@@ -122,6 +129,10 @@ class Container:
     @cached_property
     def installation(self) -> Installation:
         return Installation(InstallationRepository(self.database), self.paths.mark, new_uid=self._new_uid)
+
+    @cached_property
+    def backups(self) -> Backups:
+        return Backups(self.paths, self._now)
 
     @cached_property
     def resources(self) -> ResourceService:
@@ -172,7 +183,15 @@ class Container:
 
     @cached_property
     def undoing(self) -> UndoService:
-        return UndoService(self.database, self.bookings, self.closures)
+        gates: dict[Family, Gate[Any]] = {
+            Family.SERVICES: ServiceGate(self.catalogue),
+            Family.POOLS: PoolGate(self.catalogue),
+            Family.RESOURCES: ResourceGate(self.resources),
+            Family.CLOSURES: ClosureGate(self.closures),
+            Family.RULES: RulesGate(self.availability, self.resources),
+            Family.SETTINGS: SettingsGate(self.settings),
+        }
+        return UndoService(self.database, self.bookings, StepService(self.database, gates))
 
     @cached_property
     def progress(self) -> ProgressService:
@@ -245,9 +264,17 @@ class Container:
         """Whether the disk is full, and what is saved is saved in the last room that Sched held back."""
         return self.database.reserve is not None and self.database.reserve.short
 
+    @cached_property
+    def api_tokens(self) -> ApiTokens:
+        return ApiTokens(self.paths.api_tokens, Leases(self.paths.leases), now=self._now)
+
     def syncer(self) -> Syncer:
         """The background syncer; one for each process."""
-        return Syncer(self._runner, self._connections, self._bookings, self.settings, after_run=self.installation.mark)
+        return Syncer(self._runner, self._connections, self._bookings, self.settings, after_run=self._after_run)
+
+    def _after_run(self) -> None:
+        self.installation.mark()
+        self.backups.daily_soon()
 
     @cached_property
     def _accounts(self) -> Accounts:
@@ -285,6 +312,8 @@ class Container:
             self._accounts.close()
         if "installation" in self.__dict__:
             self.installation.mark()
+        if "backups" in self.__dict__:
+            self.backups.wait()
         self.database.close()
 
 

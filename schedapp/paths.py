@@ -36,6 +36,16 @@ class Paths:
         return user_state_path("sched", appauthor=False) / f"{name}.json"
 
     @property
+    def api_tokens(self) -> Path:
+        """Digests of the HTTP API's tokens."""
+        return self.home / "api-tokens.json"
+
+    @property
+    def api_server(self) -> Path:
+        """Where the running HTTP API is found by the programs of this user."""
+        return self.home / "api.json"
+
+    @property
     def leases(self) -> Path:
         return self.home / "leases"
 

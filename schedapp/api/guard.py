@@ -1,0 +1,201 @@
+"""The door: what is refused before a route is looked for. Host, Origin, content type, size, time, token."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schedapp.api.access import Caller, no_token
+from schedapp.api.problems import Refusal, raw_answer
+from schedapp.errors import StoreError
+from schedapp.services.api_tokens import PREFIX, ApiTokens
+
+LARGEST_BODY = 1_000_000
+BODY_SECONDS = 10.0
+_TRIES = 20
+_WINDOW = 60.0
+_LONGEST_TOKEN = 200
+_CLOSE = {"Connection": "close"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Headers:
+    """The headers of a request: names in lower case, every value of each."""
+
+    values: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Headers:
+        values: dict[str, list[str]] = {}
+        for name, value in scope["headers"]:
+            values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+        return cls(values)
+
+    def all(self, name: str) -> list[str]:
+        return self.values.get(name, [])
+
+    def one(self, name: str) -> str:
+        """The value of a header that is there once, else ""."""
+        found = self.all(name)
+        return found[0] if len(found) == 1 else ""
+
+
+class Guard:
+    """ASGI middleware around everything else. `hosts` are exact `Host` headers; no header of a proxy is read.
+
+    `open_paths` have no data and need no token; they are open under `/v1`, too.
+    """
+
+    def __init__(self, app: ASGIApp, tokens: ApiTokens, hosts: frozenset[str], open_paths: frozenset[str]) -> None:
+        self._app = app
+        self._tokens = tokens
+        self._hosts = hosts
+        self._origins = frozenset(f"http://{host}" for host in hosts)
+        self._open = open_paths | {f"/v1{path}" for path in open_paths}
+        self._tries = Tries()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return  # no web socket is ever accepted
+        headers = _Headers.of(scope)
+        try:
+            self._check_place(headers)
+            if scope["path"] not in self._open:
+                caller = await self._caller(headers)
+                scope.setdefault("state", {})["caller"] = caller
+            self._check_content(headers)
+            replayed = await _body(headers, receive)
+        except Refusal as refusal:
+            for message in raw_answer(refusal):
+                await send(message)
+            return
+        await self._app(scope, replayed, _hardened(send))
+
+    def _check_place(self, headers: _Headers) -> None:
+        if headers.one("host").lower() not in self._hosts:
+            raise Refusal(
+                421, "WrongHost", "This is not an address of Sched.", "Use the address that it printed, port included."
+            )
+        if any(origin not in self._origins for origin in headers.all("origin")):
+            raise Refusal(
+                403, "ForeignOrigin", "Pages of other sites may not ask.", "Ask from a program instead."
+            )
+
+    async def _caller(self, headers: _Headers) -> Caller:
+        kind, _, text = headers.one("authorization").partition(" ")
+        text = text.strip()
+        if kind.lower() != "bearer" or not text:
+            raise no_token()
+        token = None
+        if text.startswith(PREFIX) and len(text) <= _LONGEST_TOKEN:
+            try:
+                token = await run_in_threadpool(self._tokens.recognize, text)
+            except StoreError as error:
+                raise Refusal(503, "StoreError", error.title, error.detail) from error
+        if token is not None:
+            return Caller.of(token)
+        if not self._tries.allow():
+            raise Refusal(429, "TooManyTries", "Too many wrong tokens.", "Wait a second.", {"Retry-After": "1"})
+        raise no_token()
+
+    def _check_content(self, headers: _Headers) -> None:
+        kinds = headers.all("content-type")
+        if any(kind.partition(";")[0].strip().lower() != "application/json" for kind in kinds) or len(kinds) > 1:
+            raise _not_json()
+        if not kinds and _has_body(headers):
+            raise _not_json()
+
+
+class Tries:
+    """Counts wrong tokens: 20 in a minute, then one a second; the others are not even told that they were wrong.
+
+    A right token is never kept waiting: 256 bits are not guessed at any speed, and nobody shall lock others out.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failed: deque[float] = deque(maxlen=_TRIES)
+
+    def allow(self) -> bool:
+        """Notes one wrong try; whether it is still answered as such."""
+        now = self._clock()
+        if len(self._failed) == _TRIES and now - self._failed[0] < _WINDOW and now - self._failed[-1] < 1.0:
+            return False
+        self._failed.append(now)
+        return True
+
+
+def _has_body(headers: _Headers) -> bool:
+    return bool(headers.all("transfer-encoding")) or headers.one("content-length") not in ("", "0")
+
+
+async def _body(headers: _Headers, receive: Receive) -> Receive:
+    """Takes the whole body in, within its limits, and gives a `receive` that hands it out again. Raises Refusal."""
+    if not _has_body(headers):
+        return receive
+    length = headers.one("content-length")
+    if length.isdecimal() and int(length) > LARGEST_BODY:
+        raise _too_large()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            whole = await _collected(receive)
+    except TimeoutError:
+        raise Refusal(408, "TooSlow", "The request took too long.", "Send it at once.", _CLOSE) from None
+    waiting: list[Message] = [{"type": "http.request", "body": whole, "more_body": False}]
+
+    async def replayed() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replayed
+
+
+async def _collected(receive: Receive) -> bytes:
+    parts = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Refusal(400, "CutOff", "The request ended half-way.", "Send it again.", _CLOSE)
+        parts += message.get("body", b"")
+        if len(parts) > LARGEST_BODY:
+            raise _too_large()
+        if not message.get("more_body"):
+            return bytes(parts)
+
+
+def _hardened(send: Send) -> Send:
+    """Every answer says that nobody keeps it, and that a browser takes it for nothing else."""
+
+    async def hardened(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message["headers"]}
+            more = [pair for pair in _SAFE_HEADERS if pair[0] not in given]
+            message = {**message, "headers": [*message["headers"], *more]}
+        await send(message)
+
+    return hardened
+
+
+_SAFE_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+
+
+def _too_large() -> Refusal:
+    return Refusal(413, "TooLarge", "The request is larger than 1 MB.", "Send less at once.", _CLOSE)
+
+
+def _not_json() -> Refusal:
+    return Refusal(415, "JsonOnly", "A body has to be JSON.", "Send “Content-Type: application/json”.", _CLOSE)

@@ -1,0 +1,43 @@
+"""The OpenAPI document: what it says of the whole, and the one schema that all errors share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from schedapp.api.problems import Problem
+
+DESCRIPTION = """\
+Books rooms, people and equipment, and keeps each in sync with a Google Calendar.
+
+The server listens on this computer alone and is off until somebody turns it on. Every address with data wants a token:
+`Authorization: Bearer sched_…`. Times are ISO 8601 with an offset; all-day ones are dates. Errors are problem details
+(RFC 9457): `code` names the kind. Lists come in pages: give `next_cursor` as `cursor`. The same addresses also live
+under `/v1`.
+"""
+
+TAGS = [
+    {"name": "about", "description": "The server itself."},
+    {"name": "calendars", "description": "Google calendars: connect, events, sync, disconnect."},
+]
+
+
+def documented(app: FastAPI) -> None:
+    """Gives the app its OpenAPI document, made once when it is first asked for."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                tags=app.openapi_tags,
+                routes=app.routes,
+            )
+            made.setdefault("components", {}).setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]

@@ -1,0 +1,13 @@
+"""All routes, one module for each subject, and what of them may be asked for without a token."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from schedapp.api.routes import about
+
+ROUTERS: tuple[APIRouter, ...] = (about.router,)
+"""In the order of the documentation. Each is served at `/`, and once more under `/v1`."""
+
+OPEN_PATHS = frozenset({*about.OPEN_PATHS})
+"""What has no data: everything else wants a token before a route is even looked for."""
