@@ -14,10 +14,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
+from schedapp.errors import StoreError
 from schedapp.store.installation import InstallationRepository
 
 log = logging.getLogger(__name__)
 
+_FAR = 1_000_000
 _MACHINE_ID = Path("/etc/machine-id")
 COPIED = (
     "This data was copied from another computer, where this change may have been sent. Try again to send it from here."
@@ -93,17 +95,35 @@ class Installation:
         revision = self._repository.revision()
         if revision == self._marked:
             return
-        text = json.dumps({"desk": self._repository.meta("desk"), "revision": revision})
-        temporary = self._mark.with_suffix(f".{os.getpid()}")
         try:
-            self._mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                file.write(text)
-            temporary.replace(self._mark)
+            _write_mark(self._mark, self._repository.meta("desk"), revision)
             self._marked = revision
         except OSError as error:
             log.info("the mark of this installation cannot be written: %s", type(error).__name__)
+
+
+def expect_restored(mark: Path, desk: str, revision: int) -> None:
+    """Says that a backup with this revision is about to be put back: the next start finds it far behind the mark,
+    whatever is written while it is opened. Where nothing is put back in the end, that costs one careful comparison.
+
+    Raises StoreError.
+    """
+    try:
+        _write_mark(mark, desk, revision + _FAR)
+    except OSError as error:
+        raise StoreError(
+            "A restored database cannot be marked as an older one.",
+            f"Check the rights of {mark.parent} and try again. Nothing was changed.",
+        ) from error
+
+
+def _write_mark(mark: Path, desk: str, revision: int) -> None:
+    temporary = mark.with_suffix(f".{os.getpid()}")
+    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.write(json.dumps({"desk": desk, "revision": revision}))
+    temporary.replace(mark)
 
 
 def machine_id() -> str:
