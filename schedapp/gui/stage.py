@@ -103,6 +103,20 @@ class Stage(QStackedWidget):
         """Where the ghost is on the screen; null where there is none."""
         return self.shown.ghost_rect()
 
+    def reveal_ghost(self) -> None:
+        """Scrolls to the ghost where some of it is out of sight."""
+        view, rect = self.shown, self.ghost_rect()
+        if rect.isNull() or isinstance(view, AgendaView):
+            return
+        geometry = view.scene.geometry
+        body, rect = geometry.body(), QRect(view.viewport().mapFromGlobal(rect.topLeft()), rect.size())
+        away = rect.center() - body.center()
+        if rect.top() < body.top() or rect.bottom() > body.bottom():
+            view.verticalScrollBar().setValue(view.verticalScrollBar().value() + away.y())
+        if rect.left() < body.left() or rect.right() > body.right():
+            across = view.horizontalScrollBar()
+            across.setValue(across.value() + (-away.x() if geometry.rtl else away.x()))
+
     def rect_of(self, name: str) -> QRect:
         return self.shown.rect_of(name)
 

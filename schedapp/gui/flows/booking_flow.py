@@ -15,6 +15,7 @@ from schedapp.gui.flows.changing import Changing
 from schedapp.gui.flows.checking import SlotCheck
 from schedapp.gui.flows.form_place import FormPlace
 from schedapp.gui.flows.free_resources import FreeResources
+from schedapp.gui.flows.next_free import next_free
 from schedapp.gui.flows.opening import opening_of, soon
 from schedapp.gui.flows.saving import Saving
 from schedapp.gui.flows.scope import name_after
@@ -87,15 +88,18 @@ class BookingFlow(QObject):
 
     def create_soon(self) -> None:
         """A new booking by key or menu."""
-        week, start = self._desk.week, soon(self._desk)
         if not self._desk.feed.resources:
             return
-        end = start + self._grid.default_minutes * MINUTE
-        if not week.shows(to_local(start, week.zone).date()):
-            week.show_day(to_local(start, week.zone).date())
-        free = self._free.between(start, end)
-        self._grid.scroll_to_now()
-        self.create_at(start, end, False, tuple(free[:1]))
+        minutes = self._grid.default_minutes
+        found = next_free(self._desk, minutes)
+        start = found.start if found is not None else soon(self._desk)
+        end = start + minutes * MINUTE
+        if not self._desk.week.shows(day := to_local(start, self._desk.week.zone).date()):
+            self._desk.week.show_day(day)
+        resources = found.resources if found is not None else tuple(self._free.between(start, end)[:1])
+        self.create_at(start, end, False, resources)
+        self.form.show_hint(found.words if found is not None else "")
+        self._grid.reveal_ghost()
 
     def open_offer(self, start: int, end: int, parts: Parts) -> None:
         """A free time that was found: a new booking of all its parts. What is typed in an open new one stays."""

@@ -111,12 +111,20 @@ class BookingForm(FormParts):
         parts = Parts(draft.resources, draft.requirements)
         self.chips.show_parts(opening.resources, opening.pools, parts, fixed=bool(opening.fixed))
         self.repeat.show_rule(draft.recurrence, draft.start.date(), draft.when)
+        self.show_hint("")
         self.show_verdict(Verdict("", "muted"))
         self._show_state(opening)
         self.show()
         self.raise_()
         self.title.setFocus(Qt.FocusReason.PopupFocusReason)
         self.title.selectAll()
+
+    def show_hint(self, words: str) -> None:
+        """Why it is this time that is offered; until another one is chosen."""
+        show_text(self.hint, words)
+        self.hint.setVisible(bool(words))
+        self.setAccessibleDescription(words)
+        self.grown.emit()
 
     def retime(self, draft: Draft) -> None:
         """Takes other times (and resources) from the grid; all that is typed stays."""
@@ -127,6 +135,7 @@ class BookingForm(FormParts):
             # Another place in the grid is no work that could be lost.
             self._opening = replace(self._opening, draft=self._draft)
         self.when.show_draft(self._draft, self._opening.near)
+        self.show_hint("")
         self._follow_day()
         self.altered.emit(self.draft)
 
@@ -206,6 +215,7 @@ class BookingForm(FormParts):
     def _on_when(self, draft: Draft) -> None:
         if self._draft is not None:
             self._draft = replace(self._draft, start=draft.start, end=draft.end, all_day=draft.all_day)
+            self.show_hint("")
             self._follow_day()
             self.altered.emit(self.draft)
 
