@@ -14,7 +14,7 @@ ABSENT = "Not in Google"
 
 def in_column(entry: Entry, owner: Resource | None) -> Entry:
     """What the column of one resource shows of an occurrence: its colour, and the others that take part."""
-    if owner is None or owner.uid not in entry.resources:
+    if owner is None or entry.resources == (owner.uid,) or owner.uid not in entry.resources:
         return entry
     rest = tuple(name for uid, name in zip(entry.resources, entry.names, strict=True) if uid != owner.uid)
     at = entry.resources.index(owner.uid)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from schedapp.gui.models.merging import in_column
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import clock, plain, time_range
+from schedapp.gui.models.wording import clock, time_range
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.timelineview.scene import TimelineScene
@@ -15,6 +16,9 @@ from schedapp.gui.weekview.background import hatch
 from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.shapes import Shapes
+from schedapp.gui.weekview.signs import BADGE, SMALL_BADGE, progress_sign
+from schedapp.gui.weekview.tile_words import left_out, together
+from schedapp.gui.weekview.tiles import SLIM_ROOM
 from schedapp.layout.timeline import TimelineBar
 from schedapp.model.timespan import to_local
 
@@ -22,6 +26,7 @@ INDENT = 8
 TRAIL = 4
 LEAST_ROOM = 20
 DETAIL_ROOM = 40
+GAP = 3
 LIFTED_OPACITY = 0.4
 
 
@@ -34,7 +39,8 @@ def paint_bars(painter: QPainter, scene: TimelineScene) -> None:
             box = scene.geometry.bar(bar)
             if box.right() >= body.left() and box.left() <= body.right():
                 _paint_buffers(painter, scene, bar, box)
-                _add_bar(lifted if bar.item == scene.lifted else shapes, scene, bar, box)
+                entry = in_column(scene.entries[bar.item], scene.resources[scene.uids[row]])
+                _add_bar(lifted if bar.item == scene.lifted else shapes, scene, bar, box, entry)
     shapes.paint(painter)
     if scene.lifted != NOTHING:
         painter.setOpacity(LIFTED_OPACITY)
@@ -56,37 +62,62 @@ def _paint_buffers(painter: QPainter, scene: TimelineScene, bar: TimelineBar, bo
     painter.fillRect(around, hatch(scene.theme, scene.theme.tokens.grid, scene.ratio))
 
 
-def _add_bar(shapes: Shapes, scene: TimelineScene, bar: TimelineBar, box: QRect) -> None:
-    entry = scene.entries[bar.item]
+def _add_bar(shapes: Shapes, scene: TimelineScene, bar: TimelineBar, box: QRect, entry: Entry) -> None:
     look = scene.look(entry, bar.item)
-    own = scene.resources[scene.uids[bar.row]].colour
-    shapes.add_tile(Box(box.x(), box.y(), box.width(), box.height()), look, (own,))
+    shapes.add_tile(Box(box.x(), box.y(), box.width(), box.height()), look, entry.colours)
     # What begins before the body keeps its words in view.
     seen = box.intersected(scene.geometry.body().adjusted(0, -box.height(), 0, box.height()))
     room = seen.width() - scene.px(INDENT) - TRAIL
     if room < LEAST_ROOM:
         return
-    words = _second_line(scene, entry, room)
-    title_height, line_height = scene.texts.height(Text.TILE_TITLE), scene.texts.height(Text.TILE_LINE) - 1
-    first = seen.top() + (seen.height() - title_height - (line_height if words else 0)) / 2
-    left, right = add_marks(shapes, scene, entry, seen, first + title_height / 2)
-    title = scene.texts.fit(plain(entry.title), Text.TILE_TITLE, right - left)
+    heights = scene.texts.height(Text.TILE_TITLE), scene.texts.height(Text.TILE_LINE) - 1
+    low = seen.top() + (seen.height() - sum(heights)) / 2 + heights[0]
+    # In a slim one the badge stands below the name, as in a slim tile of the grid.
+    corner = _corner_badge(shapes, scene, entry, seen, low + heights[1] / 2) if room < scene.px(SLIM_ROOM) else 0
+    when = _when(scene, entry, room - corner)
+    first = low - heights[0] if when or corner else seen.top() + (seen.height() - heights[0]) / 2
+    left, right = add_marks(shapes, scene, entry, seen, first + heights[0] / 2, badge=not corner)
+    words = together(entry, scene.texts, right - left)
+    title = scene.texts.fit(words, Text.TILE_TITLE, right - left)
     shapes.add_line(title, Text.TILE_TITLE, _x(scene, seen, left, title.width), first, scene.theme.tokens.text)
-    if words:
-        line = scene.texts.fit(words, Text.TILE_LINE, room)
-        y = first + title_height - 1
-        shapes.add_line(line, Text.TILE_LINE, _x(scene, seen, scene.px(INDENT), line.width), y, look.quiet)
+    if when:
+        line = scene.texts.fit(_with_rest(scene, when, left_out(entry, words), room), Text.TILE_LINE, room - corner)
+        shapes.add_line(line, Text.TILE_LINE, _x(scene, seen, scene.px(INDENT), line.width), low - 1, look.quiet)
 
 
-def _second_line(scene: TimelineScene, entry: Entry, room: int) -> str:
-    """The time, and the client and the others who take part, as far as there is room."""
+def _corner_badge(shapes: Shapes, scene: TimelineScene, entry: Entry, seen: QRect, middle: float) -> int:
+    """Where the client is, at the end of the second line: smaller if the start fits beside that. The room it takes."""
+    if not entry.progress:
+        return 0
+    room = seen.width() - scene.px(INDENT) - TRAIL - GAP
+    start = scene.texts.whole(_start(scene, entry), Text.TILE_LINE).width
+    size = SMALL_BADGE if room - scene.px(BADGE) < start <= room - scene.px(SMALL_BADGE) else BADGE
+    badge = progress_sign(scene.theme, entry.progress, scene.ratio, size)
+    side = round(badge.width() / scene.ratio)
+    x = seen.left() + TRAIL if scene.rtl else seen.right() + 1 - TRAIL - side
+    shapes.add_sign(badge, x, middle - side / 2)
+    return side + GAP
+
+
+def _start(scene: TimelineScene, entry: Entry) -> str:
+    return "" if entry.all_day else clock(to_local(entry.start, scene.zone))
+
+
+def _when(scene: TimelineScene, entry: Entry, room: int) -> str:
+    """Start and end, or the start alone, as far as there is room; what is all day tells who takes part instead."""
     if entry.all_day:
-        return entry.detail
-    when, start = time_range(entry.start, entry.end, scene.zone), clock(to_local(entry.start, scene.zone))
-    width = scene.texts.whole(when, Text.TILE_LINE).width
-    if width <= room:
-        return f"{when} · {entry.detail}" if entry.detail and width + scene.px(DETAIL_ROOM) <= room else when
+        return entry.company
+    when = time_range(entry.start, entry.end, scene.zone)
+    if scene.texts.whole(when, Text.TILE_LINE).width <= room:
+        return when
+    start = _start(scene, entry)
     return start if scene.texts.whole(start, Text.TILE_LINE).width <= room else ""
+
+
+def _with_rest(scene: TimelineScene, when: str, rest: str, room: int) -> str:
+    """The time, and after it what the first line leaves out, where there is room for a part of that."""
+    width = scene.texts.whole(when, Text.TILE_LINE).width
+    return f"{when} · {rest}" if rest and rest != when and width + scene.px(DETAIL_ROOM) <= room else when
 
 
 def _x(scene: TimelineScene, box: QRect, indent: int, width: int) -> float:

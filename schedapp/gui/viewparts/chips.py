@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from schedapp.gui.models.occurrences import Entry, flagged_in
 from schedapp.gui.models.wording import plain
@@ -13,7 +13,8 @@ from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.shapes import Shapes
-from schedapp.gui.weekview.signs import progress_sign, squeeze_sign
+from schedapp.gui.weekview.signs import BADGE, SMALL_BADGE, progress_sign, squeeze_sign
+from schedapp.gui.weekview.tile_words import left_out, name_of, together
 from schedapp.gui.weekview.tiles import MARKED, delivery_mark
 from schedapp.model.occurrence import Delivery
 
@@ -24,6 +25,7 @@ SIGN = 12
 LEAST_ROOM = 16
 """Text in less is a letter and an ellipsis; the tool tip tells it."""
 DETAIL_ROOM = 40
+LEAST_NAME = 44
 ROOM_FOR_MARKS = 60
 ROOM_FOR_REPEATS = 110
 
@@ -62,30 +64,38 @@ def add_chip(shapes: Shapes, canvas: Canvas, row: int, box: QRect, start: str = 
         return
     middle = box.top() + box.height() / 2
     _add_signs(shapes, canvas, entry, room, middle)
-    title = canvas.texts.fit(plain(entry.title), Text.TILE_TITLE, room.width)
     when = canvas.texts.whole(start, Text.TILE_LINE) if start else None
-    # The start is shown where a good part of the title stays beside it.
-    if when is not None and room.width - when.width - GAP >= min(title.width, canvas.px(44)):
+    # The start is shown where a good part of the name stays beside it.
+    if when is not None and room.width - when.width - GAP >= least_words(canvas, entry):
         shapes.add_line(when, Text.TILE_LINE, room.take_leading(when.width), middle - when.height / 2, look.quiet)
-        title = canvas.texts.fit(plain(entry.title), Text.TILE_TITLE, room.width)
+    words = together(entry, canvas.texts, room.width)
+    title = canvas.texts.fit(words, Text.TILE_TITLE, room.width)
     ink = canvas.theme.tokens.text
     shapes.add_line(title, Text.TILE_TITLE, room.take_leading(title.width), middle - title.height / 2, ink)
-    if entry.detail and room.width >= canvas.px(DETAIL_ROOM):
-        detail = canvas.texts.fit(entry.detail, Text.TILE_LINE, room.width)
+    rest = left_out(entry, words) if room.width >= canvas.px(DETAIL_ROOM) else ""
+    if rest:
+        detail = canvas.texts.fit(rest, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.take_leading(detail.width), middle - detail.height / 2, look.quiet)
 
 
-def add_marks(shapes: Shapes, canvas: Canvas, entry: Entry, box: QRect, middle: float) -> tuple[int, int]:
-    """The small signs of an entry in `box`, centred on `middle`; the text goes between the two distances from the
-    leading edge that are returned."""
+def least_words(canvas: Canvas, entry: Entry) -> int:
+    """The room in pixels that a name keeps whatever stands beside it."""
+    return min(canvas.texts.whole(name_of(entry), Text.TILE_TITLE).width, canvas.px(LEAST_NAME))
+
+
+def add_marks(
+    shapes: Shapes, canvas: Canvas, entry: Entry, box: QRect, middle: float, *, badge: bool = True
+) -> tuple[int, int]:
+    """The small signs of an entry in `box`, centred on `middle`, with or without where the client is; the text goes
+    between the two distances from the leading edge that are returned."""
     room = _Room(canvas, box)
-    _add_signs(shapes, canvas, entry, room, middle)
+    _add_signs(shapes, canvas, entry, room, middle, badge=badge)
     return room.left, room.right
 
 
-def _add_signs(shapes: Shapes, canvas: Canvas, entry: Entry, room: _Room, middle: float) -> None:
+def _add_signs(shapes: Shapes, canvas: Canvas, entry: Entry, room: _Room, middle: float, *, badge: bool = True) -> None:
     flagged = not entry.clash and flagged_in(canvas.flagged, entry.name)
-    signs = [progress_sign(canvas.theme, entry.progress, canvas.ratio)] if entry.progress else []
+    signs = _badge(canvas, entry, room) if badge and entry.progress else []
     if (flagged or entry.delivery in MARKED) and room.width >= canvas.px(ROOM_FOR_MARKS):
         signs.append(delivery_mark(canvas.theme, Delivery.TROUBLE if flagged else entry.delivery, canvas.ratio))
     if entry.recurring and room.width >= canvas.px(ROOM_FOR_REPEATS):
@@ -98,6 +108,14 @@ def _add_signs(shapes: Shapes, canvas: Canvas, entry: Entry, room: _Room, middle
         sign = theme.sign("triangle-alert", "danger", SIGN, ratio) if entry.clash else squeeze_sign(theme, ratio)
         side = round(sign.width() / canvas.ratio)
         shapes.add_sign(sign, room.take_leading(side), middle - side / 2)
+
+
+def _badge(canvas: Canvas, entry: Entry, room: _Room) -> list[QPixmap]:
+    """Where the client is: it shrinks before the name does, and leaves before the name's first letters."""
+    left, name = room.width - GAP, canvas.texts.whole(name_of(entry), Text.TILE_TITLE)
+    size = BADGE if name.width <= left - canvas.px(BADGE) else SMALL_BADGE
+    fits = left - canvas.px(size) >= LEAST_ROOM
+    return [progress_sign(canvas.theme, entry.progress, canvas.ratio, size)] if fits else []
 
 
 def paint_ghost_box(painter: QPainter, canvas: Canvas, draft: Draft, box: QRect, words: str) -> None:

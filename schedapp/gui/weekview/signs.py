@@ -9,6 +9,8 @@ from schedapp.gui.theme import Theme, colour
 from schedapp.model.progress import Progress
 
 BADGE = 14
+SMALL_BADGE = 10
+"""Where the name would not be told beside the other."""
 SQUEEZE = 12
 _GLYPHS = {
     Progress.ARRIVED: ("user", "accent"),
@@ -26,11 +28,11 @@ def fill_share(progress: Progress, share: float) -> float:
     return share * _SHARES.get(progress, 1.0)
 
 
-def progress_sign(theme: Theme, progress: Progress, ratio: float) -> QPixmap:
+def progress_sign(theme: Theme, progress: Progress, ratio: float, size: int = BADGE) -> QPixmap:
     """A round badge: filled while somebody is here, a ring for one who is gone or did not come."""
     glyph, token = _GLYPHS[progress]
     ink = getattr(theme.tokens, token)
-    side = theme.px(BADGE)
+    side = theme.px(size)
     key = (ink, theme.tokens.grid, progress, side, ratio)
     if key not in _BADGES:
         _BADGES[key] = _badge(theme, glyph, ink, side, ratio, filled=progress in (Progress.ARRIVED, Progress.IN_ROOM))
@@ -52,7 +54,7 @@ def _badge(theme: Theme, glyph: str, ink: str, side: int, ratio: float, *, fille
     painter.setBrush(colour(ink if filled else theme.tokens.grid))
     painter.drawEllipse(QRectF(0.75, 0.75, side - 1.5, side - 1.5))
     token = "on_accent" if filled else next(token for name, token in _GLYPHS.values() if name == glyph)
-    drawing = theme.pixmap(glyph, token, 10, ratio)
+    drawing = theme.pixmap(glyph, token, 10 if side >= theme.px(BADGE) else 7, ratio)
     inset = (side - drawing.width() / ratio) / 2
     painter.drawPixmap(QPointF(inset, inset), drawing)
     painter.end()

@@ -15,6 +15,7 @@ from schedapp.gui.weekview.looks import look
 from schedapp.gui.weekview.scene import Look, Scene
 from schedapp.gui.weekview.shapes import SLIM, Shapes
 from schedapp.gui.weekview.signs import BADGE, progress_sign, squeeze_sign
+from schedapp.gui.weekview.tile_words import together
 from schedapp.layout.week import Tile
 from schedapp.model.occurrence import Delivery
 from schedapp.model.timespan import to_local
@@ -159,7 +160,7 @@ def _add_one_line(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room:
     middle = box.y + (box.height - 3) / 2 if box.height < LOW else box.y + box.height / 2
     room.left += _clash_indent(scene, entry)
     start = texts.whole(starts, Text.TILE_LINE)
-    words = _together(scene, entry, room) if entry.client else plain(entry.title)
+    words = together(entry, texts, room.width)
     # What is very low has letters that leave some of it free above and below.
     step = Text.TILE_TITLE if box.height >= texts.height(Text.TILE_TITLE) else Text.TILE_LOW
     title = texts.fit(words, step, room.width)
@@ -180,8 +181,8 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     indent = _clash_indent(scene, entry)
     room.left += indent
     y = box.y + 3.0
-    together = bool(entry.client) and (len(scene.columns) > RUN_TOGETHER or not _has_third_line(scene, room, y))
-    words = _together(scene, entry, room) if together else plain(entry.title)
+    joined = bool(entry.client) and (len(scene.columns) > RUN_TOGETHER or not _has_third_line(scene, room, y))
+    words = together(entry, texts, room.width) if joined else plain(entry.title)
     title = texts.fit(words, Text.TILE_TITLE, room.width)
     if indent and texts.whole(words, Text.TILE_TITLE).width > room.width and _is_tower(scene, room):
         # Beside the sign there would be a letter: it stands below.
@@ -200,7 +201,7 @@ def _add_lines(shapes: Shapes, scene: Scene, entry: Entry, style: Look, room: Ro
     if room.width < scene.geometry.px(DETAIL_ROOM):
         return
     left = int(box.y + box.height + 1 - y) // when.height
-    for told in _details(entry, left, words if together else ""):
+    for told in _details(entry, left, words if joined else ""):
         detail = texts.fit(told, Text.TILE_LINE, room.width)
         shapes.add_line(detail, Text.TILE_LINE, room.x(detail.width), y, style.quiet)
         y += detail.height
@@ -217,15 +218,6 @@ def _has_third_line(scene: Scene, room: Room, y: float) -> bool:
         return False
     heights = [scene.texts.height(step) for step in (Text.TILE_TITLE, Text.TILE_LINE, Text.TILE_LINE)]
     return y + sum(heights) <= room.box.y + room.box.height + 1
-
-
-def _together(scene: Scene, entry: Entry, room: Room) -> str:
-    """Client and title in one line; the client alone where both do not fit."""
-    client, title = plain(entry.client), plain(entry.title)
-    if client in title:
-        return title
-    whole = f"{client} · {title}"
-    return whole if scene.texts.whole(whole, Text.TILE_TITLE).width <= room.width else client
 
 
 def _details(entry: Entry, lines: int, heading: str) -> list[str]:
