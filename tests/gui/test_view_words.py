@@ -29,7 +29,8 @@ def test_where_both_do_not_fit_it_tells_the_client_and_then_what_is_left(qtbot: 
     assert words[:2] == ["10:00", "Irena Kowalska"]
     driver.view.resize(560, 812)
     words = Painted(driver.view).words
-    assert words[0].startswith("Iren") and len(words) == 1, "the start gives way before the client"
+    assert len(words) == 1, "the start gives way before the client"
+    assert words[0].startswith("Iren")
 
 
 def test_the_badge_of_a_chip_shrinks_before_the_client_does(qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -12,7 +14,7 @@ from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import Text
 from schedapp.gui.timelineview.scene import TimelineScene
 from schedapp.gui.viewparts.chips import add_marks
-from schedapp.gui.weekview.background import hatch
+from schedapp.gui.weekview.buffers import paint_strip
 from schedapp.gui.weekview.geometry import Box
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.shapes import Shapes
@@ -38,8 +40,9 @@ def paint_bars(painter: QPainter, scene: TimelineScene) -> None:
         for bar in scene.bars_by_row[row]:
             box = scene.geometry.bar(bar)
             if box.right() >= body.left() and box.left() <= body.right():
-                _paint_buffers(painter, scene, bar, box)
                 entry = in_column(scene.entries[bar.item], scene.resources[scene.uids[row]])
+                for strip in buffers(scene, bar, box, entry):
+                    paint_strip(painter, scene.theme, scene.ratio, strip, entry.tint)
                 _add_bar(lifted if bar.item == scene.lifted else shapes, scene, bar, box, entry)
     shapes.paint(painter)
     if scene.lifted != NOTHING:
@@ -49,17 +52,15 @@ def paint_bars(painter: QPainter, scene: TimelineScene) -> None:
     _paint_grips(painter, scene)
 
 
-def _paint_buffers(painter: QPainter, scene: TimelineScene, bar: TimelineBar, box: QRect) -> None:
-    """The time that the resource keeps free around a booking."""
-    resource = scene.resources[scene.uids[bar.row]]
-    entry = scene.entries[bar.item]
-    if entry.all_day or not (resource.buffer_before or resource.buffer_after):
+def buffers(scene: TimelineScene, bar: TimelineBar, box: QRect, entry: Entry) -> Iterator[QRect]:
+    """The time that is kept free before and after a booking, right up to its bar; `entry` is what its row shows."""
+    if not entry.buffers or entry.all_day or bar.item == scene.lifted:
         return
-    before = bar.start - resource.buffer_before if bar.head else bar.start
-    after = bar.end + resource.buffer_after if bar.tail else bar.end
-    around = scene.geometry.span(before, after, box.top() + 2, box.height() - 4)
-    painter.setBrushOrigin(around.topLeft())
-    painter.fillRect(around, hatch(scene.theme, scene.theme.tokens.grid, scene.ratio))
+    before, after = (seconds // 60 for seconds in entry.buffer)
+    if bar.head and before:
+        yield scene.geometry.span(bar.start - before, bar.start, box.top(), box.height())
+    if bar.tail and after:
+        yield scene.geometry.span(bar.end, bar.end + after, box.top(), box.height())
 
 
 def _add_bar(shapes: Shapes, scene: TimelineScene, bar: TimelineBar, box: QRect, entry: Entry) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QBrush, QPainter
 
 from schedapp.gui.models.merging import in_column
-from schedapp.gui.theme import colour
+from schedapp.gui.theme import Theme, colour
 from schedapp.gui.theme_tokens import mix
 from schedapp.gui.weekview.background import make_hatch
 from schedapp.gui.weekview.scene import Scene
@@ -25,9 +25,14 @@ def paint_buffers(painter: QPainter, scene: Scene) -> None:
     body = scene.geometry.body()
     for rect, hue in strips(scene):
         if rect.intersects(body):
-            painter.fillRect(rect, colour(mix(hue, scene.theme.tokens.grid, TINT)))
-            painter.setBrushOrigin(rect.topLeft())
-            painter.fillRect(rect, _brush(scene, hue))
+            paint_strip(painter, scene.theme, scene.ratio, rect, hue)
+
+
+def paint_strip(painter: QPainter, theme: Theme, ratio: float, rect: QRect, hue: str) -> None:
+    """One strip in a colour, at a device pixel ratio."""
+    painter.fillRect(rect, colour(mix(hue, theme.tokens.grid, TINT)))
+    painter.setBrushOrigin(rect.topLeft())
+    painter.fillRect(rect, _brush(theme, ratio, hue))
 
 
 def strips(scene: Scene) -> Iterator[tuple[QRect, str]]:
@@ -52,8 +57,8 @@ def _strip(scene: Scene, tile: Tile, top: int, bottom: int) -> QRect:
     return QRect(whole.x(), y, whole.width(), scene.geometry.y_of(bottom) - y)
 
 
-def _brush(scene: Scene, hue: str) -> QBrush:
-    key = (hue, scene.theme.tokens.grid, scene.ratio)
+def _brush(theme: Theme, ratio: float, hue: str) -> QBrush:
+    key = (hue, theme.tokens.grid, ratio)
     if key not in _BRUSHES:
-        _BRUSHES[key] = make_hatch(mix(hue, scene.theme.tokens.grid, LINES), scene.ratio)
+        _BRUSHES[key] = make_hatch(mix(hue, theme.tokens.grid, LINES), ratio)
     return _BRUSHES[key]
