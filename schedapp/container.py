@@ -19,6 +19,7 @@ from schedapp.paths import Paths, default_paths
 from schedapp.services.absence import AbsenceService
 from schedapp.services.accounts import Accounts
 from schedapp.services.api_tokens import ApiTokens
+from schedapp.services.approval import ApprovalService
 from schedapp.services.attention import AttentionService
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.backups import Backups
@@ -31,6 +32,7 @@ from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.gates import ClosureGate, Gate, PoolGate, ResourceGate, RulesGate, ServiceGate, SettingsGate
 from schedapp.services.history import HistoryService
 from schedapp.services.holidays import HolidayService
+from schedapp.services.holds import HoldService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
 from schedapp.services.progress import ProgressService
@@ -212,9 +214,23 @@ class Container:
 
     @cached_property
     def free_slots(self) -> FreeSlotService:
-        return FreeSlotService(BusyReader(self.database), self.resources, self.availability, now=self._now)
+        return FreeSlotService(
+            BusyReader(self.database),
+            self.resources,
+            self.availability,
+            now=self._now,
+            end_holds=self._bookings.holds.sweep_when_due,
+        )
 
     @cached_property
+    @cached_property
+    def holds(self) -> HoldService:
+        return HoldService(self.bookings, self.settings)
+
+    @cached_property
+    def approval(self) -> ApprovalService:
+        return ApprovalService(self.bookings)
+
     def series(self) -> SeriesService:
         return SeriesService(self.bookings, self.resources, self.availability, self.free_slots)
 

@@ -59,6 +59,7 @@ class Booking:
     its texts came from a calendar that gets no titles from here, so no other calendar gets them. `service` is the uid
     of its service type, "" for none; `requirements` are what it asks of pools, whose members are among `resources`.
     `progress` is the state of the day, `squeeze` why it may overlap others (on purpose), "" for one that may not.
+    `expires_at` (UTC epoch seconds, else 0) makes it a hold: it blocks its time until then, and no calendar gets it.
     """
 
     uid: str
@@ -84,6 +85,7 @@ class Booking:
     requirements: tuple[Requirement, ...] = ()
     progress: Progress = Progress.NONE
     squeeze: str = ""
+    expires_at: int = 0
 
     @property
     def recurring(self) -> bool:

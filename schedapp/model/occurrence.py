@@ -62,3 +62,5 @@ class Occurrence:
     before: int = 0
     after: int = 0
     """Seconds that are kept free around it, by the buffers of the resource and of its service type."""
+    expires_at: int = 0
+    """Until when it is held (UTC epoch seconds), 0 for a booking that is made."""

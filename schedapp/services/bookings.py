@@ -17,7 +17,7 @@ from schedapp.model.timespan import When, day_start
 from schedapp.services import edits
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.booking_writer import BookingWriter
-from schedapp.services.change_words import edit_words, move_words, since_words, undo_words
+from schedapp.services.change_words import edit_words, move_words, new_words, since_words, undo_words
 from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.local_changes import LocalChanges, asked_squeeze, is_own
 from schedapp.services.local_look import LocalLook
@@ -84,6 +84,7 @@ class BookingService:
 
     def week(self, start: int, end: int, resources: Collection[str] | None = None) -> list[Occurrence]:
         """Live occurrences that overlap [start, end), by start; one for each resource of a booking."""
+        self._bookings.holds.sweep_when_due()
         return self._week.occurrences(start, end, resources)
 
     def load(self, first: date, last: date, resources: Collection[str], zone: str) -> dict[date, dict[str, int]]:
@@ -103,6 +104,7 @@ class BookingService:
 
     def revision(self) -> int:
         """Grows with every write of any process: what is shown is stale when it changed."""
+        self._bookings.holds.sweep_when_due()
         return self._database.revision()
 
     def series(self, name: str) -> Booking:
@@ -159,8 +161,8 @@ class BookingService:
         fresh = check_booking(self.with_uid(self._local.new(booking)))
         fresh = replace(fresh, recurrence=check_recurrence(fresh.recurrence, fresh.when))
         self._writer.check_open(None, fresh, anyway)
-        summary = f"Booked “{fresh.title}” {edits.day_words(fresh.when)}"
-        return self._writer.save(None, fresh, "booked", summary, anyway=anyway, squeeze=fresh.squeeze or None)
+        action, summary = new_words(fresh, self._look.zone_of(fresh))
+        return self._writer.save(None, fresh, action, summary, anyway=anyway, squeeze=fresh.squeeze or None)
 
     def edit(
         self,
@@ -201,9 +203,9 @@ class BookingService:
         after = edits.edited(before, original_start, changes, scope)
         return edits.part(after, original_start) if scope is EditScope.THIS else after
 
-    def cancel(self, name: str, scope: EditScope = EditScope.ALL) -> Change:
+    def cancel(self, name: str, scope: EditScope = EditScope.ALL, *, expect: int | None = None) -> Change:
         """Cancels one occurrence, it and all after it, or the booking as a whole. NotFound, ReadOnly, BadInput."""
-        before, original_start = self._changeable(name, None), split_name(name)[1]
+        before, original_start = self._changeable(name, expect), split_name(name)[1]
         after = edits.cancelled(before, original_start, scope)
         since = "" if after.deleted or scope is not EditScope.FOLLOWING else since_words(before, original_start)
         return self._writer.save(before, after, "cancelled", f"Cancelled “{before.title}”{since}")
@@ -224,7 +226,7 @@ class BookingService:
         """
         words = undo_words(change.summary)
         found = [self._as_left(part) for part in change.parts]
-        targets = [part.before or replace(part.booking, deleted=True) for part in change.parts]
+        targets = [edits.undone(part) for part in change.parts]
         if change.second is None:
             return self._writer.save(found[0], targets[0], "undone", words, squeeze="")
         return self._writer.save_both(

@@ -12,7 +12,16 @@ from schedapp.services.edits import day_words, slot_words
 TOOK_BACK = "Took back: "
 DONE_AGAIN = "Done again: "
 _VERBS = {"Booked": "book", "Moved": "move", "Changed": "change", "Cancelled": "cancel", "Restored": "restore",
-          "Added": "add", "Removed": "remove"}  # fmt: skip
+          "Added": "add", "Removed": "remove", "Saved": "save", "Deleted": "delete", "Closed": "close",
+          "Opened": "open", "Held": "hold", "Confirmed": "confirm"}  # fmt: skip
+
+
+def new_words(booking: Booking, zone: str) -> tuple[str, str]:
+    """The action and the summary of a new booking, or of a hold: until when, in a zone."""
+    when = day_words(booking.when)
+    if booking.expires_at:
+        return "held", f"Held “{booking.title}” {when} until {to_local(booking.expires_at, zone):%H:%M}"
+    return "booked", f"Booked “{booking.title}” {when}"
 
 
 def edit_words(after: Booking, changes: Mapping[str, object], original_start: str) -> str:

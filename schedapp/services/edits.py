@@ -16,6 +16,7 @@ from schedapp.model.booking import (
     make_override,
     texts,
 )
+from schedapp.model.change import Change
 from schedapp.model.progress import Progress
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import moved_rules
@@ -39,6 +40,7 @@ EDITABLE = frozenset(
         "requirements",
         "progress",
         "squeeze",
+        "expires_at",
     }
 )
 
@@ -171,6 +173,14 @@ def cancelled(booking: Booking, original_start: str, scope: EditScope) -> Bookin
         if not begins_at(booking, original_start):
             return trimmed(booking, original_start)
     return replace(booking, deleted=True)
+
+
+def undone(change: Change) -> Booking:
+    """What undo makes of a booking. A hold that was confirmed is not held again: its time may be over."""
+    before = change.before
+    if before is None or (before.expires_at and not change.booking.expires_at):
+        return replace(change.booking, deleted=True)
+    return before
 
 
 def day_words(when: When) -> str:

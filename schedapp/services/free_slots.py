@@ -28,15 +28,22 @@ class OpenTime(Protocol):
 
 
 class FreeSlotService:
-    """`now` gives UTC epoch seconds. Reads only; safe from any thread."""
+    """`now` gives UTC epoch seconds; `end_holds` is called first. Reads only; safe from any thread."""
 
     def __init__(
-        self, busy: BusyReader, resources: ResourceService, open_time: OpenTime, *, now: Callable[[], int]
+        self,
+        busy: BusyReader,
+        resources: ResourceService,
+        open_time: OpenTime,
+        *,
+        now: Callable[[], int],
+        end_holds: Callable[[], None] = lambda: None,
     ) -> None:
         self._busy = busy
         self._resources = resources
         self._open_time = open_time
         self._now = now
+        self._end_holds = end_holds
 
     def today(self, zone: str) -> date:
         return to_local(self._now(), zone).date()
@@ -64,6 +71,7 @@ class FreeSlotService:
         service's: the larger of them and the resource's own counts. `ignore` is the uid of a booking that is to move.
         Raises BadInput.
         """
+        self._end_holds()
         known = {resource.uid: resource for resource in self._resources.list()}
         zone = next((known[uid].zone for wish in wishes for uid in wish if uid in known), "UTC")
         now = self._now()

@@ -78,6 +78,8 @@ class HistoryService:
             raise NotFound("This booking has no such version.", "List its versions with “schedapp history BOOKING”.")
         if found.after is None or found.after.deleted:
             raise BadInput("There is nothing to restore: it was cancelled then.", "Choose another version.")
+        if now.expires_at and not now.deleted:
+            raise BadInput("This time is only held.", "Confirm it, or cancel it.")
         if _content(found.after) == _content(now):
             raise BadInput("The booking is like that now.", "Choose another version.")
         local = to_local(found.at, self.known().zone(found.after))
@@ -105,7 +107,7 @@ def _content(booking: Booking) -> Booking:
 def _kept(earlier: Booking, now: Booking) -> Booking:
     """The earlier content; where it came from and who may change it is no matter of its versions."""
     own = {"origin": now.origin, "read_only": now.read_only, "confined": now.confined, "deleted": False}
-    return replace(earlier, version=now.version, **own)  # type: ignore[arg-type]
+    return replace(earlier, version=now.version, expires_at=0, **own)  # type: ignore[arg-type]
 
 
 def _touches(entry: HistoryEntry, key: str) -> bool:

@@ -11,7 +11,7 @@ from schedapp.model.booking import Booking, Transparency
 from schedapp.model.pool import Requirement
 from schedapp.model.progress import WORDS as PROGRESS_WORDS
 from schedapp.model.resource import Resource
-from schedapp.model.timespan import AllDay, Timed, When
+from schedapp.model.timespan import AllDay, Timed, When, iso
 from schedapp.services import edits
 from schedapp.services.attention_words import value_words, when_words
 
@@ -32,12 +32,14 @@ _LABELS = {
     "transparency": "Shown as",
     "progress": "On the day",
     "squeeze": "Squeezed in",
+    "expires_at": "Held until",
 }
 _UNTOLD = frozenset(
     {"uid", "parent", "original_start", "overrides", "version", "origin", "read_only", "confined", "deleted"}
 )
 """What nobody types: how a booking is kept."""
 _FACES = {"window": "in the window", "cli": "on the command line", "sync": "in Google", "api": "by another program"}
+_FACES["hold"] = "when its time was over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ def _words(name: str, value: Any, booking: Booking, known: Known) -> str:
         return known.names.get(value, "a removed service") if value else EMPTY
     if name == "progress":
         return PROGRESS_WORDS.get(value, str(value))
+    if name == "expires_at":
+        return iso(value, known.zone(booking))[11:16] if value else EMPTY
     if name == "status" and value == "cancelled":
         return "cancelled"
     if name in ("recurrence", "status", "transparency"):

@@ -37,6 +37,8 @@ class LocalChanges:
         found = dict(changes)
         if "squeeze" in found:
             found["squeeze"] = self._reason(str(found["squeeze"]))
+        if found.get("expires_at", 0):
+            raise BadInput("A booking does not become a hold.", "Hold a time, then confirm it.")
         if "progress" in found:
             if booking.recurring and not (original_start and scope is EditScope.THIS):
                 raise BadInput("Which occurrence is meant?", "A whole series does not arrive: name one date of it.")

@@ -55,6 +55,7 @@ class LocalLook:
         `ignore` names a booking that does not stand in its own way; its service type and wishes are meant where none
         are given. A wish is met by any free member of its pool.
         """
+        self._bookings.holds.sweep_when_due()
         part = self._part(ignore)
         if part is not None:
             service = part.service if service is None else service
@@ -74,6 +75,11 @@ class LocalLook:
             return error
         free = {wish.resource for wish in wanted.requirements if not wish.fixed}
         return self._first_taken(wanted, set(wanted.resources) - free, own)
+
+    def zone_of(self, booking: Booking) -> str:
+        """The zone of its first resource."""
+        known = {resource.uid: resource.zone for resource in self._resources.all()}
+        return next((known[uid] for uid in booking.resources if uid in known), "UTC")
 
     def chosen(self, booking: Booking, ignore: str = "") -> Booking:
         """The booking with the members that it would get now. Raises PoolTaken with the next free time, BadInput."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schedapp.services.absence import AbsenceService
     from schedapp.services.api_tokens import ApiTokens
     from schedapp.services.attention import AttentionService
+    from schedapp.services.approval import ApprovalService
     from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from schedapp.services.history import HistoryService
     from schedapp.services.holidays import HolidayService
     from schedapp.services.progress import ProgressService
+    from schedapp.services.holds import HoldService
     from schedapp.services.resources import ResourceService
     from schedapp.services.search import SearchService
     from schedapp.services.seen import SeenService
@@ -68,6 +70,10 @@ class Services(Protocol):
     def progress(self) -> ProgressService: ...
     @property
     def series(self) -> SeriesService: ...
+    @property
+    def holds(self) -> HoldService: ...
+    @property
+    def approval(self) -> ApprovalService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property

@@ -8,6 +8,7 @@ from schedapp.store.records import RecordRepository
 
 OUTSIDE_HOURS = "outside_hours"
 SQUEEZE_INS = "squeeze_ins"
+LONGEST_HOLD = "longest_hold_minutes"
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "frequency": ("realtime", "1", "5", "15", "60", "manual"),

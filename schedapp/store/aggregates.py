@@ -17,14 +17,15 @@ from schedapp.store.database import Database
 _SELECT = """
 SELECT b.id, b.uid, m.uid AS parent, b.original_start, b.title, c.name AS client, c.phone AS phone, b.notes,
        b.location, b.start, b.end, b.zone, b.start_date, b.end_date, b.recurrence, b.status, b.transparency, b.origin,
-       b.read_only, b.confined, b.version, b.deleted_at, s.uid, b.progress, b.squeeze
+       b.read_only, b.confined, b.version, b.deleted_at, s.uid, b.progress, b.squeeze,
+       b.expires_at
   FROM booking AS b LEFT JOIN booking AS m ON m.id = b.parent_id LEFT JOIN client AS c ON c.id = b.client_id
   LEFT JOIN service AS s ON s.id = b.service_id
 """
 _COLUMNS = (
     "id", "uid", "parent", "original_start", "title", "client", "phone", "notes", "location", "start", "end", "zone",
     "start_date", "end_date", "recurrence", "status", "transparency", "origin", "read_only", "confined",
-    "version", "deleted_at", "service", "progress", "squeeze",
+    "version", "deleted_at", "service", "progress", "squeeze", "expires_at",
 )  # fmt: skip
 
 
@@ -133,4 +134,5 @@ def _booking(row: dict[str, Any], places: Sequence[_Place], overrides: tuple[Boo
         requirements=tuple(place.wish for place in places if place.wish),
         progress=Progress(row["progress"]),
         squeeze=row["squeeze"],
+        expires_at=row["expires_at"] or 0,
     )

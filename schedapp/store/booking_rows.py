@@ -12,7 +12,7 @@ from schedapp.store.database import Database
 _COLUMNS = (
     "parent_id", "original_start", "title", "client_id", "notes", "location", "start", "end", "zone", "start_date",
     "end_date", "recurrence", "status", "transparency", "origin", "read_only", "confined", "updated", "deleted_at",
-    "service_id", "progress", "squeeze",
+    "service_id", "progress", "squeeze", "expires_at",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO booking (uid, created, version, {', '.join(_COLUMNS)}) "
@@ -91,6 +91,7 @@ class BookingRows:
             "service_id": self._service(booking.service),
             "progress": str(booking.progress),
             "squeeze": booking.squeeze,
+            "expires_at": booking.expires_at or None,
             **when_fields(booking.when),
         }
 
@@ -111,7 +112,8 @@ class BookingRows:
         """The row id of a client, who is made where there is none of that name and phone."""
         if not name and not phone:
             return None
-        found = self._database.row("SELECT id FROM client WHERE name = ? AND phone = ?", (name, phone))
+        known = "SELECT id FROM client WHERE name = ? AND phone = ? AND erased_at IS NULL"
+        found = self._database.row(known, (name, phone))
         if found is not None:
             return int(found[0])
         return self._database.execute(

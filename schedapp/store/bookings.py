@@ -12,6 +12,7 @@ from schedapp.store.booking_rows import BookingRows
 from schedapp.store.catalogue import CatalogueRepository
 from schedapp.store.choosing import MemberChoice, Terms
 from schedapp.store.database import Database
+from schedapp.store.holds import Holds
 from schedapp.store.occurrences import Bookable, OccurrenceTable
 from schedapp.store.placing import Placing, resources_of
 from schedapp.store.resources import ResourceRepository
@@ -49,6 +50,7 @@ class BookingRepository:
         self.occurrences = OccurrenceTable(database)
         self.placing = Placing(database, resources, self._reader, self.occurrences, catalogue, now)
         self._choice = MemberChoice(catalogue, self.occurrences, self.placing.bookables_of)
+        self.holds = Holds(database, self, now)
 
     def now(self) -> int:
         """The program's clock (UTC epoch seconds)."""

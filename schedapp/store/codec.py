@@ -85,6 +85,7 @@ def _booking_fields(booking: Booking) -> dict[str, Any]:
         "version",
         "service",
         "squeeze",
+        "expires_at",
     )  # fmt: skip
     fields: dict[str, Any] = {name: getattr(booking, name) for name in names}
     fields["when"] = when_fields(booking.when)

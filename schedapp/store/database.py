@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Database:
     def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
         self.path = path
         self._version = len(migrations)
+        self.before_write: Callable[[], None] = lambda: None
+        """What is done first in every write transaction."""
         self.reserve: Reserve | None = None
         _prepare_file(path)
         migrate(path, migrations)
@@ -113,6 +115,7 @@ class Database:
             raw.execute("BEGIN IMMEDIATE")
             try:
                 self._refuse_newer(raw)
+                self.before_write()
                 yield
                 raw.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
                 raw.execute("COMMIT")

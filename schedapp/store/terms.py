@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from schedapp.store.database import Database
 
+_TO_SEND = "b.deleted_at IS NULL AND b.expires_at IS NULL"
 _OF_RESOURCE = """
 EXISTS (SELECT 1 FROM booking_resource AS br WHERE br.booking_id = b.id AND br.resource_id = :resource)
 OR EXISTS (SELECT 1 FROM booking AS o JOIN booking_resource AS br ON br.booking_id = o.id
@@ -58,7 +59,7 @@ class Terms:
 
     def send_all(self, connection: int, resource: int) -> None:
         """Every booking of a resource."""
-        self._enqueue(f"b.deleted_at IS NULL AND ({_OF_RESOURCE})", connection, resource)
+        self._enqueue(f"{_TO_SEND} AND ({_OF_RESOURCE})", connection, resource)
 
     def send_again(self, connection: int, *, lowered: bool) -> None:
         """Every live booking with an event in the calendar whose texts may differ now. A lower level does not touch
@@ -78,7 +79,7 @@ class Terms:
     def begin_to_send(self, connection: int, resource: int) -> None:
         """Also what was changed, deleted or taken off the resource meanwhile."""
         self._let_change(connection, allowed=True)
-        self._enqueue(f"(b.deleted_at IS NULL AND ({_OF_RESOURCE})) OR {_LINKED}", connection, resource)
+        self._enqueue(f"({_TO_SEND} AND ({_OF_RESOURCE})) OR {_LINKED}", connection, resource)
 
     def stop_sending(self, connection: int) -> None:
         """Bookings stay; an operation whose outcome is not known is not asked for any more, a pull will tell."""

@@ -53,8 +53,8 @@ class Trail:
 
     def enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
         """Puts the booking into the outbox of every connection that writes for one of its resources, unless nothing but
-        what stays here was changed."""
-        if is_local(before, after):
+        what stays here was changed. A hold stays here."""
+        if is_local(before, after) or (after.expires_at and (before is None or before.expires_at)):
             return
         aggregates = [one for one in (before, after) if one is not None]
         uids = {uid for one in aggregates for each in (one, *one.overrides) for uid in each.resources}

@@ -16,7 +16,8 @@ from schedapp.store.guard import LONG
 _COLUMNS = """
   o.start, o.end, o.claim, o.original_start, r.uid, b.id, b.uid, b.title, c.name, b.status, b.origin, b.read_only,
   b.start IS NULL, m.uid, b.recurrence <> '[]' OR m.id IS NOT NULL, b.service_id, b.progress,
-  CASE WHEN o.squeezed THEN b.squeeze ELSE '' END, o.start - o.busy_start, o.busy_end - o.end
+  CASE WHEN o.squeezed THEN b.squeeze ELSE '' END, o.start - o.busy_start, o.busy_end - o.end,
+  coalesce(b.expires_at, 0)
 """
 _JOINS = """
   JOIN booking AS b ON b.id = o.booking_id
@@ -140,6 +141,7 @@ def _occurrence(
         squeeze,
         before,
         after,
+        expires_at,
     ) = row
     booking = master or uid
     offered, fill = services.get(service, ("", ""))
@@ -167,4 +169,5 @@ def _occurrence(
         squeeze=squeeze,
         before=max(before, 0),
         after=max(after, 0),
+        expires_at=expires_at,
     )

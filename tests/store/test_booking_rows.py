@@ -9,7 +9,7 @@ from schedapp.model.booking import Booking, Origin, Status, Transparency
 from schedapp.model.pool import Pool, Requirement
 from schedapp.model.progress import Progress
 from schedapp.model.service import ServiceType
-from schedapp.model.timespan import AllDay
+from schedapp.model.timespan import LATEST, AllDay
 from tests.store.place import Place, timed
 
 
@@ -23,7 +23,8 @@ def full(place: Place) -> Booking:
     how = {"status": Status.TENTATIVE, "transparency": Transparency.TRANSPARENT, "origin": Origin.GOOGLE}
     series = Booking(
         "a" * 32, "Check-up", timed("2026-12-08T09:00", "2026-12-08T10:00"), rooms, recurrence=("RRULE:FREQ=DAILY",),
-        read_only=True, confined=True, service=service, requirements=wishes, progress=Progress.DONE, **texts, **how,
+        read_only=True, confined=True, service=service, requirements=wishes, progress=Progress.DONE, expires_at=LATEST, **texts,
+        **how,
     )  # fmt: skip
     when = AllDay(date(2026, 12, 9), date(2026, 12, 11))
     start = "20261209T080000Z"
