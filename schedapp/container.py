@@ -213,6 +213,14 @@ class Container:
         )
 
     @cached_property
+    def holds(self) -> HoldService:
+        return HoldService(self.bookings, self.settings)
+
+    @cached_property
+    def approval(self) -> ApprovalService:
+        return ApprovalService(self.bookings)
+
+    @cached_property
     def free_slots(self) -> FreeSlotService:
         return FreeSlotService(
             BusyReader(self.database),
@@ -223,14 +231,6 @@ class Container:
         )
 
     @cached_property
-    @cached_property
-    def holds(self) -> HoldService:
-        return HoldService(self.bookings, self.settings)
-
-    @cached_property
-    def approval(self) -> ApprovalService:
-        return ApprovalService(self.bookings)
-
     def series(self) -> SeriesService:
         return SeriesService(self.bookings, self.resources, self.availability, self.free_slots)
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from schedapp.services.absence import AbsenceService
     from schedapp.services.api_tokens import ApiTokens
-    from schedapp.services.attention import AttentionService
     from schedapp.services.approval import ApprovalService
+    from schedapp.services.attention import AttentionService
     from schedapp.services.availability import AvailabilityService
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from schedapp.services.free_slots import FreeSlotService
     from schedapp.services.history import HistoryService
     from schedapp.services.holidays import HolidayService
-    from schedapp.services.progress import ProgressService
     from schedapp.services.holds import HoldService
+    from schedapp.services.progress import ProgressService
     from schedapp.services.resources import ResourceService
     from schedapp.services.search import SearchService
     from schedapp.services.seen import SeenService
@@ -67,13 +67,13 @@ class Services(Protocol):
     @property
     def holidays(self) -> HolidayService: ...
     @property
-    def progress(self) -> ProgressService: ...
-    @property
-    def series(self) -> SeriesService: ...
-    @property
     def holds(self) -> HoldService: ...
     @property
     def approval(self) -> ApprovalService: ...
+    @property
+    def progress(self) -> ProgressService: ...
+    @property
+    def series(self) -> SeriesService: ...
     @property
     def settings(self) -> SettingsService: ...
     @property

@@ -67,35 +67,18 @@ def _eighth(connection: sqlite3.Connection) -> None:
     _run(connection, "0008.sql")
 
 
-def _statements(script: str) -> list[str]:
 def _ninth(connection: sqlite3.Connection) -> None:
     _run(connection, "0009.sql")
 
 
-def _tenth(connection: sqlite3.Connection) -> None:
-    _run(connection, "0010.sql")
-    for trigger in feed_log.triggers():
-        connection.execute(trigger)
-
-
+def _statements(script: str) -> list[str]:
     """The statements of a script without triggers; `executescript` would commit the open transaction."""
     lines = [line.split("--")[0].rstrip() for line in script.splitlines()]
     return [piece.strip() for piece in "\n".join(lines).split(";") if piece.strip()]
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (
-    _first,
-    _second,
-    _third,
-    _fourth,
-    _fifth,
-    _sixth,
-    _seventh,
-    _eighth,
-    _ninth,
-    _tenth,
-)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
