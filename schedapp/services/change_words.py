@@ -26,6 +26,8 @@ def new_words(booking: Booking, zone: str) -> tuple[str, str]:
 
 def edit_words(after: Booking, changes: Mapping[str, object], original_start: str) -> str:
     """What an edit did; who arrived is worth saying."""
+    if "expires_at" in changes:
+        return f"Confirmed “{after.title}”"
     if set(changes) == {"progress"}:
         part = (after.override(original_start) if original_start else None) or after
         return said(part.title, part.progress)
