@@ -11,10 +11,12 @@ from schedapp.cli.program import Program
 from schedapp.errors import BadInput, SchedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from schedapp.container import Container
+    from schedapp.services.backups import Backups
+    from schedapp.services.checks import Check
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _FROM_A_MENU = ("GIO_LAUNCHED_DESKTOP_FILE", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN")  # nobody sees stderr
@@ -29,20 +31,25 @@ def _open() -> Container:
 def _run_window() -> int:
     _need_a_screen()
     from schedapp.container import Container
-    from schedapp.gui.app import run_window
+    from schedapp.gui.app import application, run_window, tell_start_failed
+    from schedapp.gui.single import Single
+    from schedapp.paths import default_paths
 
+    application()
+    single = Single(default_paths().home)
     try:
+        if not single.claim():
+            return 0
         container = Container.open(face="window")
     except SchedError as error:
         if any(map(os.environ.get, _FROM_A_MENU)):
-            from schedapp.gui.app import tell_start_failed
-
             tell_start_failed(error)
         raise
     try:
-        return run_window(container)
+        return run_window(container, single)
     finally:
         container.close()
+        single.release()
 
 
 def _need_a_screen() -> None:
@@ -69,10 +76,40 @@ def _log_file() -> Path:
     return default_paths().log
 
 
+def _names(kind: str, beginning: str) -> list[tuple[str, str]]:
+    from schedapp.paths import default_paths
+    from schedapp.services.names import complete
+
+    return complete(default_paths(), kind, beginning)
+
+
+def _backups() -> Backups:
+    from schedapp.paths import default_paths
+    from schedapp.services.backups import Backups
+
+    return Backups(default_paths())
+
+
+def _checks() -> Iterator[Check]:
+    from schedapp.paths import default_paths
+    from schedapp.services.checks import checks
+
+    return checks(default_paths())
+
+
 def main() -> int:
     """Run the command line of this process; returns the exit code."""
     return run_command_line(
-        Program(services=_open, window=_run_window, demo=_run_demo, simulator=_run_simulator, log=_log_file)
+        Program(
+            services=_open,
+            window=_run_window,
+            demo=_run_demo,
+            simulator=_run_simulator,
+            log=_log_file,
+            names=_names,
+            backups=_backups,
+            checks=_checks,
+        )
     )
 
 

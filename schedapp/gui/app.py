@@ -19,16 +19,20 @@ from schedapp.gui.dialogs.questions import StartFailedDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.messages import Messages
 from schedapp.gui.ports import Now, Services
+from schedapp.gui.single import Single
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
 
 logger = logging.getLogger(__name__)
 
 
-def run_window(services: Services) -> int:
-    """Shows the window and blocks until it is closed; returns the exit code."""
+def run_window(services: Services, single: Single | None = None) -> int:
+    """Shows the window and blocks until it is closed; returns the exit code. A second start brings it forward."""
     app = application()
-    return run(app, open_window(app, services))
+    window = open_window(app, services)
+    if single is not None:
+        single.bring_forward(window)
+    return run(app, window)
 
 
 def run(app: QApplication, window: MainWindow) -> int:
