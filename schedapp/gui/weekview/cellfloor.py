@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QMouseEvent
 
 from schedapp.gui.models.occurrences import Entry
-from schedapp.gui.models.wording import isolated
+from schedapp.gui.models.wording import clock, isolated, long_day
 from schedapp.gui.weekview.cursor import Cell, Ground, Stand
 from schedapp.gui.weekview.drag import Draft, Subject
+from schedapp.model.timespan import to_local
 
 READ_ONLY = "This booking cannot be changed here."
 
@@ -96,6 +97,16 @@ def subject_of(entry: Entry) -> Subject:
     """What is moved."""
     locked = READ_ONLY if entry.read_only else ""
     return Subject(entry.name, entry.title, entry.start, entry.end, entry.resources, entry.zone, locked, entry.all_day)
+
+
+def when_words(place: Place, zone: str, *, one: bool) -> str:
+    """“Tuesday 24 November, 10:15”; with the end unless it is `one` cell."""
+    start, end = to_local(place.start, zone), to_local(place.end, zone)
+    day = long_day(start.date())
+    if place.all_day:
+        last = to_local(place.end - 1, zone).date()
+        return f"{day}, all day" if last == start.date() else f"{day} to {long_day(last)}, all day"
+    return f"{day}, {clock(start)}" if one else f"{day}, {clock(start)} to {clock(end)}"
 
 
 def taken_words(titles: Sequence[str]) -> str:

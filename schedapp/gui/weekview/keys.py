@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
-from schedapp.gui.models.wording import clock, isolated, long_day
-from schedapp.gui.weekview.cellfloor import CellFloor, Place
+from schedapp.gui.models.wording import isolated
+from schedapp.gui.weekview.cellfloor import CellFloor, Place, when_words
 from schedapp.gui.weekview.cursor import (
     ALL_DAY,
     HOUR,
@@ -26,7 +26,6 @@ from schedapp.gui.weekview.cursor import (
 from schedapp.gui.weekview.drag import Draft, Kind
 from schedapp.gui.weekview.keyed_move import KeyedMove
 from schedapp.gui.widgets.notes import announce
-from schedapp.model.timespan import to_local
 
 NO, CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -288,14 +287,5 @@ class CellKeys(CellFloor):
         first, last = self._range(stand.cell)
         owner, state = self.state_of(stand.cell)
         place = self.place_of(first, last, STEP)
-        parts = [isolated(owner), self._when(place, one=first == last), state]
+        parts = [isolated(owner), when_words(place, self._view.scene.zone, one=first == last), state]
         return ", ".join(part for part in parts if part)
-
-    def _when(self, place: Place, *, one: bool) -> str:
-        zone = self._view.scene.zone
-        start, end = to_local(place.start, zone), to_local(place.end, zone)
-        day = long_day(start.date())
-        if place.all_day:
-            last = to_local(place.end - 1, zone).date()
-            return f"{day}, all day" if last == start.date() else f"{day} to {long_day(last)}, all day"
-        return f"{day}, {clock(start)}" if one else f"{day}, {clock(start)} to {clock(end)}"
