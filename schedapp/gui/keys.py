@@ -53,7 +53,7 @@ _LENGTHS = ("Up", "Down")
 KEYS: tuple[Key, ...] = (
     Key("new", "New booking", _B, ("C",), ("Ctrl+N",)),
     Key("type", "New booking: type its title", _B, told=("A … Z",)),
-    Key("open", "Open, or book the cell", _B, ("E",), grid=("Return", "Enter"), told=("E", "Return")),
+    Key("open", "Open, or book the cell", _B, ("E",), grid=("Return", "Enter"), told=("E", "Enter")),
     Key("find_time", "Find a free time", _B, ("F",), ("Ctrl+Shift+F",)),
     Key("cancel", "Cancel the booking", _B, grid=("Del", "Backspace"), told=("Del",)),
     Key("undo", "Undo", _B, window=("Ctrl+Z",)),

@@ -14,10 +14,12 @@ from schedapp.gui.labels import plain_label, set_names
 from schedapp.gui.theme import ThemeSource, colour
 from schedapp.gui.theme_tokens import Text, mix
 
-COLUMNS = ((Theme.BOOKINGS, Theme.TIME), (Theme.CELL, Theme.SELECTED), (Theme.FINDING, Theme.WINDOW))
-CAP_NAMES = {"Return": "Enter", "PgUp": "Page ↑", "PgDown": "Page ↓", "-": "−"}
+COLUMNS = ((Theme.BOOKINGS, Theme.SELECTED), (Theme.CELL, Theme.TIME), (Theme.FINDING, Theme.WINDOW))
+"""As equally high as can be: all of them fit on a small screen."""
+CAP_NAMES = {"-": "−"}
+"""All others are called as the menus call them."""
 WIDTH = 1080
-CAP, GAP, PADDING = 22, 4, 6
+CAP, GAP, PADDING = 21, 4, 6
 OR = 10
 """Pixels between two keys that do the same."""
 
@@ -41,7 +43,7 @@ class KeysDialog(Dialog):
 
     def _column(self, themes: tuple[Theme, ...]) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(self.source.theme.px(18))
+        column.setSpacing(self.source.theme.px(14))
         for theme in themes:
             column.addLayout(self._part(theme))
         column.addStretch(1)
@@ -49,11 +51,11 @@ class KeysDialog(Dialog):
 
     def _part(self, theme: Theme) -> QVBoxLayout:
         part = QVBoxLayout()
-        part.setSpacing(self.source.theme.px(6))
+        part.setSpacing(self.source.theme.px(4))
         part.addWidget(plain_label(theme.value, "section"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(self.source.theme.px(12))
-        grid.setVerticalSpacing(self.source.theme.px(5))
+        grid.setVerticalSpacing(self.source.theme.px(2))
         grid.setColumnStretch(0, 1)
         for row, key in enumerate(key for key in KEYS if key.theme is theme):
             grid.addWidget(plain_label(key.words, wrap=True), row, 0)

@@ -110,7 +110,7 @@ class TileMenu(QObject):
         if booking is None:
             return
         first, last = menu.actions()[0], menu.actions()[-1]
-        for action, key in ((first, Qt.Key.Key_Return), (last, Qt.Key.Key_Delete)):
+        for action, key in ((first, Qt.Key.Key_Enter), (last, Qt.Key.Key_Delete)):
             action.setShortcut(QKeySequence(key))
             _show_key(action)
         for entry in self._entries(menu, name, booking):
@@ -118,7 +118,7 @@ class TileMenu(QObject):
 
     def _entries(self, menu: QMenu, name: str, booking: Booking) -> list[QAction | None]:
         acts, ours = self._acts, not booking.read_only
-        sure = booking.status is not Status.TENTATIVE
+        sure = booking.status is not Status.TENTATIVE and not booking.expires_at
         entry = partial(_entry, menu)
         found: list[QAction | None] = [None]
         keys = {Progress.NO_SHOW: "no_show", next_step(booking.progress): "step"}
