@@ -109,6 +109,7 @@ class BookingService:
 
     def series(self, name: str) -> Booking:
         """The whole booking that a name belongs to, with its overrides. NotFound, Ambiguous."""
+        self._bookings.holds.sweep_when_due()
         uid, _ = split_name(name)
         booking = self._bookings.find(self._bookings.resolve(uid))
         if booking is None:

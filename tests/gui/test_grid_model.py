@@ -191,3 +191,12 @@ def test_entries_come_with_their_names() -> None:
     assert index.data(OccurrenceRole.ENTRY).name == "a"
     assert index.data(OccurrenceRole.END) == at(1, "10:30")
     assert index.data(ROLE.AccessibleDescriptionRole) == ""
+
+
+def test_what_is_held_says_until_when() -> None:
+    held = row("held", OKAFOR, 1, "10:00", "10:30", "Held", expires_at=at(1, "08:42"))
+    (entry,) = merge([held], clinic())
+    assert entry.tentative, "it is not dashed"
+    assert (entry.remark, entry.detail) == ("Held until 08:42", "Held until 08:42")
+    assert "held until 08:42" in told(held)
+    assert "tentative" not in told(held)

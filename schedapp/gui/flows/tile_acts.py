@@ -62,9 +62,12 @@ class TileActs(QObject):
             self._changing.make(lambda: self._desk.services.progress.mark(name, next_step(booking.progress)))
 
     def turn_tentative(self, name: str) -> None:
-        """Confirms what is tentative, and the other way round."""
+        """Confirms what is held or tentative; what is sure becomes tentative."""
         booking = self.read(name)
         if booking is None:
+            return
+        if booking.expires_at:
+            self._changing.make(lambda: self._desk.services.holds.confirm(name))
             return
         sure = booking.status is Status.TENTATIVE
         changes: dict[str, object] = {"status": Status.CONFIRMED if sure else Status.TENTATIVE}

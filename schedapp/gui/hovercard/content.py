@@ -96,6 +96,7 @@ def _note_lines(notes: str) -> tuple[str, ...]:
 def _states(booking: Booking, reached: tuple[Reached, ...], zone: str, now: int) -> list[str]:
     found = [_progress_words(booking.progress, reached, zone, now)] if booking.progress else []
     found += [f"Squeezed in: {isolated(booking.squeeze)}"] if booking.squeeze else []
+    found += [f"Held until {clock(to_local(booking.expires_at, zone))}"] if booking.expires_at else []
     found += ["Tentative"] if booking.status is Status.TENTATIVE else []
     found += ["Repeats"] if booking.parent or booking.recurring else []
     found += ["Belongs to somebody else in Google: it cannot be changed here"] if booking.read_only else []

@@ -55,7 +55,7 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         tuple([resource.colour for resource in shown]),
         names,
         tuple([name for name in first.others if name not in names]),
-        first.status is Status.TENTATIVE,
+        first.status is Status.TENTATIVE or bool(first.expires_at),  # both are dashed
         any(row.clash or (row.claim is Claim.CONTESTS and not row.squeeze) for row in rows),
         first.origin is Origin.GOOGLE,
         first.read_only,
@@ -68,4 +68,5 @@ def _entry(rows: list[Occurrence], resources: Mapping[str, Resource], order: Map
         next((row.squeeze for row in rows if row.squeeze), ""),
         tuple([(row.before, row.after) for row in rows]) if any(row.before or row.after for row in rows) else (),
         all(row.claim is Claim.FREE for row in rows),
+        first.expires_at,
     )

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from schedapp.gui.models.wording import isolated, joined, plain, span_words, tip_of_lines
+from schedapp.gui.models.wording import clock, isolated, joined, plain, span_words, tip_of_lines
 from schedapp.model.booking import split_name
 from schedapp.model.occurrence import Delivery
 from schedapp.model.progress import WORDS, Progress
+from schedapp.model.timespan import to_local
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -61,6 +62,8 @@ class Entry(NamedTuple):
     """Seconds that are kept free before and after it, of each of `resources`; () where there are none."""
     free: bool = False
     """It takes no time of anybody."""
+    held: int = 0
+    """Until when its time is held (UTC epoch seconds), 0 for what is booked."""
 
     @property
     def buffer(self) -> tuple[int, int]:
@@ -69,7 +72,9 @@ class Entry(NamedTuple):
 
     @property
     def remark(self) -> str:
-        """Why it stands where something else does, in words for a tile."""
+        """Why it stands where something else does, or until when it is held, in words for a tile."""
+        if self.held:
+            return f"Held until {clock(to_local(self.held, self.zone))}"
         return f"Squeezed in: {plain(self.squeeze)}" if self.squeeze else ""
 
     @property
@@ -89,7 +94,7 @@ class Entry(NamedTuple):
     @property
     def detail(self) -> str:
         """The service type, the client, and who else takes part, in one line."""
-        if len(self.names) == 1 and not self.others and not self.foreign and not self.service and not self.squeeze:
+        if len(self.names) == 1 and not self.others and not self.foreign and not self.service and not self.remark:
             return plain(self.client)
         return " · ".join([part for part in (self.remark, self.offered, plain(self.client), self.company) if part])
 
@@ -132,7 +137,7 @@ def state_words(entry: Entry, *, flagged: bool = False) -> list[str]:
     """The states of a tile in words; colour and pattern are never the only sign."""
     words = [WORDS[entry.progress]] if entry.progress else []
     words += [f"squeezed in: {isolated(entry.squeeze)}"] if entry.squeeze else []
-    words += ["tentative"] if entry.tentative else []
+    words += [entry.remark.lower()] if entry.held else ["tentative"] if entry.tentative else []
     words += ["clash"] if entry.clash else []
     words += ["needs your answer"] if flagged else []
     words += ["repeats"] if entry.recurring else []
