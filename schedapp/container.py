@@ -10,11 +10,9 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from schedapp import __version__
 from schedapp.log_file import start_log
-from schedapp.model.change import Family
 from schedapp.paths import Paths, default_paths
 from schedapp.services.absence import AbsenceService
 from schedapp.services.accounts import Accounts
@@ -29,7 +27,7 @@ from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.free_slots import FreeSlotService
-from schedapp.services.gates import ClosureGate, Gate, PoolGate, ResourceGate, RulesGate, ServiceGate, SettingsGate
+from schedapp.services.gates import gates
 from schedapp.services.history import HistoryService
 from schedapp.services.holidays import HolidayService
 from schedapp.services.holds import HoldService
@@ -185,15 +183,8 @@ class Container:
 
     @cached_property
     def undoing(self) -> UndoService:
-        gates: dict[Family, Gate[Any]] = {
-            Family.SERVICES: ServiceGate(self.catalogue),
-            Family.POOLS: PoolGate(self.catalogue),
-            Family.RESOURCES: ResourceGate(self.resources),
-            Family.CLOSURES: ClosureGate(self.closures),
-            Family.RULES: RulesGate(self.availability, self.resources),
-            Family.SETTINGS: SettingsGate(self.settings),
-        }
-        return UndoService(self.database, self.bookings, StepService(self.database, gates))
+        places = gates(self.catalogue, self.resources, self.closures, self.availability, self.settings)
+        return UndoService(self.database, self.bookings, self.resources, StepService(self.database, places))
 
     @cached_property
     def progress(self) -> ProgressService:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,10 @@ from schedapp.gui.sync_worker import SyncThread
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.undo import History
 from schedapp.gui.viewstate import ViewState
+from schedapp.model.change import Step
+
+if TYPE_CHECKING:
+    from schedapp.services.undoing import Undoable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +35,12 @@ class Desk:
     week: ViewState
     feed: Feed
     sync: SyncThread
+
+    def take_in(self, made: Undoable) -> None:
+        """Something was done by this window: it can be undone, is told, shown and sent."""
+        undoable = not isinstance(made, Step) or bool(made.edits)
+        if undoable:
+            self.history.record(made)
+        self.messages.note(made.summary, undo=undoable)
+        self.feed.refresh()
+        self.sync.poke()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
+from schedapp.errors import BadInput, ChangedSince, NotFound, ReadOnly, Taken
 from schedapp.gui.background import Background
 from schedapp.services.change_words import step_words
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schedapp.services.undoing import Undoable
 
 STEPS = 100
-FINAL = (ChangedSince, NotFound, ReadOnly, Taken)
+FINAL = (BadInput, ChangedSince, NotFound, ReadOnly, Taken)
 """Refusals after which trying the same step again would be refused again."""
 
 

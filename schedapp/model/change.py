@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from schedapp.model.availability import Rules
 from schedapp.model.booking import Booking
 from schedapp.model.closure import Closure
+from schedapp.model.pool import Pool
+from schedapp.model.resource import Resource
+from schedapp.model.service import ServiceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +47,44 @@ class Change:
         return (self,) if self.second is None else (self, self.second)
 
 
-@dataclass(frozen=True, slots=True)
-class ClosureChange:
-    """A closure that was added (`before` is None), changed or removed (`closure` is deleted)."""
+class Family(StrEnum):
+    """What a place has beside its bookings, by kind; what refers to another kind comes before it."""
 
-    closure: Closure
-    before: Closure | None
+    SERVICES = "services"
+    POOLS = "pools"
+    RESOURCES = "resources"
+    CLOSURES = "closures"
+    RULES = "rules"
+    SETTINGS = "settings"
+
+
+Thing = ServiceType | Pool | Resource | Closure | Rules | str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing before and after; None where there was, or is, none. `key` is its uid; of rules that of their resource
+    ("" for the place), of a setting its name."""
+
+    family: Family
+    key: str
+    before: Thing | None
+    after: Thing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one act changed of what the place has, thing by thing: undone as one, all of it or nothing."""
+
+    edits: tuple[Edit, ...]
     summary: str
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Changes of several bookings and closures that one command made: undone as one, all of them or none."""
+    """Changes of several bookings, and of what the place has, that one command made: undone as one, all or none."""
 
-    changes: tuple[Change | ClosureChange, ...]
+    changes: tuple[Change | Step, ...]
     summary: str
 
     @property

@@ -9,7 +9,7 @@ from enum import StrEnum
 from schedapp.errors import BadInput, ChangedSince, ReadOnly
 from schedapp.model.availability import RefusalKind
 from schedapp.model.booking import Booking, EditScope, Origin
-from schedapp.model.change import Batch, Change, ClosureChange
+from schedapp.model.change import Batch, Change, Edit, Family, Step
 from schedapp.model.closure import Closure, ClosureKind
 from schedapp.model.free_slots import LONGEST
 from schedapp.model.resource import Kind, Resource, busy_span
@@ -203,7 +203,7 @@ class AbsenceService:
         batch = Batch((*closing, *changes), f"{resource.name} is out{moved}")
         return Absence(batch, tuple(call_of(one, fate) for one, fate in chosen))
 
-    def _shut(self, resource: Resource, when: When, title: str) -> tuple[ClosureChange, ...]:
+    def _shut(self, resource: Resource, when: When, title: str) -> tuple[Step, ...]:
         """The time off, unless there is some already that covers it."""
         span = span_of(when, resource.zone)
         for closure in self._closures.list(span.start, span.end, resource.uid):
@@ -212,7 +212,7 @@ class AbsenceService:
                 return ()
         kind = ClosureKind.TIME_OFF if resource.kind is Kind.PERSON else ClosureKind.CLOSED
         saved = self._closures.add(Closure("", when, resource.uid, kind, title))
-        return (ClosureChange(saved, None, f"{resource.name}: {saved.words}"),)
+        return (Step((Edit(Family.CLOSURES, saved.uid, None, saved),), f"{resource.name}: {saved.words}"),)
 
     def _carry_out(self, one: Affected, fate: Fate, resource: Resource) -> Change | None:
         if fate not in one.fates:

@@ -159,6 +159,10 @@ class AvailabilityService:
         """What was set for a resource (uid), or for the whole place ("")."""
         return self._store.rules().get(resource, Rules())
 
+    def every_rule(self) -> dict[str, Rules]:
+        """What was set, by the uid of the resource; the place's under ""."""
+        return self._store.rules()
+
     def set_rules(self, resource: str, rules: Rules) -> None:
         """Raises BadInput. For the place a rule of None is none at all."""
         self._store.put_rules(resource, check_rules(rules))

@@ -51,7 +51,8 @@ class CatalogueService:
         return _found(self.services(), ref, "service type", "schedapp services list")
 
     def add_service(self, service: ServiceType) -> ServiceType:
-        """Stores a new one; without uid it gets its own; `pool` may be a name. Raises BadInput, NotFound."""
+        """Stores a new one; without uid it gets its own, with that of a removed one that is back; `pool` may be a name.
+        Raises BadInput, NotFound."""
         fresh = replace(check_service(service), uid=service.uid or self._new_uid(), pool=self._pool_uid(service.pool))
         with self._database.write():
             _check_name(fresh, self.services(), "service type")
@@ -75,9 +76,16 @@ class CatalogueService:
         self._catalogue.remove_service(service.uid, self._now())
         return service
 
-    def order_services(self, uids: Sequence[str]) -> None:
-        """Puts the service types into this order."""
-        self._catalogue.order_services(uids)
+    def order_services(self, refs: Sequence[str]) -> tuple[ServiceType, ...]:
+        """Has these service types stand first, in this order, and the others behind them. Raises NotFound, Ambiguous,
+        BadInput for one that is named twice."""
+        with self._database.write():
+            wanted = [self.service(ref).uid for ref in refs]
+            if len(set(wanted)) != len(wanted):
+                raise BadInput("A service type is named twice.", "Name each of them once.")
+            rest = [each.uid for each in self.services() if each.uid not in wanted]
+            self._catalogue.order_services([*wanted, *rest])
+            return self.services()
 
     # --- pools ------------------------------------------------------------------------------------
 
@@ -97,6 +105,14 @@ class CatalogueService:
         with self._database.write():
             _check_name(fresh, self.pools(), "pool")
             return self._catalogue.add_pool(fresh)
+
+    def bring_back_pool(self, pool: Pool) -> Pool:
+        """Has a removed one back as it was, be it that all of its members were removed. Raises BadInput (its name is in
+        use), NotFound (a member is gone)."""
+        members = self._member_uids(pool.members)
+        with self._database.write():
+            _check_name(pool, self.pools(), "pool")
+            return self._catalogue.add_pool(replace(pool, members=members))
 
     def edit_pool(self, pool: Pool) -> Pool:
         """Writes all fields by uid; bookings keep their members. Raises BadInput, NotFound, ChangedSince."""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from schedapp.errors import Ambiguous, BadInput, NotFound
 from schedapp.model.booking import Booking, Status
+from schedapp.model.change import Change
 from schedapp.model.resource import PALETTE, Resource, check_resource
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.trail import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A resource that was removed, and what that changed of bookings to come."""
+
+    resource: Resource
+    changes: tuple[Change, ...]
 
 
 class ResourceService:
@@ -76,6 +85,15 @@ class ResourceService:
                     f"There is a resource “{other.name}” already.", "Give this one a name that differs in its letters."
                 )
 
+    def bring_back(self, resource: Resource) -> Resource:
+        """Has a removed resource back as it was. Raises NotFound, BadInput (its name is in use)."""
+        check_resource(resource)
+        with self._database.write():
+            self._check_name(resource)
+            back = self._resources.revive(resource)
+            self._bookings.placing.extend_all()
+        return back
+
     def edit(self, resource: Resource) -> Resource:
         """Writes all fields by uid; its bookings are placed again where zone or buffers changed.
 
@@ -106,6 +124,10 @@ class ResourceService:
             self._resources.arrange(uids)
 
     def remove(self, ref: str, *, force: bool = False) -> Resource:
+        """Removes a resource, as `removal`."""
+        return self.removal(ref, force=force).resource
+
+    def removal(self, ref: str, *, force: bool = False) -> Removal:
         """Removes a resource. Raises BadInput while it is connected, or has future bookings and not `force`.
 
         With `force` its bookings from now on are cancelled, or lose it where they have other resources.
@@ -121,10 +143,10 @@ class ResourceService:
                 raise BadInput(
                     f"{resource.name} has {len(uids)} bookings ahead.", "Move or cancel them, or remove it with them."
                 )
-            for uid in uids:
-                self._take_off(uid, resource)
+            found = [booking for uid in uids if (booking := self._bookings.find(uid)) is not None]
+            changes = tuple(self._take_off(booking, resource) for booking in found)
             self._resources.remove(resource.uid, self._now())
-        return resource
+        return Removal(resource, changes)
 
     def _future_bookings(self, resource: Resource) -> Sequence[str]:
         rows = self._database.rows(
@@ -135,15 +157,14 @@ class ResourceService:
         )
         return [uid for (uid,) in rows]
 
-    def _take_off(self, uid: str, resource: Resource) -> None:
-        booking = self._bookings.find(uid)
-        if booking is None:
-            return
+    def _take_off(self, booking: Booking, resource: Resource) -> Change:
         rest = _without(booking, resource).resources
         overrides = tuple(_without(override, resource) for override in booking.overrides)
         changed = replace(booking, resources=rest, overrides=overrides) if rest else replace(booking, deleted=True)
         actor, face = self._who
-        self._bookings.save(changed, Note(actor, face, "edited", f"{resource.name} was removed"))
+        note = Note(actor, face, "edited", f"{resource.name} was removed")
+        number, after = self._bookings.save(changed, note)
+        return Change(number, after, booking, note.summary)
 
 
 def _without(booking: Booking, resource: Resource) -> Booking:

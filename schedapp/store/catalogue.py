@@ -46,26 +46,30 @@ class CatalogueRepository:
         return {uid: (before, after) for uid, before, after in rows}
 
     def add_service(self, service: ServiceType) -> ServiceType:
-        """Writes a new one, after the others."""
+        """Writes a new one, after the others; a removed one is offered again, where it was."""
         with self._database.write():
             self._database.execute(
                 "INSERT INTO service (uid, name, minutes, colour, buffer_before_minutes, buffer_after_minutes, "
                 "pool_id, position) VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM pool WHERE uid = ?), "
-                "(SELECT coalesce(max(position), 0) + 1 FROM service))",
+                "(SELECT coalesce(max(position), 0) + 1 FROM service)) "
+                "ON CONFLICT (uid) DO UPDATE SET name = excluded.name, minutes = excluded.minutes, "
+                "colour = excluded.colour, buffer_before_minutes = excluded.buffer_before_minutes, "
+                "buffer_after_minutes = excluded.buffer_after_minutes, pool_id = excluded.pool_id, "
+                "deleted_at = NULL, version = version + 1 WHERE deleted_at IS NOT NULL",
                 (service.uid, *_service_values(service)),
             )
             return self._service(service.uid)
 
     def edit_service(self, service: ServiceType) -> ServiceType:
-        """Writes all fields but the position. Raises ChangedSince if `version` is old."""
+        """Writes all fields. Raises ChangedSince if `version` is old."""
         with self._database.write():
             if self._version("service", service.uid) != service.version:
                 raise _changed(service.name)
             self._database.execute(
                 "UPDATE service SET name = ?, minutes = ?, colour = ?, buffer_before_minutes = ?, "
-                "buffer_after_minutes = ?, pool_id = (SELECT id FROM pool WHERE uid = ?), version = version + 1 "
-                "WHERE uid = ?",
-                (*_service_values(service), service.uid),
+                "buffer_after_minutes = ?, pool_id = (SELECT id FROM pool WHERE uid = ?), position = ?, "
+                "version = version + 1 WHERE uid = ?",
+                (*_service_values(service), service.position, service.uid),
             )
             return self._service(service.uid)
 
@@ -75,10 +79,13 @@ class CatalogueRepository:
             self._database.execute("UPDATE service SET deleted_at = ? WHERE uid = ?", (now, uid))
 
     def order_services(self, uids: Sequence[str]) -> None:
-        """Puts service types into this order."""
+        """Puts service types into this order; what is open for editing elsewhere would put the old one back, so it is
+        changed."""
         with self._database.write():
-            places = [(place, uid) for place, uid in enumerate(uids, 1)]
-            self._database.execute_many("UPDATE service SET position = ? WHERE uid = ?", places)
+            self._database.execute_many(
+                "UPDATE service SET position = ?1, version = version + 1 WHERE uid = ?2 AND position <> ?1",
+                list(enumerate(uids, 1)),
+            )
 
     def bookings_of(self, service: str, since: int) -> list[str]:
         """The uids of bookings of a service type that end after an instant (UTC epoch seconds)."""
@@ -113,9 +120,13 @@ class CatalogueRepository:
         return dict(self._database.rows("SELECT uid, name FROM pool"))
 
     def add_pool(self, pool: Pool) -> Pool:
+        """Writes a new one; a removed one can be asked for again."""
         with self._database.write():
             self._database.execute(
-                "INSERT INTO pool (uid, name, choice) VALUES (?, ?, ?)", (pool.uid, pool.name, pool.choice.value)
+                "INSERT INTO pool (uid, name, choice) VALUES (?, ?, ?) ON CONFLICT (uid) DO UPDATE SET "
+                "name = excluded.name, choice = excluded.choice, deleted_at = NULL, version = version + 1 "
+                "WHERE deleted_at IS NOT NULL",
+                (pool.uid, pool.name, pool.choice.value),
             )
             return self._with_members(pool)
 

@@ -56,6 +56,18 @@ class ResourceRepository:
             self._put_hours(self._database.run(fresh), resource.hours)
         return self._by_uid(resource.uid)
 
+    def revive(self, resource: Resource) -> Resource:
+        """Has a removed one back, with these fields. Raises NotFound if there is none."""
+        with self._database.write():
+            back = {"deleted_at": None, "version": ResourceRow.version + 1, **_fields(resource)}
+            gone = (ResourceRow.uid == resource.uid) & ResourceRow.deleted_at.is_null(False)
+            if not self._database.run(ResourceRow.update(**back).where(gone)):
+                raise NotFound("There is no such resource.", "Look at the list again.")
+            number = self.ids()[resource.uid]
+            self._database.run(WeeklyHours.delete().where(WeeklyHours.resource == number))
+            self._put_hours(number, resource.hours)
+        return self._by_uid(resource.uid)
+
     def edit(self, resource: Resource) -> Resource:
         """Writes all fields. Raises ChangedSince if `version` is old, Taken if a smaller capacity does not fit."""
         try:

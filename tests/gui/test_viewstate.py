@@ -8,7 +8,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from schedapp.errors import BadInput
-from schedapp.gui.resource_sets import (
+from schedapp.gui.view_memory import Remembered, read_minute, read_view, read_zoom
+from schedapp.gui.viewstate import View, ViewState
+from schedapp.gui.weekview.zoom import Zoom
+from schedapp.layout.columns import Order
+from schedapp.model.timespan import to_epoch
+from schedapp.services.resource_sets import (
     ResourceSet,
     checked_name,
     current_set,
@@ -17,11 +22,6 @@ from schedapp.gui.resource_sets import (
     without_set,
     write_sets,
 )  # fmt: skip
-from schedapp.gui.view_memory import Remembered, read_minute, read_view, read_zoom
-from schedapp.gui.viewstate import View, ViewState
-from schedapp.gui.weekview.zoom import Zoom
-from schedapp.layout.columns import Order
-from schedapp.model.timespan import to_epoch
 
 ZURICH = "Europe/Zurich"
 NOW = to_epoch(datetime(2026, 11, 24, 9, 37), ZURICH)  # noqa: DTZ001 - local time of ZURICH

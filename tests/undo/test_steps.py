@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from schedapp.errors import ChangedSince, SchedError
 from schedapp.model.booking import Booking, EditScope
-from schedapp.model.change import Batch, ClosureChange
+from schedapp.model.change import Batch, Family
 from schedapp.model.closure import Closure
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import DAY, Timed
@@ -78,11 +78,12 @@ class Hand:
         return Batch(tuple(changes), "Changed 2 bookings")
 
     def close(self) -> Undoable:
-        service = self.place.container.closures
+        service, make = self.place.container.closures, self.place.container.undoing.make
         known = service.list()
         if known and self.random.random() < 0.5:
-            return ClosureChange(service.remove(known[0].uid), known[0], "Opened")
-        return ClosureChange(service.add(Closure("", self._when(), title=self._word())), None, "Closed")
+            return make({Family.CLOSURES}, lambda: service.remove(known[0].uid), lambda _gone: "Opened")
+        closure = Closure("", self._when(), title=self._word())
+        return make({Family.CLOSURES}, lambda: service.add(closure), lambda _new: "Closed")
 
     def _noted(self, made: Undoable) -> Undoable:
         """What goes on of a series can be changed, too."""
@@ -189,9 +190,11 @@ def test_all_of_them_or_none(place: Place) -> None:
 def test_a_closure_that_somebody_changed_since_stays(place: Place) -> None:
     place.resource()
     service = place.container.closures
-    added = service.add(Closure("", Timed(at(NINE[0]), at(NINE[1]), ZONE), title="Holidays"))
-    change = ClosureChange(added, None, "Closed “Holidays”")
-    service.add(replace(added, title="Congress"))
+    closure = Closure("holidays", Timed(at(NINE[0]), at(NINE[1]), ZONE), title="Holidays")
+    change = place.container.undoing.make(
+        {Family.CLOSURES}, lambda: service.add(closure), lambda new: f"Closed “{new.title}”"
+    )
+    service.add(replace(closure, title="Congress"))
     with pytest.raises(ChangedSince, match="Holidays"):
         place.container.undoing.undo(change)
     assert [closure.title for closure in service.list()] == ["Congress"]

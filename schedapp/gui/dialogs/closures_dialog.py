@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 
 from PySide6.QtCore import QItemSelectionModel
@@ -18,7 +18,7 @@ from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.widgets.outline import Line, Outline
-from schedapp.model.change import ClosureChange
+from schedapp.model.change import Family, Step
 from schedapp.model.closure import Closure, ClosureKind, check_closure
 from schedapp.model.resource import Kind, Resource
 from schedapp.model.timespan import DAY, AllDay, to_epoch, to_local
@@ -77,7 +77,7 @@ class ClosuresDialog(Dialog):
         self.show_problem("")
         self.set_busy(True)
         services = self._desk.services
-        self.wait_for(self._desk.background, lambda: services.closures.add(closure), self._on_added)
+        self._make(lambda: services.closures.add(closure), "Added")
 
     def _entered(self) -> Closure:
         of = self.of.value if isinstance(self.of.value, str) else ""
@@ -87,36 +87,28 @@ class ClosuresDialog(Dialog):
             kind = ClosureKind.OPEN
         return Closure("", self._draft.when, of, kind, self.title.text().strip())
 
-    def _on_added(self, closure: Closure) -> None:
-        self.set_busy(False)
-        self.title.clear()
-        self._note(ClosureChange(closure, None, f"Added “{closure.words}”"))
-        self._changed()
-
     def _remove(self) -> None:
         closure = self._selected()
         if closure is not None:
             services = self._desk.services
-            self.wait_for(
-                self._desk.background,
-                lambda: services.closures.remove(closure.uid),
-                lambda gone: self._on_removed(gone, closure),
-            )
+            self._make(lambda: services.closures.remove(closure.uid), "Removed")
 
-    def _on_removed(self, gone: Closure, before: Closure) -> None:
-        self._note(ClosureChange(gone, before, f"Removed “{before.words}”"))
-        self._changed()
-
-    def _note(self, change: ClosureChange) -> None:
+    def _make(self, act: Callable[[], Closure], verb: str) -> None:
         """It can be undone like any other change, once the dialog is closed."""
-        self._desk.history.record(change)
-        self._desk.messages.note(change.summary)
+        undoing = self._desk.services.undoing
+        self.wait_for(
+            self._desk.background,
+            lambda: undoing.make({Family.CLOSURES}, act, lambda closure: f"{verb} “{closure.words}”"),
+            lambda step: self._on_made(step, verb),
+        )
 
-    def _changed(self) -> None:
+    def _on_made(self, step: Step, verb: str) -> None:
         """The week shows it, and the calendars that get availability are told."""
+        self.set_busy(False)
+        if verb == "Added":
+            self.title.clear()
+        self._desk.take_in(step)
         self._read()
-        self._desk.feed.refresh()
-        self._desk.sync.poke()
 
     def _read(self) -> None:
         services, uid, now = self._desk.services, self._resource.uid, int(self._desk.now())

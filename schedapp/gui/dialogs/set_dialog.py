@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from schedapp.errors import BadInput
 from schedapp.gui.dialogs.frame import Dialog
 from schedapp.gui.labels import plain_label, set_names
-from schedapp.gui.resource_sets import MOST_LETTERS
 from schedapp.gui.theme import ThemeSource
+from schedapp.services.resource_sets import MOST_LETTERS
 
 
 class SetDialog(Dialog):

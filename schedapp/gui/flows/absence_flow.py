@@ -21,9 +21,8 @@ def open_absence(desk: Desk, resource: Resource) -> None:
 def _on_done(desk: Desk, resource: Resource, made: Absence) -> None:
     """It is shown, sent, can be undone, and says whom to call."""
     if made.batch.changes:
-        desk.history.record(made.batch)
-    desk.messages.note(made.batch.summary, undo=bool(made.batch.changes))
-    desk.feed.refresh()
-    desk.sync.poke()
+        desk.take_in(made.batch)
+    else:
+        desk.messages.note(made.batch.summary, undo=False)
     if made.calls:
         CallListDialog(desk, made, resource.zone).open()

@@ -69,9 +69,9 @@ class Changing(QObject):
 
     def take_in(self, made: Undoable) -> None:
         """Something was done by this window: it can be undone, is told and shown."""
-        self._desk.history.record(made)
-        self._desk.messages.note(made.summary)
-        self._show(made)
+        self._desk.take_in(made)
+        if isinstance(made, Change):
+            self.made.emit(made)
 
     def revert(self, made: Undoable) -> Undoable:
         """Undoes a change, after a look where that takes a slot again. For a worker thread."""

@@ -12,7 +12,7 @@ from schedapp.gui.dialogs.set_dialog import SetDialog
 from schedapp.gui.labels import button_text, set_names
 from schedapp.gui.menus import open_above
 from schedapp.gui.models.wording import joined
-from schedapp.gui.resource_sets import ResourceSet, current_set, read_sets, with_set, without_set, write_sets
+from schedapp.services.resource_sets import ResourceSet, current_set, read_sets, with_set, without_set, write_sets
 
 
 class SetsFlow(QObject):

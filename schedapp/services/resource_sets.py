@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from schedapp.errors import BadInput
-
-if TYPE_CHECKING:
-    from schedapp.services.settings import SettingsService
+from schedapp.services.settings import SettingsService
 
 KEY = "resource_sets"
 MOST_LETTERS = 40
