@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from schedapp.errors import Taken
@@ -175,8 +174,9 @@ def test_where_all_are_taken_it_is_refused_while_drawing(driver: GridDriver) -> 
     assert ghost is not None
     assert ghost.refused == "Dr <b>Okafor</b> is taken until 18:00."
     assert driver.cursor() is Qt.CursorShape.ForbiddenCursor
-    assert "&lt;b&gt;Okafor" in QToolTip.text(), "the reason in words, as plain text"
-    assert "Choose another time." in QToolTip.text()
+    bubble = driver.grid.bubble
+    assert bubble.isVisible()
+    assert bubble.text == "Dr <b>Okafor</b> is taken until 18:00. Choose another time."
     driver.release(driver.place(3, "17:44"))
     assert driver.said("create_requested") == []
     assert driver.said("refused") == [("Dr <b>Okafor</b> is taken until 18:00.",)]

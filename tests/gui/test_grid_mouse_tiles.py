@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from schedapp.errors import Taken
@@ -132,7 +131,7 @@ def test_a_taken_slot_is_refused_while_dragging(driver: GridDriver) -> None:
     assert driver.grid.scene.ghost is not None
     assert driver.grid.scene.ghost.refused == "okafor is taken."
     assert driver.cursor() is Qt.CursorShape.ForbiddenCursor
-    assert "Not for silva." in QToolTip.text()
+    assert driver.grid.bubble.text == "okafor is taken. Not for silva."
     top_left = driver.grid.viewport().mapToGlobal(QPoint(0, 0))
     assert driver.grid.scene.theme.tokens.danger in driver.colours(driver.grid.ghost_rect().translated(-top_left))
     driver.move(grip + driver.shift(2, 120))
@@ -156,7 +155,7 @@ def test_what_is_not_ours_does_not_move_and_says_why(driver: GridDriver) -> None
     grip = driver.grip("team")
     driver.drag(grip, grip + driver.shift(1, 0), release=False)
     assert driver.cursor() is Qt.CursorShape.ForbiddenCursor
-    assert "cannot be changed here" in QToolTip.text()
+    assert driver.grid.bubble.text == "This booking cannot be changed here."
     driver.release(grip + driver.shift(1, 0))
     assert driver.said("move_requested") == []
     assert driver.said("refused") == [("This booking cannot be changed here.",)]

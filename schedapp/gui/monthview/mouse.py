@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.monthview.scene import Hit, Part
 from schedapp.gui.weekview.drag import DEAD_ZONE, Draft, Kind, Subject, with_reason
-from schedapp.gui.weekview.reason import tell_reason
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.month import moved_by_days
 from schedapp.layout.week import Item
@@ -105,7 +104,6 @@ class MonthMouse(QObject):
         lifted = view.occurrences.row_of(self._subject.name) if self._subject and not self._copies else NOTHING
         view.show_draft(self._draft, lifted)
         view.viewport().setCursor(self._cursor(self._draft))
-        tell_reason(self._draft, self._view.viewport(), self._last)
         body = scene.geometry.body()
         beyond = self._last.y() > body.bottom() - EDGE or self._last.y() < body.top() + EDGE
         if beyond and not self._edge.isActive():
@@ -190,7 +188,6 @@ class MonthMouse(QObject):
         self._edge.stop()
         self._pressed = self._subject = self._draft = None
         self._copies = False
-        QToolTip.hideText()
         self._view.show_draft(None, NOTHING)
         self.hover(self._last)
 

@@ -200,7 +200,7 @@ def _paint_ghost(painter: QPainter, scene: MonthScene) -> None:
     for day in scene.ghost_days(draft):
         painter.fillRect(scene.geometry.cell(day).adjusted(1, 1, 0, 0), light)
     painter.setOpacity(1.0)
-    words = draft.refused or draft.title or ("All day" if draft.all_day else "")
+    words = draft.title or ("All day" if draft.all_day else "")
     if not draft.all_day:
         words = f"{clock(to_local(draft.start, scene.zone))} {words}".rstrip()
     for box in ghost_boxes(scene):

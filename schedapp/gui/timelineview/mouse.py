@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QToolTip
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.timelineview.scene import Hit, Part
 from schedapp.gui.weekview.drag import CELL, Draft, Kind, Pointer, click_start, span_on, with_reason
 from schedapp.gui.weekview.geometry import Spot
 from schedapp.gui.weekview.machine import DragMachine
-from schedapp.gui.weekview.reason import tell_reason
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 
@@ -108,7 +106,6 @@ class TimelineMouse(QObject):
         lifted = self._view.occurrences.row_of(subject.name) if subject and not self._copying else NOTHING
         self._view.show_draft(self._draft, lifted)
         self._view.viewport().setCursor(self._cursor(self._draft))
-        tell_reason(self._draft, self._view.viewport(), self._last)
 
     def _held(self) -> Spot:
         """The place under the mouse; what is drawn or resized stays on its day, what is drawn also in its row."""
@@ -177,7 +174,6 @@ class TimelineMouse(QObject):
         self._timer.stop()
         self._pressed = self._draft = None
         self._copies = False
-        QToolTip.hideText()
         self._view.show_draft(None, NOTHING)
         self.hover(self._last)
 

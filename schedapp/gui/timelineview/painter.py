@@ -5,19 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import QLine, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from schedapp.gui.models.wording import clock, long_day, minute_clock, plain, short_weekday
+from schedapp.gui.models.wording import long_day, minute_clock, plain, short_weekday
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import RADIUS_TILE, Text, mix, readable
 from schedapp.gui.timelineview.bars import paint_bars
 from schedapp.gui.timelineview.scene import TimelineScene
 from schedapp.gui.weekview.background import TODAY_SHARE, hatch
 from schedapp.gui.weekview.drag import Draft
+from schedapp.gui.weekview.reason import times_of
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 from schedapp.layout.open_hours import closed_minutes
-from schedapp.model.timespan import to_local
 
-INDENT = 12
+INDENT, GHOST_INDENT = 12, 6
 DOT = 5
 SWATCH = 10
 STEPS = (60, 120, 180, 240, 360, 720)
@@ -145,12 +145,19 @@ def _paint_ghost(painter: QPainter, scene: TimelineScene) -> None:
         _paint_ghost_words(painter, scene, draft, box)
 
 
+def shows_times(scene: TimelineScene, draft: Draft, box: QRect) -> bool:
+    """Whether start and end of a draft fit into its ghost."""
+    words = times_of(draft, scene.zone)
+    return scene.texts.whole(words, Text.TILE_TITLE).width <= box.width() - 2 * scene.px(GHOST_INDENT)
+
+
 def _paint_ghost_words(painter: QPainter, scene: TimelineScene, draft: Draft, box: QRect) -> None:
-    """Start and end, then the title or the reason; they may be wider than the box."""
-    start, end = (clock(to_local(epoch, scene.zone)) for epoch in (draft.start, draft.end))
-    indent = scene.px(6)
-    lines = [("All day" if draft.all_day else f"{start} – {end}", Text.TILE_TITLE)]
-    words = plain(draft.refused or draft.title)
+    """Start and end, then the title, where they fit; a drag is told of beside the box."""
+    if not shows_times(scene, draft, box):
+        return
+    indent = scene.px(GHOST_INDENT)
+    lines = [(times_of(draft, scene.zone) or "All day", Text.TILE_TITLE)]
+    words = plain(draft.title)
     if words and box.height() >= 2 * scene.texts.height(Text.TILE_LINE) + scene.px(6):
         lines.append((words, Text.TILE_LINE))
     y = box.top() + (box.height() - sum(scene.texts.height(step) for _, step in lines)) / 2

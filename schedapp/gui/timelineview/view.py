@@ -17,9 +17,11 @@ from schedapp.gui.timelineview.geometry import TimelineGeometry
 from schedapp.gui.timelineview.keyboard import TimelineKeyboard
 from schedapp.gui.timelineview.keys import TimelineKeys
 from schedapp.gui.timelineview.mouse import TimelineMouse
-from schedapp.gui.timelineview.painter import paint_timeline
+from schedapp.gui.timelineview.painter import paint_timeline, shows_times
 from schedapp.gui.timelineview.scene import Part, TimelineScene
 from schedapp.gui.viewparts.bookingview import BookingView
+from schedapp.gui.weekview.drag import Draft
+from schedapp.gui.weekview.reason import times_of
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.texts import Texts
 from schedapp.layout.columns import resource_columns
@@ -133,6 +135,10 @@ class TimelineView(BookingView):
 
     def ghost_boxes(self) -> list[QRect]:
         return self.scene.ghost_boxes(self.scene.ghost) if self.scene.ghost is not None else []
+
+    def untold_times(self, draft: Draft) -> str:
+        told = all(shows_times(self.scene, draft, box) for box in self.ghost_boxes())
+        return "" if told else times_of(draft, self.scene.zone)
 
     def drop_drag(self) -> bool:
         return self._mouse.cancel()

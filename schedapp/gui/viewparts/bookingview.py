@@ -16,6 +16,7 @@ from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.viewparts.paintedlist import PaintedList
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, Subject, TakenCheck
+from schedapp.gui.weekview.reason import Bubble
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
@@ -44,6 +45,7 @@ class BookingView(PaintedList):
         self.default_minutes = 30
         self.checks = SlotChecks(lambda: tuple(self.canvas.resources))
         self._ghost: Draft | None = None
+        self.bubble = Bubble(self.viewport())
 
     @abstractmethod
     def tell(self, event: QHelpEvent) -> None:
@@ -148,7 +150,14 @@ class BookingView(PaintedList):
     def show_draft(self, draft: Draft | None, lifted: int) -> None:
         """Show a drag, with the booking `lifted` faint; without one the ghost of the form."""
         self.canvas.ghost, self.canvas.lifted = draft or self._ghost, lifted
+        self.bubble.dress(self.canvas.theme, self.canvas.texts, rtl=self.canvas.rtl)
+        boxes = self.ghost_boxes() if draft is not None else []
+        self.bubble.tell(draft, self.untold_times(draft) if draft else "", boxes, self.viewport().rect())
         self.viewport().update()
+
+    def untold_times(self, draft: Draft) -> str:
+        """The times of a drag that its ghost has no room for."""
+        return ""
 
     def offer(self, draft: Draft) -> None:
         """Announce a new booking and leave its ghost for the form."""

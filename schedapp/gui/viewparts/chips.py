@@ -119,7 +119,7 @@ def _badge(canvas: Canvas, entry: Entry, room: _Room) -> list[QPixmap]:
 
 
 def paint_ghost_box(painter: QPainter, canvas: Canvas, draft: Draft, box: QRect, words: str) -> None:
-    """What a drag, a click or an open form would book, in one line; red with the reason if it cannot."""
+    """What a drag, a click or an open form would book, in one line; red if it cannot."""
     tokens = canvas.theme.tokens
     edge = tokens.danger if draft.refused else tokens.accent
     fill = mix(tokens.danger, tokens.grid, 0.12) if draft.refused else tokens.accent_background

@@ -1,4 +1,4 @@
-"""The ghost: what a drag, a click or an open form would book, with its times; red with the reason if it cannot."""
+"""The ghost: what a drag, a click or an open form would book, with its times; red if it cannot."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from schedapp.gui.models.wording import clock, plain
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import RADIUS_TILE, Text, mix, readable
 from schedapp.gui.weekview.drag import Draft
+from schedapp.gui.weekview.reason import times_of
 from schedapp.gui.weekview.scene import Scene
 from schedapp.model.timespan import to_local
 
 PADDING = 8
+LOWEST = 11
+"""Pixels of height below which a ghost has no words."""
 
 
 def ghost_rects(scene: Scene, draft: Draft) -> list[QRect]:
@@ -65,37 +68,43 @@ def paint_ghost(painter: QPainter, scene: Scene) -> None:
     painter.setPen(colour(readable(edge, fill, tokens.text)))
     for rects in parts:
         if draft.all_day:
-            _paint_one(painter, scene, rects[0], draft.refused or draft.title or "All day")
+            _paint_one(painter, scene, rects[0], draft.title or "All day")
         else:
             _paint_times(painter, scene, rects, draft)
 
 
+def shows_times(scene: Scene, draft: Draft) -> bool:
+    """Whether start and end of a draft fit into its ghost."""
+    if draft.all_day:
+        return True
+    for rects in ghost_parts(scene, draft):
+        width, step = rects[0].width() - 2 * PADDING, _step(scene, rects[0])
+        flat = len(rects) == 1 and rects[0].height() < scene.geometry.one_line
+        words = times_of(draft, scene.zone) if flat else "00:00"
+        if rects[0].height() < scene.geometry.px(LOWEST) or scene.texts.whole(words, step).width > width:
+            return False
+    return True
+
+
 def _paint_times(painter: QPainter, scene: Scene, rects: list[QRect], draft: Draft) -> None:
+    """Start and end with the title, as far as there is room; why it is refused is told beside it."""
     start, end = (clock(to_local(epoch, scene.zone)) for epoch in (draft.start, draft.end))
-    words = plain(draft.refused or draft.title)
+    words = plain(draft.title)
     if rects[0].height() < scene.geometry.one_line and len(rects) == 1:
-        _paint_one(painter, scene, rects[0], f"{start} – {end}  {words}".rstrip())
+        if shows_times(scene, draft):
+            _paint_one(painter, scene, rects[0], f"{start} – {end}  {words}".rstrip())
         return
     first, last = (rect.adjusted(PADDING, 3, -PADDING, -3) for rect in (rects[0], rects[-1]))
     line = scene.texts.height(Text.TILE_TITLE)
-    if draft.refused:
-        # The reason gets all the room there is.
-        _paint_text(painter, scene, first, f"{start} – {end}", Qt.AlignmentFlag.AlignTop)
-        _paint_wrapped(painter, scene, first.adjusted(0, line, 0, 0), words)
-        return
-    _paint_text(painter, scene, first, start, Qt.AlignmentFlag.AlignTop)
-    _paint_text(painter, scene, last, end, Qt.AlignmentFlag.AlignBottom)
-    if first.height() >= 3 * line:
+    tall = first.height() >= 3 * line
+    _paint_line(painter, scene, first, start if tall else f"{start}  {words}".rstrip(), first.top())
+    _paint_line(painter, scene, last, end, last.bottom() + 1 - line)
+    if tall:
         _paint_wrapped(painter, scene, first.adjusted(0, line, 0, -line), words)
 
 
 def _lead(scene: Scene) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignRight if scene.geometry.rtl else Qt.AlignmentFlag.AlignLeft
-
-
-def _paint_text(painter: QPainter, scene: Scene, box: QRect, text: str, vertical: Qt.AlignmentFlag) -> None:
-    painter.setFont(scene.texts.font(Text.TILE_TITLE))
-    painter.drawText(box, _lead(scene) | vertical | Qt.TextFlag.TextSingleLine, text)
 
 
 def _paint_wrapped(painter: QPainter, scene: Scene, box: QRect, words: str) -> None:
@@ -112,6 +121,16 @@ def _paint_wrapped(painter: QPainter, scene: Scene, box: QRect, words: str) -> N
 
 
 def _paint_one(painter: QPainter, scene: Scene, rect: QRect, text: str) -> None:
-    line = scene.texts.fit(plain(text), Text.TILE_TITLE, rect.width() - 2 * PADDING)
-    x = rect.right() + 1 - PADDING - line.width if scene.geometry.rtl else rect.left() + PADDING
-    scene.texts.draw(painter, line, x, rect.center().y() + 1 - line.height / 2)
+    box, step = rect.adjusted(PADDING, 0, -PADDING, 0), _step(scene, rect)
+    _paint_line(painter, scene, box, plain(text), rect.center().y() + 1 - scene.texts.height(step) / 2, step)
+
+
+def _step(scene: Scene, rect: QRect) -> Text:
+    """A quarter of an hour has small letters."""
+    return Text.TILE_TITLE if rect.height() > scene.texts.height(Text.TILE_TITLE) + 2 else Text.TILE_LINE
+
+
+def _paint_line(painter: QPainter, scene: Scene, box: QRect, text: str, y: float, step: Text = Text.TILE_TITLE) -> None:
+    line = scene.texts.fit(text, step, box.width())
+    x = box.right() + 1 - line.width if scene.geometry.rtl else box.left()
+    scene.texts.draw(painter, line, x, y)

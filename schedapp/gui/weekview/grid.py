@@ -13,10 +13,11 @@ from schedapp.gui.models.wording import period_name
 from schedapp.gui.theme import Theme
 from schedapp.gui.weekview.checks import SlotChecks
 from schedapp.gui.weekview.drag import Draft, Kind, Subject, TakenCheck
-from schedapp.gui.weekview.ghost import ghost_rects
+from schedapp.gui.weekview.ghost import ghost_rects, shows_times
 from schedapp.gui.weekview.grid_keys import GridKeys
 from schedapp.gui.weekview.hit import hit
 from schedapp.gui.weekview.mouse import Mouse
+from schedapp.gui.weekview.reason import Bubble, times_of
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.scrolling import minute_with_now
 from schedapp.gui.weekview.tips import show_tip
@@ -48,6 +49,7 @@ class WeekGrid(ZoomList):
         self.default_minutes = 30
         self.checks = SlotChecks(lambda: tuple(self._board.resources))
         self._ghost: Draft | None = None
+        self.bubble = Bubble(self.viewport())
         self._mouse = Mouse(self, self.checks)
         self.keys = GridKeys(self)
 
@@ -168,7 +170,20 @@ class WeekGrid(ZoomList):
         """Show a drag, with the booking `lifted` faint; without one the ghost of the form."""
         scene = self._board.state
         scene.ghost, scene.lifted = draft or self._ghost, lifted
+        self._tell(draft)
         self.viewport().update()
+
+    def _tell(self, draft: Draft | None) -> None:
+        """Beside the ghost of a drag; the form tells of its own."""
+        if draft is None:
+            self.bubble.tell(None, "", (), QRect())
+            return
+        scene = self.scene
+        geometry = scene.geometry
+        body = geometry.body() if not draft.all_day else QRect(0, 0, geometry.width, geometry.height)
+        times = "" if shows_times(scene, draft) else times_of(draft, scene.zone)
+        self.bubble.dress(scene.theme, scene.texts, rtl=geometry.rtl)
+        self.bubble.tell(draft, times, ghost_rects(scene, draft), body)
 
     def offer(self, draft: Draft) -> None:
         """Announce a new booking and leave its ghost for the form."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QToolTip
 
 from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.weekview.checks import SlotChecks
@@ -16,7 +15,6 @@ from schedapp.gui.weekview.drag import CELL, Draft, Kind, Pointer, Subject, clic
 from schedapp.gui.weekview.edge import EdgePush, pull
 from schedapp.gui.weekview.hit import Hit, Part, hit
 from schedapp.gui.weekview.machine import DragMachine
-from schedapp.gui.weekview.reason import tell_reason
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
 
@@ -137,7 +135,6 @@ class Mouse(QObject):
         lifted = self._grid.occurrences.row_of(subject.name) if subject and not draft.copies else NOTHING
         self._grid.show_draft(draft, lifted)
         self._grid.viewport().setCursor(self._drag_cursor(draft))
-        tell_reason(draft, self._grid.viewport(), self._last)
 
     def _drag_cursor(self, draft: Draft) -> Qt.CursorShape:
         if draft.refused:
@@ -218,7 +215,6 @@ class Mouse(QObject):
         self._timer.stop()
         self._turned = 0
         self._pressed_hit = None
-        QToolTip.hideText()
         self._grid.show_draft(None, NOTHING)
         self.hover(self._last)
 
