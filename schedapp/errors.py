@@ -29,7 +29,20 @@ class NotFound(SchedError):
 
 
 class Ambiguous(SchedError):
-    """A name or a shortened id fits more than one thing: the user has to decide."""
+    """A name or a shortened id fits more than one thing: the user has to decide.
+
+    `connections`, where it is those: (uid, name of the resource, calendar id, account) of each.
+    """
+
+    def __init__(
+        self, title: str, detail: str = "", *, connections: tuple[tuple[str, str, str, str], ...] = ()
+    ) -> None:
+        super().__init__(title, detail)
+        self.connections = connections
+
+
+class Busy(SchedError):
+    """Too much of this is under way already: later it goes."""
 
 
 # --- bookings -------------------------------------------------------------------------------------
@@ -96,6 +109,10 @@ class ChangedSince(BookingError):
 
 class StoreError(SchedError):
     """The database refused: it is busy, full, damaged, or not reachable."""
+
+
+class Damaged(StoreError):
+    """The database file is not what SQLite wrote. It is neither worked with nor deleted."""
 
 
 class SchemaTooNew(StoreError):

@@ -10,9 +10,7 @@ from schedapp.api.problems import Refusal
 
 IfMatch = Annotated[
     str | None,
-    Header(
-        alias="If-Match", max_length=500, description="The `ETag` that you read; an old one is refused."
-    ),
+    Header(alias="If-Match", max_length=500, description="The `ETag` that you read; an old one is refused."),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -78,7 +79,8 @@ class Guard:
             for message in raw_answer(refusal):
                 await send(message)
             return
-        await self._app(scope, replayed, _hardened(send))
+        with contextlib.suppress(Exception):  # answered and logged already; uvicorn would log its message, too
+            await self._app(scope, replayed, _hardened(send))
 
     def _check_place(self, headers: _Headers) -> None:
         if headers.one("host").lower() not in self._hosts:
@@ -86,9 +88,7 @@ class Guard:
                 421, "WrongHost", "This is not an address of Sched.", "Use the address that it printed, port included."
             )
         if any(origin not in self._origins for origin in headers.all("origin")):
-            raise Refusal(
-                403, "ForeignOrigin", "Pages of other sites may not ask.", "Ask from a program instead."
-            )
+            raise Refusal(403, "ForeignOrigin", "Pages of other sites may not ask.", "Ask from a program instead.")
 
     async def _caller(self, headers: _Headers) -> Caller:
         kind, _, text = headers.one("authorization").partition(" ")

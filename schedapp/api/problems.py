@@ -5,6 +5,7 @@ from __future__ import annotations
 import http
 import json
 import logging
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ _STATUSES: tuple[tuple[type[SchedError], int], ...] = (
     (errors.BadInput, 422),
     (errors.NotFound, 404),
     (errors.Ambiguous, 409),
+    (errors.Busy, 503),
     (errors.ReadOnly, 403),
     (errors.ChangedSince, 412),
     (errors.BookingError, 409),
@@ -94,6 +96,9 @@ def problem_of(error: SchedError, **more: Any) -> dict[str, Any]:
         known = {"resource": error.resource, "squeezes": error.squeezes}
     elif isinstance(error, errors.NotOpen):
         known = {"resource": error.resource, "rule": error.kind, "firm": error.firm}
+    elif isinstance(error, errors.Ambiguous) and error.connections:
+        names = ("id", "resource", "calendar_id", "account")
+        known = {"connections": [dict(zip(names, each, strict=True)) for each in error.connections]}
     elif isinstance(error, errors.DeletionsHeld):
         known = {"count": error.count, "total": error.total}
     return problem(status_of(error), code, error.title, error.detail, **(known | more))
@@ -159,7 +164,10 @@ COMMON = (400, 401, 403, 408, 413, 415, 421, 422, 429, 503)
 
 
 def install(app: FastAPI) -> None:
-    """Makes every error of the app an answer with problem details; what is unexpected is logged and says nothing."""
+    """Makes every error of the app an answer with problem details.
+
+    Of what is unexpected the log gets the place, not the message: that may quote what somebody sent.
+    """
 
     @app.exception_handler(SchedError)
     def _told(_request: Request, error: SchedError) -> JSONResponse:
@@ -179,7 +187,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def _bug(_request: Request, error: Exception) -> JSONResponse:
-        del error  # Starlette raises it once more, and the server logs it
+        log.error("a bug: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
         return answer(problem(500, "Bug", "Sched made a mistake.", "The log says where. Please report it."))
 
 

@@ -59,6 +59,23 @@ class AccessTokens:
         tokens._keep(grant.access_token.reveal(), grant.expires_in)
         return tokens
 
+    @classmethod
+    def from_access(
+        cls, client: ClientFile, access: Secret, refresh: Secret, scopes: tuple[str, ...] = ()
+    ) -> AccessTokens:
+        """Those that a program brought along. How old the access token is, nobody said: Google tells by refusing it.
+
+        Without a refresh token it is all there is.
+        """
+        tokens = cls(client, refresh, scopes)
+        tokens._keep(access.reveal(), _LIFETIME)
+        return tokens
+
+    def keep_in(self, rotated: Callable[[Secret], None]) -> None:
+        """Gives the refresh token to be kept, now and whenever the server puts another in its place."""
+        self._rotated = rotated
+        rotated(self._refresh_token)
+
     def current(self, transport: Transport) -> str:
         """A token that is good for now. Raises SignInNeeded, Offline, PermissionDenied."""
         access, good_until = self._access, self._good_until
@@ -88,13 +105,17 @@ class AccessTokens:
         if not self.client.revoke_uri:
             return False
         with self._locked(transport):
-            status, answer = _post(transport, self.client.revoke_uri, {"token": self._refresh_token.reveal()})
+            status, answer = _post(transport, self.client.revoke_uri, {"token": self._one().reveal()})
             ended = status == 200 or (answer or {}).get("error") in ("invalid_token", "invalid_grant")
             if answer is None or not ended:
                 raise Offline("Google did not end the sign-in.", "Try again when the network is there.")
             self._ended = True
             self._keep("", 0.0)
             return True
+
+    def _one(self) -> Secret:
+        """The token that stands for the grant."""
+        return self._refresh_token or self._access
 
     @contextmanager
     def _locked(self, transport: Transport) -> Iterator[None]:
@@ -115,6 +136,9 @@ class AccessTokens:
 
     def _ask(self, transport: Transport) -> dict[str, Any]:
         """One call to the token endpoint, never more: the library's own would sleep and repeat for seconds."""
+        if not self._refresh_token:
+            self._ended = True
+            raise SignInNeeded("The access token has ended.", "Bring a new one, or sign in. Nothing is lost meanwhile.")
         fields = {
             "grant_type": "refresh_token",
             "client_id": self.client.client_id,

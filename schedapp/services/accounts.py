@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from schedapp.google.client import CalendarClient
     from schedapp.google.clientfile import ClientFile
     from schedapp.google.tokens import TokenStore
+    from schedapp.services.given_tokens import GivenToken
 
 OpenBrowser = Callable[[str], object]
+SIGN_IN_SECONDS = 180.0
 
 
 class Accounts:
@@ -59,7 +61,11 @@ class Accounts:
 
     def has_client(self) -> bool:
         """Whether a client file is configured or an earlier sign-in left its client, so that none has to be chosen."""
-        return bool(self._client_file) or bool(self.all())
+        return bool(self._client_file) or any(map(self._has_own_client, self.all()))
+
+    def _has_own_client(self, account: Account) -> bool:
+        """An account whose access token was brought along has none."""
+        return bool(self._connections.client_of(account.uid).get("client_id"))
 
     def sign_in(
         self,
@@ -69,8 +75,9 @@ class Accounts:
         open_browser: OpenBrowser,
         cancelled: threading.Event,
         session_only: bool = False,
+        deadline: float = SIGN_IN_SECONDS,
     ) -> Account:
-        """Signs in through the system browser and keeps the token. Blocks until Google answered.
+        """Signs in through the system browser and keeps the token. Blocks until Google answered, or `deadline` seconds.
 
         With a `login_hint` that is already an account, another one is refused (WrongAccount).
         Raises BadInput, SignInFailed, KeyringUnavailable, RemoteError.
@@ -84,7 +91,10 @@ class Accounts:
         root = api_root(self._api_root)
         store = self._session_tokens() if session_only else self._tokens()
         store.load("probe")  # an unusable keyring is said before the browser opens, not after the consent
-        grant = sign_in(client, login_hint=login_hint, open_browser=open_browser, cancelled=cancelled)
+        grant = sign_in(
+            client, login_hint=login_hint, open_browser=open_browser, cancelled=cancelled, deadline=deadline
+        )
+
         calendars = CalendarClient(AccessTokens.from_grant(client, grant), api_root=root)
         email = calendars.primary().calendar_id
         known = [account.email.casefold() for account in self.all()]
@@ -100,6 +110,47 @@ class Accounts:
             self._clients[account.uid] = calendars
         return account
 
+    def accept(self, given: GivenToken, *, session_only: bool = False) -> Account:
+        """[network] Takes a token that a program brought along, once Google told whose it is.
+
+        A refresh token goes to the keyring, or into memory with `session_only`; an access token stays in memory. For an
+        account that is signed in for good, an access token changes nothing.
+        Raises BadInput, SignInNeeded (Google refuses it), KeyringUnavailable, RemoteError.
+        """
+        from schedapp.google.addresses import api_root
+        from schedapp.google.client import CalendarClient
+        from schedapp.google.credentials import AccessTokens
+        from schedapp.google.secret import Secret
+        from schedapp.services.given_tokens import nameless_client
+
+        access, refresh = Secret(given.access_token), Secret(given.refresh_token)
+        root = api_root(self._api_root)
+        client = given.client(self._configured()) if refresh else self._configured() or nameless_client()
+        store = self._session_tokens() if session_only or not refresh else self._tokens()
+        store.load("probe")
+        tokens = AccessTokens.from_access(client, access, refresh, given.scopes)
+        calendars = CalendarClient(tokens, api_root=root)
+        email = calendars.primary().calendar_id
+        known = next((each for each in self.all() if each.email.casefold() == email.casefold()), None)
+        if known is not None and not refresh and self._signed_in_for_good(known):
+            calendars.close()
+            return known
+        account = Account(self._new_uid(), email, scopes=given.scopes)
+        account = self._connections.put_account(account, dict(client.to_dict()))
+        if refresh:
+            tokens.keep_in(partial(store.save, account.uid))
+        with self._lock:
+            self._clients[account.uid] = calendars
+        return account
+
+    def _signed_in_for_good(self, account: Account) -> bool:
+        return any(store.load(account.uid) is not None for store in (self._session_tokens(), self._tokens()))
+
+    def _configured(self) -> ClientFile | None:
+        from schedapp.google.clientfile import read_client_file
+
+        return read_client_file(Path(self._client_file)) if self._client_file else None
+
     def _client(self, path: Path | None) -> ClientFile:
         from schedapp.google.clientfile import ClientFile, read_client_file
 
@@ -107,7 +158,7 @@ class Accounts:
             return read_client_file(path)
         if self._client_file:
             return read_client_file(Path(self._client_file))
-        for account in self.all():
+        for account in filter(self._has_own_client, self.all()):
             return ClientFile.from_dict(self._connections.client_of(account.uid))
         raise BadInput(
             "Sched needs a Google client file to sign in.",

@@ -23,8 +23,9 @@ from schedapp.model.connection import (
 from schedapp.model.rehearsal import Rehearsal
 from schedapp.model.run import SyncRun
 from schedapp.model.timespan import Span
-from schedapp.services.accounts import Accounts, OpenBrowser
+from schedapp.services.accounts import SIGN_IN_SECONDS, Accounts, OpenBrowser
 from schedapp.services.connecting import Connecting, Wish
+from schedapp.services.given_tokens import GivenToken
 from schedapp.services.listing import EventLister
 from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Rehearser
@@ -85,8 +86,9 @@ class CalendarService:
         open_browser: OpenBrowser,
         cancelled: threading.Event,
         session_only: bool = False,
+        deadline: float = SIGN_IN_SECONDS,
     ) -> Account:
-        """[network] Signs in through the system browser; blocks until consent, refusal, `cancelled` or 3 minutes.
+        """[network] Signs in through the system browser; blocks until consent, refusal, `cancelled` or `deadline`.
 
         Raises SignInFailed, KeyringUnavailable (then `session_only` keeps the token in memory), BadInput, RemoteError.
         """
@@ -96,7 +98,16 @@ class CalendarService:
             open_browser=open_browser,
             cancelled=cancelled,
             session_only=session_only,
+            deadline=deadline,
         )
+        return self._signed_in(account)
+
+    def accept(self, given: GivenToken, *, session_only: bool = False) -> Account:
+        """[network] Signs in with a token that a program brought along. Raises BadInput, AuthError, RemoteError."""
+        return self._signed_in(self._accounts.accept(given, session_only=session_only))
+
+    def _signed_in(self, account: Account) -> Account:
+        """What waited for this sign-in goes on."""
         for connection in self._connections.all():
             if connection.account.uid == account.uid and connection.health in _SIGNED_OUT:
                 self._connections.update(replace(connection, health=Health.NEW, message=""))
@@ -120,14 +131,15 @@ class CalendarService:
         policy: Policy = Policy.ASK,
         incoming: Incoming = Incoming.DETAILS,
         availability: bool = False,
+        uid: str = "",
     ) -> Connection:
         """[network] Maps a resource to a calendar; `privacy` None is the place's default, `availability` sends its
-        closures and time off as busy events.
+        closures and time off as busy events. `uid` names the connection, "" a new one.
 
         Raises NotFound, BadInput, AuthError, RemoteError.
         """
         wish = Wish(direction, privacy or self._settings.default_privacy, policy, incoming, availability)
-        return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish))
+        return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish, uid))
 
     def change(
         self,
@@ -177,12 +189,17 @@ class CalendarService:
 
     # --- sync -------------------------------------------------------------------------------------
 
-    def sync(self, calendar_id: str | None = None, *, deletions: Deletions = Deletions.HOLD) -> tuple[SyncReport, ...]:
-        """[network] Synchronizes one calendar or all. One connection's trouble is in its report, not raised."""
-        return self._runner.run_all(self._wanted(calendar_id), "command", deletions=deletions)
+    def sync(
+        self, calendar_id: str | None = None, *, resource: str = "", deletions: Deletions = Deletions.HOLD
+    ) -> tuple[SyncReport, ...]:
+        """[network] Synchronizes one calendar or all. One connection's trouble is in its report, not raised.
 
-    def _wanted(self, calendar_id: str | None) -> list[Connection]:
-        return [self._connecting.find(calendar_id)] if calendar_id else list(self._connections.all())
+        `resource` says which one, where the calendar's name fits several. Raises NotFound, Ambiguous, StoreError.
+        """
+        return self._runner.run_all(self._wanted(calendar_id, resource), "command", deletions=deletions)
+
+    def _wanted(self, calendar_id: str | None, resource: str = "") -> list[Connection]:
+        return [self._connecting.find(calendar_id, resource)] if calendar_id else list(self._connections.all())
 
     def rehearse(self, calendar_id: str | None = None) -> tuple[Rehearsal, ...]:
         """[network] What a sync of one calendar or of all would do. Nothing is changed anywhere.
@@ -216,9 +233,11 @@ class CalendarService:
 
     # --- what was synchronized --------------------------------------------------------------------
 
-    def events(self, calendar_id: str, start: int | None = None, end: int | None = None) -> tuple[EventRow, ...]:
+    def events(
+        self, calendar_id: str, start: int | None = None, end: int | None = None, *, resource: str = ""
+    ) -> tuple[EventRow, ...]:
         """The events that Sched has synchronized with a calendar, by start. Raises NotFound, Ambiguous."""
-        connection = self._connecting.find(calendar_id)
+        connection = self._connecting.find(calendar_id, resource)
         return self._lister.events(connection, self._resources.get(connection.resource).zone, start, end)
 
     def history(self, limit: int = 50, calendar_id: str | None = None) -> tuple[SyncRun, ...]:

@@ -83,17 +83,28 @@ class Connecting:
                 f"No resource is connected to “{calendar_id[:100]}”.", "See “schedapp status” for what is connected."
             )
         if len(found) > 1:
-            raise Ambiguous(f"“{calendar_id[:100]}” fits several connections.", "Give the calendar's own id.")
+            raise self._several(calendar_id, found)
         return found[0]
+
+    def _several(self, calendar_id: str, found: list[Connection]) -> Ambiguous:
+        choices = tuple(
+            (each.uid, self._resources.get(each.resource).name, each.calendar_id, each.account.email) for each in found
+        )
+        names = "; ".join(f"{calendar} of {account} ({resource})" for _, resource, calendar, account in choices)
+        return Ambiguous(
+            f"“{calendar_id[:100]}” fits several connections.",
+            f"Give the calendar's own id, or name the resource: {names}.",
+            connections=choices,
+        )
 
     # --- beginning --------------------------------------------------------------------------------
 
-    def draft(self, resource: str, account: Account, calendar_id: str, wish: Wish) -> Connection:
+    def draft(self, resource: str, account: Account, calendar_id: str, wish: Wish, uid: str = "") -> Connection:
         """[network] A connection that is not stored yet. Raises NotFound, BadInput, AuthError, RemoteError."""
         thing = self._resources.get(resource)
         calendar = self._find_calendar(account, calendar_id)
         connection = Connection(
-            uid=self._new_uid(),
+            uid=uid or self._new_uid(),
             resource=thing.uid,
             account=account,
             calendar_id=calendar.calendar_id,

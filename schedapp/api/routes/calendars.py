@@ -1,0 +1,171 @@
+"""The four operations on Google calendars: connect, events, sync, disconnect; and the list of calendars."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import JSONResponse
+
+from schedapp.api.access import Caller, Scope, needs
+from schedapp.api.connected import active_shape, calendars_of, connect_now, pending_shape, synced
+from schedapp.api.desk import Desk, DeskOf, ServicesOf
+from schedapp.api.instants import From, To, bounds
+from schedapp.api.jobs import job_shape
+from schedapp.api.paging import USUAL, Cursor, Limit, cut
+from schedapp.api.problems import COMMON, answers
+from schedapp.api.shapes.calendars import (
+    Calendars,
+    Connect,
+    Connection,
+    Disconnected,
+    Event,
+    Events,
+    Job,
+    Synced,
+)  # fmt: skip
+from schedapp.errors import KeyringUnavailable, NotFound
+from schedapp.model.connection import Deletions
+from schedapp.services.ports import Services
+from schedapp.services.shapes.calendars import event_shape
+
+router = APIRouter(tags=["calendars"])
+
+CalendarId = Annotated[
+    str,
+    Path(
+        max_length=500,
+        description="The calendar's id, percent-encoded, or “primary” for the main calendar of the account.",
+        examples=["primary", "c_1f0a%40group.calendar.google.com"],
+    ),
+]
+ResourceRef = Annotated[
+    str,
+    Query(max_length=200, description="The resource's id or name, where the calendar's name fits several connections."),
+]
+_GOOGLE = (404, 409, 424, 502)
+
+
+@router.post(
+    "/calendars/google/connect",
+    response_model=Connection,
+    status_code=201,
+    responses=answers(*COMMON, *_GOOGLE)
+    | {202: {"model": Connection, "description": "Pending: a person has to open `consent_url` in a browser."}},
+)
+def connect_calendar(
+    body: Connect, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf, response: Response
+) -> Connection:
+    """Keep a resource and a Google calendar in sync.
+
+    With `oauth_token`, or with the `account` of somebody who is signed in, it is active at once (201). Otherwise the
+    answer is 202 with `consent_url`; `GET /connections/{id}` tells when the browser came back.
+    """
+    resource = desk.services.resources.get(body.resource_id)
+    made = connect_now(desk.services, body, resource.uid)
+    if made is not None:
+        return active_shape(desk.services, made.uid)
+    waiting = desk.pending.begin(
+        resource.uid, body.calendar_id, account=body.account, session_only=body.session_only, **body.chosen()
+    )
+    response.status_code = 202
+    return pending_shape(desk.services, waiting)
+
+
+@router.get("/calendars/google", response_model=Calendars, responses=answers(*COMMON, *_GOOGLE))
+def list_calendars(_caller: Annotated[Caller, needs(Scope.READ)], services: ServicesOf) -> Calendars:
+    """List the Google calendars of the signed-in accounts, with the ids that `connect` takes. Asks Google."""
+    return calendars_of(services)
+
+
+@router.get("/calendars/google/{calendar_id:path}/events", response_model=Events, responses=answers(*COMMON, 404, 409))
+def list_calendar_events(
+    calendar_id: CalendarId,
+    _caller: Annotated[Caller, needs(Scope.READ)],
+    services: ServicesOf,
+    first: From = None,
+    last: To = None,
+    resource: ResourceRef = "",
+    cursor: Cursor = None,
+    limit: Limit = USUAL,
+) -> Events:
+    """List the events that Sched has synchronized with a calendar, as of its last sync, by start."""
+    connection = services.calendars.find(calendar_id, resource)
+    resources = {each.uid: each for each in services.resources.list()}
+    zone = resources[connection.resource].zone if connection.resource in resources else connection.zone
+    rows = services.calendars.events(calendar_id, *bounds(first, last, zone), resource=resource)
+    page, following = cut(rows, lambda row: (row.start, row.event_id), "events", cursor, limit)
+    shapes = [Event(**event_shape(row, resources)) for row in page]
+    return Events(calendar_id=connection.calendar_id, events=shapes, next_cursor=following)
+
+
+@router.post(
+    "/calendars/google/{calendar_id:path}/sync",
+    response_model=Synced,
+    responses=answers(*COMMON, *_GOOGLE)
+    | {202: {"model": Job, "description": "With `wait=false`: the job that does it."}},
+)
+def sync_calendar(
+    calendar_id: CalendarId,
+    _caller: Annotated[Caller, needs(Scope.WRITE)],
+    desk: DeskOf,
+    resource: ResourceRef = "",
+    wait: Annotated[bool, Query(description="false: answer at once with a job; `GET /jobs/{id}` tells of it.")] = True,
+    deletions: Annotated[
+        Deletions, Query(description="What becomes of more deletions in Google than are believed without asking.")
+    ] = Deletions.HOLD,
+) -> Synced | JSONResponse:
+    """Fetch from Google and send to Google, now."""
+    connection = desk.services.calendars.find(calendar_id, resource)
+    if wait:
+        return synced(desk.services, connection, deletions)
+    job = desk.jobs.start("sync", lambda: synced(desk.services, connection, deletions))
+    return JSONResponse(job_shape(job).model_dump(mode="json"), status_code=202)
+
+
+@router.delete(
+    "/calendars/google/{calendar_id:path}", response_model=Disconnected, responses=answers(*COMMON, *_GOOGLE)
+)
+def disconnect_calendar(
+    calendar_id: CalendarId,
+    _caller: Annotated[Caller, needs(Scope.WRITE)],
+    desk: DeskOf,
+    resource: ResourceRef = "",
+    remove_copies: Annotated[bool, Query(description="Delete the events that Sched made in the calendar.")] = False,
+    revoke: Annotated[
+        bool, Query(description="Sign the account out and take Sched's access away, on every computer.")
+    ] = False,
+) -> Disconnected:
+    """Stop syncing. Both sides keep what they have, unless `remove_copies` is given.
+
+    One that still waits for consent stops waiting.
+    """
+    message, warning = "Google Calendar disconnected successfully.", ""
+    try:
+        ended, warning = _disconnected(desk.services, calendar_id, resource, remove_copies=remove_copies, revoke=revoke)
+    except NotFound:
+        waiting = _dropped(desk, calendar_id)
+        if waiting is None:
+            raise
+        ended = waiting
+    return Disconnected(message=message, calendar_id=ended, warning=warning)
+
+
+def _disconnected(
+    services: Services, calendar_id: str, resource: str, *, remove_copies: bool, revoke: bool
+) -> tuple[str, str]:
+    """The real id, and what the keyring left undone once the connection had ended."""
+    connection = services.calendars.find(calendar_id, resource)
+    named = {"calendar_id": connection.calendar_id, "resource": connection.resource}
+    try:
+        services.calendars.disconnect(**named, remove_copies=remove_copies, revoke=revoke)
+    except KeyringUnavailable as error:
+        if any(each.connection.uid == connection.uid for each in services.calendars.connections()):
+            raise
+        return connection.calendar_id, f"{error.title} {error.detail}"
+    return connection.calendar_id, ""
+
+
+def _dropped(desk: Desk, calendar_id: str) -> str | None:
+    found = desk.pending.drop(calendar_id)
+    return found.calendar_id if found else None

@@ -1,0 +1,202 @@
+"""Connections whose sign-in waits for the browser: begun, asked after, given a new address, ended."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from schedapp.errors import BadInput, Busy, Offline, SchedError
+from schedapp.services.calendars import CalendarService
+
+log = logging.getLogger(__name__)
+
+CONSENT_SECONDS = 600
+_MOST = 8
+_FIRST_ANSWER = 45.0  # the keyring is asked before there is an address, and may take its 30 s
+
+
+class PendingState(StrEnum):
+    """How far a sign-in is."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """`uid` is the connection's own: the one that it has when it is active, too. `resource` is a uid.
+
+    `address` is the page on which a person consents, good until `expires` (UTC epoch seconds); it holds nothing that is
+    secret for long, but is never logged. `error` says why it failed.
+    """
+
+    uid: str
+    resource: str
+    calendar_id: str
+    account: str
+    terms: tuple[tuple[str, Any], ...]
+    session_only: bool
+    state: PendingState = PendingState.PENDING
+    address: str = ""
+    expires: int = 0
+    error: SchedError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One sign-in that is under way. A new address is a new attempt; the old one is cancelled."""
+
+    cancelled: threading.Event
+    told: queue.SimpleQueue[str | SchedError]
+
+
+class PendingConnections:
+    """Kept in memory: a connection that is not active when the program ends was never made. `now` is in UTC epoch
+    seconds; `after` is called when one became active."""
+
+    def __init__(
+        self,
+        calendars: CalendarService,
+        *,
+        now: Callable[[], int],
+        new_uid: Callable[[], str],
+        after: Callable[[], None] = lambda: None,
+        seconds: float = CONSENT_SECONDS,
+    ) -> None:
+        self._calendars = calendars
+        self._now = now
+        self._new_uid = new_uid
+        self._after = after
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._known: dict[str, Pending] = {}
+        self._attempts: dict[str, _Attempt] = {}
+
+    def begin(
+        self, resource: str, calendar_id: str, *, account: str = "", session_only: bool = False, **terms: Any
+    ) -> Pending:
+        """Listens for the browser and gives the address for it. `terms` are those of `CalendarService.connect`.
+
+        Raises Busy, BadInput (no client file), KeyringUnavailable, AuthError, RemoteError.
+        """
+        wanted = Pending(self._new_uid(), resource, calendar_id, account, tuple(terms.items()), session_only)
+        with self._lock:
+            waiting = [each for each in self._known.values() if each.state is PendingState.PENDING]
+            if len(waiting) >= _MOST:
+                raise Busy(f"{_MOST} sign-ins wait already.", "Finish one of them, or wait until they expire.")
+        return self._try(wanted)
+
+    def renew(self, uid: str) -> Pending | None:
+        """A new address for one that is not active yet; the old one leads nowhere then. None for an unknown uid.
+
+        Raises as `begin`, and BadInput where it is active already.
+        """
+        found = self.get(uid)
+        if found is None:
+            return None
+        if found.state is PendingState.ACTIVE:
+            raise BadInput("This connection is active already.", "It needs no consent.")
+        return self._try(found)
+
+    def get(self, uid: str) -> Pending | None:
+        with self._lock:
+            return self._known.get(uid)
+
+    def all(self) -> tuple[Pending, ...]:
+        """Those that are not active, oldest first."""
+        with self._lock:
+            return tuple(each for each in self._known.values() if each.state is not PendingState.ACTIVE)
+
+    def drop(self, calendar_id: str) -> Pending | None:
+        """Ends the wait for a calendar; the newest one, if several."""
+        found = next((each for each in reversed(self.all()) if each.calendar_id == calendar_id), None)
+        if found is not None:
+            self._cancel(found.uid)
+            with self._lock:
+                self._known.pop(found.uid, None)
+        return found
+
+    def close(self) -> None:
+        """Ends every wait; returns at once."""
+        for uid in list(self._attempts):
+            self._cancel(uid)
+
+    def _cancel(self, uid: str) -> None:
+        with self._lock:
+            attempt = self._attempts.pop(uid, None)
+        if attempt is not None:
+            attempt.cancelled.set()
+
+    def _try(self, wanted: Pending) -> Pending:
+        self._cancel(wanted.uid)
+        attempt = _Attempt(threading.Event(), queue.SimpleQueue())
+        with self._lock:
+            self._attempts[wanted.uid] = attempt
+        threading.Thread(target=self._run, args=(wanted, attempt), name="consent", daemon=True).start()
+        try:
+            told = attempt.told.get(timeout=_FIRST_ANSWER)
+        except queue.Empty:
+            told = Offline("The sign-in could not begin.", "The keyring or the disk did not answer. Try again.")
+        if isinstance(told, SchedError):
+            self._cancel(wanted.uid)
+            raise told
+        fresh = replace(
+            wanted, state=PendingState.PENDING, address=told, expires=self._now() + int(self._seconds), error=None
+        )
+        with self._lock:
+            ended = self._known.get(wanted.uid)
+            if ended is not None and attempt is not self._attempts.get(wanted.uid):  # a browser that was very quick
+                return ended
+            self._known[wanted.uid] = fresh
+            self._forget_oldest()
+        return fresh
+
+    def _run(self, wanted: Pending, attempt: _Attempt) -> None:
+        try:
+            account = self._calendars.sign_in(
+                login_hint=wanted.account,
+                open_browser=attempt.told.put,
+                cancelled=attempt.cancelled,
+                session_only=wanted.session_only,
+                deadline=self._seconds,
+            )
+            self._calendars.connect(wanted.resource, account, wanted.calendar_id, uid=wanted.uid, **dict(wanted.terms))
+        except SchedError as error:
+            expired = self._is_over(wanted.uid)
+            self._end(wanted, attempt, PendingState.EXPIRED if expired else PendingState.FAILED, error)
+        except Exception as error:  # a bug: the log tells where, without its message
+            log.error(
+                "a sign-in failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+            )
+            bug = SchedError("Sched made a mistake.", "The log says where. Please report it.")
+            self._end(wanted, attempt, PendingState.FAILED, bug)
+        else:
+            self._end(wanted, attempt, PendingState.ACTIVE, None)
+            self._after()
+
+    def _is_over(self, uid: str) -> bool:
+        found = self.get(uid)
+        return found is not None and self._now() >= found.expires
+
+    def _end(self, wanted: Pending, attempt: _Attempt, state: PendingState, error: SchedError | None) -> None:
+        """Notes how an attempt ended, unless a newer one took its place."""
+        if error is not None:
+            attempt.told.put(error)
+        with self._lock:
+            if self._attempts.get(wanted.uid) is not attempt:
+                return
+            del self._attempts[wanted.uid]
+            self._known[wanted.uid] = replace(self._known.get(wanted.uid, wanted), state=state, error=error)
+
+    def _forget_oldest(self) -> None:
+        ended = [each.uid for each in self._known.values() if each.state is not PendingState.PENDING]
+        for uid in ended[: max(0, len(self._known) - 100)]:
+            del self._known[uid]
