@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from schedapp.gui.agendaview import AgendaView
 from schedapp.gui.menus import local_keys
 from schedapp.gui.models.occurrences import Entry
+from schedapp.gui.monthview import MonthView
+from schedapp.gui.timelineview import TimelineView
 from schedapp.gui.viewparts.bookingview import BookingView
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.weekview.drag import TakenCheck
@@ -106,7 +108,7 @@ class Stage(QStackedWidget):
     def reveal_ghost(self) -> None:
         """Scrolls to the ghost where some of it is out of sight."""
         view, rect = self.shown, self.ghost_rect()
-        if rect.isNull() or isinstance(view, AgendaView):
+        if rect.isNull() or not isinstance(view, WeekGrid | MonthView | TimelineView):
             return
         geometry = view.scene.geometry
         body, rect = geometry.body(), QRect(view.viewport().mapFromGlobal(rect.topLeft()), rect.size())

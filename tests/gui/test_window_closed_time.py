@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -176,3 +176,57 @@ def test_a_new_booking_by_key_begins_with_a_resource_that_is_open(hands: Hands) 
     draft = window.booking.form.draft
     assert draft is not None
     assert draft.resources == (room.uid,)
+
+
+def test_the_ghost_of_the_form_is_red_where_it_cannot_be_booked_and_follows_the_times(hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor", Kind.PERSON, hours=parse_hours(WORK))
+    hands.book(doctor, THU, "10:00", "11:00", "In the way")
+    window = hands.open()
+    hands.draw(SAT, "10:00", "10:30")
+    form = window.booking.form
+
+    def refused() -> str:
+        ghost = window.grid.scene.ghost
+        assert ghost is not None
+        return ghost.refused
+
+    def retime(day: str, start: str) -> None:
+        for field, text in ((form.when.day, day), (form.when.start, start)):
+            field.edit.setFocus()
+            field.edit.selectAll()
+            hands.type(text)
+            hands.key(Qt.Key.Key_Tab)
+        hands.wait()
+
+    assert refused() == "Dr Okafor is not in on Saturdays."
+    ghost = window.grid.ghost_rect()
+    place = window.grid.viewport().mapFromGlobal(ghost.center()) - QPoint(0, ghost.height() // 2 - 1)
+    image = window.grid.viewport().grab().toImage()
+    red = QColor(window.grid.scene.theme.tokens.danger)
+    assert any(image.pixelColor(place + QPoint(0, down)) == red for down in range(-2, 3)), "its edge is red"
+    retime("26 Nov", "14:00")
+    assert refused() == ""
+    retime("26 Nov", "10:15")
+    assert refused() == "Dr Okafor is taken 10:00–11:00."
+    retime("26 Nov", "11:00")
+    assert refused() == ""
+    retime("26 Nov", "12:15")
+    assert refused() != ""
+    hands.key(Qt.Key.Key_Escape)
+    assert window.grid.scene.ghost is None
+    hands.click(FRI, "10:00")
+    assert refused() == "", "nothing is left of the one before"
+
+
+def test_a_series_has_a_red_ghost_only_if_its_first_date_cannot_be_booked(hands: Hands) -> None:
+    room = hands.resource("Treatment 1")
+    hands.book(room, WED + 7, "10:00", "11:00", "In the way")
+    window = hands.open()
+    hands.click(WED, "10:00")
+    form = window.booking.form
+    hands.choose_line(form.repeat.rule, "Weekly on Wednesday")
+    hands.wait()
+    ghost = window.grid.scene.ghost
+    assert ghost is not None
+    assert "25 Nov" not in form.verdict.text()
+    assert ghost.refused == ""

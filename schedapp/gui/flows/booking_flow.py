@@ -57,6 +57,7 @@ class BookingFlow(QObject):
         self._place = FormPlace(desk, grid, self.form, lambda: self._name)
         self._check = SlotCheck(desk, self)
         self._check.told.connect(self.form.show_verdict)
+        self._check.judged.connect(self._place.refuse)
         self._series = SeriesFlow(desk, self.form, changing, self)
         self._series.told.connect(self._check.tell)
         self._check.instead = self._series.verdict
@@ -139,7 +140,7 @@ class BookingFlow(QObject):
             self._desk.messages.error(error)
             self._desk.feed.refresh()
             return
-        self._grid.clear_ghost()
+        self._place.clear_ghost()
         self._open(name, booking, draft_of(booking, self._desk.week.zone, series.recurrence))
 
     def _open(self, name: str, booking: Booking | None, draft: Draft) -> None:
@@ -203,7 +204,7 @@ class BookingFlow(QObject):
         self._name, self._before, self._booking = "", None, None
         self.form.close_form()
         self.drafted.emit(None)
-        self._grid.clear_ghost()
+        self._place.clear_ghost()
         self._grid.setFocus()
 
     def _on_altered(self, draft: Draft) -> None:
@@ -230,7 +231,7 @@ class BookingFlow(QObject):
         """The ghost of what would be booked; of an existing booking only once its time was changed."""
         moved = self._before is None or draft.when != self._before.when
         if self._booking is not None and not moved:
-            self._grid.clear_ghost()
+            self._place.clear_ghost()
             return
         if self._booking is None:
             self.drafted.emit(draft)

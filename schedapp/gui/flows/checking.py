@@ -15,6 +15,7 @@ from schedapp.gui.flows.looking import connected_among, look, spans_of
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.verdict import Verdict, verdict
 from schedapp.model.booking import Booking
+from schedapp.model.timespan import span_of
 
 if TYPE_CHECKING:
     from schedapp.services.reports import Look
@@ -28,6 +29,8 @@ class SlotCheck(QObject):
     """`told` carries a Verdict. A look is taken once the draft has rested for a moment."""
 
     told = Signal(object)
+    judged = Signal(str)
+    """Why the slot cannot be had, of a series its first date; "" when it can."""
     offered = Signal(object)
     """The Booking with the members of pools that it would get now."""
 
@@ -51,6 +54,7 @@ class SlotCheck(QObject):
     def begin(self, draft: Draft, name: str) -> None:
         """Checks a draft; `name` is the booking that does not stand in its own way."""
         self.end()
+        self.judged.emit("")
         if draft.minutes <= 0:
             self.told.emit(Verdict("The end is not after the start.", "error"))
             return
@@ -58,7 +62,7 @@ class SlotCheck(QObject):
             self.told.emit(Verdict("Add a room, a person or a device.", "muted"))
             return
         self._booking, self._name = draft.booking(), name
-        self._ask_sched()
+        self._judge()
         wanted = self._wanted or self._booking
         self._connected = wanted is not None and connected_among(self._desk.services, wanted.resources)
         self.tell()
@@ -77,6 +81,16 @@ class SlotCheck(QObject):
         if self._booking is not None:
             now = self._desk.now()
             self.told.emit(self.instead() or verdict(self._taken, connected=self._connected, look=self._look, now=now))
+
+    def _judge(self) -> None:
+        self._ask_sched()
+        found, booking = self._taken, self._booking
+        if booking is None or found is None:
+            self.judged.emit("")
+            return
+        first = span_of(booking.when, self._desk.week.zone)
+        concerned = any(start < first.end and end > first.start for start, end in found.spans)
+        self.judged.emit(found.title if concerned or not booking.recurrence else "")
 
     def _ask_sched(self) -> None:
         """Sched's own answer for the slot, of a series for its next occurrences."""
@@ -131,5 +145,5 @@ class SlotCheck(QObject):
         self._look = seen
         if self._booking is not None:
             self._desk.feed.look()
-            self._ask_sched()
+            self._judge()
             self.tell()

@@ -23,6 +23,8 @@ class FormPlace(QObject):
         self._stage = stage
         self._form = form
         self._name = name
+        self._shown: Draft | None = None
+        self._refused = ""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -48,7 +50,21 @@ class FormPlace(QObject):
         """Draws what would be booked, if it has a length."""
         span = span_of(draft.when, self._desk.week.zone)
         if span.end > span.start:
-            self._stage.set_ghost(span.start, span.end, all_day=draft.all_day, resources=draft.resources)
+            self._shown = draft
+            self._stage.set_ghost(
+                span.start, span.end, all_day=draft.all_day, refused=self._refused, resources=draft.resources
+            )
+
+    def refuse(self, words: str) -> None:
+        """Why it cannot be booked, "" where it can: the ghost looks like it."""
+        if words != self._refused:
+            self._refused = words
+            if self._shown is not None:
+                self.show_ghost(self._shown)
+
+    def clear_ghost(self) -> None:
+        self._shown = None
+        self._stage.clear_ghost()
 
 
 def _within(widget: QWidget, window: QWidget) -> QRect:
