@@ -34,7 +34,7 @@ UNDOABLE = {
 """The settings that are choices of the place, as a refusal calls them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gate(Generic[T]):
     """Things by their keys (see `model.change.Edit`). What a service refuses is refused here."""
 
