@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schedapp.cli.main import main as run_command_line
 from schedapp.cli.program import Program
-from schedapp.errors import BadInput, SchedError
+from schedapp.errors import BadInput, Damaged, SchedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,6 @@ def _open() -> Container:
 
 def _run_window() -> int:
     _need_a_screen()
-    from schedapp.container import Container
     from schedapp.gui.app import application, run_window, tell_start_failed
     from schedapp.gui.single import Single
     from schedapp.paths import default_paths
@@ -40,7 +39,7 @@ def _run_window() -> int:
     try:
         if not single.claim():
             return 0
-        container = Container.open(face="window")
+        container = _open_for_window()
     except SchedError as error:
         if any(map(os.environ.get, _FROM_A_MENU)):
             tell_start_failed(error)
@@ -50,6 +49,22 @@ def _run_window() -> int:
     finally:
         container.close()
         single.release()
+
+
+def _open_for_window() -> Container:
+    """The user's data; where they are damaged, after a good copy took their place. Raises StoreError."""
+    from schedapp.container import Container
+
+    try:
+        return Container.open(face="window")
+    except Damaged:
+        from schedapp.gui.app import offer_copies
+        from schedapp.paths import default_paths
+        from schedapp.services.backups import Backups
+
+        if not offer_copies(Backups(default_paths())):
+            raise
+        return Container.open(face="window")
 
 
 def _need_a_screen() -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from schedapp import __version__
+from schedapp.errors import StoreError
 from schedapp.log_file import start_log
 from schedapp.paths import Paths, default_paths
 from schedapp.services.absence import AbsenceService
@@ -86,14 +87,18 @@ class Container:
         self._now = now
         self._new_uid = new_uid
         self._who = (_user(), face)
-        self.database = Database(paths.database)
+        self.database = Database(paths.database, checked=face == "window")
         self._resources = ResourceRepository(self.database)
         self._records = RecordRepository(self.database)
         self._connections = ConnectionRepository(self.database, now)
         self._bookings = BookingRepository(self.database, self._resources, now, new_uid)
         self._closures = ClosureRepository(self.database, now)
         self._state = SyncState(self.database, self._bookings, self._connections, self._closures, now)
-        self._bookings.placing.extend_all()
+        try:
+            self._bookings.placing.extend_all()
+        except StoreError:
+            self.database.close()  # a damaged file can be replaced only when nobody has it open
+            raise
 
     @classmethod
     def open(cls, home: Path | None = None, *, face: str, memory_tokens: bool = False) -> Container:

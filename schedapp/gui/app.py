@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from schedapp import __version__
 from schedapp.errors import SchedError
+from schedapp.gui.dialogs.damaged_dialog import DamagedDialog
 from schedapp.gui.dialogs.questions import StartFailedDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.messages import Messages
@@ -22,6 +23,7 @@ from schedapp.gui.ports import Now, Services
 from schedapp.gui.single import Single
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme_tokens import Choice
+from schedapp.services.backups import Backups
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +88,12 @@ def _close_on_signals(window: MainWindow) -> None:
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, lambda *_: QTimer.singleShot(0, window.close))
+
+
+def offer_copies(backups: Backups) -> bool:
+    """Where the database is damaged: whether a good copy took its place, so that Sched can start with it."""
+    dialog = DamagedDialog(ThemeSource(application(), Choice.SYSTEM), backups)
+    return dialog.exec() == DamagedDialog.DialogCode.Accepted
 
 
 def tell_start_failed(error: SchedError) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import peewee
 
-from schedapp.errors import StoreError
+from schedapp.errors import Damaged, StoreError
 from schedapp.store.guard import BEYOND, TAKEN
 
 
@@ -20,6 +20,7 @@ class BeyondHorizon(Exception):
     """A blocking row ends after the resource's `expanded_until`."""
 
 
+_DAMAGED = ("malformed", "not a database", "corrupt", "unsupported file format")
 # Words of SQLite's messages (sqlite3ErrStr in its main.c) -> what a person is told.
 _REFUSALS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("locked", "busy"), "The database is busy.", "Another program holds it. Try again in a moment."),
@@ -30,12 +31,16 @@ _REFUSALS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "The database cannot be written.",
         "Check the rights of its folder and the disk.",
     ),
-    (
-        ("malformed", "not a database", "corrupt", "unsupported file format"),
-        "The database is damaged.",
-        "Stop working in it and restore a backup.",
-    ),
 )
+
+
+def damaged() -> Damaged:
+    """What a person is told of a file that is not what SQLite wrote."""
+    return Damaged(
+        "The database is damaged.",
+        "Nothing is deleted. Start the window of Sched, which offers the newest good backup, or restore one: "
+        "schedapp backup list",
+    )
 
 
 @contextmanager
@@ -54,8 +59,11 @@ def translated() -> Iterator[None]:
 
 def store_error(text: str) -> StoreError:
     """The error that a person sees for a message of SQLite's."""
+    words = text.casefold()
+    if any(mark in words for mark in _DAMAGED):
+        return damaged()
     for marks, title, detail in _REFUSALS:
-        if any(mark in text.casefold() for mark in marks):
+        if any(mark in words for mark in marks):
             return StoreError(title, detail)
     return StoreError(
         "The database refused the change. It is not saved.",
