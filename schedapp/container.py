@@ -27,6 +27,8 @@ from schedapp.services.calendars import CalendarService
 from schedapp.services.catalogue import CatalogueService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
+from schedapp.services.display import DisplayService
+from schedapp.services.feed import ChangeFeed, FeedWatch
 from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.gates import gates
 from schedapp.services.history import HistoryService
@@ -47,6 +49,8 @@ from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.services.token_stores import TokenStores
 from schedapp.services.undoing import UndoService
+from schedapp.services.webhook_delivery import Deliverer
+from schedapp.services.webhooks import WebhookService
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.bookings import BookingRepository
@@ -54,6 +58,7 @@ from schedapp.store.busy import BusyReader
 from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database, sqlite_words
+from schedapp.store.feed import FeedRepository
 from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
@@ -62,6 +67,7 @@ from schedapp.store.search import SearchRepository
 from schedapp.store.seen import SeenRepository
 from schedapp.store.sync_state import SyncState
 from schedapp.store.trail import TrailReader
+from schedapp.store.webhooks import WebhookRepository
 from schedapp.sync.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -279,6 +285,40 @@ class Container:
     @cached_property
     def api_tokens(self) -> ApiTokens:
         return ApiTokens(self.paths.api_tokens, Leases(self.paths.leases), now=self._now)
+
+    @cached_property
+    def feed(self) -> ChangeFeed:
+        return ChangeFeed(FeedRepository(self.database))
+
+    def watch(self, ended: Callable[[], bool] = lambda: False) -> FeedWatch:
+        """Who waits for changes listens to it; it ends when `ended` says so."""
+        return FeedWatch(self.feed, ended=ended, release=self.database.close)
+
+    @cached_property
+    def display(self) -> DisplayService:
+        return DisplayService(self.resources, self.bookings, self.availability, self.feed, now=self._now)
+
+    @cached_property
+    def webhooks(self) -> WebhookService:
+        return WebhookService(
+            self._webhooks, self.feed, lambda: self._tokens.webhooks, now=self._now, new_uid=self._new_uid
+        )
+
+    @cached_property
+    def _webhooks(self) -> WebhookRepository:
+        return WebhookRepository(self.database, self._now, self._new_uid)
+
+    def deliverer(self) -> Deliverer:
+        """What tells the webhooks in the background; one for each process."""
+        return Deliverer(
+            self._webhooks,
+            FeedRepository(self.database),
+            FeedWatch(self.feed, every=0.25, release=self.database.close),
+            lambda: self._tokens.webhooks,
+            Leases(self.paths.leases),
+            now=self._now,
+            release=self.database.close,
+        )
 
     def syncer(self) -> Syncer:
         """The background syncer; one for each process."""

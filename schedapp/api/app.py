@@ -14,6 +14,7 @@ from schedapp.api.desk import Desk
 from schedapp.api.guard import Guard
 from schedapp.api.openapi import DESCRIPTION, TAGS, documented
 from schedapp.api.routes import OPEN_PATHS, ROUTERS
+from schedapp.api.streams import Streams
 
 VERSION_PREFIX = "/v1"
 
@@ -32,6 +33,7 @@ def create_app(desk: Desk, hosts: Collection[str]) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = desk
+    app.state.streams = Streams(desk)
     for router in ROUTERS:
         app.include_router(router)
     for router in ROUTERS:

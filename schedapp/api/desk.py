@@ -18,7 +18,8 @@ from schedapp.services.ports import Services
 class Desk:
     """`now` gives UTC epoch seconds. `stopping` is set when the server ends: what streams has to end then.
 
-    `changed` is called after each write that went well, so that it goes out to Google soon.
+    `changed` is called after each write that went well, so that it goes out to Google soon. `heartbeat` is in seconds:
+    a stream that has nothing to say tells that it is there.
     """
 
     services: Services
@@ -26,6 +27,7 @@ class Desk:
     now: Callable[[], int] = lambda: int(time.time())
     stopping: threading.Event = field(default_factory=threading.Event)
     changed: Callable[[], None] = lambda: None
+    heartbeat: float = 15.0
 
 
 def _desk(request: Request) -> Desk:

@@ -21,6 +21,8 @@ under `/v1`.
 TAGS = [
     {"name": "about", "description": "The server itself."},
     {"name": "calendars", "description": "Google calendars: connect, events, sync, disconnect."},
+    {"name": "changes", "description": "What changes, as a stream and for screens."},
+    {"name": "webhooks", "description": "Addresses that are told of changes."},
 ]
 
 

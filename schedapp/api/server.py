@@ -11,6 +11,7 @@ import uvicorn
 
 from schedapp.api.app import create_app
 from schedapp.api.desk import Desk
+from schedapp.api.slow_readers import ReadH11Protocol
 from schedapp.errors import BadInput
 
 MOST_CONNECTIONS = 50
@@ -29,7 +30,7 @@ class ApiServer:
         self._server = _Server(
             uvicorn.Config(
                 create_app(desk, hosts),
-                http="h11",
+                http=ReadH11Protocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",

@@ -70,13 +70,18 @@ class KeyringTokens:
     Every method may wait for the user to unlock the keyring, up to `seconds`, and raises KeyringUnavailable;
     KeyringLocked where that is all that is missing.
     Never call it from the GUI thread. `backend` is for tests; otherwise the first trusted one that works is made.
+    Secrets of another kind than Google's have another `service` and `user`.
     """
 
     lasting = True
 
-    def __init__(self, backend: Any = None, *, seconds: float = _SECONDS) -> None:
+    def __init__(
+        self, backend: Any = None, *, seconds: float = _SECONDS, service: str = "Sched Google", user: str = _USER
+    ) -> None:
         self._backend = backend
         self._seconds = seconds
+        self._service_name = service
+        self._user = user
         self._lock = threading.Lock()
         self._in_vain = False
 
@@ -84,8 +89,8 @@ class KeyringTokens:
         """Stores, reads back and compares: some keyrings take a password and keep nothing."""
         if len(token.reveal()) > _LONGEST:
             raise KeyringUnavailable("The token is too long for a keyring.", "Sign in again.")
-        service = _service(account_uid)
-        self._run(lambda backend: backend.set_password(service, _USER, token.reveal()))
+        service = self._service(account_uid)
+        self._run(lambda backend: backend.set_password(service, self._user, token.reveal()))
         kept = self.load(account_uid)
         if kept is None or not kept.equals(token.reveal()):
             raise KeyringUnavailable(
@@ -95,7 +100,7 @@ class KeyringTokens:
     def load(self, account_uid: str, *, quiet: bool = False) -> Secret | None:
         if quiet and self._in_vain and not self._run(_is_unlocked):
             raise _locked()
-        text = self._run(lambda backend: backend.get_password(_service(account_uid), _USER))
+        text = self._run(lambda backend: backend.get_password(self._service(account_uid), self._user))
         return Secret(text) if isinstance(text, str) and text else None
 
     def forget(self, account_uid: str) -> None:
@@ -105,7 +110,7 @@ class KeyringTokens:
             from keyring.errors import PasswordDeleteError
 
             with contextlib.suppress(PasswordDeleteError):
-                backend.delete_password(_service(account_uid), _USER)
+                backend.delete_password(self._service(account_uid), self._user)
 
         try:
             self._run(delete)
@@ -113,6 +118,13 @@ class KeyringTokens:
             return
         if self.load(account_uid) is not None:
             raise KeyringUnavailable("The keyring did not delete the token.", "Delete it in the system's keyring.")
+
+    def _service(self, account_uid: str) -> str:
+        return f"{self._service_name} {account_uid}"
+
+    def name(self) -> str:
+        """Which keyring it is, such as `SecretService`. Raises KeyringUnavailable."""
+        return self._run(lambda backend: type(backend).__module__.rpartition(".")[2])
 
     def _run(self, task: Callable[[Any], Result]) -> Result:
         """Runs in a thread of its own: a keyring that waits for a password nobody types must not hold the program."""
@@ -143,10 +155,6 @@ class KeyringTokens:
 
 class _NoKeyring(KeyringUnavailable):
     """There is none at all, or none that is trusted."""
-
-
-def _service(account_uid: str) -> str:
-    return f"Sched Google {account_uid}"
 
 
 def _trusted_backend() -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from schedapp.services.absence import AbsenceService
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from schedapp.services.calendars import CalendarService
     from schedapp.services.catalogue import CatalogueService
     from schedapp.services.closures import ClosureService
+    from schedapp.services.display import DisplayService
+    from schedapp.services.feed import ChangeFeed, FeedWatch
     from schedapp.services.free_slots import FreeSlotService
     from schedapp.services.history import HistoryService
     from schedapp.services.holidays import HolidayService
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from schedapp.services.settings import SettingsService
     from schedapp.services.syncer import Syncer
     from schedapp.services.undoing import UndoService
+    from schedapp.services.webhook_delivery import Deliverer
+    from schedapp.services.webhooks import WebhookService
 
 
 class Places(Protocol):
@@ -90,5 +95,13 @@ class Services(Protocol):
     def short_of_room(self) -> bool: ...
     @property
     def api_tokens(self) -> ApiTokens: ...
+    @property
+    def display(self) -> DisplayService: ...
+    @property
+    def feed(self) -> ChangeFeed: ...
+    @property
+    def webhooks(self) -> WebhookService: ...
+    def watch(self, ended: Callable[[], bool] = ...) -> FeedWatch: ...
+    def deliverer(self) -> Deliverer: ...
     def syncer(self) -> Syncer: ...
     def close(self) -> None: ...

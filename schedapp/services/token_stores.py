@@ -1,4 +1,4 @@
-"""Where the tokens of a process are kept: in the keyring, or in memory that ends with it. Each is made when asked."""
+"""Where the secrets of a process are kept: in the keyring, or in memory that ends with it. Each is made when asked."""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ class TokenStores:
         from schedapp.google.tokens import KeyringTokens
 
         return self.session if self._memory else KeyringTokens()
+
+    @cached_property
+    def webhooks(self) -> TokenStore:
+        """The signing secrets of webhooks, by their uids."""
+        from schedapp.google.tokens import KeyringTokens, MemoryTokens
+
+        return MemoryTokens() if self._memory else KeyringTokens(service="Sched webhook", user="signing secret")

@@ -26,6 +26,11 @@ class InstallationRepository:
     def revision(self) -> int:
         return self._database.revision()
 
+    def renew_feed(self) -> None:
+        """What was read of the change feed before belongs to another database: its cursors are not taken any more."""
+        with self._database.write():
+            self._database.execute("UPDATE meta SET value = lower(hex(randomblob(4))) WHERE key = 'feed'")
+
     def is_connected(self) -> bool:
         return self._database.row("SELECT 1 FROM connection LIMIT 1") is not None
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from schedapp.errors import SchemaTooNew, StoreError
+from schedapp.store import feed_log
 from schedapp.store.guard import triggers
 from schedapp.store.refusals import translated
 
@@ -71,6 +72,12 @@ def _ninth(connection: sqlite3.Connection) -> None:
     _run(connection, "0009.sql")
 
 
+def _tenth(connection: sqlite3.Connection) -> None:
+    _run(connection, "0010.sql")
+    for trigger in feed_log.triggers():
+        connection.execute(trigger)
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script without triggers; `executescript` would commit the open transaction."""
     lines = [line.split("--")[0].rstrip() for line in script.splitlines()]
@@ -78,7 +85,18 @@ def _statements(script: str) -> list[str]:
 
 
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first,
+    _second,
+    _third,
+    _fourth,
+    _fifth,
+    _sixth,
+    _seventh,
+    _eighth,
+    _ninth,
+    _tenth,
+)
 
 
 def migrate(path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:

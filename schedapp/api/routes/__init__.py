@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from schedapp.api.routes import about
+from schedapp.api.routes import about, changes, display, webhooks
 
-ROUTERS: tuple[APIRouter, ...] = (about.router,)
+ROUTERS: tuple[APIRouter, ...] = (about.router, changes.router, webhooks.router, display.router)
 """In the order of the documentation. Each is served at `/`, and once more under `/v1`."""
 
-OPEN_PATHS = frozenset({*about.OPEN_PATHS})
+OPEN_PATHS = frozenset({*about.OPEN_PATHS, *display.OPEN_PATHS})
 """What has no data: everything else wants a token before a route is even looked for."""
