@@ -25,6 +25,7 @@ from schedapp.services.backups import Backups
 from schedapp.services.bookings import BookingService
 from schedapp.services.calendars import CalendarService
 from schedapp.services.catalogue import CatalogueService
+from schedapp.services.clients import ClientService
 from schedapp.services.closures import ClosureService
 from schedapp.services.connecting import Connecting
 from schedapp.services.display import DisplayService
@@ -55,6 +56,7 @@ from schedapp.store.attention import AttentionRepository
 from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.busy import BusyReader
+from schedapp.store.clients import ClientRepository
 from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database, sqlite_words
@@ -212,6 +214,17 @@ class Container:
             self.free_slots,
             self.catalogue,
             now=self._now,
+        )
+
+    @cached_property
+    def clients(self) -> ClientService:
+        return ClientService(
+            self.database,
+            ClientRepository(self.database),
+            self._bookings,
+            now=self._now,
+            new_uid=self._new_uid,
+            who=self._who,
         )
 
     @cached_property

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schedapp.services.bookings import BookingService
     from schedapp.services.calendars import CalendarService
     from schedapp.services.catalogue import CatalogueService
+    from schedapp.services.clients import ClientService
     from schedapp.services.closures import ClosureService
     from schedapp.services.display import DisplayService
     from schedapp.services.feed import ChangeFeed, FeedWatch
@@ -71,6 +72,8 @@ class Services(Protocol):
     def availability(self) -> AvailabilityService: ...
     @property
     def holidays(self) -> HolidayService: ...
+    @property
+    def clients(self) -> ClientService: ...
     @property
     def holds(self) -> HoldService: ...
     @property

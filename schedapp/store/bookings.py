@@ -81,6 +81,18 @@ class BookingRepository:
         """
         return self._save((Draft(booking, note, expect),), contest=contest, origin=origin)[0]
 
+    def follow_client(self, before: Booking, note: Note, *, told: bool = True) -> None:
+        """A new version of a booking whose client's row was changed; `told`: its calendars may get it. The caller has
+        the transaction."""
+        self._database.execute(
+            "UPDATE booking SET version = version + 1, updated = ? WHERE uid = ?", (self._now(), before.uid)
+        )
+        after = self.find(before.uid)
+        assert after is not None
+        self._trail.note(before, after, note)
+        if told:
+            self._trail.enqueue(before, after, "", answers=False)
+
     def save_draft(self, draft: Draft) -> tuple[int, Booking]:
         """The same for a draft that somebody made here."""
         return self._save((draft,), contest=False, origin="")[0]

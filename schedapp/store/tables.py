@@ -61,6 +61,7 @@ class Client(Table):
     phone = TextField(default="")
     email = TextField(default="")
     notes = TextField(default="")
+    former = TextField(default="[]")
     version = IntegerField(default=1)
     created = IntegerField()
     erased_at = IntegerField(null=True)

@@ -51,9 +51,9 @@ class Trail:
             self.own[after.uid] = entry
         return entry
 
-    def enqueue(self, before: Booking | None, after: Booking, origin: str) -> None:
+    def enqueue(self, before: Booking | None, after: Booking, origin: str, *, answers: bool = True) -> None:
         """Puts the booking into the outbox of every connection that writes for one of its resources, unless nothing but
-        what stays here was changed. A hold stays here."""
+        what stays here was changed. A hold stays here. `answers`: whoever changed it saw what was asked about it."""
         if is_local(before, after) or (after.expires_at and (before is None or before.expires_at)):
             return
         aggregates = [one for one in (before, after) if one is not None]
@@ -66,7 +66,7 @@ class Trail:
             "ON CONFLICT (connection_id, booking_uid) DO UPDATE SET attempts = 0, next_try = 0, parked = 0, error = ''",
             (after.uid, self._now(), *uids, origin),
         )
-        if not origin:  # a person's change answers what was asked about the booking; what a room said stays said
+        if answers and not origin:  # a person's change answers what was asked about it; what a room said stays said
             self._database.execute(
                 "UPDATE decision SET resolved_at = ? WHERE booking_uid = ? AND kind <> 'room-declined' "
                 "AND resolved_at IS NULL",

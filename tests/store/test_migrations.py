@@ -90,7 +90,7 @@ def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
-        assert raw.execute("SELECT * FROM client").fetchall() == [(1, "c1", "Ada", "", "", "", 1, 0, None)]
+        assert raw.execute("SELECT * FROM client").fetchall() == [(1, "c1", "Ada", "", "", "", "[]", 1, 0, None)]
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     kept = copy.read_bytes()
     Database(file, (*MIGRATIONS, killed.later)).close()

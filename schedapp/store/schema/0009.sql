@@ -11,6 +11,7 @@ CREATE TABLE new_client (
   phone TEXT NOT NULL DEFAULT '',
   email TEXT NOT NULL DEFAULT '',
   notes TEXT NOT NULL DEFAULT '',
+  former TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(former)),  -- names and phones before the present ones: [[name, phone]]
   version INTEGER NOT NULL DEFAULT 1,
   created INTEGER NOT NULL,
   erased_at INTEGER
@@ -20,6 +21,7 @@ INSERT INTO new_client (id, uid, name, phone, email, notes, created, erased_at)
 DROP TABLE client;
 ALTER TABLE new_client RENAME TO client;
 CREATE UNIQUE INDEX client_name ON client (name, phone) WHERE erased_at IS NULL;
+CREATE INDEX client_order ON client (name COLLATE NOCASE, uid) WHERE erased_at IS NULL;
 
 -- What a request with a key was answered: asked again, it is the same answer and nothing is done twice.
 CREATE TABLE idempotency (
