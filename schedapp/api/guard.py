@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ from schedapp.api.problems import Refusal, raw_answer
 from schedapp.errors import StoreError
 from schedapp.services.api_tokens import PREFIX, ApiTokens
 
+log = logging.getLogger(__name__)
+
+LARGEST_HEAD = 32_000
 LARGEST_BODY = 1_000_000
+_PATIENT_UP_TO = 8 * LARGEST_BODY
 BODY_SECONDS = 10.0
 _TRIES = 20
 _WINDOW = 60.0
@@ -69,21 +74,30 @@ class Guard:
             return  # no web socket is ever accepted
         headers = _Headers.of(scope)
         try:
-            self._check_place(headers)
+            _check_size(scope)
+            self._check_place(headers, scope["path"])
             if scope["path"] not in self._open:
                 caller = await self._caller(headers)
                 scope.setdefault("state", {})["caller"] = caller
             self._check_content(headers)
             replayed = await _body(headers, receive)
         except Refusal as refusal:
+            if _has_body(headers):
+                refusal.headers |= _CLOSE  # nobody waits for the rest of a body that nobody wants
             for message in raw_answer(refusal):
                 await send(message)
             return
-        with contextlib.suppress(Exception):  # answered and logged already; uvicorn would log its message, too
-            await self._app(scope, replayed, _hardened(send))
+        answer = _Answer(send)
+        try:
+            await self._app(scope, replayed, answer.send)
+        except Exception as error:  # a bug: the log gets the place, not the message, which may quote what somebody sent
+            log.error("a bug: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            if not answer.begun:
+                for message in raw_answer(Refusal(500, "Bug", "Sched made a mistake.", "The log says where.")):
+                    await send(message)
 
-    def _check_place(self, headers: _Headers) -> None:
-        if headers.one("host").lower() not in self._hosts:
+    def _check_place(self, headers: _Headers, path: str) -> None:
+        if headers.one("host").lower() not in self._hosts or not path.startswith("/"):
             raise Refusal(
                 421, "WrongHost", "This is not an address of Sched.", "Use the address that it printed, port included."
             )
@@ -134,6 +148,12 @@ class Tries:
         return True
 
 
+def _check_size(scope: Scope) -> None:
+    size = len(scope["raw_path"]) + len(scope["query_string"])
+    if size + sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
+        raise Refusal(431, "HeadersTooLarge", "The headers are too large.", "Send fewer or shorter ones.", _CLOSE)
+
+
 def _has_body(headers: _Headers) -> bool:
     return bool(headers.all("transfer-encoding")) or headers.one("content-length") not in ("", "0")
 
@@ -142,14 +162,11 @@ async def _body(headers: _Headers, receive: Receive) -> Receive:
     """Takes the whole body in, within its limits, and gives a `receive` that hands it out again. Raises Refusal."""
     if not _has_body(headers):
         return receive
-    length = headers.one("content-length")
-    if length.isdecimal() and int(length) > LARGEST_BODY:
-        raise _too_large()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             whole = await _collected(receive)
     except TimeoutError:
-        raise Refusal(408, "TooSlow", "The request took too long.", "Send it at once.", _CLOSE) from None
+        raise Refusal(408, "TooSlow", "The request took too long.", "Send it at once.") from None
     waiting: list[Message] = [{"type": "http.request", "body": whole, "more_body": False}]
 
     async def replayed() -> Message:
@@ -159,29 +176,37 @@ async def _body(headers: _Headers, receive: Receive) -> Receive:
 
 
 async def _collected(receive: Receive) -> bytes:
-    parts = bytearray()
-    while True:
+    """Reads on for a while beyond the limit, without keeping it: most clients hear an answer only after they have sent
+    everything. Raises Refusal."""
+    parts, size, more = bytearray(), 0, True
+    while more:
         message = await receive()
         if message["type"] != "http.request":
-            raise Refusal(400, "CutOff", "The request ended half-way.", "Send it again.", _CLOSE)
-        parts += message.get("body", b"")
-        if len(parts) > LARGEST_BODY:
-            raise _too_large()
-        if not message.get("more_body"):
-            return bytes(parts)
+            raise Refusal(400, "CutOff", "The request ended half-way.", "Send it again.")
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size <= LARGEST_BODY:
+            parts += piece
+        more = bool(message.get("more_body")) and size <= _PATIENT_UP_TO
+    if size > LARGEST_BODY:
+        raise _too_large()
+    return bytes(parts)
 
 
-def _hardened(send: Send) -> Send:
-    """Every answer says that nobody keeps it, and that a browser takes it for nothing else."""
+class _Answer:
+    """What a route answers. Every answer says that nobody keeps it, and that a browser takes it for nothing else."""
 
-    async def hardened(message: Message) -> None:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.begun = True
             given = {name.lower() for name, _ in message["headers"]}
             more = [pair for pair in _SAFE_HEADERS if pair[0] not in given]
             message = {**message, "headers": [*message["headers"], *more]}
-        await send(message)
-
-    return hardened
+        await self._send(message)
 
 
 _SAFE_HEADERS = (
@@ -194,8 +219,8 @@ _SAFE_HEADERS = (
 
 
 def _too_large() -> Refusal:
-    return Refusal(413, "TooLarge", "The request is larger than 1 MB.", "Send less at once.", _CLOSE)
+    return Refusal(413, "TooLarge", "The request is larger than 1 MB.", "Send less at once.")
 
 
 def _not_json() -> Refusal:
-    return Refusal(415, "JsonOnly", "A body has to be JSON.", "Send “Content-Type: application/json”.", _CLOSE)
+    return Refusal(415, "JsonOnly", "A body has to be JSON.", "Send “Content-Type: application/json”.")

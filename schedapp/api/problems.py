@@ -5,7 +5,6 @@ from __future__ import annotations
 import http
 import json
 import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -164,10 +163,7 @@ COMMON = (400, 401, 403, 408, 413, 415, 421, 422, 429, 503)
 
 
 def install(app: FastAPI) -> None:
-    """Makes every error of the app an answer with problem details.
-
-    Of what is unexpected the log gets the place, not the message: that may quote what somebody sent.
-    """
+    """Makes every error of the app an answer with problem details. What is unexpected goes on to the guard."""
 
     @app.exception_handler(SchedError)
     def _told(_request: Request, error: SchedError) -> JSONResponse:
@@ -184,11 +180,6 @@ def install(app: FastAPI) -> None:
         title = http.HTTPStatus(error.status_code).phrase
         detail = "See /openapi.json for the addresses and what they take."
         return answer(problem(error.status_code, title.replace(" ", ""), title + ".", detail), error.headers)
-
-    @app.exception_handler(Exception)
-    def _bug(_request: Request, error: Exception) -> JSONResponse:
-        log.error("a bug: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-        return answer(problem(500, "Bug", "Sched made a mistake.", "The log says where. Please report it."))
 
 
 def _problem_of_input(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

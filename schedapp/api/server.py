@@ -11,12 +11,13 @@ import uvicorn
 
 from schedapp.api.app import create_app
 from schedapp.api.desk import Desk
-from schedapp.api.slow_readers import ReadH11Protocol
+from schedapp.api.protocol import PatientH11Protocol
 from schedapp.errors import BadInput
 
-MOST_CONNECTIONS = 50
 _GRACE = 3  # seconds for what is under way when the server ends
 _ATTEMPTS = 20
+_THREADS = 24
+"""Routes that run at a time: each has a connection of its own to the database."""
 
 
 class ApiServer:
@@ -30,7 +31,7 @@ class ApiServer:
         self._server = _Server(
             uvicorn.Config(
                 create_app(desk, hosts),
-                http=ReadH11Protocol,
+                http=PatientH11Protocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
@@ -38,7 +39,6 @@ class ApiServer:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                limit_concurrency=MOST_CONNECTIONS + 1,
                 timeout_graceful_shutdown=_GRACE,
             )
         )
@@ -55,7 +55,7 @@ class ApiServer:
 
     def stop(self) -> None:
         """Takes no more requests, lets those under way end for a moment, and returns when the thread has ended."""
-        self._desk.stopping.set()
+        self._desk.close()
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
@@ -77,6 +77,9 @@ class _Server(uvicorn.Server):
         self.up = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        import anyio.to_thread
+
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets)
         self.up.set()
 

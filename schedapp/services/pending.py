@@ -173,9 +173,8 @@ class PendingConnections:
             expired = self._is_over(wanted.uid)
             self._end(wanted, attempt, PendingState.EXPIRED if expired else PendingState.FAILED, error)
         except Exception as error:  # a bug: the log tells where, without its message
-            log.error(
-                "a sign-in failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
-            )
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("a sign-in failed: %s\n%s", type(error).__name__, where)
             bug = SchedError("Sched made a mistake.", "The log says where. Please report it.")
             self._end(wanted, attempt, PendingState.FAILED, bug)
         else:

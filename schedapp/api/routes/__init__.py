@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from schedapp.api.routes import about, changes, display, webhooks
+from schedapp.api.routes import about, calendars, changes, connections, display, webhooks
 
-ROUTERS: tuple[APIRouter, ...] = (about.router, changes.router, webhooks.router, display.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    about.router,
+    calendars.router,
+    connections.router,
+    changes.router,
+    webhooks.router,
+    display.router,
+)
 """In the order of the documentation. Each is served at `/`, and once more under `/v1`."""
 
 OPEN_PATHS = frozenset({*about.OPEN_PATHS, *display.OPEN_PATHS})
