@@ -9,6 +9,8 @@ from schedapp.store.records import RecordRepository
 OUTSIDE_HOURS = "outside_hours"
 SQUEEZE_INS = "squeeze_ins"
 LONGEST_HOLD = "longest_hold_minutes"
+API = "api"  # whether the window serves it
+API_PORT = "api_port"  # "" for any free one
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "frequency": ("realtime", "1", "5", "15", "60", "manual"),
@@ -17,6 +19,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "patients": ("", "yes", "no"),  # "": not asked yet
     OUTSIDE_HOURS: ("ask", "refuse", "allow"),
     SQUEEZE_INS: ("off", "on"),
+    API: ("off", "on"),
     "single_keys": ("on", "off"),  # keys of one letter in the window
 }
 
