@@ -104,6 +104,14 @@ class ChangedSince(BookingError):
     """The booking changed since the user (or the undo step) saw it; nothing was written."""
 
 
+class KeyReused(BadInput):
+    """An `Idempotency-Key` came once more, with another request."""
+
+
+class StillRunning(BookingError):
+    """The same request, with the same key, is under way."""
+
+
 # --- storage --------------------------------------------------------------------------------------
 
 

@@ -8,9 +8,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from schedapp.errors import BadInput
+from schedapp.model.booking import check_text
 from schedapp.model.timespan import MINUTE, Span, day_start, to_local, zone_info
 
 MAX_NAME = 120
+MAX_DESCRIPTION = 2_000
+MAX_ADDRESS = 500
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 PALETTE = (
     "#2563EB", "#7C3AED", "#DB2777", "#0891B2", "#0F766E", "#B45309", "#4D7C0F", "#64748B", "#C026D3", "#475569",
@@ -55,6 +58,9 @@ class Resource:
     description: str = ""
     position: int = 0
     version: int = 0
+    image_url: str = ""
+    booking_url: str = ""
+    """Addresses (https) of a picture, and of a page where people book it themselves; Sched opens neither."""
 
 
 def check_resource(resource: Resource) -> Resource:
@@ -69,10 +75,20 @@ def check_resource(resource: Resource) -> Resource:
     if not (0 <= resource.buffer_before <= 480 and 0 <= resource.buffer_after <= 480):
         raise BadInput("These buffers cannot be used.", "Give 0 to 480 minutes.")
     zone_info(resource.zone)
+    check_text(resource.description, "description", MAX_DESCRIPTION)
+    for address in (resource.image_url, resource.booking_url):
+        _check_address(address)
     for hours in resource.hours:
         if not (0 <= hours.weekday <= 6 and 0 <= hours.start < hours.end <= 1440):
             raise BadInput("These hours cannot be used.", "Write them as “Mo-Fr 08:00-18:00”.")
     return resource
+
+
+def _check_address(text: str) -> None:
+    if not text:
+        return
+    if len(text) > MAX_ADDRESS or not re.fullmatch(r"https://[^\s/?#@\\]+([/?#][!-~]*)?", text, re.ASCII):
+        raise BadInput("This address cannot be used.", "Write it as https://clinic.example/room-1.")
 
 
 _PART = re.compile(r"(?P<days>[A-Za-z,\-]+)\s+(?P<times>\d.*)")

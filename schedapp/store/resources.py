@@ -17,7 +17,7 @@ _KINDS = list(Kind)
 # Read with every booking that is saved: as tuples, without building the statement anew.
 _COLUMNS = (
     "id", "uid", "name", "kind", "colour", "zone", "capacity", "buffer_before_minutes", "buffer_after_minutes",
-    "description", "position", "version",
+    "description", "position", "version", "image_url", "booking_url",
 )  # fmt: skip
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM resource"
 
@@ -124,7 +124,9 @@ def _fields(resource: Resource) -> dict[str, Any]:
         "capacity": resource.capacity,
         "buffer_before_minutes": resource.buffer_before,
         "buffer_after_minutes": resource.buffer_after,
-        "description": resource.description,
+        "description": resource.description.strip(),
+        "image_url": resource.image_url,
+        "booking_url": resource.booking_url,
         "position": resource.position,
     }
 
@@ -143,4 +145,6 @@ def _resource(row: dict[str, Any], hours: list[OpenHours]) -> Resource:
         description=row["description"],
         position=row["position"],
         version=row["version"],
+        image_url=row["image_url"],
+        booking_url=row["booking_url"],
     )
