@@ -35,6 +35,7 @@ from schedapp.services.gates import gates
 from schedapp.services.history import HistoryService
 from schedapp.services.holidays import HolidayService
 from schedapp.services.holds import HoldService
+from schedapp.services.idempotency import IdempotencyService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
 from schedapp.services.progress import ProgressService
@@ -61,6 +62,7 @@ from schedapp.store.closures import ClosureRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database, sqlite_words
 from schedapp.store.feed import FeedRepository
+from schedapp.store.idempotency import IdempotencyRepository
 from schedapp.store.installation import InstallationRepository
 from schedapp.store.lease import Leases
 from schedapp.store.records import RecordRepository
@@ -226,6 +228,10 @@ class Container:
             new_uid=self._new_uid,
             who=self._who,
         )
+
+    @cached_property
+    def idempotency(self) -> IdempotencyService:
+        return IdempotencyService(self.database, IdempotencyRepository(self.database), now=self._now)
 
     @cached_property
     def holds(self) -> HoldService:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from schedapp.services.history import HistoryService
     from schedapp.services.holidays import HolidayService
     from schedapp.services.holds import HoldService
+    from schedapp.services.idempotency import IdempotencyService
     from schedapp.services.progress import ProgressService
     from schedapp.services.resources import ResourceService
     from schedapp.services.search import SearchService
@@ -74,6 +75,8 @@ class Services(Protocol):
     def holidays(self) -> HolidayService: ...
     @property
     def clients(self) -> ClientService: ...
+    @property
+    def idempotency(self) -> IdempotencyService: ...
     @property
     def holds(self) -> HoldService: ...
     @property
