@@ -51,6 +51,7 @@ def _connect_google(window: MainWindow) -> None:
     window.attention.own_week.connect(window.as_google.make_way)
     window.seen.own_week.connect(window.as_google.make_way)
     window.hover.news = window.seen.words_of
+    window.hover.hushed = window.joining.layer.bubble.isVisible
     window.seen.history_wished.connect(window.history.open)
     window.tile_menu.history_wished.connect(window.history.open)
     window.empty.patients.answered.connect(window.settings.set_patients)

@@ -151,6 +151,37 @@ def test_a_plus_adds_another_resource_that_is_free(hands: Hands) -> None:
     assert not layer.isVisible()
 
 
+def test_over_a_column_that_is_taken_or_closed_the_mouse_is_told_why(hands: Hands) -> None:
+    hands.resource("Dr Okafor", Kind.PERSON)
+    free = [hands.resource(f"Treatment {number}").uid for number in range(1, 5)]  # the form stands over some of them
+    hands.resource("Treatment 5", hours=parse_hours("Mo-Fr 08:00-12:00"))
+    busy = hands.resource("Treatment 6")
+    hands.book(busy, TUE, "14:00", "15:00", "In the way")
+    window = hands.open()
+    window.views.set_view(View.COLUMNS)
+    viewport, layer = window.grid.viewport(), window.joining.layer
+    hands.draw(0, "14:00", "14:45")
+    hands.until(lambda: list(layer.free) == free)
+    geometry = window.grid.scene.geometry
+    slots = [geometry.full_tile(column, 14 * 60, 14 * 60 + 45) for column in range(7)]
+    for column, words in ((5, "Treatment 5 closes at 12:00"), (6, "Treatment 6 is taken 14:00–15:00.")):
+        QTest.mouseMove(viewport, slots[column].center())
+        assert layer.bubble.isVisible()
+        assert layer.bubble.text.startswith(words)
+        assert not layer.bubble.geometry().intersects(slots[column])
+        assert viewport.rect().contains(layer.bubble.geometry())
+    hands.until(lambda: not window.hover._rest.isActive())
+    hands.wait()
+    assert not window.hover.card.isVisible(), "one thing at a time"
+    for column in (4, 0):
+        QTest.mouseMove(viewport, slots[column].center())
+        assert not layer.bubble.isVisible()
+    QTest.mouseMove(viewport, slots[6].center())
+    assert layer.bubble.isVisible()
+    hands.key(Qt.Key.Key_Escape)
+    assert not layer.bubble.isVisible()
+
+
 def test_the_signs_follow_the_draft_and_go_with_it(hands: Hands) -> None:
     hands.resource("Dr Okafor", Kind.PERSON)
     room = hands.resource("Treatment 1")

@@ -1,9 +1,11 @@
-"""While a new booking is drafted: which other shown resources are free then, with a sign to add each to it."""
+"""While a new booking is drafted: which other shown resources are free then, with a sign to add each to it, and why
+the others are not."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from schedapp.errors import NotOpen, Taken
 from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
 from schedapp.gui.flows.anyway import why_closed
@@ -52,16 +54,22 @@ class Joining(QObject):
         if self._asked is not None:
             span, others = self._asked
             self._task = self._desk.background.run(
-                lambda: self._free(span, others), lambda free: self.layer.show_free(span.start, span.end, free)
+                lambda: self._refusals(span, others), lambda found: self._show(span, found)
             )
+
+    def _show(self, span: Span, found: dict[str, Taken | NotOpen | None]) -> None:
+        free = [uid for uid, refusal in found.items() if refusal is None]
+        refusals = {uid: refusal for uid, refusal in found.items() if refusal is not None}
+        self.layer.show_free(span.start, span.end, free, refusals)
 
     def _drop(self) -> None:
         if self._task is not None:
             self._task.drop()
             self._task = None
 
-    def _free(self, span: Span, uids: tuple[str, ...]) -> tuple[str, ...]:
-        """Those that a booking could have. On a thread of the pool."""
+    def _refusals(self, span: Span, uids: tuple[str, ...]) -> dict[str, Taken | NotOpen | None]:
+        """Why a booking cannot have each, None for those that it can. On a thread of the pool."""
         services, start, end = self._desk.services, span.start, span.end
-        open_then = [uid for uid in uids if why_closed(services, (uid,), start, end) is None]
-        return tuple(uid for uid in open_then if services.bookings.taken((uid,), start, end) is None)
+        return {
+            uid: why_closed(services, (uid,), start, end) or services.bookings.taken((uid,), start, end) for uid in uids
+        }

@@ -34,6 +34,8 @@ class Hover(QObject):
         self.card = HoverCard(desk.window, desk.source)
         self.news: Callable[[str], str] = lambda _name: ""
         """What others did to a booking that nobody here has seen yet, in words."""
+        self.hushed: Callable[[], bool] = lambda: False
+        """Whether the mouse is being told something else."""
         self._name = ""
         self._view: QAbstractItemView | None = None
         self._spoken = False
@@ -124,7 +126,7 @@ class Hover(QObject):
 
     def _is_off(self) -> bool:
         """While Google's view is on, nothing is told that Google does not have; nor under an open menu."""
-        return self._desk.feed.as_google or isinstance(QApplication.activePopupWidget(), QMenu)
+        return self._desk.feed.as_google or self.hushed() or isinstance(QApplication.activePopupWidget(), QMenu)
 
     def _aim(self, view: QAbstractItemView, name: str) -> None:
         self._view, self._name, self._spoken = view, name, False

@@ -1,19 +1,22 @@
-"""“+” signs on the columns of resources that are free while a new booking is drafted. A layer of its own."""
+"""“+” signs on the columns of resources that are free while a new booking is drafted, and why others are not. A layer
+of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from schedapp.errors import NotOpen, Taken
 from schedapp.gui.models.wording import tip_of_lines
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import RADIUS_TILE
-from schedapp.gui.weekview.drag import Draft, Kind
+from schedapp.gui.weekview.drag import Draft, Kind, with_reason
 from schedapp.gui.weekview.ghost import ghost_rects
 from schedapp.gui.weekview.grid import WeekGrid
+from schedapp.gui.weekview.reason import Bubble
 
 SIGN = 22
 """Pixels across."""
@@ -31,7 +34,10 @@ class PlusLayer(QWidget):
         self._grid = grid
         self._span = (0, 0)
         self._free: tuple[str, ...] = ()
+        self._refusals: Mapping[str, Taken | NotOpen] = {}
         self._under = ""
+        self.bubble = Bubble(grid.viewport())
+        """What a mouse over a column is told that the booking cannot have."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         grid.viewport().installEventFilter(self)
@@ -41,16 +47,19 @@ class PlusLayer(QWidget):
         """The uids of those that have a sign, if their column is shown."""
         return self._free
 
-    def show_free(self, start: int, end: int, free: Iterable[str]) -> None:
-        """These are free from `start` to `end` (UTC epoch seconds)."""
-        self._span, self._free = (start, end), tuple(free)
+    def show_free(
+        self, start: int, end: int, free: Iterable[str], refusals: Mapping[str, Taken | NotOpen] | None = None
+    ) -> None:
+        """These are free from `start` to `end` (UTC epoch seconds); `refusals` are why others are not, by uid."""
+        self._span, self._free, self._refusals = (start, end), tuple(free), dict(refusals or {})
+        self._tell_why("")
         self.setGeometry(self._grid.viewport().rect())
-        self.setVisible(bool(self._free))
+        self.setVisible(bool(self._free or self._refusals))
         self.raise_()
         self.update()
 
     def clear(self) -> None:
-        if self._free:
+        if self._free or self._refusals:
             self.show_free(*self._span, ())
 
     def sign_of(self, uid: str) -> QRect:
@@ -76,9 +85,26 @@ class PlusLayer(QWidget):
         rects = ghost_rects(scene, Draft(Kind.CREATE, *self._span, resources=(uid,))) if own else []
         return rects[0].intersected(scene.geometry.body()) if rects else QRect()
 
+    def taken_at(self, point: QPoint) -> str:
+        """The uid of the resource that cannot be had, in whose column a booking would be at this point; or ""."""
+        if not self._grid.scene.geometry.body().contains(point):
+            return ""
+        return next((uid for uid in self._refusals if self._slot(uid).contains(point)), "")
+
+    def _tell_why(self, uid: str) -> None:
+        """In the words that refuse a drag to there."""
+        draft = None
+        if uid:
+            draft = with_reason(Draft(Kind.CREATE, *self._span, resources=(uid,)), self._refusals[uid])
+        scene = self._grid.scene
+        self.bubble.dress(scene.theme, scene.texts, rtl=scene.geometry.rtl)
+        self.bubble.tell(draft, "", [self._slot(uid)] if uid else [], scene.geometry.body())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self.setGeometry(self._grid.viewport().rect())
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel):
+            self._tell_why("")
         elif self.isVisible() and isinstance(event, QMouseEvent):
             return self._on_mouse(event)
         elif self.isVisible() and isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
@@ -87,7 +113,9 @@ class PlusLayer(QWidget):
 
     def _on_mouse(self, event: QMouseEvent) -> bool:
         """A press on a sign is taken; while a drag goes on the grid has the mouse."""
-        if event.type() is QEvent.Type.MouseMove and event.buttons():
+        moves = event.type() is QEvent.Type.MouseMove and not event.buttons()
+        self._tell_why(self.taken_at(event.position().toPoint()) if moves else "")
+        if event.type() is QEvent.Type.MouseMove and not moves:
             return False
         uid = self.uid_at(event.position().toPoint())
         if uid != self._under:
