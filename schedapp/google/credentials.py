@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from schedapp.google.oauth import Grant
 
 _LIFETIME = 3600.0
+_WEEK = (6.5 * 86_400, 8 * 86_400)
+"""Seconds after which the end of a sign-in looks like that of a client in test mode; it is noticed by the next call."""
 _HEADERS = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
 
 
@@ -40,8 +42,11 @@ class AccessTokens:
         scopes: tuple[str, ...] = (),
         *,
         rotated: Callable[[Secret], None] | None = None,
+        granted: float | None = None,
     ) -> None:
+        """`granted`: when a person signed in last, UTC epoch seconds; None where nobody knows."""
         self.client = client
+        self._granted = granted
         self.scopes = scopes
         self._refresh_token = refresh_token
         self._rotated = rotated
@@ -87,7 +92,7 @@ class AccessTokens:
             if self._access.reveal() != used and time.monotonic() < self._good_until:
                 return self._access.reveal()
             if self._ended:
-                raise _sign_in_needed()
+                raise _sign_in_needed(self._granted)
             answer = self._ask(transport)
             self._keep(answer["access_token"], _lifetime(answer.get("expires_in")))
             new = answer.get("refresh_token")
@@ -152,7 +157,7 @@ class AccessTokens:
             return answer
         if status in (400, 401) and answer.get("error") == "invalid_grant":
             self._ended = True
-            raise _sign_in_needed()
+            raise _sign_in_needed(self._granted)
         raise refused_client(answer) or _unclear(status)
 
 
@@ -181,8 +186,16 @@ def refused_client(answer: dict[str, Any]) -> PermissionDenied | None:
     )
 
 
-def _sign_in_needed() -> SignInNeeded:
-    return SignInNeeded("Google ended the connection.", "Sign in again. Your bookings and waiting changes stay here.")
+def _sign_in_needed(granted: float | None) -> SignInNeeded:
+    """A sign-in that ends after seven days is that of a client whose consent screen was never published
+    (developers.google.com/identity/protocols/oauth2, refresh token expiration)."""
+    detail = "Sign in again. Your bookings and waiting changes stay here."
+    if granted is not None and _WEEK[0] <= time.time() - granted <= _WEEK[1]:
+        detail += (
+            " It lasted seven days: if that happens again, the Google client is in test mode, and whoever made it has "
+            "to publish its consent screen (Google Cloud console, Audience, “Publish app”)."
+        )
+    return SignInNeeded("Google ended the connection.", detail)
 
 
 def _unclear(status: int) -> Offline:

@@ -193,7 +193,9 @@ class Accounts:
         client = ClientFile.from_dict(self._connections.client_of(account.uid))
         keep = partial(store.save, account.uid)
         return CalendarClient(
-            AccessTokens(client, token, account.scopes, rotated=keep),
+            AccessTokens(
+                client, token, account.scopes, rotated=keep, granted=self._connections.signed_in_at(account.uid)
+            ),
             api_root=api_root(self._api_root),
             account=account.email,
         )

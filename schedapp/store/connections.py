@@ -72,15 +72,19 @@ class ConnectionRepository:
         with self._database.write():
             same = AccountRow.select().where(AccountRow.provider == account.provider, AccountRow.email == account.email)
             row = self._database.model(same)
-            fields = {"scopes": json.dumps(list(account.scopes)), "client": json.dumps(client)}
+            fields: dict[str, Any] = {"scopes": json.dumps(list(account.scopes)), "client": json.dumps(client)}
+            fields["created"] = self._now()
             if row is None:
-                fresh = AccountRow.insert(
-                    uid=account.uid, provider=account.provider, email=account.email, created=self._now(), **fields
-                )
+                fresh = AccountRow.insert(uid=account.uid, provider=account.provider, email=account.email, **fields)
                 self._database.run(fresh)
                 return account
             self._database.run(AccountRow.update(**fields).where(AccountRow.id == row.id))
             return replace(account, uid=row.uid)
+
+    def signed_in_at(self, account_uid: str) -> int | None:
+        """When somebody signed in with an account last, UTC epoch seconds."""
+        row = self._account_row(account_uid)
+        return None if row is None else int(row.created)
 
     def client_of(self, account_uid: str) -> dict[str, Any]:
         """The OAuth client (id, secret, addresses: none of them secret on a desktop) of an account."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,7 +18,10 @@ from schedapp.google.credentials import AccessTokens
 from schedapp.google.deadline import Deadline
 from schedapp.google.secret import Secret
 from schedapp.google.transport import Transport
+from schedapp.model.connection import Account
 from schedapp.simulator import Simulator
+from schedapp.store.connections import ConnectionRepository
+from schedapp.store.database import Database
 from tests.google.conftest import client_at
 from tests.google.hostile import HostileServer, drips, drops, page, portal, says
 
@@ -53,6 +58,26 @@ def test_101_failure_57_59_a_revoked_grant_is_asked_for_once(sim: Simulator, cli
         with pytest.raises(SignInNeeded, match="Sign in again"):
             client.primary()
     assert len(sim.requests_of("token")) == 2
+
+
+@pytest.mark.parametrize(("days", "told"), [(7.1, True), (6.0, False), (30.0, False), (None, False)])
+def test_failure_58_a_sign_in_that_lasted_a_week_names_the_test_mode(days: float | None, told: bool) -> None:
+    granted = None if days is None else time.time() - days * 86_400
+    with HostileServer(says({"error": "invalid_grant"}, "400 Bad Request")) as server:
+        tokens = AccessTokens(client_at(server.address), Secret("refresh-token-1"), granted=granted)
+        for _ in range(2):
+            with pytest.raises(SignInNeeded) as refused:
+                tokens.current(Transport(Deadline(10)))
+            assert ("test mode" in refused.value.detail) is told
+
+
+def test_failure_58_signing_in_again_begins_a_new_week(tmp_path: Path) -> None:
+    clock = [1_000_000]
+    connections = ConnectionRepository(Database(tmp_path / "sched.db"), lambda: clock[0])
+    account = connections.put_account(Account("a" * 32, "someone@example.com"), {})
+    clock[0] += 86_400
+    connections.put_account(account, {})
+    assert connections.signed_in_at(account.uid) == clock[0]
 
 
 def test_failure_45_a_401_is_answered_with_one_new_token(client_of: MakeClient) -> None:
