@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schedapp.cli.main import main as run_command_line
 from schedapp.cli.program import Program
@@ -112,6 +112,14 @@ def _checks() -> Iterator[Check]:
     return checks(default_paths())
 
 
+def _openapi() -> dict[str, Any]:
+    from schedapp.api.app import create_app
+    from schedapp.api.desk import Desk
+
+    unused: Any = None  # no request is ever answered
+    return create_app(Desk(unused, unused), ()).openapi()
+
+
 def main() -> int:
     """Run the command line of this process; returns the exit code."""
     return run_command_line(
@@ -124,6 +132,7 @@ def main() -> int:
             names=_names,
             backups=_backups,
             checks=_checks,
+            openapi=_openapi,
         )
     )
 

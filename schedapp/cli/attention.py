@@ -34,7 +34,12 @@ _WHAT = {
 
 @click.group()
 def attention() -> None:
-    """Show and settle what waits for a person: conflicts, clashes, deletions, refused bookings."""
+    """Show and settle what waits for a person: conflicts, clashes, deletions, refused bookings.
+
+    \b
+    Example:
+      schedapp attention list
+    """
 
 
 @attention.command("list")

@@ -71,7 +71,7 @@ def book(
     if asked["title"] is None and not asked["service"]:
         raise click.UsageError("Give --title, or --service whose name is the title.")
     services = session.services
-    booking = services.bookings.chosen(_wanted(services, (resource, *also), start, end, asked))
+    booking = services.bookings.chosen(wanted(services, (resource, *also), start, end, asked))
     zone = services.resources.get(booking.resources[0]).zone
     answers = skip_clashes(services, booking) if asked["skip_clashes"] else {}
     if not answers:  # of a time that is closed Google is not asked
@@ -81,7 +81,7 @@ def book(
     settle(services, change, look, lambda: show_booking(services, change.booking, as_json, "Booked"))
 
 
-def _wanted(services: Services, refs: tuple[str, ...], start: str, end: str, asked: dict[str, Any]) -> Booking:
+def wanted(services: Services, refs: tuple[str, ...], start: str, end: str, asked: dict[str, Any]) -> Booking:
     """The booking as asked, checked: nothing is looked up in Google for one that cannot be."""
     service = services.catalogue.service(asked["service"]) if asked["service"] else None
     pools = [ref for ref in refs if ref.casefold().startswith("any ")]

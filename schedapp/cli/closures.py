@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def closure() -> None:
-    """Say when the place is closed, or when somebody is away."""
+    """Say when the place is closed, or when somebody is away.
+
+    \b
+    Example:
+      schedapp closure add 2026-12-24 2027-01-03 --all-day --title "Winter holidays"
+    """
 
 
 @closure.command()

@@ -1,50 +1,24 @@
-"""The entry of the command line: the table of commands, and what every ending comes to (exit code, words on stderr)."""
+"""The entry of the command line, and what every ending comes to (exit code, words on stderr)."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from schedapp import __version__
-from schedapp.cli import lazy
+from schedapp.cli.commands import COMMANDS, SECTIONS
+from schedapp.cli.lazy import LazyGroup
 from schedapp.cli.program import Program, Session
 
 INTERRUPTED = 130
 
-_COMMANDS = (
-    ("demo", "start:demo", "Show a sample clinic with a Google Calendar of its own."),
-    ("simulator", "start:simulator", "Serve a local stand-in for Google Calendar."),
-    ("resource", "resources:resource", "Add, list, edit and remove what can be booked."),
-    ("services", "services:services", "Add, list, edit and remove service types."),
-    ("pools", "pools:pools", "Add, list, edit and remove pools: any room will do."),
-    ("hours", "hours:hours", "Show or set opening hours, of the week or of a date."),
-    ("closure", "closures:closure", "Say when the place is closed, or somebody away."),
-    ("absent", "absent:absent", "Take somebody who is ill out, with a call list."),
-    ("rules", "rules:rules", "Set notice, horizon, and what happens outside of hours."),
-    ("free", "free:free", "Find the next free time."),
-    ("book", "book:book", "Book one or more resources."),
-    ("bookings", "bookings:bookings", "List bookings."),
-    ("search", "search:search", "Find bookings and clients by words."),
-    ("edit", "edit:edit", "Change a booking."),
-    ("move", "edit:move", "Give a booking another time."),
-    ("cancel", "edit:cancel", "Cancel a booking or one occurrence."),
-    ("connect", "connect:connect", "Keep a resource and a Google calendar in sync."),
-    ("calendars", "calendars:calendars", "List the Google calendars of the signed-in accounts."),
-    ("events", "calendars:events", "List the synchronized events of a calendar."),
-    ("sync", "sync:sync", "Fetch from Google and send to Google, now."),
-    ("connection", "connection:connection", "Show or change what a connection sends and takes."),
-    ("history", "history:history", "Show what became of a booking, or what the syncs did."),
-    ("changes", "changes:changes", "Show what became of all bookings."),
-    ("attention", "attention:attention", "Show and settle what waits for a person."),
-    ("disconnect", "connect:disconnect", "End the sync of a calendar."),
-    ("status", "status:status", "Show the connections and what waits in them."),
-)
-
 _HELP = """Books rooms, people and equipment, and keeps each in sync with a Google Calendar.
 
-Without a command it opens the window. Times are ISO 8601, such as 2026-12-08T09:00; without an
+Without a command it opens the window. Everything is reached in groups; what is typed every day has a
+short form as well. Times are ISO 8601, such as 2026-12-08T09:00; without an
 offset they are local to the resource. A BOOKING is an id or its beginning, or ID/20261208T080000Z for
 one occurrence of a series. A calendar is named by its id, or as "primary".
 
@@ -61,13 +35,21 @@ Environment:
   SCHEDAPP_HOME             folder of data and settings
   SCHEDAPP_CLIENT_SECRETS   Google client file for signing in
   SCHEDAPP_GOOGLE_API_ROOT  another address of the Google API
+
+\b
+Example:
+  schedapp book "Dr. Weber" 2026-12-08T09:00 +45m --title Check-up
 """
+
+
+COMPLETE = "_SCHEDAPP_COMPLETE"
 
 
 @click.group(
     "schedapp",
-    cls=lazy.LazyGroup,
-    commands=[lazy.Later(name, f"schedapp.cli.{source}", summary) for name, source, summary in _COMMANDS],
+    cls=LazyGroup,
+    commands=COMMANDS,
+    sections=SECTIONS,
     invoke_without_command=True,
     help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -85,9 +67,15 @@ def root(ctx: click.Context) -> int | None:
 def main(program: Program, arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: `sys.argv`) and return its exit code. Never raises, never shows a traceback."""
     _make_streams_forgiving()
+    if os.environ.get(COMPLETE):
+        from schedapp.cli.completing import add_shells
+
+        add_shells()
     session = Session(program)
     try:
-        result = root.main(arguments, prog_name="schedapp", standalone_mode=False, obj=session)
+        result = root.main(
+            arguments, prog_name="schedapp", complete_var=COMPLETE, standalone_mode=False, obj=session
+        )  # fmt: skip
         code = result if isinstance(result, int) else 0
     except click.ClickException as error:
         error.show()

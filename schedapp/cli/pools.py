@@ -25,7 +25,12 @@ _WORDS = {Choice.FIRST: "the first free one", Choice.LEAST_USED: "the least used
 
 @click.group("pools")
 def pools() -> None:
-    """Add, list, edit and remove pools: any treatment room will do."""
+    """Add, list, edit and remove pools: any treatment room will do.
+
+    \b
+    Example:
+      schedapp pools add "Treatment room" --member "Room 1" --member "Room 2"
+    """
 
 
 @pools.command("list")

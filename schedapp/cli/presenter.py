@@ -14,6 +14,7 @@ from schedapp.errors import (
     AuthError,
     BadInput,
     BookingError,
+    Busy,
     DeletionsHeld,
     NotFound,
     NotOpen,
@@ -33,6 +34,7 @@ _CODES: tuple[tuple[type[SchedError], int], ...] = (
     (AuthError, 5),
     (RemoteError, 6),
     (StoreError, 7),
+    (Busy, 7),
     (Ambiguous, DECISION_NEEDED),
     (DeletionsHeld, DECISION_NEEDED),
 )
@@ -40,7 +42,12 @@ _CODES: tuple[tuple[type[SchedError], int], ...] = (
 
 def exit_code(error: SchedError) -> int:
     """The exit code that an error of a known kind has."""
-    return next((code for kind, code in _CODES if isinstance(error, kind)), UNEXPECTED)
+    return code_of(type(error))
+
+
+def code_of(kind: type[SchedError]) -> int:
+    """The exit code that errors of a kind have."""
+    return next((code for known, code in _CODES if issubclass(kind, known)), UNEXPECTED)
 
 
 def present(error: Exception, log: Callable[[], Path]) -> int:

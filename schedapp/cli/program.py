@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from schedapp.services.backups import Backups
+    from schedapp.services.checks import Check
     from schedapp.services.ports import Services
 
 
@@ -18,7 +20,9 @@ class Program:
     """The ways to start, each of which imports what it needs only when it is called.
 
     `window`, `demo` and `simulator` return an exit code; `log` is where an unexpected error is written,
-    known without opening anything.
+    known without opening anything. `names` gives what a shell completes: the names of a kind that begin so, each with
+    a word about it. `backups` and `checks` work where the database cannot be opened. `openapi` is
+    the document of the API.
     """
 
     services: Callable[[], Services]
@@ -26,6 +30,10 @@ class Program:
     demo: Callable[[bool, Path | None], int]
     simulator: Callable[[Sequence[str]], int]
     log: Callable[[], Path]
+    names: Callable[[str, str], list[tuple[str, str]]]
+    backups: Callable[[], Backups]
+    checks: Callable[[], Iterator[Check]]
+    openapi: Callable[[], dict[str, Any]]
 
 
 class Session:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from schedapp.cli.lazy import Later, LazyGroup
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
@@ -32,9 +33,23 @@ def _detail_options(function: Function) -> Function:
     return function
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def resource() -> None:
-    """Add, list, edit and remove what can be booked."""
+    """Add, list, edit and remove what can be booked, service types, and pools of which any will do.
+
+    A RESOURCE is its name, its id, or the beginning of its id.
+
+    \b
+    Example:
+      schedapp resource add "Room 1"
+    """
+
+
+for _name, _source, _line in (
+    ("service", "services:services", "Add, list, edit and remove service types."),
+    ("pool", "pools:pools", "Add, list, edit and remove pools."),
+):
+    resource.add_command(Later(_name, _source, _line, was=f"{_name}s", path=f"resource {_name}"))
 
 
 @resource.command()

@@ -34,7 +34,12 @@ _SQUEEZES = {
 
 @click.group()
 def rules() -> None:
-    """Say how early and how far ahead can be booked, and what happens outside of the hours."""
+    """Say how early and how far ahead can be booked, and what happens outside of the hours.
+
+    \b
+    Example:
+      schedapp rules set --notice 2h --horizon 180
+    """
 
 
 @rules.command()

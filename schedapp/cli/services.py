@@ -34,7 +34,12 @@ def _detail_options(function: Function) -> Function:
 
 @click.group("services")
 def services() -> None:
-    """Add, list, edit and remove service types: a usual length, a colour, buffers, and the pool that is needed."""
+    """Add, list, edit and remove service types: a usual length, a colour, buffers, and the pool that is needed.
+
+    \b
+    Example:
+      schedapp services add "Check-up" --minutes 30
+    """
 
 
 @services.command("list")

@@ -9,6 +9,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -69,11 +70,21 @@ def shorten(text: str, columns: int) -> str:
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, flexible: Sequence[int] = ()) -> None:
     """Print aligned columns. On a terminal too narrow for them the `flexible` columns are shortened, widest first."""
     cells = [[clean(cell) for cell in row] for row in rows]
+    if on_terminal(sys.stdout):
+        from schedapp.cli.tables import print_rich_table
+
+        print_rich_table(headers, cells, flexible)
+        return
     widths = [max(map(width, column)) for column in zip(headers, *cells, strict=True)]
-    _shrink(widths, flexible, _screen_columns())
+    shrink(widths, flexible, _screen_columns())
     say(styled(_line(headers, widths), bold=True))
     for row in cells:
         say(_line(row, widths))
+
+
+def on_terminal(stream: TextIO) -> bool:
+    """Whether the stream is a terminal that can do more than print lines."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _screen_columns() -> int | None:
@@ -81,7 +92,8 @@ def _screen_columns() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def _shrink(widths: list[int], flexible: Sequence[int], screen: int | None) -> None:
+def shrink(widths: list[int], flexible: Sequence[int], screen: int | None) -> None:
+    """Makes the flexible ones of some columns narrower, in place, until they fit side by side, two blanks between."""
     if screen is None or not flexible:
         return
     while sum(widths) + 2 * (len(widths) - 1) > screen:

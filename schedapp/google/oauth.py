@@ -6,7 +6,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,8 +148,7 @@ def _as_https(address: str) -> str:
 
 def _grant(answer: dict[str, Any]) -> Grant:
     scopes = _scopes(answer.get("scope"))
-    covered = set(scopes).union(*(_COVERS.get(scope, set()) for scope in scopes))
-    missing = [scope for scope in SCOPES if scope not in covered]
+    missing = lacking(scopes)
     if missing:
         boxes = " and ".join(_BOX[scope] for scope in missing)
         raise SignInFailed("Not everything was ticked on Google's page.", f"Connect again and tick {boxes}.")
@@ -164,6 +163,12 @@ def _grant(answer: dict[str, Any]) -> Grant:
     lifetime = answer.get("expires_in")
     seconds = float(lifetime) if isinstance(lifetime, int | float) else 3600.0
     return Grant(Secret(refresh), Secret(access), seconds, scopes)
+
+
+def lacking(scopes: Collection[str]) -> list[str]:
+    """What Sched needs and these permissions do not cover."""
+    covered = set(scopes).union(*(_COVERS.get(scope, set()) for scope in scopes))
+    return [scope for scope in SCOPES if scope not in covered]
 
 
 def _scopes(value: object) -> tuple[str, ...]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable
 
 from schedapp.model.timespan import Span, to_local
 from schedapp.services.absence import Call, Fate
+from schedapp.services.csv_text import csv_text
 
 HEADINGS = ("Client", "Phone", "Booking", "Was", "Now")
-_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d\s()./-]*$)")
 
 
 def call_rows(calls: Iterable[Call], zone: str) -> list[tuple[str, str, str, str, str]]:
@@ -41,15 +38,7 @@ def call_text(calls: Iterable[Call], zone: str) -> str:
 
 def call_csv(calls: Iterable[Call], zone: str) -> str:
     """RFC 4180. A cell that a spreadsheet would run as a formula is made plain text; phone numbers stay as they are."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    writer.writerows([_plain(cell) for cell in row] for row in call_rows(calls, zone))
-    return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return csv_text(HEADINGS, call_rows(calls, zone), phones={HEADINGS.index("Phone")})
 
 
 def span_words(span: Span, zone: str, *, all_day: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,22 +33,66 @@ def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tu
 COMMANDS = dict(_commands(root))
 
 
+SHORT_FORMS = {
+    *("book", "bookings", "edit", "move", "cancel", "free", "search", "hours", "absent"),
+    *("connect", "connection", "calendars", "events", "sync", "history", "changes", "disconnect", "status"),
+    *(f"closure {name}" for name in ("add", "list", "remove", "holidays", "countries")),
+    *(f"{group} {name}" for group in ("services", "pools") for name in ("list", "add", "edit", "remove")),
+    *("rules show", "rules set"),
+}
+GROUPED = {
+    "resource": "add list edit remove",
+    "resource service": "add list edit remove",
+    "resource pool": "add list edit remove",
+    "booking": "add list show search edit move cancel approve decline complete hold confirm free history changes",
+    "calendar": "list connect terms events sync status history disconnect",
+    "client": "list show add edit erase",
+    "availability": "hours holidays free why absent",
+    "availability closure": "add list remove holidays countries",
+    "availability rules": "show set",
+    "attention": "list resolve",
+    "api": "on off status openapi",
+    "api token": "create list revoke",
+    "api webhook": "add list edit remove deliveries ping",
+    "backup": "create list verify restore",
+}
+PROGRAMS = {"check", "demo", "simulator", "completion"}
+
+
 def test_every_command_of_the_program_is_there() -> None:
-    bookings = ["book", "bookings", "edit", "move", "cancel", "free", "search"]
-    google = ["connect", "connection", "calendars", "events", "sync", "history", "changes", "disconnect", "status"]
-    resource = [("resource", name) for name in ("add", "list", "edit", "remove")]
-    closure = [("closure", name) for name in ("add", "list", "remove", "holidays", "countries")]
-    rules = [("hours",), ("absent",), *(("rules", name) for name in ("show", "set"))]
-    attention = [("attention", name) for name in ("list", "resolve")]
-    catalogue = [(group, name) for group in ("services", "pools") for name in ("list", "add", "edit", "remove")]
-    assert set(COMMANDS) == {
-        *((name,) for name in ("demo", "simulator", *bookings, *google)),
-        *resource,
-        *closure,
-        *rules,
-        *catalogue,
-        *attention,
-    }
+    grouped = {f"{group} {name}" for group, names in GROUPED.items() for name in names.split()}
+    assert SHORT_FORMS | grouped | PROGRAMS <= {" ".join(path) for path in COMMANDS}
+
+
+def _group(path: str) -> click.Group:
+    found: click.Command = root
+    for name in path.split():
+        assert isinstance(found, click.Group)
+        found = found.get_command(click.Context(found), name) or root
+    assert isinstance(found, click.Group)
+    return found
+
+
+@pytest.mark.parametrize("path", GROUPED)
+def test_a_group_says_what_it_is_for_with_an_example(path: str, run: Run) -> None:
+    shown = run(*path.split(), "--help")
+    assert f"\n    schedapp {path} " in shown.out
+    assert all(line.short_help or line.help for line in _group(path).commands.values())
+
+
+EXAMPLES = [
+    (path, line.strip())
+    for path, command in COMMANDS.items()
+    for line in (command.help or "").splitlines()
+    if line.strip().startswith("schedapp ")
+]
+
+
+@pytest.mark.parametrize(("path", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
+def test_each_example_parses_as_the_command_whose_help_it_is_in(path: tuple[str, ...], line: str) -> None:
+    words = shlex.split(line.partition(" > ")[0])[1:]
+    assert tuple(words[: len(path)]) == path
+    COMMANDS[path].make_context(" ".join(path), words[len(path) :], obj=None)
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -64,8 +109,8 @@ def test_each_option_says_what_it_does(path: tuple[str, ...]) -> None:
 
 
 def test_what_reads_or_changes_bookings_has_json() -> None:
-    without = {path for path, command in COMMANDS.items() if "--json" not in _option_names(command)}
-    assert without == {("demo",), ("simulator",)}
+    without = {" ".join(path) for path, command in COMMANDS.items() if "--json" not in _option_names(command)}
+    assert without - {"serve"} == {"demo", "simulator", "completion", "api openapi"}
 
 
 def test_events_and_bookings_have_defaults_of_their_own(run: Run) -> None:

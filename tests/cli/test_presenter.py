@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,10 @@ from schedapp.services.ports import Services
 
 CODES = {
     errors.BadInput: 2,
+    errors.KeyReused: 2,
+    errors.StillRunning: 4,
+    errors.Busy: 7,
+    errors.Damaged: 7,
     errors.NotFound: 3,
     errors.Taken: 4,
     errors.PoolTaken: 4,
@@ -51,7 +56,21 @@ def _raising(error: BaseException, log: Path) -> Program:
     def fail() -> Services:
         raise error
 
-    return Program(services=fail, window=lambda: 0, demo=lambda *_: 0, simulator=lambda _: 0, log=lambda: log)
+    return _program(services=fail, log=lambda: log)
+
+
+def _program(**ways: Any) -> Program:
+    """A program of which only some ways to start are of interest."""
+    others: dict[str, Any] = {
+        "window": lambda: 0,
+        "demo": lambda *_: 0,
+        "simulator": lambda _: 0,
+        "names": lambda *_: [],
+        "backups": lambda: pytest.fail("no backup was asked for"),
+        "openapi": dict,
+        "checks": lambda: pytest.fail("no check was asked for"),
+    }
+    return Program(**(others | ways))
 
 
 @pytest.mark.parametrize("kind", CODES, ids=lambda kind: kind.__name__)
@@ -111,7 +130,7 @@ def test_interrupted(tmp_path: Path) -> None:
 
 
 def test_without_a_command_the_window_opens_and_its_code_counts(tmp_path: Path) -> None:
-    program = Program(
+    program = _program(
         services=lambda: pytest.fail("the window opens its own"),
         window=lambda: 41,
         demo=lambda headless, shot: 40 + headless + bool(shot),

@@ -1,0 +1,130 @@
+"""`booking hold`, `confirm`, `approve`, `decline` and `complete`: the steps between a wish and what took place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schedapp.cli.book import show_booking, wanted
+from schedapp.cli.delivery import look_first, settle
+from schedapp.cli.kinds import BOOKABLE, BOOKING, CLIENT, POOL, RESOURCE, SERVICE
+from schedapp.cli.options import anyway_option, json_option, scope_for, scope_option
+from schedapp.cli.program import Session
+from schedapp.cli.terminal import say
+from schedapp.cli.times import local_zone, show_moment
+
+if TYPE_CHECKING:
+    from schedapp.model.change import Change
+    from schedapp.services.ports import Services
+
+_NO_FIELDS = {"phone": "", "notes": "", "repeat": "", "squeeze": "", "all_day": False}
+
+
+@click.command()
+@click.argument("resource", type=BOOKABLE)
+@click.argument("start")
+@click.argument("end", default="", metavar="[END]")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="For how long it is held. Default: as long as may be.")
+@click.option("--title", metavar="T", help="What it is for. Default: “Held”.")
+@click.option("--client", type=CLIENT, default="", metavar="C", help="Whom it is for.")
+@click.option("--also", type=RESOURCE, multiple=True, metavar="RESOURCE", help="One more resource; repeatable.")
+@click.option("--any", "anys", type=POOL, multiple=True, metavar="POOL", help="And any one of a pool; repeatable.")
+@click.option("--service", type=SERVICE, default="", metavar="NAME", help="The service type: length, buffers, pool.")
+@anyway_option
+@json_option
+@click.pass_obj
+def hold(session: Session, /, resource: str, start: str, end: str, also: tuple[str, ...], **asked: Any) -> None:
+    """Hold a time for some minutes, while somebody decides. Nobody else can book it until then; no calendar gets it.
+
+    START and END are as in “booking add”. “booking confirm” makes a booking of it; otherwise it is free again.
+
+    \b
+    Examples:
+      schedapp booking hold "Dr. Weber" 2026-12-08T09:00 +45m
+      schedapp booking hold "Dr. Weber" 2026-12-08T09:00 --service Check-up --minutes 5
+    """
+    services = session.services
+    asked["title"] = asked["title"] or "Held"
+    booking = services.bookings.chosen(wanted(services, (resource, *also), start, end, asked | _NO_FIELDS))
+    services.availability.check(None, booking, anyway=asked["anyway"])
+    zone = services.resources.get(booking.resources[0]).zone
+    look_first(services, booking.resources, booking.when, booking.recurrence, zone)
+    seconds = asked["minutes"] * 60 if asked["minutes"] else services.holds.longest
+    change = services.holds.hold(booking, seconds, anyway=asked["anyway"])
+    held = change.booking
+    show_booking(services, held, asked["as_json"], "Held")
+    if not asked["as_json"]:
+        say(f"until {show_moment(held.expires_at, local_zone())}: schedapp booking confirm {held.uid[:8]}")
+
+
+@click.command()
+@click.argument("name", type=BOOKING, metavar="BOOKING")
+@click.option("--title", metavar="T", help="What it is.")
+@click.option("--client", type=CLIENT, metavar="C", help="Whom it is for.")
+@click.option("--phone", metavar="P", help="The client's phone number.")
+@click.option("--notes", metavar="N", help="Notes.")
+@json_option
+@click.pass_obj
+def confirm(session: Session, /, name: str, as_json: bool, **given: str | None) -> None:
+    """Make a booking of a time that is held, with what is known of it by now.
+
+    \b
+    Example:
+      schedapp booking confirm 3f2a9c41 --title Check-up --client "Amara Okafor"
+    """
+    services = session.services
+    changes: dict[str, object] = {field: value for field, value in given.items() if value is not None}
+    _settle(services, services.holds.confirm(name, changes), as_json, "Booked")
+
+
+@click.command()
+@click.argument("name", type=BOOKING, metavar="BOOKING")
+@scope_option
+@json_option
+@click.pass_obj
+def approve(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
+    """Confirm a booking that is tentative.
+
+    \b
+    Example:
+      schedapp booking approve 3f2a9c41
+    """
+    services = session.services
+    _settle(services, services.approval.approve(name, scope_for(name, scope)), as_json, "Approved")
+
+
+@click.command()
+@click.argument("name", type=BOOKING, metavar="BOOKING")
+@scope_option
+@json_option
+@click.pass_obj
+def decline(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
+    """Cancel a booking that is tentative.
+
+    \b
+    Example:
+      schedapp booking decline 3f2a9c41
+    """
+    services = session.services
+    _settle(services, services.approval.decline(name, scope_for(name, scope)), as_json, "Declined")
+
+
+@click.command()
+@click.argument("name", type=BOOKING, metavar="BOOKING")
+@json_option
+@click.pass_obj
+def complete(session: Session, /, name: str, as_json: bool) -> None:
+    """Say that a booking took place. Of a series, name the occurrence.
+
+    \b
+    Example:
+      schedapp booking complete 3f2a9c41/20261208T080000Z
+    """
+    services = session.services
+    change = services.approval.complete(name)
+    settle(services, change, None, lambda: show_booking(services, services.bookings.get(name), as_json, "Completed"))
+
+
+def _settle(services: Services, change: Change, as_json: bool, verb: str) -> None:
+    settle(services, change, None, lambda: show_booking(services, change.booking, as_json, verb))
