@@ -141,7 +141,8 @@ class ResourceService:
             uids = self._future_bookings(resource)
             if uids and not force:
                 raise BadInput(
-                    f"{resource.name} has {len(uids)} bookings ahead.", "Move or cancel them, or remove it with them."
+                    f"{resource.name} has {len(uids)} booking{'' if len(uids) == 1 else 's'} ahead.",
+                    "Move or cancel them, or remove it with them.",
                 )
             found = [booking for uid in uids if (booking := self._bookings.find(uid)) is not None]
             changes = tuple(self._take_off(booking, resource) for booking in found)

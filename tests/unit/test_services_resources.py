@@ -161,7 +161,7 @@ def test_a_resource_with_bookings_ahead_is_not_removed_by_accident(place: Place)
 def test_a_series_that_begins_years_ahead_counts_as_ahead(place: Place) -> None:
     room = place.resource()
     place.book(room, "2029-12-04T09:00", "2029-12-04T10:00", recurrence=WEEKLY4)
-    with pytest.raises(BadInput, match="1 bookings ahead"):
+    with pytest.raises(BadInput, match="1 booking ahead"):
         place.container.resources.remove(room.uid)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPush
 from schedapp.errors import SchedError
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
+from schedapp.gui.dialogs.making import make
 from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.labels import button_text, plain_label, set_names, set_role, show_text
 from schedapp.gui.widgets.outline import Line, Outline
+from schedapp.model.change import Family, Step
 from schedapp.model.pool import Pool
 from schedapp.model.service import ServiceType
 
@@ -25,12 +27,14 @@ class CatalogueDialog(Dialog, Generic[Thing]):
     """Each change is made at once; closing the dialog keeps it. A line that is chosen is changed in the fields, without
     one they make a new thing. `what` is "service type" or "pool"."""
 
+    family: Family
+
     def __init__(self, desk: Desk, title: str, what: str, headers: Sequence[str], nothing: str) -> None:
         super().__init__(desk.window, desk.source, title, "Add", width=640)
         self._desk = desk
         self._what = what
         self._things: tuple[Thing, ...] = ()
-        self.table = Outline(desk.source, title, headers, stretch=0)
+        self.table = self._table(title, headers)
         self.nothing = plain_label(nothing, "muted", wrap=True)
         self.fresh = QPushButton(f"New {what}")
         self.remove = QPushButton("Remove")
@@ -42,6 +46,10 @@ class CatalogueDialog(Dialog, Generic[Thing]):
         self._connect()
 
     # --- what the dialogs themselves know ----------------------------------------------------------
+
+    def _table(self, title: str, headers: Sequence[str]) -> Outline:
+        """What the list is shown in."""
+        return Outline(self.source, title, headers, stretch=0)
 
     @abstractmethod
     def _all(self) -> Sequence[Thing]:
@@ -81,21 +89,21 @@ class CatalogueDialog(Dialog, Generic[Thing]):
             mark_invalid(self.name, not self.name.text().strip())
             self.show_problem(error)
             return
-        self.show_problem("")
-        self.set_busy(True)
-        self.wait_for(self._desk.background, lambda: self._store(thing), lambda _done: self._changed())
+        self._make(lambda: self._store(thing), "Changed" if thing.uid else "Added")
 
     def _remove(self) -> None:
         thing = self._selected()
         if thing is not None:
-            self.show_problem("")
-            self.wait_for(self._desk.background, lambda: self._take_away(thing), lambda _done: self._changed())
+            self._make(lambda: self._take_away(thing), "Removed")
 
-    def _changed(self) -> None:
-        self.set_busy(False)
-        self.read()
-        self._begin_new()
-        self._desk.feed.refresh()
+    def _make(self, act: Callable[[], Thing], verb: str) -> None:
+        """It can be undone like any other change, once the dialog is closed."""
+
+        def done(_step: Step) -> None:
+            self.read()
+            self._begin_new()
+
+        make(self, self._desk, {self.family}, act, lambda thing: f"{verb} “{thing.name}”", done)
 
     def read(self) -> None:
         """Shows what there is now."""

@@ -13,6 +13,7 @@ from schedapp.gui.connection_words import day_words
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
 from schedapp.gui.dialogs.holidays_dialog import HolidaysDialog
+from schedapp.gui.dialogs.making import make
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
@@ -74,8 +75,6 @@ class ClosuresDialog(Dialog):
         except SchedError as error:
             self.show_problem(error)
             return
-        self.show_problem("")
-        self.set_busy(True)
         services = self._desk.services
         self._make(lambda: services.closures.add(closure), "Added")
 
@@ -95,20 +94,13 @@ class ClosuresDialog(Dialog):
 
     def _make(self, act: Callable[[], Closure], verb: str) -> None:
         """It can be undone like any other change, once the dialog is closed."""
-        undoing = self._desk.services.undoing
-        self.wait_for(
-            self._desk.background,
-            lambda: undoing.make({Family.CLOSURES}, act, lambda closure: f"{verb} “{closure.words}”"),
-            lambda step: self._on_made(step, verb),
-        )
 
-    def _on_made(self, step: Step, verb: str) -> None:
-        """The week shows it, and the calendars that get availability are told."""
-        self.set_busy(False)
-        if verb == "Added":
-            self.title.clear()
-        self._desk.take_in(step)
-        self._read()
+        def done(_step: Step) -> None:
+            if verb == "Added":
+                self.title.clear()
+            self._read()
+
+        make(self, self._desk, {Family.CLOSURES}, act, lambda closure: f"{verb} “{closure.words}”", done)
 
     def _read(self) -> None:
         services, uid, now = self._desk.services, self._resource.uid, int(self._desk.now())

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QFormLay
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
+from schedapp.gui.dialogs.making import make
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.labels import plain_label, set_names
 from schedapp.gui.models.wording import plain
+from schedapp.model.change import Family
 from schedapp.services.holidays import Holiday
 
 NONE = "No public holidays"
@@ -89,21 +91,13 @@ class HolidaysDialog(Dialog):
             for name, on in wanted.items():
                 service.switch(name, on)
 
-        self.show_problem("")
-        self.set_busy(True)
-        self.wait_for(self._desk.background, save, self._on_saved)
+        families = {Family.SETTINGS, Family.CLOSURES}
+        make(self, self._desk, families, save, lambda _done: "Changed public holidays", lambda _step: self.accept())
 
     def ticks(self) -> dict[str, bool]:
         """By name, whether the place is closed."""
         items = (self.model.item(row) for row in range(self.model.rowCount()))
         return {item.data(): item.checkState() is Qt.CheckState.Checked for item in items}
-
-    def _on_saved(self, _done: None) -> None:
-        self.set_busy(False)
-        self.accept()
-        self._desk.messages.note("Public holidays changed", undo=False)
-        self._desk.feed.refresh()
-        self._desk.sync.poke()
 
     # --- what is shown -----------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from schedapp.gui.forms.chips import ResourceChips
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.wishes import Parts
 from schedapp.gui.labels import set_names
+from schedapp.model.change import Family
 from schedapp.model.pool import Choice, Pool, check_pool
 
 CHOICES: list[tuple[str, object]] = [
@@ -24,6 +25,8 @@ _SHORT = {Choice.FIRST: "first free", Choice.LEAST_USED: "least used"}
 
 class PoolsDialog(CatalogueDialog[Pool]):
     """The members are chips; their order is that in which they are tried."""
+
+    family = Family.POOLS
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(

@@ -15,6 +15,7 @@ from schedapp.gui.dialogs.resource_fields import ColourField, ZoneField
 from schedapp.gui.forms.fields import Choices, mark_invalid
 from schedapp.gui.labels import plain_label, set_names, show_text
 from schedapp.gui.theme import ThemeSource
+from schedapp.model.change import Step
 from schedapp.model.resource import Kind, Resource, check_resource
 
 KINDS: list[tuple[str, object]] = [
@@ -26,7 +27,7 @@ KINDS: list[tuple[str, object]] = [
 
 
 class ResourceDialog(Dialog):
-    """`save` is the service's add or edit; it runs off the GUI thread, and the dialog closes when it was done."""
+    """`save` adds or edits it as a step; it runs off the GUI thread, and the dialog closes when it was done."""
 
     def __init__(
         self,
@@ -34,8 +35,8 @@ class ResourceDialog(Dialog):
         source: ThemeSource,
         background: Background,
         resource: Resource,
-        save: Callable[[Resource], Resource],
-        saved: Callable[[Resource], None],
+        save: Callable[[Resource], Step],
+        saved: Callable[[Step], None],
     ) -> None:
         is_new = not resource.uid
         super().__init__(
@@ -72,8 +73,8 @@ class ResourceDialog(Dialog):
             self.show_problem(error)
             return
         self.show_problem("")
-        self.set_busy(True)
-        self.wait_for(self._background, lambda: self._save(resource), self._on_saved)
+        self.set_committed(True)
+        self.wait_for(self._background, lambda: self._save(resource), self._on_saved, self._on_refused)
 
     def _entered(self) -> Resource:
         kind = self.kind.value
@@ -87,10 +88,14 @@ class ResourceDialog(Dialog):
             capacity=self.capacity.value(),
         )
 
-    def _on_saved(self, resource: Resource) -> None:
-        self.set_busy(False)
+    def _on_saved(self, step: Step) -> None:
+        self.set_committed(False)
         self.accept()
-        self._saved(resource)
+        self._saved(step)
+
+    def _on_refused(self, error: Exception) -> None:
+        self.set_committed(False)
+        self.show_problem(error)
 
     def _fill(self) -> None:
         form = QFormLayout()

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QFormLayout
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
+from schedapp.gui.dialogs.making import make
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.labels import plain_label
 from schedapp.model.availability import Outside, Rules
+from schedapp.model.change import Family
 from schedapp.model.resource import Resource
 from schedapp.services.settings import OUTSIDE_HOURS
 
@@ -33,6 +35,7 @@ class RulesDialog(Dialog):
     def __init__(self, desk: Desk, resource: Resource | None = None) -> None:
         name = resource.name if resource else "the whole place"
         super().__init__(desk.window, desk.source, f"Booking rules of {name}", "Save", width=480)
+        self._of = name
         self._desk = desk
         self._uid = resource.uid if resource else ""
         place, own = desk.services.availability.rules(), desk.services.availability.rules(self._uid)
@@ -54,14 +57,8 @@ class RulesDialog(Dialog):
             if not uid:
                 services.settings.set(OUTSIDE_HOURS, str(outside))
 
-        self.set_busy(True)
-        self.wait_for(self._desk.background, save, self._on_saved)
-
-    def _on_saved(self, _done: None) -> None:
-        self.set_busy(False)
-        self.accept()
-        self._desk.messages.note("Booking rules changed", undo=False)
-        self._desk.feed.refresh()
+        families, words = {Family.RULES, Family.SETTINGS}, f"Changed the booking rules of {self._of}"
+        make(self, self._desk, families, save, lambda _done: words, lambda _step: self.accept())
 
     def _pairs(
         self, known: Iterable[int], own: int | None, place: int | None, words: Callable[[int], str]

@@ -9,20 +9,28 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.catalogue_dialog import CatalogueDialog
+from schedapp.gui.dialogs.making import make
 from schedapp.gui.dialogs.resource_fields import ColourField
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.typed import length_text
 from schedapp.gui.labels import plain_label, set_names, set_tip
+from schedapp.gui.widgets.ordered import OrderedOutline
+from schedapp.gui.widgets.outline import Outline
+from schedapp.model.change import Family, Step
 from schedapp.model.pool import Pool, any_words
 from schedapp.model.resource import PALETTE
 from schedapp.model.service import LONGEST, LONGEST_BUFFER, SHORTEST, ServiceType, check_service
 
+ORDER_HINT = "Drag a line, or press Alt with an arrow, to change the order in which they are offered."
 STEP = 5
 USUAL = 30
 
 
 class ServicesDialog(CatalogueDialog[ServiceType]):
-    """Of its buffers and those of a resource the larger counts; that is said beside them."""
+    """Of its buffers and those of a resource the larger counts; that is said beside them. Their order is that in which
+    they are offered."""
+
+    family = Family.SERVICES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -41,6 +49,28 @@ class ServicesDialog(CatalogueDialog[ServiceType]):
         self.needs = Choices("Needs")
         self.colour = ColourField(PALETTE[0], desk.source, none="No colour")
         self._begin()
+
+    def _table(self, title: str, headers: Sequence[str]) -> Outline:
+        table = OrderedOutline(self.source, title, headers, stretch=0)
+        set_names(table, title, ORDER_HINT)
+        table.moved.connect(self._move)
+        return table
+
+    def _move(self, row: int, to: int) -> None:
+        """Puts one of them somewhere else among them."""
+        things = list(self._things)
+        moved = things.pop(row)
+        things.insert(to, moved)
+        catalogue, uids = self._desk.services.catalogue, [thing.uid for thing in things]
+
+        def done(_step: Step) -> None:
+            self.read()
+            assert isinstance(self.table, OrderedOutline)
+            self.table.choose(to)
+            self.table.setFocus()
+
+        words = f"Moved “{moved.name}” to place {to + 1}"
+        make(self, self._desk, {self.family}, lambda: catalogue.order_services(uids), lambda _all: words, done)
 
     def _all(self) -> Sequence[ServiceType]:
         self._pools = self._desk.services.catalogue.pools()

@@ -9,6 +9,7 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.flows.resource_flow import ResourceFlow
 from schedapp.gui.weekview import WeekGrid
 from schedapp.gui.weekview.headings import HeadingLayer
+from schedapp.model.change import Family, Step
 from schedapp.model.resource import Resource
 
 
@@ -40,13 +41,14 @@ class Ordering(QObject):
 
     def _arrange(self, uid: str, uids: list[str]) -> None:
         desk = self._desk
-        name = desk.feed.names[uid]
+        name, services = desk.feed.names[uid], desk.services
 
-        def done(_none: None) -> None:
-            desk.messages.note(f"Moved {name}", undo=False)
-            desk.feed.refresh()
+        def arrange() -> Step:
+            return services.undoing.make(
+                {Family.RESOURCES}, lambda: services.resources.arrange(uids), lambda _done: f"Moved {name}"
+            )
 
-        desk.background.run(lambda: desk.services.resources.arrange(uids), done, desk.messages.error)
+        desk.background.run(arrange, desk.take_in, desk.messages.error)
 
     def _on_menu(self, uid: str, menu: QMenu) -> None:
         """The same for the keyboard."""

@@ -17,6 +17,7 @@ from schedapp.gui.flows.absence_flow import absence_words, open_absence
 from schedapp.gui.health import connection_lines
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.viewstate import common_zone
+from schedapp.model.change import Family, Step
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.resource import PALETTE, Kind, Resource
 
@@ -58,7 +59,7 @@ class ResourceFlow(QObject):
             self._desk.window,
             self._desk.source,
             f"Remove {resource.name}?",
-            "It disappears from the list. Its past bookings are kept in the history.",
+            "It disappears from the list. Its past bookings are kept, and Undo brings it back.",
             "Remove",
             lambda: self._remove(resource, force=False),
         ).open()
@@ -66,8 +67,8 @@ class ResourceFlow(QObject):
     def _remove(self, resource: Resource, *, force: bool) -> None:
         services = self._desk.services
         self._desk.background.run(
-            lambda: services.resources.remove(resource.uid, force=force),
-            lambda _gone: self._on_changed(f"Removed {resource.name}"),
+            lambda: services.undoing.removal(resource.uid, force=force),
+            self._desk.take_in,
             lambda error: self._on_not_removed(resource, error, force),
         )
 
@@ -161,23 +162,16 @@ class ResourceFlow(QObject):
         return action
 
     def _open(self, resource: Resource) -> None:
-        services = self._desk.services.resources
-        save = services.edit if resource.uid else services.add
+        services = self._desk.services
+        act = services.resources.edit if resource.uid else services.resources.add
         said = "Changed" if resource.uid else "Added"
-        ResourceDialog(
-            self._desk.window,
-            self._desk.source,
-            self._desk.background,
-            resource,
-            save,
-            lambda saved: self._on_changed(f"{said} {saved.name}"),
-        ).open()
+
+        def save(entered: Resource) -> Step:
+            return services.undoing.make({Family.RESOURCES}, lambda: act(entered), lambda saved: f"{said} {saved.name}")
+
+        desk = self._desk
+        ResourceDialog(desk.window, desk.source, desk.background, resource, save, desk.take_in).open()
 
     def set_hidden(self, hidden: set[str]) -> None:
         self._desk.feed.set_hidden(hidden)
         self._desk.feed.resources_changed.emit()
-
-    def _on_changed(self, text: str) -> None:
-        self._desk.messages.note(text, undo=False)
-        self._desk.feed.refresh()
-        self._desk.sync.poke()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,7 +12,16 @@ from schedapp.gui.dialogs.set_dialog import SetDialog
 from schedapp.gui.labels import button_text, set_names
 from schedapp.gui.menus import open_above
 from schedapp.gui.models.wording import joined
-from schedapp.services.resource_sets import ResourceSet, current_set, read_sets, with_set, without_set, write_sets
+from schedapp.model.change import Family
+from schedapp.services.resource_sets import (
+    ResourceSet,
+    checked_name,
+    current_set,
+    read_sets,
+    with_set,
+    without_set,
+    write_sets,
+)
 
 
 class SetsFlow(QObject):
@@ -47,12 +56,15 @@ class SetsFlow(QObject):
 
     def keep(self, name: str) -> None:
         """The shown resources under a name. Raises BadInput for one that cannot be used."""
-        write_sets(self._desk.services.settings, with_set(self.sets, name, self._desk.feed.shown))
+        self._write(with_set(self.sets, name, self._desk.feed.shown), f"Saved the set “{checked_name(name)}”")
 
     def delete(self, name: str) -> None:
         """The set is forgotten; what is shown stays."""
-        write_sets(self._desk.services.settings, without_set(self.sets, name))
-        self._desk.messages.note(f"Set “{name}” deleted", undo=False)
+        self._write(without_set(self.sets, name), f"Deleted the set “{name}”")
+
+    def _write(self, sets: Sequence[ResourceSet], words: str) -> None:
+        settings, undoing = self._desk.services.settings, self._desk.services.undoing
+        self._desk.take_in(undoing.make({Family.SETTINGS}, lambda: write_sets(settings, sets), lambda _done: words))
 
     def fill(self, menu: QMenu) -> None:
         """The sets, then what can be done with them."""

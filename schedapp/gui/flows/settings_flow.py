@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from schedapp.errors import SchedError
 from schedapp.gui.desk import Desk
 from schedapp.gui.theme_tokens import Choice
+from schedapp.model.change import Family
 from schedapp.services.settings import SQUEEZE_INS
 
 GEOMETRY = "window_geometry"
@@ -45,7 +46,10 @@ class SettingsFlow(QObject):
 
     def set_squeeze_ins(self, value: str) -> None:
         """Whether a taken time can be booked with a reason."""
-        self._settings.set(SQUEEZE_INS, value)
+        undoing, words = self._desk.services.undoing, f"{'Allowed' if value == 'on' else 'Refused'} squeeze-ins"
+        step = undoing.make({Family.SETTINGS}, lambda: self._settings.set(SQUEEZE_INS, value), lambda _done: words)
+        if step.edits:
+            self._desk.take_in(step)
 
     def restore_place(self, window: QMainWindow) -> None:
         """The size and the place that the window had."""
