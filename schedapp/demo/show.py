@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from schedapp.container import Container
 from schedapp.demo.clinic import fill
 from schedapp.demo.google import LocalGoogle
+from schedapp.log_file import start_log
 from schedapp.paths import Paths
 
 
@@ -17,8 +19,10 @@ def show(home: Path, google: LocalGoogle, shot: Path | None) -> int:
     from schedapp.demo.story import connect_two
     from schedapp.gui.picture import run_with_picture
 
-    container = Container(Paths(home / "data"), face="window", memory_tokens=True)
+    paths = Paths(home / "data")
+    container = Container(paths, face="window", memory_tokens=True)
     try:
+        start_log(paths.log)
         fill(container, datetime.now().astimezone().date())
         account = container.calendars.sign_in(open_browser=google.consent, cancelled=threading.Event())
         connect_two(container, google, account)
@@ -26,3 +30,4 @@ def show(home: Path, google: LocalGoogle, shot: Path | None) -> int:
         return run_with_picture(container, shot)
     finally:
         container.close()
+        logging.shutdown()  # the folder of an open file could not be removed everywhere

@@ -43,7 +43,7 @@ def message_of(error: BaseException, log: Path | None = None) -> Message:
     if isinstance(error, SchedError):
         level = Level.WARNING if isinstance(error, (AuthError, Offline)) else Level.ERROR
         return Message(error.title, error.detail, level)
-    where = f" What happened is in the log file: {log}" if log else ""
+    where = f" What happened is in the log file: {log}" if log and log.is_file() else ""
     return Message("Something went wrong in Sched.", f"Nothing was changed by this step; try it again.{where}")
 
 

@@ -56,6 +56,24 @@ _FORGETS = """\
     def patch(self, calendar_id, event_id, body):
         return {}
 """
+_STUMBLES = """\
+import sys
+from pathlib import Path
+import schedapp.demo as demo
+import schedapp.gui.picture as picture
+
+def stumble(app, window):
+    said = []
+    window.desk.messages.shown.connect(said.append)
+    window.desk.messages.error(ZeroDivisionError("B. Nguyen"))
+    log = Path(said[0].detail.partition("log file: ")[2])
+    print("told", log.name, log.read_text("utf-8") if log.is_file() else "is not there")
+    window.close()
+    return 0
+
+picture.run = stumble
+sys.exit(demo.run(False, None))
+"""
 
 
 @pytest.fixture
@@ -131,6 +149,15 @@ def test_a_step_that_does_not_hold(body: str, broken: str, somewhere: Environmen
     assert "does not hold" in ended.out
     before = STEPS[: STEPS.index(broken)]
     assert [told(ended)[step] for step in before] == ["ok"] * len(before)
+
+
+def test_an_error_in_its_window_names_a_log_that_is_there(somewhere: Environment) -> None:
+    shown = somewhere | {"DISPLAY": ":none", "QT_QPA_PLATFORM": "offscreen"}
+    ended = finish(start(shown, "-c", _STUMBLES))
+    assert ended.code == 0, ended.out + ended.err
+    assert "told sched.log" in ended.out
+    assert "Unexpected ZeroDivisionError" in ended.out
+    assert "Nguyen" not in ended.out
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
