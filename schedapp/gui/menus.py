@@ -12,6 +12,7 @@ from schedapp.gui.keys import window_keys
 from schedapp.gui.labels import button_text, set_names, show_text
 from schedapp.gui.theme_tokens import Choice
 from schedapp.gui.undo import History
+from schedapp.gui.widgets.popups import Menu
 
 FREQUENCIES = (
     ("realtime", "Real time"),
@@ -45,13 +46,13 @@ class Menus:
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
-        self.root = QMenu(window)
+        self.root = Menu(window)
         set_names(self.root, "Menu")
         self.actions: dict[str, QAction] = {}
-        self.submenus: dict[str, QMenu] = {}
+        self.submenus: dict[str, Menu] = {}
         self._groups: dict[str, QActionGroup] = {}
         for name, title in (("file", "&File"), ("edit", "&Edit"), ("view", "&View"), ("help", "&Help")):
-            self.submenus[name] = QMenu(title, self.root)
+            self.submenus[name] = Menu(title, self.root)
             self.root.addMenu(self.submenus[name])
 
     def add(self, menu: str, name: str, text: str, act: Callable[[], object]) -> QAction:
@@ -78,7 +79,7 @@ class Menus:
         self, menu: str, name: str, title: str, pairs: Sequence[tuple[str, str]], chosen: Callable[[str], None]
     ) -> None:
         """A submenu of which one is checked; `choose` checks another without calling `chosen`."""
-        submenu = QMenu(title, self.submenus[menu])
+        submenu = Menu(title, self.submenus[menu])
         group = QActionGroup(submenu)
         for value, text in pairs:
             action = submenu.addAction(text)

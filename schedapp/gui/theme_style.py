@@ -166,12 +166,13 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url($icons/chevron-up-$name.svg); width: $px12; height: $px12; }
 QAbstractSpinBox::down-arrow { image: url($icons/chevron-down-$name.svg); width: $px12; height: $px12; }
-QComboBox { padding-right: $px24; }
+QComboBox { padding-right: $px24; combobox-popup: 0; }
 QComboBox:!editable { padding-left: $px10; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: $px24; border: none; }
 QComboBox::down-arrow, QDateEdit::down-arrow {
   image: url($icons/chevron-down-$name.svg); width: $px14; height: $px14;
 }
+QComboBoxPrivateContainer { background: transparent; border: none; }
 QComboBox QAbstractItemView, QListView[role="choices"] {
   background: $panel; border: 1px solid $frame; border-radius: $radius; padding: $px4; outline: none;
   selection-background-color: $accent_background; selection-color: $text;
@@ -209,6 +210,7 @@ QMenuBar::item { background: transparent; padding: $px4 $px8; border-radius: $px
 QMenuBar::item:selected { background: $hover; }
 QMenuBar::item:pressed { background: $accent_background; }
 QMenu { background: $panel; border: 1px solid $frame; padding: $px4; }
+QMenu[round="true"] { border-radius: $radius_popup; padding: $px6; }
 QMenu::item { padding: $px6 $px24 $px6 $px12; border-radius: $px6; background: transparent; }
 QMenu::item:selected { background: $accent_background; color: $text; }
 QMenu::item:disabled { color: $faint; }

@@ -73,7 +73,7 @@ def _fill_view(menus: Menus, window: MainWindow) -> None:
     menus.separate("view")
     menus.add_choices("view", "theme", "T&heme", [(str(c), t) for c, t in THEMES], window.settings.set_theme)
     menus.add("view", "show_all", "Show &all resources", window.resources.show_all)
-    sets = menus.submenus["sets"] = menus.submenus["view"].addMenu("S&ets of resources")
+    sets = menus.submenus["sets"] = menus.submenus["view"].submenu("S&ets of resources")
     window.sets.attach(sets)
     window.side.sets.clicked.connect(lambda: window.sets.open_above(sets, window.side.sets))
     menus.add("view", "changed", "Next &changed booking", window.seen.walk)

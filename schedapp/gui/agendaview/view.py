@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, QRect, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from schedapp.gui.agendaview.agendalist import AgendaList
 from schedapp.gui.agendaview.model import AgendaModel
@@ -17,6 +17,7 @@ from schedapp.gui.models.wording import long_day, plain
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.weekview.texts import Texts
+from schedapp.gui.widgets.popups import ComboBox
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import to_local
@@ -42,7 +43,7 @@ class AgendaView(QWidget):
         self.canvas = Canvas(theme, Texts(theme))
         self.occurrences = AgendaModel(self)
         self.list = AgendaList(self.canvas, self.occurrences, self)
-        self.whose = QComboBox()
+        self.whose = ComboBox()
         set_names(self.whose, "Agenda of", "Shows only what this resource takes part in")
         self._first, self._days = date(1970, 1, 1), 1
         self._entries: list[Entry] = []

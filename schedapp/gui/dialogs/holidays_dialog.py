@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QFormLayout, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QFormLayout, QLineEdit, QListView
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
@@ -14,6 +14,7 @@ from schedapp.gui.dialogs.making import make
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.labels import plain_label, set_names
 from schedapp.gui.models.wording import plain
+from schedapp.gui.widgets.popups import ComboBox
 from schedapp.model.change import Family
 from schedapp.services.holidays import Holiday
 
@@ -24,13 +25,13 @@ ROWS = 9
 Pairs = Sequence[tuple[str, str]]
 
 
-class CountryField(QComboBox):
+class CountryField(ComboBox):
     """A searchable list of countries: any part of a name finds one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(12)
         self.edit = QLineEdit()
         self.setLineEdit(self.edit)

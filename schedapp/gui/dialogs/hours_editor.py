@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from schedapp.errors import BadInput
 from schedapp.gui.dialogs.hours_row import DayRow, Minutes
@@ -13,6 +13,7 @@ from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.forms.typed import LONG_WEEKDAYS
 from schedapp.gui.labels import plain_label, set_names, show_text
 from schedapp.gui.theme import ThemeSource
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.resource import OpenHours, format_hours, parse_hours
 
 WORKDAYS, EVERY_DAY = range(5), range(7)
@@ -81,7 +82,7 @@ class HoursEditor(QWidget):
         self.text.textEdited.connect(lambda _text: self._on_text())
 
     def _offer_copy(self, weekday: int) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         set_names(menu, f"Copy the hours of {LONG_WEEKDAYS[weekday]}")
         for name, days in (("To Monday – Friday", WORKDAYS), ("To every day", EVERY_DAY)):
             menu.addAction(name).triggered.connect(lambda _checked=False, days=days: self.copy_day(weekday, days))

@@ -7,11 +7,12 @@ from zoneinfo import available_timezones
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from schedapp.gui.labels import set_names, set_tip, show_text
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme import colour as plain_colour
+from schedapp.gui.widgets.popups import ComboBox
 from schedapp.model.resource import PALETTE
 
 COLOUR_NAMES = ("Blue", "Violet", "Pink", "Cyan", "Teal", "Orange", "Green", "Slate", "Magenta", "Grey")
@@ -110,13 +111,13 @@ def zone_names() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in available_timezones() if name.startswith(areas)))
 
 
-class ZoneField(QComboBox):
+class ZoneField(ComboBox):
     """A searchable list: any part of a name finds it (`zurich`, `new york`)."""
 
     def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(12)
         for name in zone_names():
             self.addItem(_spaced(name))

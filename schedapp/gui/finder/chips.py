@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from schedapp.gui.labels import button_text, plain_action, set_names, set_role, set_tip
 from schedapp.gui.side.resource_model import GROUPS
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.flow import FlowBox
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.pool import Pool
 from schedapp.model.resource import Resource
 from schedapp.model.wishes import Wish, any_of_kind, any_of_pool, named
@@ -34,7 +35,7 @@ class WishChips(FlowBox):
         self.add_button = QPushButton("Add")
         set_role(self.add_button, "link")
         set_names(self.add_button, "Add to what is looked for")
-        self._menu = QMenu(self.add_button)
+        self._menu = Menu(self.add_button)
         self._menu.aboutToShow.connect(self._fill)
         self.add_button.setMenu(self._menu)
         self.add(self.add_button)

@@ -17,6 +17,7 @@ from schedapp.gui.dialogs.sign_in_dialog import SignInDialog
 from schedapp.gui.flows.example import example_of
 from schedapp.gui.health import Remedy, count_text, shortened
 from schedapp.gui.labels import plain_action, set_names
+from schedapp.gui.widgets.popups import Menu
 from schedapp.gui.widgets.signs import sign_icon
 from schedapp.model.connection import Account, Connection, ConnectionStatus
 
@@ -72,7 +73,7 @@ class ConnectionFlow(QObject):
 
     def open_account(self, email: str, place: QPoint) -> None:
         """The calendars of an account at the status bar, each with its sign; one leads to its page."""
-        menu = QMenu(self._desk.window)
+        menu = Menu(self._desk.window)
         set_names(menu, email)
         for status in self._desk.feed.connections:
             if status.connection.account.email == email:

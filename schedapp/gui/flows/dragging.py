@@ -17,6 +17,7 @@ from schedapp.gui.flows.scope import name_after, with_scope
 from schedapp.gui.flows.squeezing import ask_squeeze
 from schedapp.gui.labels import set_names
 from schedapp.gui.stage import Stage
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.change import Change
 from schedapp.model.timespan import AllDay, Span, Timed, When, shifted, to_local
@@ -167,7 +168,7 @@ class Dragging(QObject):
         booking = self._read(name)
         if booking is None:
             return
-        menu = QMenu(self._grid)
+        menu = Menu(self._grid)
         set_names(menu, "Booking")
         opens = menu.addAction("Open…")
         opens.triggered.connect(lambda: self._grid.open_requested.emit(name))

@@ -17,6 +17,7 @@ from schedapp.gui.flows.absence_flow import absence_words, open_absence
 from schedapp.gui.health import connection_lines
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.viewstate import common_zone
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.change import Family, Step
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.resource import PALETTE, Kind, Resource
@@ -112,7 +113,7 @@ class ResourceFlow(QObject):
         resource = self._desk.feed.resource(uid)
         if resource is None:
             return
-        menu = QMenu(self._desk.window)
+        menu = Menu(self._desk.window)
         set_names(menu, resource.name)
         statuses = self._desk.feed.connections_of(uid)
         connects = menu.addAction("Connect to Google Calendar…")

@@ -12,6 +12,7 @@ from schedapp.gui.dialogs.set_dialog import SetDialog
 from schedapp.gui.labels import button_text, set_names
 from schedapp.gui.menus import open_above
 from schedapp.gui.models.wording import joined
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.change import Family
 from schedapp.services.resource_sets import (
     ResourceSet,
@@ -66,7 +67,7 @@ class SetsFlow(QObject):
         settings, undoing = self._desk.services.settings, self._desk.services.undoing
         self._desk.take_in(undoing.make({Family.SETTINGS}, lambda: write_sets(settings, sets), lambda _done: words))
 
-    def fill(self, menu: QMenu) -> None:
+    def fill(self, menu: Menu) -> None:
         """The sets, then what can be done with them."""
         menu.clear()
         for old in menu.findChildren(QMenu):
@@ -86,13 +87,13 @@ class SetsFlow(QObject):
         keeps.setEnabled(bool(self._desk.feed.shown))
         keeps.triggered.connect(self.ask_name)
         if sets:
-            deletes = menu.addMenu("Delete")
+            deletes = menu.submenu("Delete")
             set_names(deletes, "Delete a set")
             for one in sets:
                 action = deletes.addAction(button_text(one.name))
                 action.triggered.connect(lambda _checked=False, name=one.name: self.delete(name))
 
-    def attach(self, menu: QMenu) -> None:
+    def attach(self, menu: Menu) -> None:
         """Keeps a menu up to date."""
         menu.aboutToShow.connect(lambda: self.fill(menu))
         self.fill(menu)

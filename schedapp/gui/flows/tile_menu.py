@@ -26,6 +26,7 @@ from schedapp.gui.slip import slip_of
 from schedapp.gui.stage import Shown, Stage
 from schedapp.gui.timelineview import TimelineView
 from schedapp.gui.weekview import WeekGrid
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.booking import Booking, Status
 from schedapp.model.progress import Progress, next_step
 from schedapp.model.resource import Kind, Resource
@@ -147,7 +148,7 @@ class TileMenu(QObject):
 
     def _others_menu(self, menu: QMenu, name: str, booking: Booking) -> QMenu:
         """Filled when it opens: whether something is free is asked then."""
-        submenu = QMenu(elsewhere(self._acts.room_of(booking)), menu)
+        submenu = Menu(elsewhere(self._acts.room_of(booking)), menu)
         submenu.menuAction().setShortcut(QKeySequence(view_keys("elsewhere")[0]))
         _show_key(submenu.menuAction())
         submenu.aboutToShow.connect(lambda: self._fill_others(submenu, name))
@@ -168,7 +169,7 @@ class TileMenu(QObject):
 
     def _open_others(self, name: str) -> None:
         """The same by key, beside the booking."""
-        menu = QMenu(self._stage)
+        menu = Menu(self._stage)
         set_names(menu, "Same time elsewhere")
         self._fill_others(menu, name)
         _pop_up(menu, self._stage.rect_of(name).center())
@@ -202,7 +203,7 @@ class TileMenu(QObject):
 
     def open_at(self, spot: Spot, place: QPoint) -> None:
         """The menu of an empty place, at a place on the screen."""
-        menu = QMenu(self._stage)
+        menu = Menu(self._stage)
         set_names(menu, "Empty place")
         acts = self._acts
         for action in (

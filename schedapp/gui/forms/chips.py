@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from schedapp.gui.forms.wishes import Face, Parts, faces
 from schedapp.gui.labels import button_text, plain_action, set_names, set_role, set_tip
@@ -16,6 +16,7 @@ from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme import colour as plain_colour
 from schedapp.gui.widgets.dot import colour_icon
 from schedapp.gui.widgets.flow import FlowBox
+from schedapp.gui.widgets.popups import Menu
 from schedapp.model.pool import Pool, any_words
 from schedapp.model.resource import Resource
 
@@ -85,7 +86,7 @@ class ResourceChips(FlowBox):
         self.add_button = QPushButton("Add", self)
         set_role(self.add_button, "link")
         set_names(self.add_button, "Add a resource to this booking")
-        self._menu = QMenu(self.add_button)
+        self._menu = Menu(self.add_button)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.add_button.setMenu(self._menu)
         self.add(self.add_button)

@@ -6,10 +6,11 @@ from abc import abstractmethod
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from schedapp.gui.forms.typed import day_text, length_text, parse_day, parse_time, time_text
 from schedapp.gui.labels import set_names, show_text
+from schedapp.gui.widgets.popups import ComboBox
 
 STEP = 15
 DAYS_LISTED = 28
@@ -23,13 +24,13 @@ def mark_invalid(widget: QWidget, invalid: bool) -> None:
         widget.style().polish(widget)
 
 
-class _TypedCombo(QComboBox):
+class _TypedCombo(ComboBox):
     """An editable list whose text is read by `_read`; what cannot be read turns red and is not taken."""
 
     def __init__(self, name: str, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(12)
         self._width = width
@@ -175,7 +176,7 @@ class TimeField(_TypedCombo):
             self.changed.emit(minutes)
 
 
-class Choices(QComboBox):
+class Choices(ComboBox):
     """A list of values with their words. `chosen` comes only when the user chose."""
 
     chosen = Signal(object)
@@ -184,7 +185,7 @@ class Choices(QComboBox):
         super().__init__(parent)
         # On Linux Qt gives a screen reader the chosen text as the name: what is chosen is then only in the description.
         set_names(self, name, name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+        self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         # Qt would give an enum of strings back as a string.
         self._values: list[object] = []
         self.activated.connect(lambda index: self.chosen.emit(self._values[index]))

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
 from schedapp.gui.forms.fields import mark_invalid
 from schedapp.gui.labels import set_names, set_role, show_text
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.dot import colour_icon
+from schedapp.gui.widgets.popups import ComboBox
 from schedapp.model.service import ServiceType
 
 NONE = "No service type"
 LINES = 12
 
 
-class ServiceField(QComboBox):
+class ServiceField(ComboBox):
     """`chosen` carries the ServiceType, or None, and comes only when the user chose another one.
 
     Its list is the completer's, however it is opened: the keyboard stays in the field, and typing filters it.
@@ -32,7 +33,7 @@ class ServiceField(QComboBox):
         self._services: tuple[ServiceType, ...] = ()
         self._current: ServiceType | None = None
         self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("Service type")
         self.setLineEdit(self.edit)

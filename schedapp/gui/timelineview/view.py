@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from schedapp.gui.labels import set_names
 from schedapp.gui.models.occurrences import Entry, Index, OccurrenceModel
@@ -24,6 +24,7 @@ from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.reason import times_of
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.texts import Texts
+from schedapp.gui.widgets.popups import ComboBox
 from schedapp.layout.columns import resource_columns
 from schedapp.layout.day import MINUTES, week_frames
 from schedapp.layout.open_hours import column_hours
@@ -45,7 +46,7 @@ class TimelineView(BookingView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.scene = TimelineScene(theme=theme, texts=Texts(theme))
-        self.days = QComboBox()
+        self.days = ComboBox()
         super().__init__(self.scene, OccurrenceModel(), parent)
         self.days.setParent(self)
         self._mouse = TimelineMouse(self)

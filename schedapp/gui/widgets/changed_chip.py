@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from schedapp.gui.labels import set_names, set_tip, show_text
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.widgets.dot import colour_icon
+from schedapp.gui.widgets.popups import Menu
 
 DOT = 12
 TIP = "Changed by others since you last looked. Show the next one (N)"
@@ -37,7 +38,7 @@ class ChangedChip(QPushButton):
         self.setVisible(count > 0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         set_names(menu, "Changed bookings")
         menu.addAction("Show the next one").triggered.connect(self.click)
         menu.addAction("Mark all as seen").triggered.connect(self.all_seen)
