@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from schedapp.cli.asked import open_wishes, place_words
-from schedapp.cli.delivery import how_far, look_first, settle
+from schedapp.cli.delivery import look_first, settle
 from schedapp.cli.options import anyway_option, json_option
 from schedapp.cli.program import Session
 from schedapp.cli.series_clashes import skip_clashes
@@ -19,6 +19,7 @@ from schedapp.model.progress import WORDS
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import words
 from schedapp.model.service import ServiceType
+from schedapp.services.first_look import how_far
 from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import asked_shape, booking_shape, zone_of
 

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 from schedapp.cli.terminal import clean, say
 from schedapp.errors import Offline, RateLimited, SchedError, SignInNeeded
-from schedapp.model.booking import Booking, occurrence_key, override_uid
+from schedapp.model.booking import Booking
 from schedapp.model.connection import Connection
-from schedapp.model.occurrence import Delivery
-from schedapp.model.recurrence import expand
-from schedapp.model.timespan import DAY, Span, When, span_of
+from schedapp.model.timespan import When
+from schedapp.services.first_look import first_look
 from schedapp.services.ports import Services
 
 if TYPE_CHECKING:
     from schedapp.model.change import Change
     from schedapp.services.reports import Look
 
-_HORIZON = 400 * DAY
 _MANUAL = "manual"
 _LOOK_S = 2.0
 _PROMPT_S = 1.5
@@ -44,21 +42,10 @@ def connections_of(services: Services, resources: Collection[str]) -> list[Conne
 def look_first(
     services: Services, resources: Collection[str], when: When, recurrence: Sequence[str], zone: str
 ) -> Looked | None:
-    """A fresh look at Google for the connected ones of the resources, at every occurrence to the horizon.
-
-    What it finds is taken in, so that the booking made next is refused if Google's side took the slot. It is bounded
-    in time and never raises for an unreachable Google: then `checked` is false. None if nothing is connected.
-    """
-    if not connections_of(services, resources):
-        return None
-    first = span_of(when, zone)
-    spans = [first]
-    if recurrence:
-        window = Span(first.start, first.start + _HORIZON)
-        spans = [span_of(each, zone) for each in expand(when, recurrence, window, zone)] or [first]
+    """`first_look`, timed. None if nothing is connected."""
     began = time.monotonic()
-    look = services.calendars.look(tuple(resources), spans, _LOOK_S)
-    return Looked(look, prompt=time.monotonic() - began < _PROMPT_S)
+    look = first_look(services, resources, when, recurrence, zone, _LOOK_S)
+    return None if look is None else Looked(look, prompt=time.monotonic() - began < _PROMPT_S)
 
 
 def send_on(services: Services, resources: Collection[str], looked: Looked | None) -> str:
@@ -93,16 +80,6 @@ def _reason(error: SchedError) -> str:
     if isinstance(error, Offline | RateLimited):
         return f"{error.title} {_NEXT_SYNC}"
     return f"{error.title} {error.detail}".strip()
-
-
-def how_far(services: Services, booking: Booking, zone: str) -> Delivery:
-    """How far a booking has come to Google, by its first occurrence."""
-    from schedapp.services.shapes.bookings import worst_delivery
-
-    span = span_of(booking.when, zone)
-    rows = services.bookings.week(span.start, span.end, booking.resources)
-    names = (booking.uid, override_uid(booking.uid, occurrence_key(booking.when)))
-    return worst_delivery(row for row in rows if row.name in names)
 
 
 def _resources_of(booking: Booking) -> set[str]:

@@ -19,17 +19,15 @@ from schedapp.model.timespan import (
     check_when,
     day_start,
     parse_date,
-    parse_iso,
     span_of,
     to_epoch,
     to_local,
     zone_info,
 )
+from schedapp.model.typed_time import DATE, bounded_day, check_gap, parse_day, parse_instant
 
-_DATE = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}-?\d")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _LENGTH = re.compile(r"(?:\+|PT)(?=\d)(?:(\d{1,4})H)?(?:(\d{1,5})M(?:IN)?)?", re.IGNORECASE)
-_YEARS = (1970, 2199)
 _LISTED_DAYS = 366
 
 
@@ -40,7 +38,7 @@ def parse_when(start: str, end: str, zone: str, *, all_day: bool = False) -> Whe
     All-day: the first and the last day, both included.
     """
     if all_day:
-        return check_when(AllDay(_day(start), _day(end) + timedelta(days=1)))
+        return check_when(AllDay(parse_day(start), parse_day(end) + timedelta(days=1)))
     begin = parse_instant(start, zone)
     return check_when(Timed(begin, _parse_end(end, begin, zone), zone))
 
@@ -62,7 +60,7 @@ def moved_when(old: When, start: str, end: str, zone: str, *, all_day: bool = Fa
 
 
 def _are_dates(*texts: str) -> bool:
-    return all(_DATE.fullmatch(text) for text in texts if text)
+    return all(DATE.fullmatch(text) for text in texts if text)
 
 
 def _moved_days(old: When, start: str, end: str, zone: str) -> AllDay:
@@ -70,51 +68,11 @@ def _moved_days(old: When, start: str, end: str, zone: str) -> AllDay:
         days = old
     else:
         days = AllDay(to_local(old.start, zone).date(), to_local(old.end - 1, zone).date() + timedelta(days=1))
-    first = _day(start) if start else days.start
-    last = _day(end) if end else first + (days.end - days.start) - timedelta(days=1)
+    first = parse_day(start) if start else days.start
+    last = parse_day(end) if end else first + (days.end - days.start) - timedelta(days=1)
     moved = AllDay(first, last + timedelta(days=1))
     check_when(moved)
     return moved
-
-
-def _day(text: str) -> date:
-    if not _DATE.fullmatch(text):
-        raise BadInput(f"“{text[:40]}” is not a date.", "All day takes dates, such as 2026-12-08.")
-    return _bounded_day(parse_date(text))
-
-
-def parse_instant(text: str, zone: str) -> int:
-    """UTC epoch seconds of an ISO 8601 time, local to `zone` without an offset. Raises BadInput, for a date too."""
-    if _DATE.fullmatch(text):
-        raise BadInput(f"“{text}” has no time of day.", f"Write {text}T09:00, or give --all-day.")
-    epoch = _bounded(parse_iso(text, zone))
-    _check_gap(datetime.fromisoformat(text), epoch, zone)
-    return epoch
-
-
-def _check_gap(asked: datetime, epoch: int, zone: str) -> None:
-    """Raises BadInput for a local time that the clocks leave out in spring. One with an offset is what it says."""
-    if asked.tzinfo is None and (local := to_local(epoch, zone)).replace(tzinfo=None) != asked.replace(microsecond=0):
-        after = local.replace(tzinfo=None) - asked
-        raise BadInput(
-            f"There is no {asked:%H:%M} on {_show_day(asked.date())} in {zone}.",
-            f"The clocks go forward by {int(after.total_seconds()) // MINUTE} minutes there. Choose another time, "
-            "or write it with an offset.",
-        )
-
-
-def _bounded(epoch: int) -> int:
-    first, last = _YEARS
-    if not first <= 1970 + epoch / (365.2425 * DAY) < last + 1:
-        raise BadInput("This date is too far away.", f"Use a date from {first} to {last}.")
-    return epoch
-
-
-def _bounded_day(day: date) -> date:
-    first, last = _YEARS
-    if not first <= day.year <= last:
-        raise BadInput("This date is too far away.", f"Use a date from {first} to {last}.")
-    return day
 
 
 def _parse_end(text: str, begin: int, zone: str) -> int:
@@ -128,7 +86,7 @@ def _parse_end(text: str, begin: int, zone: str) -> int:
         midnight = datetime.combine(to_local(begin, zone).date(), datetime.min.time())
         asked = midnight + timedelta(hours=hours, minutes=minutes)
         epoch = to_epoch(asked, zone)
-        _check_gap(asked, epoch, zone)
+        check_gap(asked, epoch, zone)
         return epoch
     return parse_instant(text, zone)
 
@@ -157,8 +115,8 @@ def _ordered(start: int, end: int) -> tuple[int, int]:
 
 
 def _edge(text: str, zone: str, days: int) -> int:
-    if _DATE.fullmatch(text):
-        return day_start(_bounded_day(parse_date(text)) + timedelta(days=days), zone)
+    if DATE.fullmatch(text):
+        return day_start(bounded_day(parse_date(text)) + timedelta(days=days), zone)
     return parse_instant(text, zone)
 
 

@@ -90,6 +90,13 @@ class SeriesService:
                 break
         return tuple(found)
 
+    def elsewhere(self, booking: Booking, ignore: str = "") -> tuple[tuple[str, ...], ...]:
+        """The resources with another of the same kind in place of one that cannot be had, as it is to be: those that
+        are free at the time of a booking or, of a series, of its first date."""
+        known = {resource.uid: resource for resource in self._resources.list()}
+        zone = next((known[uid].zone for uid in booking.resources if uid in known), "UTC")
+        return self._swaps(booking, span_of(booking.when, zone), known, ignore)
+
     def clashes_of_edit(self, name: str, changes: Mapping[str, object], scope: EditScope) -> tuple[SeriesClash, ...]:
         """Those that a change of a series would have. Raises as `BookingService.edit`."""
         return self.clashes(self._bookings.planned(name, changes, scope), split_name(name)[0])

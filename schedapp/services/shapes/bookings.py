@@ -54,6 +54,7 @@ def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | N
         "read_only": booking.read_only,
         "deleted": booking.deleted,
         "origin": booking.origin.value,
+        "held_until": iso(booking.expires_at, zone) if booking.expires_at else None,
         "in_google": None if delivery is None else _IN_GOOGLE[delivery],
         "delivery": (delivery or Delivery.NONE).value,
     }
@@ -118,6 +119,7 @@ def occurrence_shape(rows: list[Occurrence], resources: Resources) -> Shape:
         "clash": any(r.clash for r in rows),
         "read_only": row.read_only,
         "origin": row.origin.value,
+        "held_until": iso(row.expires_at, zone) if row.expires_at else None,
         "in_google": _IN_GOOGLE[delivery],
         "delivery": delivery.value,
     }

@@ -28,6 +28,11 @@ def resource_shape(resource: Resource) -> Shape:
         "hours": format_hours(resource.hours),
         "capacity": resource.capacity,
         "colour": resource.colour,
+        "buffer_before": resource.buffer_before,
+        "buffer_after": resource.buffer_after,
+        "description": resource.description,
+        "image_url": resource.image_url or None,
+        "booking_url": resource.booking_url or None,
     }
 
 
