@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ from schedapp.cli.program import Program
 from schedapp.errors import BadInput, Damaged, SchedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+    from threading import Event
 
     from schedapp.container import Container
     from schedapp.services.backups import Backups
@@ -120,6 +122,22 @@ def _openapi() -> dict[str, Any]:
     return create_app(Desk(unused, unused), ()).openapi()
 
 
+def _serve(port: int, ready: Callable[[str, bool], None], ended: Event) -> int:
+    from schedapp.api.headless import serve
+    from schedapp.container import Container
+
+    container = Container.open(face="api")
+    clean = False
+    try:
+        clean = serve(container, port, ready=ready, ended=ended)
+    finally:
+        container.close()
+    if not clean:
+        logging.shutdown()
+        os._exit(0)  # a call to Google does not end in time; what was not confirmed is tried again
+    return 0
+
+
 def main() -> int:
     """Run the command line of this process; returns the exit code."""
     return run_command_line(
@@ -133,6 +151,7 @@ def main() -> int:
             backups=_backups,
             checks=_checks,
             openapi=_openapi,
+            serve=_serve,
         )
     )
 

@@ -33,8 +33,8 @@ from schedapp.services.feed import ChangeFeed, FeedWatch
 from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.gates import gates
 from schedapp.services.history import HistoryService
-from schedapp.services.holidays import HolidayService
 from schedapp.services.holds import HoldService
+from schedapp.services.holidays import HolidayService
 from schedapp.services.idempotency import IdempotencyService
 from schedapp.services.installation import Installation
 from schedapp.services.looking import Looker
@@ -374,6 +374,10 @@ class Container:
     @cached_property
     def _looker(self) -> Looker:
         return Looker(self._runner, self._connections, self._state, self._now)
+
+    def release(self) -> None:
+        """Closes the calling thread's connection to the database; for a thread that ends before the program does."""
+        self.database.close()
 
     def close(self) -> None:
         """Ends what is under way and closes the calling thread's connection to the database."""

@@ -16,6 +16,7 @@ _GROUPS = (
 )
 _PROGRAMS = (
     ("check", "check:check", "Check what Sched needs, and say what to do."),
+    ("serve", "serve:serve", "Serve the HTTP API and sync, without a window."),
     ("demo", "start:demo", "Show a sample clinic with a Google Calendar of its own."),
     ("simulator", "start:simulator", "Serve a local stand-in for Google Calendar."),
     ("completion", "completion:completion", "Print the script that completes commands in a shell."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from threading import Event
 
     from schedapp.services.backups import Backups
     from schedapp.services.checks import Check
@@ -22,7 +23,8 @@ class Program:
     `window`, `demo` and `simulator` return an exit code; `log` is where an unexpected error is written,
     known without opening anything. `names` gives what a shell completes: the names of a kind that begin so, each with
     a word about it. `backups` and `checks` work where the database cannot be opened. `openapi` is
-    the document of the API.
+    the document of the API. `serve` is its server: it takes a port (0 for any), what is
+    told the address and whether anybody has a token, and what is set when it shall end; it returns an exit code.
     """
 
     services: Callable[[], Services]
@@ -34,6 +36,7 @@ class Program:
     backups: Callable[[], Backups]
     checks: Callable[[], Iterator[Check]]
     openapi: Callable[[], dict[str, Any]]
+    serve: Callable[[int, Callable[[str, bool], None], Event], int]
 
 
 class Session:
