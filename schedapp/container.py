@@ -37,6 +37,7 @@ from schedapp.services.holds import HoldService
 from schedapp.services.holidays import HolidayService
 from schedapp.services.idempotency import IdempotencyService
 from schedapp.services.installation import Installation
+from schedapp.services.local_look import LocalLook
 from schedapp.services.looking import Looker
 from schedapp.services.progress import ProgressService
 from schedapp.services.rehearsal import Copy, Rehearser, clean_up
@@ -159,7 +160,12 @@ class Container:
             now=self._now,
             new_uid=self._new_uid,
             who=self._who,
+            avoided=lambda booking: self._look.avoided(None, booking),
         )
+
+    @cached_property
+    def _look(self) -> LocalLook:
+        return LocalLook(self.database, self._resources, self._bookings, self.availability, None)
 
     @cached_property
     def bookings(self) -> BookingService:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from schedapp.errors import Ambiguous, BadInput, NotFound
-from schedapp.model.booking import Booking, Status
 from schedapp.model.change import Change
 from schedapp.model.resource import PALETTE, Resource, check_resource
+from schedapp.services.taking_off import Avoided, TakingOff, unmet
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
 from schedapp.store.resources import ResourceRepository
-from schedapp.store.trail import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,15 @@ class Removal:
     resource: Resource
     changes: tuple[Change, ...]
 
+    @property
+    def unmet(self) -> tuple[Change, ...]:
+        """Of these the bookings that had asked a pool for it, and no other member is free."""
+        return unmet(self.changes, self.resource.uid)
+
 
 class ResourceService:
-    """`who` are the history's actor and face; `now` is in UTC epoch seconds."""
+    """`who` are the history's actor and face; `now` is in UTC epoch seconds. `avoided` are members of pools that a
+    booking gets only where no other is free."""
 
     def __init__(
         self,
@@ -37,6 +42,7 @@ class ResourceService:
         now: Callable[[], int],
         new_uid: Callable[[], str],
         who: tuple[str, str],
+        avoided: Avoided = lambda _booking: frozenset(),
     ) -> None:
         self._database = database
         self._resources = resources
@@ -45,6 +51,7 @@ class ResourceService:
         self._now = now
         self._new_uid = new_uid
         self._who = who
+        self._avoided = avoided
 
     def list(self) -> tuple[Resource, ...]:
         """All resources by kind, position and name."""
@@ -130,7 +137,8 @@ class ResourceService:
     def removal(self, ref: str, *, force: bool = False) -> Removal:
         """Removes a resource. Raises BadInput while it is connected, or has future bookings and not `force`.
 
-        With `force` its bookings from now on are cancelled, or lose it where they have other resources.
+        With `force` its bookings from now on get another free member where they asked a pool for it; else they lose
+        it, and are cancelled where they have nothing else.
         """
         resource = self.get(ref)
         if any(connection.resource == resource.uid for connection in self._connections.all()):
@@ -145,7 +153,9 @@ class ResourceService:
                     "Move or cancel them, or remove it with them.",
                 )
             found = [booking for uid in uids if (booking := self._bookings.find(uid)) is not None]
-            changes = tuple(self._take_off(booking, resource) for booking in found)
+            names = {each.uid: each.name for each in self._resources.all()}
+            taking = TakingOff(self._bookings, names, self._who, self._avoided)
+            changes = tuple(taking.take_off(booking, resource) for booking in found)
             self._resources.remove(resource.uid, self._now())
         return Removal(resource, changes)
 
@@ -157,20 +167,3 @@ class ResourceService:
             (resource.uid, self._now()),
         )
         return [uid for (uid,) in rows]
-
-    def _take_off(self, booking: Booking, resource: Resource) -> Change:
-        rest = _without(booking, resource).resources
-        overrides = tuple(_without(override, resource) for override in booking.overrides)
-        changed = replace(booking, resources=rest, overrides=overrides) if rest else replace(booking, deleted=True)
-        actor, face = self._who
-        note = Note(actor, face, "edited", f"{resource.name} was removed")
-        number, after = self._bookings.save(changed, note)
-        return Change(number, after, booking, note.summary)
-
-
-def _without(booking: Booking, resource: Resource) -> Booking:
-    """A booking without one of its resources; an occurrence that had no other is cancelled, on what it had."""
-    rest = tuple(uid for uid in booking.resources if uid != resource.uid)
-    if booking.parent and not rest:
-        return replace(booking, status=Status.CANCELLED)
-    return replace(booking, resources=rest)
