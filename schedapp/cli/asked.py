@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schedapp.cli.terminal import clean
 from schedapp.model.booking import Booking
-from schedapp.model.pool import Requirement, any_words, wish_for
+from schedapp.model.pool import any_words, wish_for
 from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import Resources
 
 if TYPE_CHECKING:
-    from schedapp.model.service import ServiceType
-
-
-def open_wishes(
-    services: Services, pools: Sequence[str], service: ServiceType | None, resources: Sequence[str] = ()
-) -> tuple[Requirement, ...]:
-    """A wish for each named pool, else for the one that the service type needs, which may be met by one of the
-    resources (uids) that were named. Raises NotFound."""
-    if pools:
-        return tuple(Requirement(services.catalogue.pool(ref).uid) for ref in pools)
-    return (wish_for(services.catalogue.pool(service.pool), resources),) if service and service.pool else ()
+    pass
 
 
 def asked_anew(services: Services, old: Booking, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schedapp.cli.delivery import send_on, touched
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED
 from schedapp.cli.program import Session
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from schedapp.services.conflicts import Resolution
 
 _REPAIR = "repair-"
+_COLUMNS = "id kind title reason since booking other resource calendar start end field mine theirs kept"
 _WHAT = {
     AttentionKind.CONFLICT: "both sides changed it",
     AttentionKind.CLASH: "two bookings at one time",
@@ -43,9 +45,9 @@ def attention() -> None:
 
 
 @attention.command("list")
-@json_option
+@listing_options
 @click.pass_obj
-def list_(session: Session, as_json: bool) -> None:
+def list_(session: Session, form: Form) -> None:
     """List what waits for a person, each with its reason and its answers.
 
     Asks nobody: it shows what is known here.
@@ -58,8 +60,9 @@ def list_(session: Session, as_json: bool) -> None:
     services = session.services
     found = services.attention.list()
     resources = {resource.uid: resource for resource in services.resources.list()}
-    if as_json:
-        print_json({"count": services.attention.count(), "attention": [_shape(each, resources) for each in found]})
+    if form is not Form.TABLE:
+        shapes = [_shape(each, resources) for each in found]
+        print_listing(form, shapes, _COLUMNS, {"count": services.attention.count(), "attention": shapes})
         return
     if not found:
         say("Nothing needs your attention.")

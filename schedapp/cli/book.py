@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from schedapp.cli.asked import open_wishes, place_words
+from schedapp.cli.asked import place_words
 from schedapp.cli.delivery import look_first, settle
 from schedapp.cli.options import anyway_option, json_option
 from schedapp.cli.program import Session
@@ -87,7 +87,7 @@ def wanted(services: Services, refs: tuple[str, ...], start: str, end: str, aske
     service = services.catalogue.service(asked["service"]) if asked["service"] else None
     pools = [ref for ref in refs if ref.casefold().startswith("any ")]
     uids = tuple(services.resources.get(ref).uid for ref in refs if ref not in pools)
-    wishes = open_wishes(services, [*pools, *asked["anys"]], service, uids)
+    wishes = services.catalogue.open_wishes([*pools, *asked["anys"]], service, uids)
     zone = _zone(services, uids, wishes)
     when = parse_when(start, end or _length(service), zone, all_day=asked["all_day"])
     recurrence = check_recurrence([asked["repeat"]], when) if asked["repeat"] else ()

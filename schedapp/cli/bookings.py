@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from schedapp.cli.options import json_option, range_options
+from schedapp.cli.listing import Form, listing_options, print_listing
+from schedapp.cli.options import range_options
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import print_json, print_table, say
+from schedapp.cli.terminal import print_table, say
 from schedapp.cli.times import local_zone, parse_range, show_when
 from schedapp.model.booking import Status
 from schedapp.model.occurrence import Delivery, Occurrence
@@ -26,9 +27,9 @@ _SHOWN_ID = 8
 @click.command()
 @range_options(first="today", last="a year on")
 @click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="Only of this one; may be repeated.")
-@json_option
+@listing_options
 @click.pass_obj
-def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], as_json: bool) -> None:
+def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], form: Form) -> None:
     """List bookings: one entry for each occurrence, with all its resources.
 
     A date means the whole day. A time without an offset is local to the resource, without --resource to this computer.
@@ -45,14 +46,18 @@ def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], as_
     groups = grouped(services.bookings.week(start, end), resources)
     if chosen:
         groups = [rows for rows in groups if any(row.resource in chosen for row in rows)]
-    if as_json:
-        print_json([occurrence_shape(rows, resources) for rows in groups])
+    if form is not Form.TABLE:
+        print_listing(form, [occurrence_shape(rows, resources) for rows in groups], _COLUMNS)
     elif not groups:
         say("No bookings in this time.")
     else:
         print_table(_HEADERS, [_row(rows, resources) for rows in groups], flexible=(1, 2, 3))
 
 
+_COLUMNS = (
+    "id title start end all_day time_zone resources service status progress squeeze client recurring series blocks "
+    "clash read_only origin in_google delivery"
+)
 _HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "REMARKS", "ID")
 
 

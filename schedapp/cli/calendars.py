@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from schedapp.cli.options import json_option, range_options, sign_in_options
+from schedapp.cli.listing import Form, listing_options, print_listing
+from schedapp.cli.options import range_options, sign_in_options
 from schedapp.cli.presenter import exit_code, show
 from schedapp.cli.program import Session
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in
-from schedapp.cli.terminal import print_json, print_table, say
+from schedapp.cli.terminal import print_table, say
 from schedapp.cli.times import local_zone, parse_open_range, show_when
 from schedapp.errors import NotFound, SchedError, SignInNeeded
 from schedapp.model.connection import Account
@@ -22,10 +23,10 @@ from schedapp.services.shapes.calendars import calendar_shape, event_shape, even
 @click.command()
 @click.option("--sign-in", "signing_in", is_flag=True, help="Sign in first: another account, or one anew.")
 @sign_in_options
-@json_option
+@listing_options
 @click.pass_obj
 def calendars(
-    session: Session, signing_in: bool, account: str, client_secrets: Path | None, no_browser: bool, as_json: bool
+    session: Session, signing_in: bool, account: str, client_secrets: Path | None, no_browser: bool, form: Form
 ) -> int:
     """List the Google calendars of the signed-in accounts, with the ids that `connect` takes.
 
@@ -41,18 +42,19 @@ def calendars(
     if not chosen:
         raise _nobody(account)
     shapes, code = _listed(services, chosen)
-    if as_json:
-        print_json({"calendars": shapes})
+    if form is not Form.TABLE:
+        columns = "calendar_id summary time_zone access_role writable primary account resource"
+        print_listing(form, shapes, columns, {"calendars": shapes})
     elif shapes:
         print_table(
             ("CALENDAR", "ACCESS", "TIME ZONE", "RESOURCE", "ACCOUNT", "ID"),
-            [tuple(s[key] or "" for key in _COLUMNS) for s in shapes],
+            [tuple(s[key] or "" for key in _SHOWN) for s in shapes],
             flexible=(0, 3),
         )
     return code
 
 
-_COLUMNS = ("summary", "access_role", "time_zone", "resource", "account", "calendar_id")
+_SHOWN = ("summary", "access_role", "time_zone", "resource", "account", "calendar_id")
 
 
 def _accounts(services: Services, email: str) -> list[Account]:
@@ -87,9 +89,9 @@ def _listed(services: Services, accounts: list[Account]) -> tuple[list[Shape], i
 @click.command()
 @click.argument("calendar_id")
 @range_options(first="the first event", last="the last event")
-@json_option
+@listing_options
 @click.pass_obj
-def events(session: Session, calendar_id: str, first: str, last: str, as_json: bool) -> None:
+def events(session: Session, calendar_id: str, first: str, last: str, form: Form) -> None:
     """List the synchronized events of a connected calendar, as of its last sync.
 
     CALENDAR_ID is the calendar's id, or “primary”.
@@ -102,8 +104,10 @@ def events(session: Session, calendar_id: str, first: str, last: str, as_json: b
     real_id = real_calendar_id(services, calendar_id)
     rows = services.calendars.events(real_id, *parse_open_range(first, last, local_zone()))
     resources = {resource.uid: resource for resource in services.resources.list()}
-    if as_json:
-        print_json({"calendar_id": real_id, "events": [event_shape(row, resources) for row in rows]})
+    if form is not Form.TABLE:
+        shapes = [event_shape(row, resources) for row in rows]
+        columns = "event_id title start_time end_time all_day time_zone status booking resource recurring"
+        print_listing(form, shapes, columns, {"calendar_id": real_id, "events": shapes})
     elif not rows:
         say("No events. `schedapp sync` fetches what is new.")
     else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
@@ -58,9 +59,9 @@ def add(session: Session, /, start: str, end: str, resource: str, title: str, **
 
 @closure.command("list")
 @click.option("--resource", default="", metavar="R", help="Of this resource and the whole place.")
-@json_option
+@listing_options
 @click.pass_obj
-def list_(session: Session, /, resource: str, as_json: bool) -> None:
+def list_(session: Session, /, resource: str, form: Form) -> None:
     """List closures and time off.
 
     \b
@@ -70,8 +71,9 @@ def list_(session: Session, /, resource: str, as_json: bool) -> None:
     services = session.services
     found = services.closures.list(resource=resource or None)
     resources = _by_uid(services)
-    if as_json:
-        print_json([closure_shape(each, resources, _place_zone(services)) for each in found])
+    if form is not Form.TABLE:
+        shapes = [closure_shape(each, resources, _place_zone(services)) for each in found]
+        print_listing(form, shapes, "id kind title start end all_day time_zone resource")
     elif not found:
         say("There are no closures.")
     else:
@@ -105,9 +107,9 @@ def remove(session: Session, /, closure_id: str, as_json: bool) -> None:
 @click.option("--off", multiple=True, metavar="NAME", help="Stay open on this holiday, in every year; repeatable.")
 @click.option("--on", multiple=True, metavar="NAME", help="Close on it again; repeatable.")
 @click.option("--preview", is_flag=True, help="Only show what --country would close.")
-@json_option
+@listing_options
 @click.pass_obj
-def holidays(session: Session, /, country: str | None, subdivision: str, as_json: bool, **given: Any) -> None:
+def holidays(session: Session, /, country: str | None, subdivision: str, form: Form, **given: Any) -> None:
     """Show the public holidays on which the whole place is closed, choose a country, switch single ones off.
 
     They reach two years ahead and are renewed each year.
@@ -125,21 +127,21 @@ def holidays(session: Session, /, country: str | None, subdivision: str, as_json
     if given["preview"]:
         if not country:
             raise click.UsageError("--preview goes with --country.")
-        _show_holidays(service, country, subdivision, as_json=as_json)
+        _show_holidays(service, country, subdivision, form)
         return
     if country is not None:
         service.choose("" if country == "NONE" else country, subdivision)
     for on, names in ((False, given["off"]), (True, given["on"])):
         for name in names:
             service.switch(name, on)
-    _show_holidays(service, *service.chosen, as_json=as_json)
+    _show_holidays(service, *service.chosen, form)
 
 
 @closure.command()
 @click.argument("country", default="", metavar="[CODE]")
-@json_option
+@listing_options
 @click.pass_obj
-def countries(session: Session, /, country: str, as_json: bool) -> None:
+def countries(session: Session, /, country: str, form: Form) -> None:
     """List the countries whose holidays are known, or the parts of one that have their own.
 
     \b
@@ -148,17 +150,18 @@ def countries(session: Session, /, country: str, as_json: bool) -> None:
     """
     service = session.services.holidays
     found = service.subdivisions(country.upper()) if country else service.countries()
-    if as_json:
-        print_json([{"code": code, "name": name} for code, name in found])
+    if form is not Form.TABLE:
+        print_listing(form, [{"code": code, "name": name} for code, name in found], "code name")
     else:
         print_table(("CODE", "NAME"), [(clean(code), clean(name)) for code, name in found], flexible=(1,))
 
 
-def _show_holidays(service: HolidayService, country: str, subdivision: str, *, as_json: bool) -> None:
+def _show_holidays(service: HolidayService, country: str, subdivision: str, form: Form) -> None:
     found = service.preview(country, subdivision) if country else ()
-    if as_json:
+    if form is not Form.TABLE:
         days = [{"date": each.day.isoformat(), "name": clean(each.name), "closed": each.on} for each in found]
-        print_json({"country": country or None, "subdivision": subdivision or None, "holidays": days})
+        whole = {"country": country or None, "subdivision": subdivision or None, "holidays": days}
+        print_listing(form, days, "date name closed", whole)
     elif not found:
         say("The place is open on public holidays. Choose a country: schedapp closure holidays --country CH")
     else:

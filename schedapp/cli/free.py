@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from schedapp.cli.options import json_option
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.terminal import clean, print_table, say
 from schedapp.cli.times import show_span
 from schedapp.errors import NotFound
 from schedapp.model.free_slots import Offer
@@ -36,9 +36,9 @@ _NEAR = {"today": 0, "tomorrow": 1}
 @click.option("--between", default=_ALL_HOURS, metavar="HOURS", help="Such as 08:00-12:00,14:00-16:00. Default: any.")
 @click.option("--step", default=15, show_default=True, help="Starts on multiples of so many minutes.")
 @click.option("--first", "count", default=5, show_default=True, help="How many times are listed.")
-@json_option
+@listing_options
 @click.pass_obj
-def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], form: Form, **asked: Any) -> None:
     """Find the next free time of one or more resources together.
 
     Each listed time is open and free for all of them, with buffers; no two overlap. With --any the one that is free is
@@ -67,8 +67,9 @@ def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], as_j
         count=asked["count"],
         after=moment,
     )
-    if as_json:
-        print_json([offer_shape(offer, [wish.words for wish in wishes], zone, resources) for offer in offers])
+    if form is not Form.TABLE:
+        shapes = [offer_shape(offer, [wish.words for wish in wishes], zone, resources) for offer in offers]
+        print_listing(form, shapes, "start end minutes time_zone resources wishes")
     elif not offers:
         say("No free time in these days. Give more --days, or other hours.")
     else:

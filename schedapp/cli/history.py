@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from schedapp.cli.options import json_option
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say, styled
@@ -16,16 +16,19 @@ from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import Resources, booking_shape
 from schedapp.services.shapes.calendars import run_shape
 
+_RUN_COLUMNS = "id started ended calendar resource reason pulled pushed deleted conflicts parked error lines"
+TOLD_COLUMNS = "id at actor face action summary booking title start version fields current restorable"
+
 
 @click.command()
 @click.argument("name", metavar="[BOOKING]", default="")
 @click.option("--calendar", "calendar_id", default="", metavar="ID", help="One calendar's runs. Default: all.")
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many at most.")
 @click.option("--restore", type=int, metavar="NUMBER", help="Make the booking what it was after this change.")
-@json_option
+@listing_options
 @click.pass_obj
 def history(
-    session: Session, /, name: str, calendar_id: str, limit: int, restore: int | None, as_json: bool
+    session: Session, /, name: str, calendar_id: str, limit: int, restore: int | None, form: Form
 ) -> None:  # fmt: skip
     """Show what became of a booking; without one, what the syncs did. The newest comes first.
 
@@ -42,26 +45,27 @@ def history(
     if name and calendar_id:
         raise BadInput("A booking and a calendar exclude each other.", "Give a BOOKING or --calendar.")
     if restore is not None:
-        _restore(services, name, restore, as_json)
+        _restore(services, name, restore, form)
     elif name:
-        _show_booking(services, name, limit, as_json)
+        _show_booking(services, name, limit, form)
     else:
-        _show_runs(services, calendar_id, limit, as_json)
+        _show_runs(services, calendar_id, limit, form)
 
 
-def _show_booking(services: Services, name: str, limit: int, as_json: bool) -> None:
+def _show_booking(services: Services, name: str, limit: int, form: Form) -> None:
     from schedapp.cli.told import say_told
     from schedapp.services.shapes.history import told_shape
 
     changes = services.history.of(name)[:limit]
-    if as_json:
+    if form is not Form.TABLE:
         resources = _resources(services)
-        print_json({"changes": [told_shape(each, resources) for each in changes]})
+        shapes = [told_shape(each, resources) for each in changes]
+        print_listing(form, shapes, TOLD_COLUMNS, {"changes": shapes})
     else:
         say_told(changes, numbered=True)
 
 
-def _restore(services: Services, name: str, number: int, as_json: bool) -> None:
+def _restore(services: Services, name: str, number: int, form: Form) -> None:
     from schedapp.cli.delivery import settle
 
     if not name:
@@ -69,7 +73,7 @@ def _restore(services: Services, name: str, number: int, as_json: bool) -> None:
     change = services.history.restore(name, number)
 
     def show() -> None:
-        if as_json:
+        if form is not Form.TABLE:
             print_json(booking_shape(change.booking, _resources(services)))
         else:
             say(clean(change.summary))
@@ -77,12 +81,13 @@ def _restore(services: Services, name: str, number: int, as_json: bool) -> None:
     settle(services, change, None, show)
 
 
-def _show_runs(services: Services, calendar_id: str, limit: int, as_json: bool) -> None:
+def _show_runs(services: Services, calendar_id: str, limit: int, form: Form) -> None:
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
     runs = services.calendars.history(limit, real_id)
     resources = _resources(services)
-    if as_json:
-        print_json({"runs": [run_shape(run, resources) for run in runs]})
+    if form is not Form.TABLE:
+        shapes = [run_shape(run, resources) for run in runs]
+        print_listing(form, shapes, _RUN_COLUMNS, {"runs": shapes})
         return
     if not runs:
         say("No sync has changed anything yet, and none has failed.")

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from schedapp.cli.options import json_option
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.terminal import clean, print_table, say
 from schedapp.cli.times import local_zone, show_when
 from schedapp.errors import BadInput
 from schedapp.model.closure import Closure, ClosureKind
@@ -27,9 +27,9 @@ from schedapp.services.shapes.place import hours_shape
 @click.option("--date", "day", default="", metavar="DATE", help="This date alone, instead of the week.")
 @click.option("--usual", is_flag=True, help="With --date: as the week has it again.")
 @click.option("--title", default="", metavar="T", help="With --date: why, such as “Open day”.")
-@json_option
+@listing_options
 @click.pass_obj
-def hours(session: Session, /, ref: str, text: str | None, day: str, as_json: bool, **options: Any) -> None:
+def hours(session: Session, /, ref: str, text: str | None, day: str, form: Form, **options: Any) -> None:
     """Show or set opening hours, of the week or of one date.
 
     Hours of a date are its only ones: they open a closed day, and shorten or lengthen another. A resource's own open
@@ -54,9 +54,9 @@ def hours(session: Session, /, ref: str, text: str | None, day: str, as_json: bo
             raise click.UsageError("Name the RESOURCE whose week it is.")
         services.resources.edit(replace(services.resources.get(ref), hours=parse_hours(text)))
     wanted = (services.resources.get(ref),) if ref else services.resources.list()
-    if as_json:
+    if form is not Form.TABLE:
         shapes = [hours_shape(resource, _dates(services, resource)) for resource in wanted]
-        print_json(shapes[0] if ref else shapes)
+        print_listing(form, shapes, "resource resource_id time_zone hours", shapes[0] if ref else shapes)
     elif ref:
         _show_one(services, wanted[0])
     else:

@@ -37,14 +37,12 @@ def listing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return as_json(as_csv(with_form))
 
 
-def print_listing(
-    form: Form, rows: Sequence[Mapping[str, Any]], columns: str, whole: object = None, *, told: bool = True
-) -> None:
+def print_listing(form: Form, rows: Sequence[Mapping[str, Any]], columns: str, whole: object = None) -> None:
     """Print rows for programs. `columns` are the keys that CSV has, with blanks between; `whole` is what JSON has in
-    place of the rows alone. `told` False prints nothing where there are no rows and JSON was not asked for."""
+    place of the rows alone."""
     if form is Form.JSON:
         print_json(list(rows) if whole is None else whole)
-    elif form is Form.CSV and (rows or told):
+    else:
         print_csv(columns.split(), rows)
 
 

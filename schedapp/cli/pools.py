@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
@@ -34,9 +35,9 @@ def pools() -> None:
 
 
 @pools.command("list")
-@json_option
+@listing_options
 @click.pass_obj
-def list_(session: Session, /, as_json: bool) -> None:
+def list_(session: Session, /, form: Form) -> None:
     """List the pools with their members.
 
     \b
@@ -44,8 +45,8 @@ def list_(session: Session, /, as_json: bool) -> None:
       schedapp pools list --json
     """
     found, resources = session.services.catalogue.pools(), _by_uid(session.services)
-    if as_json:
-        print_json([pool_shape(each, resources) for each in found])
+    if form is not Form.TABLE:
+        print_listing(form, [pool_shape(each, resources) for each in found], "id name members choose")
     elif not found:
         say('There are no pools yet. Add one: schedapp pools add "Treatment room" --member "Room 1" --member "Room 2"')
     else:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from schedapp.cli.lazy import Later, LazyGroup
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
@@ -17,6 +18,8 @@ from schedapp.errors import BadInput
 from schedapp.model.resource import Kind, Resource, format_hours, parse_hours
 from schedapp.services.shapes.place import resource_shape
 
+_COLUMNS = "id name kind time_zone hours capacity colour buffer_before buffer_after description image_url booking_url"
+_AS_GIVEN = ("buffer_before", "buffer_after", "description", "image_url", "booking_url")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -27,6 +30,11 @@ def _detail_options(function: Function) -> Function:
         click.option("--hours", metavar="TEXT", help="Weekly hours, such as “Mo-Fr 08:00-12:00,13:00-18:00”."),
         click.option("--capacity", type=int, metavar="N", help="Bookings that it takes at the same time."),
         click.option("--colour", metavar="C", help="Colour, such as #2563EB."),
+        click.option("--before", "buffer_before", type=int, metavar="N", help="Minutes kept free before a booking."),
+        click.option("--after", "buffer_after", type=int, metavar="N", help="Minutes kept free after a booking."),
+        click.option("--description", metavar="TEXT", help="What there is to say of it; “” for nothing."),
+        click.option("--image", "image_url", metavar="ADDRESS", help="A picture of it (https); “” for none."),
+        click.option("--booking-page", "booking_url", metavar="ADDRESS", help="Where others book it; “” for nowhere."),
     )
     for option in reversed(options):
         function = option(function)
@@ -74,9 +82,9 @@ def add(session: Session, /, name: str, as_json: bool, **details: Any) -> None:
 
 
 @resource.command("list")
-@json_option
+@listing_options
 @click.pass_obj
-def list_(session: Session, /, as_json: bool) -> None:
+def list_(session: Session, /, form: Form) -> None:
     """List the resources.
 
     \b
@@ -84,8 +92,8 @@ def list_(session: Session, /, as_json: bool) -> None:
       schedapp resource list --json
     """
     found = session.services.resources.list()
-    if as_json:
-        print_json([resource_shape(each) for each in found])
+    if form is not Form.TABLE:
+        print_listing(form, [resource_shape(each) for each in found], _COLUMNS)
     elif not found:
         say('There is nothing to book yet. Add a resource: schedapp resource add "Room 1"')
     else:
@@ -147,7 +155,7 @@ def _with_details(old: Resource, details: dict[str, Any]) -> Resource:
         if not colour:
             raise BadInput("“” is not a colour.", "Write it as #2563EB.")
         changed = replace(changed, colour=colour)
-    return changed
+    return replace(changed, **{name: details[name] for name in _AS_GIVEN if details[name] is not None})
 
 
 def _show(shown: Resource, as_json: bool, verb: str) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import click
 
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.terminal import clean, print_table, say
 from schedapp.errors import BadInput
 from schedapp.model.availability import Outside, Rules
 from schedapp.services.ports import Services
@@ -44,16 +45,16 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("ref", metavar="[RESOURCE]", default="")
-@json_option
+@listing_options
 @click.pass_obj
-def show(session: Session, /, ref: str, as_json: bool) -> None:
+def show(session: Session, /, ref: str, form: Form) -> None:
     """Show the rules of the place and of its resources.
 
     \b
     Example:
       schedapp rules show --json
     """
-    _show(session.services, ref, as_json=as_json)
+    _show(session.services, ref, form)
 
 
 @rules.command("set")
@@ -92,7 +93,7 @@ def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> N
         services.settings.set(OUTSIDE_HOURS, given["outside"])
     if given["squeeze_ins"]:
         services.settings.set(SQUEEZE_INS, given["squeeze_ins"])
-    _show(services, ref, as_json=as_json)
+    _show(services, ref, Form.JSON if as_json else Form.TABLE)
 
 
 def _value(text: str | None, old: int | None, read: Callable[[str], int], *, place: bool) -> int | None:
@@ -123,11 +124,11 @@ def _horizon(text: str) -> int:
     return int(days)
 
 
-def _show(services: Services, ref: str, *, as_json: bool) -> None:
+def _show(services: Services, ref: str, form: Form) -> None:
     place = services.availability.rules()
     chosen = (services.resources.get(ref),) if ref else services.resources.list()
     own = {resource.uid: services.availability.rules(resource.uid) for resource in chosen}
-    if as_json:
+    if form is not Form.TABLE:
         shapes: list[Shape] = [
             {
                 "resource": clean(r.name),
@@ -139,15 +140,15 @@ def _show(services: Services, ref: str, *, as_json: bool) -> None:
         ]
         outside = services.availability.outside.value
         squeezes = services.settings.get(SQUEEZE_INS) == "on"
-        print_json(
-            {"outside_hours": outside, "squeeze_ins": squeezes, "place": rules_shape(place), "resources": shapes}
-        )
+        whole = {"outside_hours": outside, "squeeze_ins": squeezes, "place": rules_shape(place), "resources": shapes}
+        rows = [{"resource": None, **rules_shape(place)}, *shapes]
+        print_listing(form, rows, "resource resource_id notice_minutes horizon_days", whole)
         return
     say(f"Outside of opening hours  {_OUTSIDE[services.availability.outside]}")
     say(f"Squeeze-ins               {_SQUEEZES[services.settings.get(SQUEEZE_INS)]}")
-    rows: list[tuple[str, ...]] = [("the whole place", _notice_words(place.notice), _horizon_words(place.horizon))]
-    rows += [(clean(r.name), _notice_words(own[r.uid].notice), _horizon_words(own[r.uid].horizon)) for r in chosen]
-    print_table(("OF", "AT THE LEAST BEFORE", "AT MOST AHEAD"), rows, flexible=(0,))
+    table: list[tuple[str, ...]] = [("the whole place", _notice_words(place.notice), _horizon_words(place.horizon))]
+    table += [(clean(r.name), _notice_words(own[r.uid].notice), _horizon_words(own[r.uid].horizon)) for r in chosen]
+    print_table(("OF", "AT THE LEAST BEFORE", "AT MOST AHEAD"), table, flexible=(0,))
 
 
 def _notice_words(minutes: int | None) -> str:

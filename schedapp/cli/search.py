@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from schedapp.cli.options import json_option
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.terminal import clean, print_table, say
 from schedapp.cli.times import local_zone, show_when
 from schedapp.model.found import FoundBooking, FoundClient
 from schedapp.model.timespan import AllDay, Timed, to_local
@@ -18,9 +18,9 @@ _SHOWN_ID = 8
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many at most.")
-@json_option
+@listing_options
 @click.pass_obj
-def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+def search(session: Session, words: tuple[str, ...], limit: int, form: Form) -> None:
     """Find bookings and clients by words.
 
     Each word is part of a title or of a client's name, or, beside other words, of a resource's. A date (tue, 24.12.,
@@ -34,13 +34,10 @@ def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) 
     services = session.services
     resources = {resource.uid: resource for resource in services.resources.list()}
     found = services.search.find(" ".join(words), zone_of(resources, resources) if resources else local_zone(), limit)
-    if as_json:
-        print_json(
-            {
-                "bookings": [found_shape(each, resources) for each in found.bookings],
-                "clients": [found_client_shape(each, resources) for each in found.clients],
-            }
-        )
+    if form is not Form.TABLE:
+        bookings = [found_shape(each, resources) for each in found.bookings]
+        clients = [found_client_shape(each, resources) for each in found.clients]
+        print_listing(form, bookings, _COLUMNS, {"bookings": bookings, "clients": clients})
         return
     if not found.bookings and not found.clients:
         say("Nothing was found.")
@@ -50,6 +47,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, as_json: bool) 
         say(clean(f"Client: {client.name}{_next_words(client, resources)}"))
 
 
+_COLUMNS = "name title client start end all_day time_zone resources"
 _HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "ID")
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
@@ -43,9 +44,9 @@ def services() -> None:
 
 
 @services.command("list")
-@json_option
+@listing_options
 @click.pass_obj
-def list_(session: Session, /, as_json: bool) -> None:
+def list_(session: Session, /, form: Form) -> None:
     """List the service types.
 
     \b
@@ -54,8 +55,9 @@ def list_(session: Session, /, as_json: bool) -> None:
     """
     found = session.services.catalogue.services()
     pools = _pool_names(session.services)
-    if as_json:
-        print_json([service_shape(each, pools) for each in found])
+    if form is not Form.TABLE:
+        columns = "id name minutes colour buffer_before buffer_after any"
+        print_listing(form, [service_shape(each, pools) for each in found], columns)
     elif not found:
         say('There are no service types yet. Add one: schedapp services add "Check-up" --minutes 30')
     else:

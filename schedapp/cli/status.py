@@ -8,9 +8,9 @@ import click
 
 from schedapp import __version__
 from schedapp.cli.attention import point_to
-from schedapp.cli.options import json_option
+from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import clean, print_json, print_table, say
+from schedapp.cli.terminal import clean, print_table, say
 from schedapp.cli.times import local_zone, show_moment
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.services.shapes.bookings import Resources
@@ -18,9 +18,9 @@ from schedapp.services.shapes.calendars import status_shape
 
 
 @click.command()
-@json_option
+@listing_options
 @click.pass_obj
-def status(session: Session, as_json: bool) -> None:
+def status(session: Session, form: Form) -> None:
     """Show the connections, what waits in them, and where the data is.
 
     Asks nobody: it shows what is known here.
@@ -34,19 +34,19 @@ def status(session: Session, as_json: bool) -> None:
     accounts = _signed_in((account.email for account in services.calendars.accounts()), found)
     resources = {resource.uid: resource for resource in services.resources.list()}
     paths = services.paths
-    if as_json:
-        print_json(
-            {
-                "version": __version__,
-                "home": str(paths.home),
-                "database": str(paths.database),
-                "log": str(paths.log),
-                "frequency": services.settings.get("frequency"),
-                "accounts": accounts,
-                "connections": [status_shape(each, resources) for each in found],
-                "attention": services.attention.count(),
-            }
-        )
+    if form is not Form.TABLE:
+        shapes = [status_shape(each, resources) for each in found]
+        whole = {
+            "version": __version__,
+            "home": str(paths.home),
+            "database": str(paths.database),
+            "log": str(paths.log),
+            "frequency": services.settings.get("frequency"),
+            "accounts": accounts,
+            "connections": shapes,
+            "attention": services.attention.count(),
+        }
+        print_listing(form, shapes, _COLUMNS, whole)
         return
     if found:
         print_table(_HEADERS, [_row(each, resources) for each in found], flexible=(0, 1))
@@ -60,6 +60,10 @@ def status(session: Session, as_json: bool) -> None:
     say(f"Data: {paths.home}   Log: {paths.log}")
 
 
+_COLUMNS = (
+    "resource calendar_id summary account direction privacy incoming policy availability health message synced_at "
+    "proven_at waiting parked decisions oldest_waiting next_try last_error"
+)
 _HEADERS = ("RESOURCE", "CALENDAR", "DIRECTION", "PRIVACY", "HEALTH", "SYNCED", "WAITING", "PARKED", "TO DECIDE")
 
 

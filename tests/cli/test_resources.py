@@ -15,7 +15,8 @@ def test_a_resource_from_its_beginning_to_its_end(run: Run, done: Run) -> None:
     assert "resource add" in done("resource", "list").out
     added = done(
         "resource", "add", "Dr. Weber", "--kind", "person", "--timezone", "Asia/Tokyo", "--hours",
-        "Mo-Fr 08:00-12:00,13:00-18:00", "--capacity", "2", "--colour", "#0F766E", "--json",
+        "Mo-Fr 08:00-12:00,13:00-18:00", "--capacity", "2", "--colour", "#0F766E", "--after", "10",
+        "--description", "Knees", "--booking-page", "https://clinic.example/weber", "--json",
     ).json  # fmt: skip
     assert added == {
         "id": added["id"],
@@ -25,6 +26,11 @@ def test_a_resource_from_its_beginning_to_its_end(run: Run, done: Run) -> None:
         "hours": "Mo-Fr 08:00-12:00,13:00-18:00",
         "capacity": 2,
         "colour": "#0F766E",
+        "buffer_before": 0,
+        "buffer_after": 10,
+        "description": "Knees",
+        "image_url": None,
+        "booking_url": "https://clinic.example/weber",
     }
     assert added["id"]
     assert done("resource", "list", "--json").json == [added]
