@@ -44,12 +44,19 @@ _STATUSES: tuple[tuple[type[SchedError], int], ...] = (
 
 
 class Refusal(SchedError):
-    """An error of the API itself, with its status and its name (`code`)."""
+    """An error of the API itself, with its status and its name (`code`); `more` are members of its own kind."""
 
     def __init__(
-        self, status: int, code: str, title: str, detail: str = "", headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(title, detail)
+        self.more = dict(more or {})
         self.status = status
         self.code = code
         self.headers = dict(headers or {})
@@ -91,7 +98,9 @@ def problem_of(error: SchedError, **more: Any) -> dict[str, Any]:
     """The body for one of our errors, with what its class knows beyond the words."""
     code = error.code if isinstance(error, Refusal) else type(error).__name__
     known: dict[str, Any] = {}
-    if isinstance(error, errors.Taken):
+    if isinstance(error, Refusal):
+        known = error.more
+    elif isinstance(error, errors.Taken):
         known = {"resource": error.resource, "squeezes": error.squeezes}
     elif isinstance(error, errors.NotOpen):
         known = {"resource": error.resource, "rule": error.kind, "firm": error.firm}

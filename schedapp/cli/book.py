@@ -8,6 +8,7 @@ import click
 
 from schedapp.cli.asked import place_words
 from schedapp.cli.delivery import look_first, settle
+from schedapp.cli.kinds import BOOKABLE, CLIENT, POOL, RESOURCE, SERVICE
 from schedapp.cli.options import anyway_option, json_option
 from schedapp.cli.program import Session
 from schedapp.cli.series_clashes import skip_clashes
@@ -25,14 +26,24 @@ from schedapp.services.shapes.bookings import asked_shape, booking_shape, zone_o
 
 
 @click.command()
-@click.argument("resource")
+@click.argument("resource", type=BOOKABLE)
 @click.argument("start")
 @click.argument("end", default="", metavar="[END]")
 @click.option("--title", metavar="T", help="What it is. Default: the name of the service type.")
-@click.option("--also", multiple=True, metavar="RESOURCE", help="One more resource; may be given several times.")
-@click.option("--any", "anys", multiple=True, metavar="POOL", help="And any one of a pool; may be given several times.")
-@click.option("--service", default="", metavar="NAME", help="The service type: its length, buffers and pool are taken.")
-@click.option("--client", default="", metavar="C", help="Whom it is for. Never sent to Google.")
+@click.option(
+    "--also", multiple=True, type=RESOURCE, metavar="RESOURCE", help="One more resource; may be given several times."
+)
+@click.option(
+    "--any", "anys", multiple=True, type=POOL, metavar="POOL", help="And any one of a pool; may be given several times."
+)
+@click.option(
+    "--service",
+    type=SERVICE,
+    default="",
+    metavar="NAME",
+    help="The service type: its length, buffers and pool are taken.",
+)
+@click.option("--client", type=CLIENT, default="", metavar="C", help="Whom it is for. Never sent to Google.")
 @click.option("--phone", default="", metavar="P", help="The client's phone number. Never sent to Google.")
 @click.option("--notes", default="", metavar="N", help="Notes. Never sent to Google.")
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from schedapp.errors import Ambiguous, BadInput, NotFound
-from schedapp.model.pool import Pool, any_words, check_pool
+from schedapp.model.pool import Pool, Requirement, any_words, check_pool, wish_for
 from schedapp.model.service import ServiceType, check_service
 from schedapp.services.resources import ResourceService
 from schedapp.store.bookings import BookingRepository
@@ -132,6 +132,15 @@ class CatalogueService:
             )
         self._catalogue.remove_pool(pool.uid, self._now())
         return pool
+
+    def open_wishes(
+        self, pools: Sequence[str], service: ServiceType | None, resources: Sequence[str] = ()
+    ) -> tuple[Requirement, ...]:
+        """A wish for each named pool, else for the one that the service type needs, which may be met by one of the
+        resources (uids) that were named. Raises NotFound, Ambiguous."""
+        if pools:
+            return tuple(Requirement(self.pool(ref).uid) for ref in pools)
+        return (wish_for(self.pool(service.pool), resources),) if service and service.pool else ()
 
     def names(self) -> dict[str, str]:
         """The names of all service types and pools by uid, removed ones included."""

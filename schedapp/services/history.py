@@ -53,9 +53,10 @@ class HistoryService:
         told = [_told(entry, booking, known) for entry in self._trail.of(booking.uid)]
         return tuple(each for each in told if not key or _touches(each.entry, key))
 
-    def since(self, moment: int, limit: int = 0) -> tuple[Told, ...]:
-        """Every change of any booking from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all."""
-        return self.told(self._trail.since(moment, limit))
+    def since(self, moment: int, limit: int = 0, before: int = 0) -> tuple[Told, ...]:
+        """Every change of any booking from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all,
+        `before` an entry: those that are older than it."""
+        return self.told(self._trail.since(moment, limit, before))
 
     def told(self, entries: Iterable[HistoryEntry]) -> tuple[Told, ...]:
         """Entries in words."""

@@ -89,9 +89,11 @@ class TrailReader:
         """The changes of a booking (uid), the newest first."""
         return self._read("WHERE booking_uid = ? ORDER BY id DESC", (booking,))
 
-    def since(self, moment: int, limit: int = 0) -> list[HistoryEntry]:
-        """The changes of all bookings from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all."""
-        return self._read("WHERE at >= ? ORDER BY id DESC LIMIT ?", (moment, limit or -1))
+    def since(self, moment: int, limit: int = 0, before: int = 0) -> list[HistoryEntry]:
+        """The changes of all bookings from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all,
+        `before` an entry: those that are older than it."""
+        where = "WHERE at >= ? AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?"
+        return self._read(where, (moment, before, before, limit or -1))
 
     def entries(self, numbers: Collection[int]) -> list[HistoryEntry]:
         """Those of these ids, the oldest first."""
