@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.kinds import RESOURCE
 from schedapp.cli.options import FILE, json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
@@ -29,7 +30,7 @@ _FATES = {
 
 
 @click.command()
-@click.argument("ref", metavar="RESOURCE")
+@click.argument("ref", type=RESOURCE, metavar="RESOURCE")
 @click.argument("day")
 @click.option("--until", "last", default="", metavar="DAY", help="The last day, included. Default: DAY alone.")
 @click.option("--from", "start", default="", metavar="CLOCK", help="Some hours alone: from this time of day, 10:00.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from schedapp.cli.kinds import RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import range_options
 from schedapp.cli.program import Session
@@ -26,7 +27,9 @@ _SHOWN_ID = 8
 
 @click.command()
 @range_options(first="today", last="a year on")
-@click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="Only of this one; may be repeated.")
+@click.option(
+    "--resource", "refs", multiple=True, type=RESOURCE, metavar="RESOURCE", help="Only of this one; may be repeated."
+)
 @listing_options
 @click.pass_obj
 def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], form: Form) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from schedapp.cli.kinds import CALENDAR
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import range_options, sign_in_options
 from schedapp.cli.presenter import exit_code, show
@@ -87,7 +88,7 @@ def _listed(services: Services, accounts: list[Account]) -> tuple[list[Shape], i
 
 
 @click.command()
-@click.argument("calendar_id")
+@click.argument("calendar_id", type=CALENDAR)
 @range_options(first="the first event", last="the last event")
 @listing_options
 @click.pass_obj

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schedapp.cli.kinds import CLOSURE, RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
@@ -33,7 +34,9 @@ def closure() -> None:
 @closure.command()
 @click.argument("start")
 @click.argument("end")
-@click.option("--resource", default="", metavar="R", help="Of this resource alone; otherwise of the whole place.")
+@click.option(
+    "--resource", default="", type=RESOURCE, metavar="R", help="Of this resource alone; otherwise of the whole place."
+)
 @click.option("--title", default="", help="Why, such as “Winter holidays”.")
 @click.option("--time-off", is_flag=True, help="Somebody is away; otherwise it is closed.")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day.")
@@ -58,7 +61,7 @@ def add(session: Session, /, start: str, end: str, resource: str, title: str, **
 
 
 @closure.command("list")
-@click.option("--resource", default="", metavar="R", help="Of this resource and the whole place.")
+@click.option("--resource", default="", type=RESOURCE, metavar="R", help="Of this resource and the whole place.")
 @listing_options
 @click.pass_obj
 def list_(session: Session, /, resource: str, form: Form) -> None:
@@ -86,7 +89,7 @@ def list_(session: Session, /, resource: str, form: Form) -> None:
 
 
 @closure.command()
-@click.argument("closure_id", metavar="CLOSURE")
+@click.argument("closure_id", type=CLOSURE, metavar="CLOSURE")
 @json_option
 @click.pass_obj
 def remove(session: Session, /, closure_id: str, as_json: bool) -> None:

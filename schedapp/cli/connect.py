@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.kinds import CALENDAR, RESOURCE
 from schedapp.cli.options import json_option, sign_in_options
 from schedapp.cli.program import Session
 from schedapp.cli.rehearsal import show_rehearsals
@@ -20,8 +21,10 @@ from schedapp.services.shapes.calendars import connection_shape
 
 
 @click.command()
-@click.argument("ref", metavar="RESOURCE")
-@click.option("--calendar", "calendar_id", required=True, metavar="ID", help="The calendar's id, or “primary”.")
+@click.argument("ref", type=RESOURCE, metavar="RESOURCE")
+@click.option(
+    "--calendar", "calendar_id", type=CALENDAR, required=True, metavar="ID", help="The calendar's id, or “primary”."
+)
 @terms_options(
     "details", direction="two-way", privacy="title; busy where patients are booked", policy="ask", availability="not"
 )
@@ -85,8 +88,10 @@ def _is_primary(connection: Connection) -> bool:
 
 
 @click.command()
-@click.argument("calendar_id")
-@click.option("--resource", "ref", default="", metavar="RESOURCE", help="Which one, if the calendar has several.")
+@click.argument("calendar_id", type=CALENDAR)
+@click.option(
+    "--resource", "ref", default="", type=RESOURCE, metavar="RESOURCE", help="Which one, if the calendar has several."
+)
 @click.option("--remove-copies", is_flag=True, help="Delete the events that Sched made in the calendar.")
 @click.option("--revoke", is_flag=True, help="Sign the account out and take Sched's access away.")
 @json_option

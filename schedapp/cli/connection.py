@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.kinds import CALENDAR, RESOURCE
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.signing_in import real_calendar_id
@@ -17,8 +18,10 @@ from schedapp.services.shapes.calendars import status_shape
 
 
 @click.command()
-@click.argument("calendar_id")
-@click.option("--resource", "ref", default="", metavar="RESOURCE", help="Which one, if the calendar has several.")
+@click.argument("calendar_id", type=CALENDAR)
+@click.option(
+    "--resource", "ref", default="", type=RESOURCE, metavar="RESOURCE", help="Which one, if the calendar has several."
+)
 @terms_options("as it is")
 @json_option
 @click.pass_obj

@@ -9,6 +9,7 @@ import click
 from schedapp.cli.asked import asked_anew
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
+from schedapp.cli.kinds import BOOKING, CLIENT, POOL, RESOURCE, SERVICE
 from schedapp.cli.options import anyway_option, json_option, scope_for, scope_option
 from schedapp.cli.program import Session
 from schedapp.cli.skipped import add_back
@@ -28,17 +29,26 @@ _STATES = (*(each.value for each in Progress if each), _NOBODY)
 
 
 @click.command()
-@click.argument("name", metavar="BOOKING")
+@click.argument("name", type=BOOKING, metavar="BOOKING")
 @click.option("--title", metavar="T", help="What it is.")
-@click.option("--client", metavar="C", help="Whom it is for.")
+@click.option("--client", type=CLIENT, metavar="C", help="Whom it is for.")
 @click.option("--phone", metavar="P", help="The client's phone number.")
 @click.option("--notes", metavar="N", help="Notes.")
 @click.option("--start", default="", metavar="START", help="Another start; the length stays without --end.")
 @click.option("--end", default="", metavar="END", help="Another end: a time, a time of day, or a length (+45m).")
 @click.option("--all-day", is_flag=True, help="Make it last all day; --start and --end are the first and last day.")
-@click.option("--resource", "refs", multiple=True, metavar="RESOURCE", help="In place of its resources; repeatable.")
-@click.option("--any", "anys", multiple=True, metavar="POOL", help="Any one of a pool, chosen anew; repeatable.")
-@click.option("--service", metavar="NAME", help="Another service type; “” for none.")
+@click.option(
+    "--resource",
+    "refs",
+    multiple=True,
+    type=RESOURCE,
+    metavar="RESOURCE",
+    help="In place of its resources; repeatable.",
+)
+@click.option(
+    "--any", "anys", multiple=True, type=POOL, metavar="POOL", help="Any one of a pool, chosen anew; repeatable."
+)
+@click.option("--service", type=SERVICE, metavar="NAME", help="Another service type; “” for none.")
 @click.option("--repeat", default="", metavar="RRULE", help="Another repetition.")
 @click.option("--no-repeat", is_flag=True, help="Make a series a single booking.")
 @click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
@@ -110,7 +120,7 @@ def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[st
 
 
 @click.command()
-@click.argument("name", metavar="BOOKING")
+@click.argument("name", type=BOOKING, metavar="BOOKING")
 @click.argument("start")
 @click.argument("end", default="", metavar="[END]")
 @scope_option
@@ -138,7 +148,7 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
 
 
 @click.command()
-@click.argument("name", metavar="BOOKING")
+@click.argument("name", type=BOOKING, metavar="BOOKING")
 @scope_option
 @json_option
 @click.pass_obj

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.kinds import RESOURCE, WISH
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_table, say
@@ -27,8 +28,10 @@ _NEAR = {"today": 0, "tomorrow": 1}
 
 
 @click.command()
-@click.argument("refs", nargs=-1, metavar="[RESOURCE]...")
-@click.option("--any", "anys", multiple=True, metavar="WHAT", help="Any room, person or device, or any of a pool.")
+@click.argument("refs", nargs=-1, type=RESOURCE, metavar="[RESOURCE]...")
+@click.option(
+    "--any", "anys", multiple=True, type=WISH, metavar="WHAT", help="Any room, person or device, or any of a pool."
+)
 @click.option("--minutes", default=30, show_default=True, help="How long it takes.")
 @click.option("--from", "first", default="today", metavar="DAY", help="First day, or moment. Default: today.")
 @click.option("--days", default=14, show_default=True, help="How many days are searched.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from schedapp.cli.kinds import BOOKING, CALENDAR
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
 from schedapp.cli.signing_in import real_calendar_id
@@ -21,8 +22,10 @@ TOLD_COLUMNS = "id at actor face action summary booking title start version fiel
 
 
 @click.command()
-@click.argument("name", metavar="[BOOKING]", default="")
-@click.option("--calendar", "calendar_id", default="", metavar="ID", help="One calendar's runs. Default: all.")
+@click.argument("name", type=BOOKING, metavar="[BOOKING]", default="")
+@click.option(
+    "--calendar", "calendar_id", type=CALENDAR, default="", metavar="ID", help="One calendar's runs. Default: all."
+)
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many at most.")
 @click.option("--restore", type=int, metavar="NUMBER", help="Make the booking what it was after this change.")
 @listing_options

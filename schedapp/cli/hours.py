@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.kinds import RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_table, say
@@ -20,7 +21,7 @@ from schedapp.services.shapes.place import hours_shape
 
 
 @click.command()
-@click.argument("ref", metavar="[RESOURCE]", default="")
+@click.argument("ref", type=RESOURCE, metavar="[RESOURCE]", default="")
 @click.option(
     "--set", "text", metavar="TEXT", help="The new hours: of the week, or with --date the times of that date."
 )

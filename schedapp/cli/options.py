@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from schedapp.cli.kinds import ACCOUNT
 from schedapp.model.booking import EditScope, split_name
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -42,7 +43,7 @@ def range_options(first: str, last: str) -> Callable[[Function], Function]:
 
 def sign_in_options(function: Function) -> Function:
     """--account, --client-secrets and --no-browser."""
-    account = click.option("--account", default="", metavar="EMAIL", help="The Google account.")
+    account = click.option("--account", default="", type=ACCOUNT, metavar="EMAIL", help="The Google account.")
     client = click.option(
         "--client-secrets",
         type=FILE,

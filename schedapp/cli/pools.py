@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from schedapp.cli.kinds import POOL, RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
@@ -56,7 +57,9 @@ def list_(session: Session, /, form: Form) -> None:
 
 @pools.command()
 @click.argument("name")
-@click.option("--member", "members", multiple=True, metavar="RESOURCE", help="One of its resources; repeatable.")
+@click.option(
+    "--member", "members", multiple=True, type=RESOURCE, metavar="RESOURCE", help="One of its resources; repeatable."
+)
 @_CHOICE
 @json_option
 @click.pass_obj
@@ -75,9 +78,11 @@ def add(session: Session, /, name: str, members: tuple[str, ...], choose: str | 
 
 
 @pools.command()
-@click.argument("ref", metavar="POOL")
+@click.argument("ref", type=POOL, metavar="POOL")
 @click.option("--name", help="A new name.")
-@click.option("--member", "members", multiple=True, metavar="RESOURCE", help="In place of its members; repeatable.")
+@click.option(
+    "--member", "members", multiple=True, type=RESOURCE, metavar="RESOURCE", help="In place of its members; repeatable."
+)
 @_CHOICE
 @json_option
 @click.pass_obj
@@ -101,7 +106,7 @@ def edit(session: Session, /, ref: str, members: tuple[str, ...], as_json: bool,
 
 
 @pools.command()
-@click.argument("ref", metavar="POOL")
+@click.argument("ref", type=POOL, metavar="POOL")
 @json_option
 @click.pass_obj
 def remove(session: Session, /, ref: str, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from schedapp.cli.kinds import RESOURCE
 from schedapp.cli.lazy import Later, LazyGroup
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
@@ -102,7 +103,7 @@ def list_(session: Session, /, form: Form) -> None:
 
 
 @resource.command()
-@click.argument("ref", metavar="RESOURCE")
+@click.argument("ref", type=RESOURCE, metavar="RESOURCE")
 @click.option("--name", help="A new name.")
 @_detail_options
 @json_option
@@ -124,7 +125,7 @@ def edit(session: Session, /, ref: str, name: str | None, as_json: bool, **detai
 
 
 @resource.command()
-@click.argument("ref", metavar="RESOURCE")
+@click.argument("ref", type=RESOURCE, metavar="RESOURCE")
 @click.option("--force", is_flag=True, help="Cancel the coming bookings that only it has.")
 @json_option
 @click.pass_obj

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 
+from schedapp.cli.kinds import RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
@@ -44,7 +45,7 @@ def rules() -> None:
 
 
 @rules.command()
-@click.argument("ref", metavar="[RESOURCE]", default="")
+@click.argument("ref", type=RESOURCE, metavar="[RESOURCE]", default="")
 @listing_options
 @click.pass_obj
 def show(session: Session, /, ref: str, form: Form) -> None:
@@ -58,7 +59,7 @@ def show(session: Session, /, ref: str, form: Form) -> None:
 
 
 @rules.command("set")
-@click.argument("ref", metavar="[RESOURCE]", default="")
+@click.argument("ref", type=RESOURCE, metavar="[RESOURCE]", default="")
 @click.option("--notice", metavar="LENGTH", help="At the least so long before: 90m, 2h, 1d; “none”, or “as-place”.")
 @click.option("--horizon", metavar="DAYS", help="At most so many days ahead; “none”, or “as-place”.")
 @click.option("--outside", type=click.Choice([each.value for each in Outside]), help="Outside of opening hours.")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from schedapp.cli.kinds import POOL, SERVICE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
@@ -26,7 +27,7 @@ def _detail_options(function: Function) -> Function:
         click.option("--colour", metavar="C", help="Colour of its bookings, such as #0F766E; “” for none."),
         click.option("--before", "buffer_before", type=int, metavar="N", help="Minutes kept free before it."),
         click.option("--after", "buffer_after", type=int, metavar="N", help="Minutes kept free after it."),
-        click.option("--any", "pool", metavar="POOL", help="The pool that it needs one of; “” for none."),
+        click.option("--any", "pool", type=POOL, metavar="POOL", help="The pool that it needs one of; “” for none."),
     )
     for option in reversed(options):
         function = option(function)
@@ -85,7 +86,7 @@ def add(session: Session, /, name: str, as_json: bool, **details: Any) -> None:
 
 
 @services.command()
-@click.argument("ref", metavar="SERVICE")
+@click.argument("ref", type=SERVICE, metavar="SERVICE")
 @click.option("--name", help="A new name.")
 @_detail_options
 @json_option
@@ -107,7 +108,7 @@ def edit(session: Session, /, ref: str, as_json: bool, **details: Any) -> None:
 
 
 @services.command()
-@click.argument("ref", metavar="SERVICE")
+@click.argument("ref", type=SERVICE, metavar="SERVICE")
 @json_option
 @click.pass_obj
 def remove(session: Session, /, ref: str, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schedapp.cli.attention import point_to
+from schedapp.cli.kinds import CALENDAR
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
 from schedapp.cli.program import Session
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("calendar_id", default="")
+@click.argument("calendar_id", type=CALENDAR, default="")
 @click.option("--accept-deletions", is_flag=True, help="Let through the deletions that were held back.")
 @click.option("--restore-deletions", is_flag=True, help="Bring what was deleted in Google back there.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen on each side; change nothing.")
