@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from schedapp.gui.dialogs.pools_dialog import PoolsDialog
+from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.services_dialog import ServicesDialog
 from schedapp.gui.forms.booking_form import BookingForm
 from schedapp.gui.viewstate import View
@@ -203,6 +204,31 @@ def test_a_drag_into_another_room_chooses_it_by_hand(hands: Hands, clinic: Clini
     assert moved.when == booked.when
     assert moved.resources == (clinic.doctor.uid, clinic.rooms[2].uid)
     assert moved.requirements == (Requirement(clinic.pool.uid, clinic.rooms[2].uid, fixed=True),)
+
+
+def test_a_removed_room_gives_its_bookings_another_one_and_lists_those_without(hands: Hands, clinic: Clinic) -> None:
+    wish = (Requirement(clinic.pool.uid),)
+    moved = hands.book(clinic.doctor, WED, "09:00", "10:00", requirements=wish)
+    for room in clinic.rooms[1:]:
+        hands.book(room, THU, "09:00", "10:00", "In the way")
+    stays = hands.book(clinic.doctor, THU, "09:00", "10:00", "Surgery", requirements=wish)
+    window = hands.open()
+    window.resources.remove(clinic.rooms[0].uid)
+    for _ in range(2):  # whether it is to go, and whether with its bookings
+        hands.press(hands.dialog(ConfirmDialog).confirm_button)
+        hands.wait()
+    bookings = hands.container.bookings
+    assert bookings.get(moved.uid).resources == (clinic.doctor.uid, clinic.rooms[1].uid)
+    assert bookings.get(stays.uid).resources == (clinic.doctor.uid,)
+    message = window.banner.message
+    assert message is not None
+    assert message.title == "Nothing else of its pool is free in place of Treatment 1 for one booking."
+    assert message.detail.startswith("“Surgery” Thu 26 Nov 09:00–10:00. Give them another time")
+    window.grid.setFocus()
+    hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    hands.wait()
+    for booked in (moved, stays):
+        assert bookings.get(booked.uid).resources == (clinic.doctor.uid, clinic.rooms[0].uid)
 
 
 def test_the_tile_has_the_colour_and_the_name_of_its_service_type(hands: Hands, clinic: Clinic) -> None:

@@ -14,13 +14,15 @@ from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.dialogs.resource_dialog import ResourceDialog
 from schedapp.gui.dialogs.rules_dialog import RulesDialog
 from schedapp.gui.flows.absence_flow import absence_words, open_absence
+from schedapp.gui.flows.removal_words import unmet_message
 from schedapp.gui.health import connection_lines
 from schedapp.gui.labels import plain_action, set_names
 from schedapp.gui.viewstate import common_zone
 from schedapp.gui.widgets.popups import Menu
-from schedapp.model.change import Family, Step
+from schedapp.model.change import Batch, Change, Family, Step
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.resource import PALETTE, Kind, Resource
+from schedapp.services.taking_off import unmet
 
 
 class ResourceFlow(QObject):
@@ -69,9 +71,15 @@ class ResourceFlow(QObject):
         services = self._desk.services
         self._desk.background.run(
             lambda: services.undoing.removal(resource.uid, force=force),
-            self._desk.take_in,
+            lambda made: self._on_removed(resource, made),
             lambda error: self._on_not_removed(resource, error, force),
         )
+
+    def _on_removed(self, resource: Resource, made: Batch) -> None:
+        self._desk.take_in(made)
+        lost = unmet((change for change in made.changes if isinstance(change, Change)), resource.uid)
+        if lost:
+            self._desk.messages.say(unmet_message(resource.name, lost, self._desk.week.zone))
 
     def _on_not_removed(self, resource: Resource, error: Exception, force: bool) -> None:
         connected = bool(self._desk.feed.connections_of(resource.uid))
@@ -82,7 +90,8 @@ class ResourceFlow(QObject):
             self._desk.window,
             self._desk.source,
             error.title,
-            f"{error.detail} Bookings that also have other resources only lose {resource.name}.",
+            f"{error.detail} One that asked for any of a pool gets another that is free; one that also has other "
+            f"resources only loses {resource.name}.",
             "Remove with its bookings",
             lambda: self._remove(resource, force=True),
         ).open()
