@@ -7,6 +7,7 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from schedapp.api.access import Caller, Scope
 from schedapp.api.desk import Desk
 from schedapp.api.problems import Refusal, answer_to
 from schedapp.model.feed import Cursor, FeedEntry, FeedPage, FeedType
+from schedapp.services.feed import FeedWatch
 from schedapp.services.shapes.feed import feed_shape
 
 MEDIA_TYPE = "text/event-stream"
@@ -33,8 +35,12 @@ class Streams:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.watch = desk.services.watch(desk.stopping.is_set)
         self._open = 0
+
+    @cached_property
+    def watch(self) -> FeedWatch:
+        """The one watch of the database, from the first stream on."""
+        return self.desk.services.watch(self.desk.stopping.is_set)
 
     def enter(self) -> None:
         """Raises Refusal where there are too many already. Called on the server's loop alone, as is `leave`."""
@@ -89,14 +95,17 @@ class ChangeStream(Response):
         wake = asyncio.Event()
         loop = asyncio.get_running_loop()
         with watch.listening(lambda: _call(loop, wake)):
-            cursor: Cursor = self._wish.cursor or await run_in_threadpool(feed.head)
+            cursor = self._wish.cursor
+            if cursor is None:
+                cursor = await run_in_threadpool(feed.head)
             yield format_sse_event(id=str(cursor), retry=RETRY)
             while True:
                 wake.clear()
                 if watch.closed:
                     return
-                remembered = watch.after(cursor)
-                page: FeedPage = remembered or await run_in_threadpool(feed.after, cursor)
+                page = watch.after(cursor)
+                if page is None:
+                    page = await run_in_threadpool(feed.after, cursor)
                 if not await run_in_threadpool(self._may_still):
                     return
                 cursor = page.cursor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from schedapp.api.routes import about, calendars, changes, connections, display, webhooks
+from schedapp.api.routes import about, calendars, changes, connections, display, reference, webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
     about.router,
@@ -13,8 +13,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     changes.router,
     webhooks.router,
     display.router,
+    reference.router,
 )
 """In the order of the documentation. Each is served at `/`, and once more under `/v1`."""
 
-OPEN_PATHS = frozenset({*about.OPEN_PATHS, *display.OPEN_PATHS})
+OPEN_PATHS = frozenset({*about.OPEN_PATHS, *display.OPEN_PATHS, *reference.OPEN_PATHS})
 """What has no data: everything else wants a token before a route is even looked for."""

@@ -59,6 +59,7 @@ Follow = Annotated[bool, Query(description="`false`: the answer ends with what t
 @router.get(
     "/changes",
     response_class=ChangeStream,
+    status_code=200,
     responses=_STREAM | answers(*COMMON),
     openapi_extra={"x-stream": True},
 )
