@@ -8,6 +8,7 @@ from schedapp.cli.kinds import RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import range_options
 from schedapp.cli.program import Session
+from schedapp.cli.progress import progress
 from schedapp.cli.terminal import print_table, say
 from schedapp.cli.times import local_zone, parse_range, show_when
 from schedapp.model.booking import Status
@@ -46,7 +47,8 @@ def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], for
     resources = {resource.uid: resource for resource in services.resources.list()}
     chosen = {found.uid: found for found in map(services.resources.get, refs)}
     start, end = parse_range(first, last, zone_of(chosen, chosen) if chosen else local_zone())
-    groups = grouped(services.bookings.week(start, end), resources)
+    with progress("Reading"):
+        groups = grouped(services.bookings.week(start, end), resources)
     if chosen:
         groups = [rows for rows in groups if any(row.resource in chosen for row in rows)]
     if form is not Form.TABLE:

@@ -10,11 +10,13 @@ import click
 from schedapp.cli.kinds import CALENDAR, RESOURCE
 from schedapp.cli.options import json_option, sign_in_options
 from schedapp.cli.program import Session
+from schedapp.cli.progress import progress
 from schedapp.cli.rehearsal import show_rehearsals
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.terms import chosen_terms, terms_options
-from schedapp.model.connection import Connection, Health
+from schedapp.model.connection import Account, Connection, Health
+from schedapp.model.rehearsal import Rehearsal
 from schedapp.model.resource import Resource
 from schedapp.services.ports import Services
 from schedapp.services.shapes.calendars import connection_shape
@@ -61,13 +63,20 @@ def connect(
     wanted = SignIn(account, client_secrets, no_browser)
     terms = chosen_terms(options)
     if dry_run:
-        rehearsal = with_account(
-            services, wanted, lambda owner: services.calendars.rehearse_new(resource.uid, owner, calendar_id, **terms)
-        )
+
+        def rehearse(owner: Account) -> Rehearsal:
+            with progress("Rehearsing"):
+                return services.calendars.rehearse_new(resource.uid, owner, calendar_id, **terms)
+
+        rehearsal = with_account(services, wanted, rehearse)
         return show_rehearsals([rehearsal], {resource.uid: resource}, as_json=as_json)
-    connection = _signed_in_again(services, resource, calendar_id, wanted) or with_account(
-        services, wanted, lambda owner: services.calendars.connect(resource.uid, owner, calendar_id, **terms)
-    )
+
+    def begin(owner: Account) -> Connection:
+        with progress("Connecting"):
+            return services.calendars.connect(resource.uid, owner, calendar_id, **terms)
+
+    again = _signed_in_again(services, resource, calendar_id, wanted)
+    connection = again or with_account(services, wanted, begin)
     _show(services, connection, as_json, "Connected")
     return 0
 
@@ -108,9 +117,10 @@ def disconnect(session: Session, calendar_id: str, ref: str, remove_copies: bool
     """
     services = session.services
     uid = services.resources.get(ref).uid if ref else ""
-    connection = services.calendars.disconnect(
-        real_calendar_id(services, calendar_id), resource=uid, remove_copies=remove_copies, revoke=revoke
-    )
+    with progress("Disconnecting"):
+        connection = services.calendars.disconnect(
+            real_calendar_id(services, calendar_id), resource=uid, remove_copies=remove_copies, revoke=revoke
+        )
     _show(services, connection, as_json, "Disconnected")
 
 

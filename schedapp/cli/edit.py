@@ -79,9 +79,10 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
     services = session.services
     reach = scope_for(name, scope)
     if back := given.pop("add_back"):
+        anyway = given.pop("anyway")
         if any(value not in (None, "", (), False) for value in given.values()):
             raise click.UsageError("--add-back goes with no other change.")
-        add_back(services, name, back, as_json)
+        add_back(services, name, back, as_json, anyway=anyway)
         return
     old = _existing(services, name, reach)
     changes = _changes(services, old, given)

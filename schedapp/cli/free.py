@@ -11,6 +11,7 @@ import click
 from schedapp.cli.kinds import RESOURCE, WISH
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
+from schedapp.cli.progress import progress
 from schedapp.cli.terminal import clean, print_table, say
 from schedapp.cli.times import show_span
 from schedapp.errors import NotFound
@@ -60,16 +61,17 @@ def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], form
         raise click.UsageError("Name a resource, or give --any.")
     zone = resources[wishes[0].choices[0]].zone
     day, moment = _first(asked["first"], zone, services.free_slots.today(zone))
-    offers = services.free_slots.find(
-        [wish.choices for wish in wishes],
-        asked["minutes"],
-        first=day,
-        days=asked["days"],
-        hours=_hours(asked["weekdays"], asked["between"]),
-        step=asked["step"],
-        count=asked["count"],
-        after=moment,
-    )
+    with progress("Searching"):
+        offers = services.free_slots.find(
+            [wish.choices for wish in wishes],
+            asked["minutes"],
+            first=day,
+            days=asked["days"],
+            hours=_hours(asked["weekdays"], asked["between"]),
+            step=asked["step"],
+            count=asked["count"],
+            after=moment,
+        )
     if form is not Form.TABLE:
         shapes = [offer_shape(offer, [wish.words for wish in wishes], zone, resources) for offer in offers]
         print_listing(form, shapes, "start end minutes time_zone resources wishes")

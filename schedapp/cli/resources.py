@@ -126,19 +126,27 @@ def edit(session: Session, /, ref: str, name: str | None, as_json: bool, **detai
 
 @resource.command()
 @click.argument("ref", type=RESOURCE, metavar="RESOURCE")
-@click.option("--force", is_flag=True, help="Cancel the coming bookings that only it has.")
+@click.option("--force", is_flag=True, help="Take it off its coming bookings.")
 @json_option
 @click.pass_obj
 def remove(session: Session, /, ref: str, force: bool, as_json: bool) -> None:
     """Remove a resource.
 
-    One with coming bookings needs --force; a connected one has to be disconnected first.
+    One with coming bookings needs --force: those that asked for any of a pool get another one that is free, those that
+    have other resources lose it, those that only had it are cancelled. A connected one has to be disconnected first.
 
     \b
     Example:
       schedapp resource remove "Room 1"
     """
-    _show(session.services.resources.remove(ref, force=force), as_json, "Removed")
+    removal = session.services.resources.removal(ref, force=force)
+    if as_json:
+        print_json(resource_shape(removal.resource) | {"unmet": [change.booking.uid for change in removal.unmet]})
+        return
+    _show(removal.resource, as_json, "Removed")
+    for change in removal.unmet:
+        gone = " It is cancelled." if change.booking.deleted else ""
+        say(f"Nothing else of its pool is free for “{clean(change.booking.title)}”, id {change.booking.uid}.{gone}")
 
 
 def _with_details(old: Resource, details: dict[str, Any]) -> Resource:

@@ -6,6 +6,7 @@ import click
 
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
+from schedapp.cli.progress import progress
 from schedapp.cli.terminal import clean, print_table, say
 from schedapp.cli.times import local_zone, show_when
 from schedapp.model.found import FoundBooking, FoundClient
@@ -33,7 +34,9 @@ def search(session: Session, words: tuple[str, ...], limit: int, form: Form) -> 
     """
     services = session.services
     resources = {resource.uid: resource for resource in services.resources.list()}
-    found = services.search.find(" ".join(words), zone_of(resources, resources) if resources else local_zone(), limit)
+    zone = zone_of(resources, resources) if resources else local_zone()
+    with progress("Searching"):
+        found = services.search.find(" ".join(words), zone, limit)
     if form is not Form.TABLE:
         bookings = [found_shape(each, resources) for each in found.bookings]
         clients = [found_client_shape(each, resources) for each in found.clients]

@@ -11,8 +11,9 @@ from schedapp.services.ports import Services
 from schedapp.services.series import SkippedDate
 
 
-def add_back(services: Services, name: str, date: str, as_json: bool) -> None:
-    """Puts the skipped date back that begins on a local DATE, or has it as its original start. Raises NotFound."""
+def add_back(services: Services, name: str, date: str, as_json: bool, *, anyway: bool) -> None:
+    """Puts the skipped date back that begins on a local DATE, or has it as its original start; `anyway` in spite of a
+    rule. Raises NotFound, NotOpen, Taken."""
     series = services.bookings.series(split_name(name)[0])
     zone = services.resources.get(series.resources[0]).zone
     skipped = services.series.skipped(series.uid)
@@ -20,7 +21,7 @@ def add_back(services: Services, name: str, date: str, as_json: bool) -> None:
     if found is None:
         raise NotFound(f"“{date[:40]}” is no skipped date of “{series.title}”.", _listed(skipped, zone))
     look = look_first(services, series.resources, found.when, (), zone)
-    change = services.series.add_back(override_uid(series.uid, found.original_start))
+    change = services.series.add_back(override_uid(series.uid, found.original_start), anyway=anyway)
     back = services.bookings.get(override_uid(series.uid, occurrence_key(found.when)))
     settle(services, change, look, lambda: show_booking(services, back, as_json, "Added back"))
 

@@ -13,6 +13,7 @@ from schedapp.cli.kinds import CALENDAR
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
 from schedapp.cli.program import Session
+from schedapp.cli.progress import progress
 from schedapp.cli.rehearsal import show_rehearsals
 from schedapp.cli.signing_in import real_calendar_id
 from schedapp.cli.terminal import clean, print_json, say
@@ -51,9 +52,12 @@ def sync(
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
     resources = {resource.uid: resource for resource in services.resources.list()}
     if dry_run:
-        return show_rehearsals(services.calendars.rehearse(real_id), resources, as_json=as_json)
+        with progress("Rehearsing"):
+            rehearsed = services.calendars.rehearse(real_id)
+        return show_rehearsals(rehearsed, resources, as_json=as_json)
     known = {question for found in _open_questions(services).values() for question in found}
-    reports = services.calendars.sync(real_id, deletions=deletions)
+    with progress("Synchronizing") as step:
+        reports = services.calendars.sync(real_id, deletions=deletions, told=step)
     questions = _open_questions(services)
     results = [Result(report, questions.get(report.connection.uid, ())) for report in reports]
     if as_json:

@@ -33,7 +33,7 @@ from schedapp.services.reports import EventRow, Look, SyncReport, preview_lines
 from schedapp.services.resources import ResourceService
 from schedapp.services.runs import RunJournal
 from schedapp.services.settings import SettingsService
-from schedapp.services.syncing import CycleRunner
+from schedapp.services.syncing import CycleRunner, Told
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.sync_state import SyncState
 
@@ -190,13 +190,20 @@ class CalendarService:
     # --- sync -------------------------------------------------------------------------------------
 
     def sync(
-        self, calendar_id: str | None = None, *, resource: str = "", deletions: Deletions = Deletions.HOLD
+        self,
+        calendar_id: str | None = None,
+        *,
+        resource: str = "",
+        deletions: Deletions = Deletions.HOLD,
+        told: Told | None = None,
     ) -> tuple[SyncReport, ...]:
         """[network] Synchronizes one calendar or all. One connection's trouble is in its report, not raised.
 
-        `resource` says which one, where the calendar's name fits several. Raises NotFound, Ambiguous, StoreError.
+        `resource` says which one, where the calendar's name fits several. `told` is called after each with how many
+        are done, and of how many. Raises NotFound, Ambiguous, StoreError.
         """
-        return self._runner.run_all(self._wanted(calendar_id, resource), "command", deletions=deletions)
+        wanted = self._wanted(calendar_id, resource)
+        return self._runner.run_all(wanted, "command", deletions=deletions, told=told)
 
     def _wanted(self, calendar_id: str | None, resource: str = "") -> list[Connection]:
         return [self._connecting.find(calendar_id, resource)] if calendar_id else list(self._connections.all())

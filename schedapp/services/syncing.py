@@ -18,6 +18,8 @@ from schedapp.store.lease import Leases
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.engine import CycleReport, Engine, health_of
 
+Told = Callable[[int, int], None]
+
 PATIENCE = 30.0
 _UNASKED = ("timer", "own-change")  # runs that nobody started: a keyring is not unlocked for them again and again
 
@@ -47,10 +49,17 @@ class CycleRunner:
         self._now = now
 
     def run_all(
-        self, connections: Sequence[Connection], reason: str, *, deletions: Deletions = Deletions.HOLD
+        self,
+        connections: Sequence[Connection],
+        reason: str,
+        *,
+        deletions: Deletions = Deletions.HOLD,
+        told: Told | None = None,
     ) -> tuple[SyncReport, ...]:
         """One cycle of each, and one more of those that got something to send from the others (a booking of several
         calendars). An account that Google asked to slow down is left alone. One report for each connection.
+
+        `told` is called after each with how many are done, and of how many.
         """
         reports: dict[str, SyncReport] = {}
         paused: set[str] = set()
@@ -63,6 +72,8 @@ class CycleRunner:
                     continue
                 report = self.run(connection, reason, deletions=deletions)
                 reports[uid] = _joined(reports[uid], report) if uid in reports else report
+                if told is not None:
+                    told(len(reports), len(connections))
                 if isinstance(report.error, RateLimited):
                     paused.add(connection.account.uid)
         return tuple(reports.values())
