@@ -54,5 +54,17 @@ def test_a_cancelled_occurrence_comes_back_by_its_name(series: str, run: Run, do
     assert starts(done, series) == [TUESDAYS[0], TUESDAYS[2]]
 
 
+def test_a_date_on_which_it_is_closed_is_put_back_anyway(series: str, run: Run, done: Run) -> None:
+    done("cancel", f"{series}/20301217T080000Z")
+    done("closure", "add", "2030-12-17", "2030-12-17", "--all-day", "--title", "Painting")
+    refused = run("edit", series, "--add-back", TUESDAYS[2])
+    assert refused.code == 4
+    assert "--anyway" in refused.err
+    assert "Painting" in refused.err
+    done("edit", series, "--add-back", TUESDAYS[2], "--anyway")
+    assert TUESDAYS[2] in starts(done, series)
+    assert run("edit", series, "--add-back", TUESDAYS[2], "--anyway", "--title", "Other").code == 2
+
+
 def test_adding_back_goes_alone(series: str, run: Run) -> None:
     assert run("edit", series, "--add-back", TUESDAYS[1], "--title", "Other").code == 2
