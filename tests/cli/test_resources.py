@@ -143,3 +143,17 @@ def test_a_name_that_two_have_needs_a_decision(run: Run, done: Run) -> None:
     assert done("book", second[:8], "2030-12-10T09:00", "+45m", "--title", "T", "--json").json["resources"] == [
         "room 1"
     ]
+
+
+def test_a_forced_removal_lists_bookings_without_another_member_of_the_pool(done: Run) -> None:
+    for name in ("Room 1", "Room 2", "Dr Ada"):
+        done("resource", "add", name)
+    done("pools", "add", "Room", "--member", "Room 1", "--member", "Room 2")
+    moved = done("book", "Dr Ada", "2030-12-10T09:00", "+60m", "--title", "Moves", "--any", "Room", "--json").json
+    done("book", "Room 2", "2030-12-11T09:00", "+60m", "--title", "In the way")
+    lost = done("book", "Dr Ada", "2030-12-11T09:00", "+60m", "--title", "Loses it", "--any", "Room", "--json").json
+    said = done("resource", "remove", "Room 1", "--force").out
+    assert f"Nothing else of its pool is free for “Loses it”, id {lost['id']}." in said
+    assert "Moves" not in said
+    shown = done("booking", "show", moved["id"], "--json").json
+    assert shown["resources"] == ["Dr Ada", "Room 2"]
