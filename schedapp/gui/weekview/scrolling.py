@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QScrollBar, QWidget
 
@@ -48,34 +46,34 @@ def minute_with_now(scene: Scene, minute: int) -> int:
 class _ThinBar(QScrollBar):
     """A thin bar over the grid, bound to a hidden scroll bar of the view.
 
-    `twin` gives that one. It is asked anew each time: the view made the bar itself, and its Python object may be gone
-    before it.
+    It is told the steps and keeps no hold of that one: the view made it itself, and while a window is destroyed its
+    Python object may be gone when its last signals come.
     """
 
-    def __init__(self, twin: Callable[[], QScrollBar], name: str, parent: QWidget) -> None:
-        bar = twin()
-        super().__init__(bar.orientation(), parent)
-        self._twin = twin
-        bar.rangeChanged.connect(self._take_range)
-        bar.valueChanged.connect(self.setValue)
-        self.valueChanged.connect(bar.setValue)
+    def __init__(self, twin: QScrollBar, name: str, parent: QWidget) -> None:
+        super().__init__(twin.orientation(), parent)
+        twin.rangeChanged.connect(self._take_range)
+        twin.valueChanged.connect(self.setValue)
+        self.valueChanged.connect(twin.setValue)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(name)
         self.setVisible(False)
 
+    def take_steps(self, page: int, single: int) -> None:
+        """In pixels."""
+        self.setPageStep(page)
+        self.setSingleStep(single)
+
     def _take_range(self, low: int, high: int) -> None:
         self.setRange(low, high)
-        bar = self._twin()
-        self.setPageStep(bar.pageStep())
-        self.setSingleStep(bar.singleStep())
         self.setVisible(high > low)
 
 
 class DayScrollBar(_ThinBar):
     """Over the gutter of the last column."""
 
-    def __init__(self, twin: Callable[[], QScrollBar], parent: QWidget) -> None:
+    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
         super().__init__(twin, "Hours", parent)
 
     def place(self, body: QRect, *, rtl: bool) -> None:
@@ -87,7 +85,7 @@ class DayScrollBar(_ThinBar):
 class ColumnScrollBar(_ThinBar):
     """Along the bottom, where more columns are shown than fit."""
 
-    def __init__(self, twin: Callable[[], QScrollBar], parent: QWidget) -> None:
+    def __init__(self, twin: QScrollBar, parent: QWidget) -> None:
         super().__init__(twin, "Columns", parent)
 
     def place(self, body: QRect, *, rtl: bool) -> None:

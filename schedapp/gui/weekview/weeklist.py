@@ -51,8 +51,8 @@ class WeekList(QListView):
         self._restoring = False
         self._measured: Geometry | None = None
         self._set_up()
-        self._bar = DayScrollBar(self.verticalScrollBar, self)
-        self._across = ColumnScrollBar(self.horizontalScrollBar, self)
+        self._bar = DayScrollBar(self.verticalScrollBar(), self)
+        self._across = ColumnScrollBar(self.horizontalScrollBar(), self)
         self.setModel(self.occurrences)
         self.occurrences.modelReset.connect(self._take_entries)
         self.occurrences.dataChanged.connect(self._take_entries)
@@ -185,13 +185,17 @@ class WeekList(QListView):
             return
         self._measured = geometry
         bar = self.verticalScrollBar()
-        bar.setPageStep(geometry.body_height)
-        bar.setSingleStep(geometry.hour_height // 2)
+        page, single = geometry.body_height, geometry.hour_height // 2
+        bar.setPageStep(page)
+        bar.setSingleStep(single)
+        self._bar.take_steps(page, single)
         bar.setRange(0, geometry.scroll_range)
         self._bar.place(geometry.body(), rtl=geometry.rtl)
         across = self.horizontalScrollBar()
-        across.setPageStep(geometry.width - geometry.lead)
-        across.setSingleStep(max(geometry.breadth // max(geometry.columns, 1) // 2, 1))
+        page, single = geometry.width - geometry.lead, max(geometry.breadth // max(geometry.columns, 1) // 2, 1)
+        across.setPageStep(page)
+        across.setSingleStep(single)
+        self._across.take_steps(page, single)
         across.setRange(0, geometry.across_range)
         self._across.place(geometry.body(), rtl=geometry.rtl)
 
