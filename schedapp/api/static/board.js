@@ -1,9 +1,11 @@
 // Draws the cards. Every text goes in as text: nothing that comes from a booking is ever read as markup.
 
-import { stateAt, stripOf } from "./day.js";
+import { comingAfter, stateAt, stripOf } from "./day.js";
 
 const LEAST = { width: 296, height: 180 };
 const GAP = 16;
+const ROOMY = 440; // px of height from which on a card tells more than the next booking
+const LINE = 56;
 const TURN = 15_000;
 
 const formats = new Map();
@@ -39,7 +41,7 @@ export function arrangement(count, width, height) {
     const rows = Math.ceil(shown / columns);
     if (rows > most.rows) continue;
     const card = { width: (width - GAP * (columns - 1)) / columns, height: (height - GAP * (rows - 1)) / rows };
-    const score = Math.min(card.width, card.height * 1.7) * (shown / (columns * rows)) ** 0.5;
+    const score = Math.min(card.width, card.height * 1.7) * (shown / (columns * rows));
     if (score > best.score) best = { columns, size: shown, score };
   }
   return best;
@@ -49,14 +51,17 @@ export function arrangement(count, width, height) {
 export function draw(board, pages, resources, now, mainZone) {
   const { columns, size } = arrangement(resources.length, board.clientWidth, board.clientHeight);
   const count = Math.ceil(resources.length / Math.max(1, size));
+  const height = board.clientHeight / Math.max(1, Math.ceil(size / columns));
+  const lines = Math.min(6, 1 + Math.max(0, Math.floor((height - ROOMY) / LINE)));
   const page = count > 1 ? Math.floor(now / TURN) % count : 0;
   board.style.setProperty("--columns", columns);
-  board.replaceChildren(...resources.slice(page * size, (page + 1) * size).map((each) => card(each, now, mainZone)));
+  board.classList.toggle("titles", resources.some((each) => each.bookings.some((one) => one.title)));
+  board.replaceChildren(...resources.slice(page * size, (page + 1) * size).map((each) => card(each, now, mainZone, lines)));
   pages.hidden = count < 2;
   pages.textContent = `${page + 1} of ${count}`;
 }
 
-function card(resource, now, mainZone) {
+function card(resource, now, mainZone, lines) {
   const state = stateAt(resource, now);
   const made = element("article", "card");
   made.role = "listitem";
@@ -64,21 +69,19 @@ function card(resource, now, mainZone) {
   made.dataset.resource = resource.id;
   made.style.setProperty("--colour", resource.colour);
   const inside = element("div", "inside");
-  const name = element("h2", "name", resource.name);
-  if (resource.zone !== mainZone) name.append(element("span", "zone", `${placeOf(resource.zone)} ${timeOf(now, resource.zone)}`));
-  const line = element("div", "now");
-  line.append(element("span", "state", stateWords(resource, state)), element("span", "until", untilWords(resource, state)));
-  inside.append(name, line);
-  const title = titleWords(resource, state);
+  const until = element("p", "until", untilWords(resource, state));
+  if (resource.zone !== mainZone) until.append(element("span", "zone", placeOf(resource.zone)));
+  inside.append(element("h2", "name", resource.name), element("p", "state", stateWords(resource, state)), until);
+  const title = titleWords(state);
   if (title) inside.append(element("p", "title", title));
-  inside.append(nextLine(resource, state), strip(resource, now));
+  inside.append(coming(resource, now, lines), strip(resource, now));
   made.append(inside);
   return made;
 }
 
-function stateWords(resource, { kind, left }) {
+function stateWords(resource, { kind, left, current }) {
   if (kind === "closed") return "Closed";
-  if (kind === "taken") return "Taken";
+  if (kind === "taken") return current.every((one) => one.tentative) ? "Held" : "Taken";
   return resource.capacity > 1 ? `${left} free` : "Free";
 }
 
@@ -88,22 +91,25 @@ function untilWords(resource, { kind, until }) {
   return { closed: "today", taken: "all day", free: `${of}today` }[kind];
 }
 
-function titleWords(resource, { kind, current }) {
-  if (kind !== "taken") return "";
-  const titles = current.map((one) => one.title).filter(Boolean);
-  if (titles.length) return titles.join(", ");
-  return current.some((one) => one.tentative) ? "tentative" : "";
+function titleWords({ kind, current }) {
+  return kind === "taken" ? current.map((one) => one.title).filter(Boolean).join(", ") : "";
 }
 
-function nextLine(resource, { next }) {
-  const line = element("p", "next");
-  if (next === null) {
-    line.textContent = "Nothing more today";
-    return line;
-  }
-  const ends = next.end < resource.day.end ? timeOf(next.end, resource.zone) : "midnight";
-  line.append("Next ", element("b", "", next.all_day ? "all day" : `${timeOf(next.start, resource.zone)} – ${ends}`));
-  if (next.title) line.append(` ${next.title}`);
+/** What comes after this moment: the next booking, and where the card is tall enough the ones after it. */
+function coming(resource, now, lines) {
+  const made = element("div", "coming");
+  const later = comingAfter(resource, now);
+  made.append(...later.slice(0, lines).map((one, place) => bookingLine(resource, one, place === 0)));
+  if (later.length === 0) made.append(element("p", "next", "Nothing more today"));
+  return made;
+}
+
+function bookingLine(resource, booking, first) {
+  const line = element("p", "next", first ? "Next " : "Then ");
+  const ends = booking.end < resource.day.end ? timeOf(booking.end, resource.zone) : "midnight";
+  const when = booking.all_day ? "all day" : `${timeOf(booking.start, resource.zone)} – ${ends}`;
+  line.append(element("b", "", when));
+  if (booking.title) line.append(` ${booking.title}`);
   return line;
 }
 

@@ -29,14 +29,13 @@ function firstAfter(moments, now, holds) {
 }
 
 /**
- * `kind` is free, taken or closed; `until` when that ends (null: not today); `current` what takes it, `next` what
- * comes after it; `left` how many places are free.
+ * `kind` is free, taken or closed; `until` when that ends (null: not today); `current` what takes it; `left` how
+ * many places are free.
  */
 export function stateAt(resource, now) {
   const current = resource.bookings.filter((one) => one.start <= now && now < one.end);
-  const next = resource.bookings.find((one) => one.start > now && one.start < resource.day.end) ?? null;
   const left = Math.max(0, resource.capacity - current.length);
-  const known = { current, next, left };
+  const known = { current, left };
   const today = (moment) => (moment !== null && moment < resource.day.end ? moment : null);
   if (left === 0) {
     const ends = resource.bookings.map((one) => one.end);
@@ -50,6 +49,11 @@ export function stateAt(resource, now) {
   const moments = [firstAfter(starts, now, (moment) => isTaken(resource, moment)), opened?.end ?? null];
   const until = moments.filter((moment) => moment !== null).sort((one, other) => one - other)[0] ?? null;
   return { kind: "free", until: today(until), ...known };
+}
+
+/** The bookings that begin later today, by start. */
+export function comingAfter(resource, now) {
+  return resource.bookings.filter((one) => one.start > now && one.start < resource.day.end);
 }
 
 /** What the strip below a card covers: the open hours and whatever is booked, with an hour at least around them. */

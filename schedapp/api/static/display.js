@@ -62,7 +62,7 @@ function render() {
   by("date").textContent = dateOf(now(), zone);
   const lost = document.body.dataset.state === "lost";
   by("stale").hidden = !lost;
-  if (lost) by("stale").textContent = `Not connected. This is how it was at ${timeOf(shown.seen + shown.ahead, zone)}; it is tried again.`;
+  if (lost) by("stale").textContent = `Not connected. This is how it was at ${timeOf(shown.seen + shown.ahead, zone)}. Trying again…`;
   draw(by("board"), by("pages"), day.resources, now(), zone);
   if (day.resources.length === 0) notice("Nothing to show yet.", "Add a room, a person or a device in Sched: it appears here at once.");
   else by("notice").hidden = true;
@@ -131,7 +131,7 @@ async function run() {
     }
     if (document.body.dataset.state === "live") wait = 1_000;
     say("lost", "Not connected");
-    if (shown.day === null) notice("Not connected.", "Sched does not answer at this address. It is tried again.");
+    if (shown.day === null) notice("Not connected.", "Sched does not answer at this address. Trying again…");
     render();
     await pause(wait);
     wait = Math.min(2 * wait, LONGEST_PAUSE);
