@@ -20,6 +20,7 @@ under `/v1`.
 
 TAGS = [
     {"name": "about", "description": "The server itself."},
+    {"name": "bookings", "description": "Book, hold, change, cancel; one date of a series, or all of it."},
     {"name": "calendars", "description": "Google calendars: connect, events, sync, disconnect."},
     {"name": "changes", "description": "What changes, as a stream and for screens."},
     {"name": "webhooks", "description": "Addresses that are told of changes."},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from schedapp.errors import BadInput, NotFound
+from schedapp.errors import BadInput, ChangedSince, NotFound
 from schedapp.model.booking import Booking, split_name
 from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.timespan import to_local
@@ -68,12 +68,15 @@ class HistoryService:
         resources = {resource.uid: resource for resource in self._resources.known()}
         return Known(resources, self._catalogue.names(), self._bookings.now())
 
-    def restore(self, name: str, entry: int) -> Change:
+    def restore(self, name: str, entry: int, *, expect: int | None = None) -> Change:
         """Makes a booking what it was after a change, as a new change that can be undone.
 
-        What became of it since stays in the history. Raises NotFound, Ambiguous, BadInput, ReadOnly, Taken.
+        What became of it since stays in the history. `expect` is the version seen. Raises NotFound, Ambiguous,
+        BadInput, ReadOnly, Taken, ChangedSince.
         """
         now = self._bookings.series(name)
+        if expect is not None and now.version != expect:
+            raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         found = next((each for each in self._trail.of(now.uid) if each.id == entry), None)
         if found is None:
             raise NotFound("This booking has no such version.", "List its versions with “schedapp history BOOKING”.")

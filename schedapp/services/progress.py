@@ -14,9 +14,10 @@ class ProgressService:
     def __init__(self, bookings: BookingService) -> None:
         self._bookings = bookings
 
-    def mark(self, name: str, progress: Progress) -> Change:
-        """Sets the state of a booking or an occurrence. Raises NotFound, BadInput."""
-        return self._bookings.edit(name, {"progress": progress}, EditScope.THIS)
+    def mark(self, name: str, progress: Progress, *, expect: int | None = None) -> Change:
+        """Sets the state of a booking or an occurrence; `expect` is the version seen. Raises NotFound, BadInput,
+        ChangedSince."""
+        return self._bookings.edit(name, {"progress": progress}, EditScope.THIS, expect=expect)
 
     def reached(self, name: str) -> tuple[Reached, ...]:
         """The states that a booking or an occurrence came to, in order of time: those that hold, not what was taken

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from schedapp.api.routes import about, calendars, changes, connections, display, reference, webhooks
+from schedapp.api.routes import (
+    about,
+    booking_steps,
+    bookings,
+    calendars,
+    changes,
+    connections,
+    display,
+    reference,
+    webhooks,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     about.router,
     calendars.router,
     connections.router,
+    booking_steps.router,  # before what takes any path below /bookings/
+    bookings.router,
     changes.router,
     webhooks.router,
     display.router,

@@ -1,0 +1,262 @@
+"""What becomes of a booking: held, confirmed, approved, declined, completed, put back; and what its history tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from schedapp.api.access import Caller, Scope, needs
+from schedapp.api.asked import changes_of, new_booking, scope_of
+from schedapp.api.booked import instead, look, made, part_of, shown, words_of
+from schedapp.api.busy import seen_by
+from schedapp.api.desk import DeskOf, ServicesOf
+from schedapp.api.etags import IfMatch, check_match
+from schedapp.api.once import Made, OnceOf
+from schedapp.api.paging import USUAL, Cursor, Limit, cut
+from schedapp.api.problems import COMMON, answers
+from schedapp.api.routes.bookings import CHANGED, Name, ScopeOf, tagged
+from schedapp.api.shapes.bookings import (
+    BackDate,
+    Booking,
+    Confirmation,
+    NewHold,
+    Restored,
+    Skipped,
+    SkippedDates,
+    Step,
+)  # fmt: skip
+from schedapp.api.shapes.history import Changes, Told
+from schedapp.errors import BadInput, NotFound
+from schedapp.model.booking import Booking as Stored
+from schedapp.model.booking import occurrence_key, override_uid
+from schedapp.model.change import Change
+from schedapp.model.progress import Progress
+from schedapp.model.timespan import Timed, iso_edges, to_local
+from schedapp.services.holds import TITLE
+from schedapp.services.ports import Services
+from schedapp.services.series import SkippedDate
+from schedapp.services.shapes.bookings import zone_of
+from schedapp.services.shapes.history import told_shape
+
+router = APIRouter(tags=["bookings"])
+MayWrite = Annotated[Caller, needs(Scope.WRITE)]
+
+
+@router.post("/holds", response_model=Booking, status_code=201, responses=answers(*COMMON, 404, 409))
+def hold(body: NewHold, caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
+    """Hold a time while somebody decides.
+
+    It is taken until `held_until` and free again after it by itself; no calendar gets it. Confirm it with
+    `POST /bookings/{id}/confirm`, let it go with `DELETE /bookings/{id}`. A taken time is answered as for a booking.
+    """
+    services = desk.services
+    wanted = new_booking(services, body, TITLE)
+
+    def before() -> None:
+        chosen = services.bookings.chosen(wanted)
+        services.availability.check(None, chosen, anyway=body.anyway)
+        look(services, chosen)
+
+    def make() -> Made:
+        return made(shown(services, caller, services.holds.hold(wanted, body.seconds, anyway=body.anyway).booking))
+
+    with instead(services, lambda: wanted):
+        return once.answer(make, before)
+
+
+def _step(
+    services: Services,
+    caller: Caller,
+    response: Response,
+    name: str,
+    if_match: str | None,
+    act: Callable[[Stored, int | None], Change],
+) -> Booking:
+    """One step of a booking that is as the caller saw it; `act` gets it with the version to expect."""
+    old = services.bookings.get(name)
+    check_match(if_match, old.version, needed=False, now=words_of(old))
+    with instead(services, lambda: old, moves=True):
+        change = act(old, old.version if if_match else None)
+    return tagged(response, shown(services, caller, part_of(services, name, change.booking)))
+
+
+@router.post("/bookings/{booking_id:path}/confirm", response_model=Booking, responses=CHANGED)
+def confirm_hold(
+    booking_id: Name,
+    caller: MayWrite,
+    services: ServicesOf,
+    response: Response,
+    body: Confirmation | None = None,
+    if_match: IfMatch = None,
+) -> Booking:
+    """Make a booking of a hold, with what is known by now. It goes to Google from then on."""
+    given = body or Confirmation()
+    return _step(
+        services,
+        caller,
+        response,
+        booking_id,
+        if_match,
+        lambda old, expect: services.holds.confirm(booking_id, changes_of(services, old, given), expect=expect),
+    )
+
+
+@router.post("/bookings/{booking_id:path}/approve", response_model=Booking, responses=CHANGED)
+def approve_booking(
+    booking_id: Name,
+    caller: MayWrite,
+    services: ServicesOf,
+    response: Response,
+    scope: ScopeOf = None,
+    if_match: IfMatch = None,
+) -> Booking:
+    """Confirm what is tentative."""
+    meant = scope_of(booking_id, scope)
+    return _step(
+        services,
+        caller,
+        response,
+        booking_id,
+        if_match,
+        lambda _, expect: services.approval.approve(booking_id, meant, expect=expect),
+    )
+
+
+@router.post("/bookings/{booking_id:path}/decline", response_model=Booking, responses=CHANGED)
+def decline_booking(
+    booking_id: Name,
+    caller: MayWrite,
+    services: ServicesOf,
+    response: Response,
+    scope: ScopeOf = None,
+    if_match: IfMatch = None,
+) -> Booking:
+    """Cancel what is tentative."""
+    meant = scope_of(booking_id, scope)
+    return _step(
+        services,
+        caller,
+        response,
+        booking_id,
+        if_match,
+        lambda _, expect: services.approval.decline(booking_id, meant, expect=expect),
+    )
+
+
+@router.post("/bookings/{booking_id:path}/complete", response_model=Booking, responses=CHANGED)
+def complete_booking(
+    booking_id: Name, caller: MayWrite, services: ServicesOf, response: Response, if_match: IfMatch = None
+) -> Booking:
+    """Say that it took place: its progress is `done`. Of a series name the date."""
+    return _step(
+        services,
+        caller,
+        response,
+        booking_id,
+        if_match,
+        lambda _, expect: services.approval.complete(booking_id, expect=expect),
+    )
+
+
+@router.post("/bookings/{booking_id:path}/progress", response_model=Booking, responses=CHANGED)
+def mark_progress(
+    booking_id: Name,
+    body: Step,
+    caller: MayWrite,
+    services: ServicesOf,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Booking:
+    """Say where the client is. No calendar gets it. Of a series name the date."""
+    progress = Progress.NONE if body.progress == "none" else Progress(body.progress)
+    return _step(
+        services,
+        caller,
+        response,
+        booking_id,
+        if_match,
+        lambda _, expect: services.progress.mark(booking_id, progress, expect=expect),
+    )
+
+
+@router.post("/bookings/{booking_id:path}/restore", response_model=Booking, responses=CHANGED)
+def restore_booking(
+    booking_id: Name,
+    body: Restored,
+    caller: MayWrite,
+    services: ServicesOf,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Booking:
+    """Make a booking what it was after one of its changes: takes back what came later, a cancellation, too.
+
+    It is a change of its own, which another one takes back. Refused with 409 where the old time is taken.
+    """
+    return _step(
+        services,
+        caller,
+        response,
+        booking_id,
+        if_match,
+        lambda _, expect: services.history.restore(booking_id, body.entry, expect=expect),
+    )
+
+
+@router.get("/bookings/{booking_id:path}/skipped", response_model=SkippedDates, responses=answers(*COMMON, 404, 409))
+def list_skipped_dates(
+    booking_id: Name, _caller: Annotated[Caller, needs(Scope.READ_BUSY)], services: ServicesOf
+) -> SkippedDates:
+    """List the dates of a series that were skipped or cancelled."""
+    series = services.bookings.series(booking_id)
+    zone = zone_of(series.resources, {each.uid: each for each in services.resources.list()})
+    dates = [_skipped(each, zone) for each in services.series.skipped(series.uid)]
+    return SkippedDates(dates=dates)
+
+
+def _skipped(date: SkippedDate, zone: str) -> Skipped:
+    start, end = iso_edges(date.when, zone)
+    return Skipped(original_start=date.original_start, start=start, end=end)
+
+
+@router.post("/bookings/{booking_id:path}/add-back", response_model=Booking, responses=CHANGED)
+def add_date_back(
+    booking_id: Name, body: BackDate, caller: MayWrite, services: ServicesOf, response: Response
+) -> Booking:
+    """Put a skipped date of a series back, as the series has it."""
+    series = services.bookings.series(booking_id)
+    if not series.recurring:
+        raise BadInput("This booking has one date only.", "Name a series.")
+    zone = zone_of(series.resources, {each.uid: each for each in services.resources.list()})
+    found = next((each for each in services.series.skipped(series.uid) if body.date in _names(each, zone)), None)
+    if found is None:
+        raise NotFound("That date was not skipped.", "GET /bookings/{id}/skipped lists those that were.")
+    name = override_uid(series.uid, found.original_start)
+    with instead(services, lambda: series, moves=True):
+        services.series.add_back(name, anyway=body.anyway)
+    back = services.bookings.get(override_uid(series.uid, occurrence_key(found.when)))
+    return tagged(response, shown(services, caller, back))
+
+
+def _names(date: SkippedDate, zone: str) -> tuple[str, str]:
+    """How it may be called: its local date, its original start."""
+    when = date.when
+    day = to_local(when.start, zone).date() if isinstance(when, Timed) else when.start
+    return str(day), date.original_start
+
+
+@router.get("/bookings/{booking_id:path}/history", response_model=Changes, responses=answers(*COMMON, 404, 409))
+def list_booking_history(
+    booking_id: Name,
+    caller: Annotated[Caller, needs(Scope.READ_BUSY)],
+    services: ServicesOf,
+    cursor: Cursor = None,
+    limit: Limit = USUAL,
+) -> Changes:
+    """List every change of a booking (or of one date), the newest first: who, when, what, field by field."""
+    told = services.history.of(booking_id)
+    page, following = cut(told, lambda each: (-each.entry.id,), "booking-history", cursor, limit)
+    resources = {each.uid: each for each in services.resources.list()}
+    shapes = [Told.model_validate(seen_by(caller, told_shape(each, resources))) for each in page]
+    return Changes(changes=shapes, next_cursor=following)
