@@ -260,3 +260,28 @@ def test_states_in_words() -> None:
     assert told.resources == (("Room 1", "#2563EB"),)
     assert told.delivery.startswith("Google refused it")
     assert content(Booking("b", "X", plain.when, ("r",), notes="1\n2\n3\n4\n5")).notes == ("1", "2", "3", "4", "…")
+
+
+def test_the_card_is_as_high_as_what_it_says_whatever_it_said_before(hands: Hands) -> None:
+    room, other = hands.resource("Treatment 1"), hands.resource("Treatment 2")
+    long = hands.book(room, TUE, "10:00", "11:00", "Long", also=(other,), client="Novak", notes="Line\n" * 5).uid
+    short = hands.book(room, WED, "10:00", "11:00", "Short").uid
+    window = hands.open()
+    card = window.hover.card
+    heights = []
+    for name in (long, short, long, short):
+        window.hover.toggle(window.grid, name)
+        hands.until(lambda name=name: window.hover.shown == name)
+        QApplication.processEvents()
+        heights.append(card.height())
+        assert card.height() == card.wanted_size().height()
+        window.hover.hide()
+    assert heights[0] == heights[2] > heights[1] + 100
+    assert heights[1] == heights[3]
+    window.hover.toggle(window.grid, short)
+    hands.until(lambda: window.hover.shown == short)
+    hands.container.bookings.edit(short, {"notes": "Line\n" * 5})
+    window.desk.feed.refresh()
+    hands.until(lambda: "Line" in " ".join(card.texts()))
+    QApplication.processEvents()
+    assert card.height() == card.wanted_size().height() > heights[1] + 40, "also while it is shown"

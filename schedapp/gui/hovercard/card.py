@@ -99,6 +99,9 @@ class HoverCard(Popover):
         set_names(self, "Booking", self.content.spoken)
         for row in self._rows(self.content):
             self._column.addWidget(row)
+            row.show()  # in a card that is shown already it would count only later
+        # Its size is asked next, before the event by which it would tell of its new rows.
+        self._lines.updateGeometry()
 
     def _rows(self, content: Content) -> list[QWidget]:
         who = " · ".join(part for part in (content.client, content.phone) if part)
