@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -9,11 +12,12 @@ import click
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.presenter import code_of
 from schedapp.cli.program import Session
-from schedapp.cli.terminal import clean, say, styled
+from schedapp.cli.terminal import clean, on_terminal, say, styled
 
 if TYPE_CHECKING:
     from schedapp.services.checks import Check
 
+_INDENT = 22
 _SIGNS = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "failed": ("failed", "red")}
 
 
@@ -48,9 +52,19 @@ def check(session: Session, form: Form) -> int:
 def _show(each: Check) -> None:
     """`ok       SQLite       3.53.0`, and below what to do."""
     word, colour = _SIGNS[each.state.value]
-    say(f"{styled(f'{word:<8}', colour, bold=word != 'ok')} {each.name:<12} {clean(each.words)}")
-    for line in filter(None, each.advice.splitlines()):
-        say(f"{'':<21} {clean(line)}")
+    first, *more = _lines(each.words)
+    say(f"{styled(f'{word:<8}', colour, bold=word != 'ok')} {each.name:<12} {first}")
+    for line in (*more, *_lines(each.advice)):
+        say(f"{'':<{_INDENT}}{line}")
+
+
+def _lines(text: str) -> list[str]:
+    """On a terminal folded to what is left of its width; elsewhere one line for each of the text."""
+    lines = [clean(line) for line in text.splitlines()]
+    if not on_terminal(sys.stdout):
+        return lines
+    room = max(20, shutil.get_terminal_size().columns - _INDENT)
+    return [part for line in lines for part in textwrap.wrap(line, room, break_on_hyphens=False)]
 
 
 def _shape(each: Check) -> dict[str, str]:

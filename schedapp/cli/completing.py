@@ -11,6 +11,8 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 from schedapp.cli.terminal import clean
 
 _QUOTED = re.compile(r"([^\w@%+=:,./-])")
+_BACKSLASH = "\\" if "read -r" in BashComplete.source_template else "\\\\"
+"""Without -r the script's `read` takes one of two away."""
 
 
 def add_shells() -> None:
@@ -24,7 +26,7 @@ class QuotingBash(BashComplete):
     def format_completion(self, item: CompletionItem[Any]) -> str:
         value = clean(str(item.value))
         if item.type == "plain" and not self._in_quotes():
-            value = _QUOTED.sub(r"\\\1", value)
+            value = _QUOTED.sub(lambda match: _BACKSLASH + match[1], value)
         return f"{item.type},{value}"
 
     def _in_quotes(self) -> bool:

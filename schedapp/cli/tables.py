@@ -21,19 +21,27 @@ _QUIET = frozenset(("ID", "EVENT ID"))
 
 
 def print_rich_table(headers: Sequence[str], cells: Sequence[Sequence[str]], flexible: Sequence[int]) -> None:
-    """Print cells that are clean already. Only the `flexible` columns are shortened; nothing in a cell is markup."""
+    """Print cells that are clean already. Only the `flexible` columns are shortened, empty ones are left out; nothing
+    in a cell is markup."""
+    headers, cells, flexible = _with_content(headers, cells, flexible)
     screen = shutil.get_terminal_size().columns
     widths = [max(map(cell_len, column)) for column in zip(headers, *cells, strict=True)]
     shrink(widths, flexible, screen)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for name, columns in zip(headers, widths, strict=True):
-        table.add_column(
-            Text(name), width=columns, no_wrap=True, overflow="ellipsis", style="dim" if name in _QUIET else ""
-        )
+        table.add_column(Text(name), width=columns, no_wrap=True, style="dim" if name in _QUIET else "")
     for row in cells:
-        table.add_row(*(Text(_kept_in_order(cell)) for cell in row))
+        table.add_row(*(_fitted(cell, columns) for cell, columns in zip(row, widths, strict=True)))
     whole = sum(widths) + 2 * len(widths)
     terminal_console(max(screen, whole)).print(table, crop=False)
+
+
+def _with_content(
+    headers: Sequence[str], cells: Sequence[Sequence[str]], flexible: Sequence[int]
+) -> tuple[list[str], list[list[str]], list[int]]:
+    kept = [number for number in range(len(headers)) if not cells or any(row[number] for row in cells)]
+    shown = [[row[number] for number in kept] for row in cells]
+    return [headers[number] for number in kept], shown, [kept.index(number) for number in flexible if number in kept]
 
 
 def terminal_console(columns: int | None = None, *, err: bool = False) -> Console:
@@ -48,8 +56,11 @@ def terminal_console(columns: int | None = None, *, err: bool = False) -> Consol
     )
 
 
-def _kept_in_order(cell: str) -> str:
-    """A cell of right-to-left letters ends with a mark: otherwise a terminal that reorders a line swaps it with the
-    next cell. The mark has no width."""
-    reordered = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in cell)
-    return f"{cell}{_LEFT_TO_RIGHT}" if reordered else cell
+def _fitted(cell: str, columns: int) -> Text:
+    """A cell cut to its column. One of right-to-left letters ends with a mark: otherwise a terminal that reorders a
+    line swaps it with the next cell. The mark has no width."""
+    text = Text(cell)
+    text.truncate(columns, overflow="ellipsis")
+    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text.plain):
+        text.append(_LEFT_TO_RIGHT)
+    return text

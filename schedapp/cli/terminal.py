@@ -19,6 +19,9 @@ _SPACES = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
 _UNSAFE_IN_JSON = re.compile(r"[\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
+_NARROWEST = 8
+
+
 def clean(text: str) -> str:
     """One line of text without anything that a terminal would obey: line ends become spaces, controls vanish."""
     return _UNSAFE.sub("", _SPACES.sub(" ", text))
@@ -98,7 +101,7 @@ def shrink(widths: list[int], flexible: Sequence[int], screen: int | None) -> No
         return
     while sum(widths) + 2 * (len(widths) - 1) > screen:
         widest = max(flexible, key=lambda column: widths[column])
-        if widths[widest] <= 10:
+        if widths[widest] <= _NARROWEST:
             return
         widths[widest] -= 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,10 +69,21 @@ def google(setting: Setting) -> Iterator[Check]:
         return
     except Exception as error:  # sockets, TLS, proxies and a cut answer fail each in their own way
         advice = "Check the network; behind a proxy, the system's proxy settings. Bookings wait and are sent later."
-        yield failed("Google", Offline(f"It cannot be reached ({type(error).__name__}).", advice))
+        yield failed("Google", Offline(f"It cannot be reached: {_reason(error)}.", advice))
         return
     yield passed("Google", "reached" if is_googles(reached.root) else f"a stand-in at {reached.root} is reached")
     yield clock(reached.offset)
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without an address of this network."""
+    kinds: tuple[tuple[type[Exception], str], ...] = (
+        (socket.gaierror, "its name is not found"),
+        (TimeoutError, "it does not answer"),
+        (ConnectionRefusedError, "nothing listens there"),
+        (ssl.SSLError, "its certificate is not trusted"),
+    )
+    return next((words for kind, words in kinds if isinstance(error, kind)), type(error).__name__)
 
 
 def clock(offset: float | None) -> Check:

@@ -13,7 +13,8 @@ SELECT CASE o.original_start WHEN '' THEN substr(b.uid, 1, max(8, length(:begin)
        b.title, o.start, r.name, r.zone
 FROM occurrence o JOIN booking b ON b.id = o.booking_id JOIN resource r ON r.id = o.resource_id
 WHERE o.end > :since AND b.deleted_at IS NULL
-  AND substr(b.uid || '/' || o.original_start, 1, length(:begin)) = :begin
+  AND :begin IN (substr(b.uid || '/' || o.original_start, 1, length(:begin)),
+                 substr(substr(b.uid, 1, 8) || '/' || o.original_start, 1, length(:begin)))
 GROUP BY o.booking_id, o.original_start
 ORDER BY o.start LIMIT :most
 """
