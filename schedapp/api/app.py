@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from schedapp import __version__
@@ -13,6 +13,7 @@ from schedapp.api.audit import Audit
 from schedapp.api.desk import Desk
 from schedapp.api.guard import Guard
 from schedapp.api.openapi import DESCRIPTION, TAGS, documented
+from schedapp.api.queries import known_parameters_only
 from schedapp.api.routes import OPEN_PATHS, ROUTERS
 from schedapp.api.streams import Streams
 
@@ -31,6 +32,7 @@ def create_app(desk: Desk, hosts: Collection[str]) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
+        dependencies=[Depends(known_parameters_only)],
     )
     app.state.desk = desk
     app.state.streams = Streams(desk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 import traceback
@@ -14,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schedapp.api.access import Caller, no_token
+from schedapp.api.body import Body
 from schedapp.api.problems import Refusal, raw_answer
 from schedapp.errors import StoreError
 from schedapp.services.api_tokens import PREFIX, ApiTokens
@@ -21,9 +21,6 @@ from schedapp.services.api_tokens import PREFIX, ApiTokens
 log = logging.getLogger(__name__)
 
 LARGEST_HEAD = 32_000
-LARGEST_BODY = 1_000_000
-_PATIENT_UP_TO = 8 * LARGEST_BODY
-BODY_SECONDS = 10.0
 _TRIES = 20
 _WINDOW = 60.0
 _LONGEST_TOKEN = 200
@@ -73,6 +70,7 @@ class Guard:
         if scope["type"] != "http":
             return  # no web socket is ever accepted
         headers = _Headers.of(scope)
+        body = Body(receive, present=_has_body(headers))
         try:
             _check_size(scope)
             self._check_place(headers, scope["path"])
@@ -80,10 +78,12 @@ class Guard:
                 caller = await self._caller(headers)
                 scope.setdefault("state", {})["caller"] = caller
             self._check_content(headers)
-            replayed = await _body(headers, receive)
+            replayed = await body.taken_in()
         except Refusal as refusal:
-            if _has_body(headers):
-                refusal.headers |= _CLOSE  # nobody waits for the rest of a body that nobody wants
+            if refusal.status != 408:
+                await body.left()
+            if not body.ended:
+                refusal.headers |= _CLOSE
             for message in raw_answer(refusal):
                 await send(message)
             return
@@ -158,41 +158,6 @@ def _has_body(headers: _Headers) -> bool:
     return bool(headers.all("transfer-encoding")) or headers.one("content-length") not in ("", "0")
 
 
-async def _body(headers: _Headers, receive: Receive) -> Receive:
-    """Takes the whole body in, within its limits, and gives a `receive` that hands it out again. Raises Refusal."""
-    if not _has_body(headers):
-        return receive
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            whole = await _collected(receive)
-    except TimeoutError:
-        raise Refusal(408, "TooSlow", "The request took too long.", "Send it at once.") from None
-    waiting: list[Message] = [{"type": "http.request", "body": whole, "more_body": False}]
-
-    async def replayed() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return replayed
-
-
-async def _collected(receive: Receive) -> bytes:
-    """Reads on for a while beyond the limit, without keeping it: most clients hear an answer only after they have sent
-    everything. Raises Refusal."""
-    parts, size, more = bytearray(), 0, True
-    while more:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Refusal(400, "CutOff", "The request ended half-way.", "Send it again.")
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size <= LARGEST_BODY:
-            parts += piece
-        more = bool(message.get("more_body")) and size <= _PATIENT_UP_TO
-    if size > LARGEST_BODY:
-        raise _too_large()
-    return bytes(parts)
-
-
 class _Answer:
     """What a route answers. Every answer says that nobody keeps it, and that a browser takes it for nothing else."""
 
@@ -216,10 +181,6 @@ _SAFE_HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-
-
-def _too_large() -> Refusal:
-    return Refusal(413, "TooLarge", "The request is larger than 1 MB.", "Send less at once.")
 
 
 def _not_json() -> Refusal:

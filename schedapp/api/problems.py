@@ -26,7 +26,7 @@ _STATUSES: tuple[tuple[type[SchedError], int], ...] = (
     (errors.BadInput, 422),
     (errors.NotFound, 404),
     (errors.Ambiguous, 409),
-    (errors.Busy, 503),
+    (errors.Busy, 429),
     (errors.ReadOnly, 403),
     (errors.ChangedSince, 412),
     (errors.BookingError, 409),
@@ -162,7 +162,7 @@ _DESCRIPTIONS = {
     422: "Something in the request cannot be used; `errors` or `detail` say what.",
     424: "Google refuses, or wants a sign-in.",
     428: "This change needs an `If-Match` header with the ETag that you read.",
-    429: "Too many wrong tokens. Wait as `Retry-After` says.",
+    429: "Too much at once: wrong tokens, or work that is under way. Wait as `Retry-After` says.",
     502: "Google cannot be reached or gave an odd answer.",
     503: "The storage is busy or full, or Google asked for a pause. Try again later.",
 }

@@ -28,9 +28,10 @@ class ApiServer:
         self._sockets = _listen(port)
         self.port: int = self._sockets[0].getsockname()[1]
         hosts = [f"{name}:{self.port}" for name in ("127.0.0.1", "[::1]", "localhost")]
+        self.app = create_app(desk, hosts)
         self._server = _Server(
             uvicorn.Config(
-                create_app(desk, hosts),
+                self.app,
                 http=PatientH11Protocol,
                 ws="none",
                 loop="asyncio",

@@ -125,7 +125,7 @@ def test_a_connection_that_says_nothing_is_cut_off(api: Api, monkeypatch: pytest
 
 
 def test_a_body_that_drips_is_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schedapp.api.guard.BODY_SECONDS", 0.3)
+    monkeypatch.setattr("schedapp.api.body.SECONDS", 0.3)
     head = request(
         api,
         f"Host: 127.0.0.1:{api.server.port}",
@@ -146,6 +146,20 @@ def test_no_more_than_fifty_connections(api: Api) -> None:
         answer = talk(api, b"")
         assert status(answer) == 503
         assert b"TooManyConnections" in answer
+
+
+def test_a_refused_body_is_heard_and_the_connection_goes_on(api: Api) -> None:
+    large = {"Content-Type": "application/json"}
+    for _ in range(3):
+        assert api.post("/connections", content=b"x" * 900_000, headers=large, scope=None).status_code == 401
+    assert api.post("/connections", content=b"x" * 900_000, headers={"Content-Type": "text/plain"}).status_code == 415
+
+
+def test_a_refused_body_that_never_ends_is_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schedapp.api.body.SECONDS", 0.3)
+    own = f"Host: 127.0.0.1:{api.server.port}"
+    head = f"POST /connections HTTP/1.1\r\n{own}\r\nContent-Length: 100\r\n\r\n"
+    assert status(talk(api, head.encode() + b"{")) == 401
 
 
 def test_a_web_socket_is_not_opened(api: Api) -> None:

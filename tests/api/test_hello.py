@@ -39,3 +39,10 @@ def test_everything_else_wants_a_token(api: Api) -> None:
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
     assert api.get("/nowhere").status_code == 404
+
+
+def test_a_parameter_that_is_not_known_is_told(api: Api) -> None:
+    answer = api.get("/connections?limits=3")
+    assert (answer.status_code, answer.json()["code"]) == (422, "BadInput")
+    assert answer.json()["detail"] == "There are: cursor, limit."
+    assert api.get("/connections?limit=3").status_code == 200

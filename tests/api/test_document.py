@@ -1,0 +1,94 @@
+"""The OpenAPI document is true: nothing that it describes is answered in another way, however it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schedapp.api.app import create_app
+from schedapp.api.desk import Desk
+from schedapp.services.api_tokens import Scope
+from tests.api.conftest import Api
+from tests.api.fuzzing import Fuzz, fuzzed_server
+
+WITH_TOKEN, WITHOUT = 4_200, 800
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Api]:
+    with fuzzed_server(tmp_path / "home") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    nothing: Any = None
+    return create_app(Desk(nothing, nothing), ()).openapi()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def test_with_a_token_every_answer_is_as_documented(server: Api) -> None:
+    fuzz = Fuzz(server, server.token[Scope.WRITE])
+    fuzz.run(WITH_TOKEN)
+    assert fuzz.sent >= WITH_TOKEN
+    assert any(status < 300 for status in fuzz.statuses)
+
+
+def test_without_a_token_every_answer_is_as_documented(server: Api) -> None:
+    fuzz = Fuzz(server, None)
+    fuzz.run(WITHOUT)
+    assert fuzz.sent >= WITHOUT
+    assert 401 in fuzz.statuses
+
+
+def test_every_operation_says_what_it_does_and_what_can_go_wrong(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        assert operation["summary"], name
+        assert len(operation.get("description", "")) > 10, f"{name} has no description"
+        assert operation["tags"], name
+        assert "421" in operation["responses"], f"{name} does not tell of its errors"
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], f"{name} {status}"
+
+
+def test_every_tag_is_described(document: dict[str, Any]) -> None:
+    described = {tag["name"] for tag in document["tags"] if tag["description"]}
+    for name, operation in operations(document):
+        assert set(operation["tags"]) <= described, name
+
+
+def test_every_body_and_parameter_has_an_example_or_a_description(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            told = parameter.get("description") or parameter["schema"].get("examples")
+            assert told, f"{name}: {parameter['name']}"
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            reference = content["schema"].get("$ref", "").rpartition("/")[2]
+            schema = document["components"]["schemas"].get(reference, content["schema"])
+            shown = schema.get("examples") or [each for each in schema.get("properties", {}).values() if each]
+            assert shown, f"{name}: the body has no example"
+
+
+def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    known = document["components"]["schemas"]
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if "$ref" in value:
+                assert value["$ref"].rpartition("/")[2] in known, value["$ref"]
+            for each in value.values():
+                walk(each)
+        elif isinstance(value, list):
+            for each in value:
+                walk(each)
+
+    walk(document)
