@@ -62,6 +62,7 @@ soak: setup-dev
 
 bench: setup-test
 	$(bin)/python -m tests.bench.start
+	$(bin)/python -m tests.bench.start --commands
 	$(bin)/python -m tests.bench.start $(bin)/schedapp demo
 	$(bin)/python -m tests.bench.bench_sync
 	$(bin)/python -m tests.bench.bench_grid
