@@ -16,6 +16,7 @@ from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.about import AboutDialog
 from schedapp.gui.feed import Feed
 from schedapp.gui.finder.panel import FinderPanel
+from schedapp.gui.flows.api_flow import ApiFlow
 from schedapp.gui.flows.as_google import AsGoogleFlow
 from schedapp.gui.flows.attention_flow import AttentionFlow
 from schedapp.gui.flows.booking_flow import BookingFlow
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Sched")
         self._services = services
+        self._webhooks = services.deliverer()
         self.desk = self._make_desk(services, source, now)
         self.grid = WeekGrid(source.theme)
         self.top = TopBar(self.desk.week, source)
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryFlow(self.desk, self.middle, self.changing, self.dragging, self.booking)
         self.seen = SeenFlow(self.desk, self.middle, self.status.changed)
         self.settings = SettingsFlow(self.desk)
+        self.api = ApiFlow(self.desk)
         self.room = RoomWatch(self.desk)
         self.presence = Presence(self.desk)
         self.keys = KeysFlow(self)
@@ -132,9 +135,11 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self._start)
 
     def _start(self) -> None:
-        """After the first paint: the sync thread, which knows from the start what is looked at."""
+        """After the first paint: the sync thread, which knows from the start what is looked at, and the webhooks."""
         self.presence.tell()
         self.sync.start()
+        self.api.begin()
+        self._webhooks.start()
         self.presence.watch_network()
         self.seen.begin()
 
@@ -152,8 +157,10 @@ class MainWindow(QMainWindow):
         self.desk.feed.stop()
         self.sync.stop()
         self.desk.sync.stop()
-        pool_ended = self.desk.background.close()
-        self._closed_cleanly = self.desk.sync.close() and pool_ended
+        self.api.end()
+        self._webhooks.stop()
+        ended = [self.desk.background.close(), self.desk.sync.close(), self._webhooks.join()]
+        self._closed_cleanly = all(ended)
         self.seen.end()
         event.accept()
 

@@ -11,6 +11,7 @@ import logging
 import queue
 import random
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -115,6 +116,9 @@ class Deliverer:
                     self._turn()
                 except SchedError as error:
                     log.warning("webhooks are not told for now: %s", error.title)
+                except Exception as error:  # a bug: the log tells where, and it is tried again all the same
+                    place = "".join(traceback.format_tb(error.__traceback__))
+                    log.error("webhooks are not told for now: %s\n%s", type(error).__name__, place)
                 self._sleep(self._idle)
         finally:
             self._release()
