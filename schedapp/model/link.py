@@ -18,7 +18,8 @@ class Link:
     `etag` is "" while Google has not acknowledged the event. `nonce` and `sent` are the *intent*: an operation that
     was started and whose outcome is not known yet; both are empty at rest. `gone` says that the event is deleted in
     Google (its id stays reserved); `ours` that its content may be changed by us. A link that is gone keeps `agreed`
-    alone where the booking was deleted here as well and Google never heard of it (`untold`).
+    alone where the booking was deleted here as well and Google never heard of it (`untold`), and `base` with it while
+    a person is asked whether the booking, which lives in other calendars, goes as well.
     """
 
     connection: str

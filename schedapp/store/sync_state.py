@@ -31,6 +31,7 @@ ON CONFLICT (connection_id, booking_uid) DO UPDATE SET
   ical_uid = excluded.ical_uid, generation = excluded.generation, nonce = excluded.nonce, sent = excluded.sent,
   gone = excluded.gone, ours = excluded.ours, seen_run = excluded.seen_run
 """
+_STILL_ASKED = "kind = 'deleted-in-one' AND resolved_at IS NULL"
 _WAITS_FOR_A_PERSON = """
 EXISTS (SELECT 1 FROM decision AS d JOIN booking AS b ON b.uid = d.booking_uid AND b.deleted_at IS NULL
          WHERE d.connection_id = outbox.connection_id AND d.booking_uid = outbox.booking_uid
@@ -203,8 +204,7 @@ class SyncState:
     def sent(self, item: OutboxItem) -> None:
         self._database.execute("DELETE FROM outbox WHERE id = ?", (item.id,))
         self._database.execute(
-            f"UPDATE decision SET resolved_at = ? WHERE connection_id = {_HERE} AND booking_uid = ? "
-            "AND kind = 'deleted-in-one' AND resolved_at IS NULL",
+            f"UPDATE decision SET resolved_at = ? WHERE connection_id = {_HERE} AND booking_uid = ? AND {_STILL_ASKED}",
             (self._now(), item.connection, item.booking),
         )
 
@@ -252,6 +252,10 @@ class SyncState:
             f"VALUES ({_HERE}, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (connection, booking_uid, kind, reason, self._now()),
         )
+
+    def is_asked(self, connection: str, booking_uid: str) -> bool:
+        sql = f"SELECT 1 FROM decision WHERE connection_id = {_HERE} AND booking_uid = ? AND {_STILL_ASKED}"
+        return self._database.row(sql, (connection, booking_uid)) is not None
 
     def decided(self, connection: str, kind: str, booking_uid: str = "") -> None:
         self._database.execute(

@@ -154,5 +154,9 @@ class SyncStore(Protocol):
     def decide(self, connection: str, booking_uid: str, kind: str, reason: str) -> None:
         """Puts something on the list of what a person has to decide, once."""
 
+    def is_asked(self, connection: str, booking_uid: str) -> bool:
+        """Whether a person has not answered yet what becomes of a booking that was deleted in this calendar alone. Any
+        change of the booking by a person here is an answer."""
+
     def decided(self, connection: str, kind: str, booking_uid: str = "") -> None:
         """Resolves the open decision of a kind, about a booking or about the connection."""

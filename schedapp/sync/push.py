@@ -80,9 +80,11 @@ class Pusher:
 
     def _note_untold(self, booking: Booking, link: Link) -> None:
         """A deletion that had nothing to delete: it was taken back and deleted again, or Google's came first. Whoever
-        restores the event does not know of it."""
-        if link.gone and link.agreed is None and link.booking not in self._deleted:
-            self._store.put_link(replace(link, agreed=compared(booking, self._connection)))
+        restores the event does not know of it. While somebody is still asked about Google's deletion, nobody here has
+        deleted anything: the booking went with its last event elsewhere."""
+        asked = self._store.is_asked(self._connection.uid, booking.uid)
+        if link.gone and not (link.untold or asked or link.booking in self._deleted):
+            self._store.put_link(replace(link, base=None, agreed=compared(booking, self._connection)))
 
     def _with_own_id(self, link: Link) -> Link:
         """The next generation where the id is taken by an event that is somebody else's."""

@@ -200,18 +200,9 @@ class MemoryStore:
             self._put(self._of_master, master, left)
 
     def unseen_links(self, connection: str, run: str) -> list[Link]:
-        return sorted(
-            (
-                row
-                for row in self.link_rows.values()
-                if row.connection == connection
-                and row.seen_run != run
-                and row.etag
-                and not row.nonce
-                and (not row.gone or "/" in row.booking)
-            ),
-            key=lambda row: row.booking,
-        )
+        rows = (row for row in self.link_rows.values() if row.connection == connection and row.seen_run != run)
+        found = [row for row in rows if row.etag and not row.nonce and (not row.gone or "/" in row.booking)]
+        return sorted(found, key=lambda row: row.booking)
 
     def linked_elsewhere(self, connection: str, booking_uid: str) -> bool:
         rows = self.link_rows.values()
@@ -246,8 +237,7 @@ class MemoryStore:
 
     def _waits_for_a_person(self, item: OutboxItem) -> bool:
         booking = self.bookings.get(item.booking)
-        asked = (item.connection, item.booking, DELETED_IN_ONE) in self.decisions
-        return asked and booking is not None and not booking.deleted
+        return self.is_asked(item.connection, item.booking) and booking is not None and not booking.deleted
 
     def enqueue(self, connection: str, booking_uid: str) -> None:
         if self.connections[connection].pushes:
@@ -262,8 +252,7 @@ class MemoryStore:
 
     def sent(self, item: OutboxItem) -> None:
         self._drop(self.outbox, (item.connection, item.booking))
-        for key in [key for key in self.decisions if key == (item.connection, item.booking, "deleted-in-one")]:
-            self._drop(self.decisions, key)
+        self._drop(self.decisions, (item.connection, item.booking, DELETED_IN_ONE))
 
     def postpone(self, item: OutboxItem, error: str, next_try: int, *, parked: bool) -> None:
         key = (item.connection, item.booking)
@@ -298,6 +287,9 @@ class MemoryStore:
         key = (connection, booking_uid, kind)
         if key not in self.decisions:
             self._put(self.decisions, key, reason)
+
+    def is_asked(self, connection: str, booking_uid: str) -> bool:
+        return (connection, booking_uid, DELETED_IN_ONE) in self.decisions
 
     def decided(self, connection: str, kind: str, booking_uid: str = "") -> None:
         self._drop(self.decisions, (connection, booking_uid, kind))

@@ -16,7 +16,7 @@ CHUNK = 2_500
 SHARED_VOLUME = 5_000
 BROKEN_ONCE = (
     36_075, 41_126, 48_935, 119_871, 127_418, 171_272, 213_721, 403_354, 409_592, 457_492, 507_607, 566_372,
-    584_174, 607_648, 633_208, 651_657, 936_844, 1_018_859, 1_038_926,
+    584_174, 607_648, 633_208, 651_657, 834_997, 936_844, 1_018_859, 1_038_926,
 )  # fmt: skip
 """Seeds that broke an invariant with the histories as they are drawn now; they stay."""
 SHARED_BROKEN_ONCE = (

@@ -123,6 +123,25 @@ def test_deleted_in_both_is_cancelled(desk: Desk, doctor: Resource, room: Resour
     assert_quiet(desk)
 
 
+def test_deleted_in_both_and_restored_in_one_tells_nobody_of_a_deletion(
+    desk: Desk, doctor: Resource, room: Resource, sim: Simulator
+) -> None:
+    """Google's deletions alone ended it: who takes one of them back undoes nothing of anybody here."""
+    desk.book(doctor, *NINE, also=(room,))
+    desk.sync()
+    event_id = only(sim, DOCTOR)["id"]
+    for calendar in (DOCTOR, TREATMENT):
+        sim.google.delete(calendar, only(sim, calendar)["id"])
+        desk.sync()
+    assert not desk.titles()
+    sim.google.restore(DOCTOR, event_id)
+    desk.sync()
+    both(desk, doctor, room)
+    assert len(desk.titles()) == 2
+    assert not desk.conflicts()
+    assert_quiet(desk)
+
+
 def test_the_same_invitation_in_two_calendars_is_one_booking(
     desk: Desk, doctor: Resource, room: Resource, sim: Simulator
 ) -> None:
@@ -251,3 +270,30 @@ def test_two_desks_revive_one_booking_that_google_does_not_give_back(
     kept = desk.titles()[0][0]
     lost = {"mine", "yours"} - {kept}
     assert lost <= {text for row in [*desk.conflicts(), *other.conflicts()] for text in row}
+
+
+def test_two_desks_that_answer_a_deletion_in_one_calendar_differently(
+    desk: Desk, other: Desk, doctor: Resource, room: Resource, sim: Simulator
+) -> None:
+    """One cancels the booking, the other puts it back in Google: it comes back, and who had cancelled it is told."""
+    other.connect(other.resource("Room"), TREATMENT)
+    booking = desk.book(doctor, *NINE, also=(room,))
+    desk.sync()
+    other.sync()
+    sim.google.delete(DOCTOR, only(sim, DOCTOR)["id"])
+    for one in (desk, other):
+        one.sync()
+        assert [kind for kind, _ in one.decisions()] == ["deleted-in-one"]
+    desk.container.bookings.cancel(booking.uid)
+    desk.sync()
+    assert not desk.titles()
+    (question,) = other.container.attention.list()
+    other.container.attention.resolve(question.id, "mine")
+    other.sync(DOCTOR)
+    desk.sync()
+    assert len(desk.titles()) == 2
+    assert desk.conflicts() == [("status", "cancelled", "confirmed", "theirs")]
+    both(desk, doctor, room)
+    other.sync()
+    assert other.titles() == desk.titles()
+    assert not other.decisions()
