@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from schedapp.cli.kinds import CALENDAR
+from schedapp.cli.kinds import CALENDAR, RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import range_options, sign_in_options
 from schedapp.cli.presenter import exit_code, show
@@ -89,10 +89,13 @@ def _listed(services: Services, accounts: list[Account]) -> tuple[list[Shape], i
 
 @click.command()
 @click.argument("calendar_id", type=CALENDAR)
+@click.option(
+    "--resource", "ref", default="", type=RESOURCE, metavar="RESOURCE", help="Which one, if the calendar has several."
+)
 @range_options(first="the first event", last="the last event")
 @listing_options
 @click.pass_obj
-def events(session: Session, calendar_id: str, first: str, last: str, form: Form) -> None:
+def events(session: Session, /, calendar_id: str, ref: str, first: str, last: str, form: Form) -> None:
     """List the synchronized events of a connected calendar, as of its last sync.
 
     CALENDAR_ID is the calendar's id, or “primary”.
@@ -103,7 +106,8 @@ def events(session: Session, calendar_id: str, first: str, last: str, form: Form
     """
     services = session.services
     real_id = real_calendar_id(services, calendar_id)
-    rows = services.calendars.events(real_id, *parse_open_range(first, last, local_zone()))
+    uid = services.resources.get(ref).uid if ref else ""
+    rows = services.calendars.events(real_id, *parse_open_range(first, last, local_zone()), resource=uid)
     resources = {resource.uid: resource for resource in services.resources.list()}
     if form is not Form.TABLE:
         shapes = [event_shape(row, resources) for row in rows]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schedapp.cli.attention import point_to
-from schedapp.cli.kinds import CALENDAR
+from schedapp.cli.kinds import CALENDAR, RESOURCE
 from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED, exit_code, show
 from schedapp.cli.program import Session
@@ -29,14 +29,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("calendar_id", type=CALENDAR, default="")
+@click.option(
+    "--resource", "ref", default="", type=RESOURCE, metavar="RESOURCE", help="Which one, if the calendar has several."
+)
 @click.option("--accept-deletions", is_flag=True, help="Let through the deletions that were held back.")
 @click.option("--restore-deletions", is_flag=True, help="Bring what was deleted in Google back there.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen on each side; change nothing.")
 @json_option
 @click.pass_obj
-def sync(
-    session: Session, calendar_id: str, accept_deletions: bool, restore_deletions: bool, dry_run: bool, as_json: bool
-) -> int:
+def sync(session: Session, /, calendar_id: str, ref: str, dry_run: bool, as_json: bool, **held: bool) -> int:
     """Fetch from Google and send to Google, now: one calendar, or all connected ones.
 
     CALENDAR_ID is the calendar's id, or “primary”. The exit code is the highest of all calendars.
@@ -47,7 +48,9 @@ def sync(
       schedapp sync primary --json
       schedapp sync --dry-run
     """
-    deletions = _deletions(accept=accept_deletions, restore=restore_deletions, dry_run=dry_run)
+    deletions = _deletions(accept=held["accept_deletions"], restore=held["restore_deletions"], dry_run=dry_run)
+    if ref and not calendar_id:
+        raise click.UsageError("--resource goes with a CALENDAR_ID.")
     services = session.services
     real_id = real_calendar_id(services, calendar_id) if calendar_id else None
     resources = {resource.uid: resource for resource in services.resources.list()}
@@ -57,7 +60,8 @@ def sync(
         return show_rehearsals(rehearsed, resources, as_json=as_json)
     known = {question for found in _open_questions(services).values() for question in found}
     with progress("Synchronizing") as step:
-        reports = services.calendars.sync(real_id, deletions=deletions, told=step)
+        uid = services.resources.get(ref).uid if ref else ""
+        reports = services.calendars.sync(real_id, resource=uid, deletions=deletions, told=step)
     questions = _open_questions(services)
     results = [Result(report, questions.get(report.connection.uid, ())) for report in reports]
     if as_json:
