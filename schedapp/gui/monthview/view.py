@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QItemSelection, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from schedapp.gui.models.occurrences import Entry, Index
@@ -139,7 +139,7 @@ class MonthView(BookingView):
         if scene.geometry.rows != before:
             scene.fold()
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, exposed: QRegion) -> None:
         paint_month(painter, self.scene)
 
     def rects_of(self, row: int) -> list[QRect]:

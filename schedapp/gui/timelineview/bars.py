@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from schedapp.gui.models.merging import in_column
 from schedapp.gui.models.occurrences import Entry
@@ -32,17 +32,18 @@ GAP = 3
 LIFTED_OPACITY = 0.4
 
 
-def paint_bars(painter: QPainter, scene: TimelineScene) -> None:
-    """All bars that can be seen. The painter is clipped to the body."""
+def paint_bars(painter: QPainter, scene: TimelineScene, exposed: QRegion) -> None:
+    """All bars of which something is in `exposed`. The painter is clipped to the body."""
     shapes, lifted = scene.shapes(), scene.shapes()
-    body = scene.geometry.body()
-    for row in scene.geometry.visible_rows():
-        for bar in scene.bars_by_row[row]:
-            box = scene.geometry.bar(bar)
-            if box.right() >= body.left() and box.left() <= body.right():
-                entry = in_column(scene.entries[bar.item], scene.resources[scene.uids[row]])
-                for strip in buffers(scene, bar, box, entry):
-                    paint_strip(painter, scene.theme, scene.ratio, strip, entry.tint)
+    area = exposed.boundingRect()
+    for row in scene.geometry.rows_between(area.top(), area.bottom()):
+        owner = scene.resources[scene.uids[row]]
+        for start, end, bar in scene.bars_within(row, area.left(), area.right()):
+            box = scene.geometry.placed(start, end, bar)
+            entry = in_column(scene.entries[bar.item], owner)
+            for strip in buffers(scene, bar, box, entry):
+                paint_strip(painter, scene.theme, scene.ratio, strip, entry.tint)
+            if exposed.intersects(box):
                 _add_bar(lifted if bar.item == scene.lifted else shapes, scene, bar, box, entry)
     shapes.paint(painter)
     if scene.lifted != NOTHING:
@@ -56,7 +57,8 @@ def buffers(scene: TimelineScene, bar: TimelineBar, box: QRect, entry: Entry) ->
     """The time that is kept free before and after a booking, right up to its bar; `entry` is what its row shows."""
     if not entry.buffers or entry.all_day or bar.item == scene.lifted:
         return
-    before, after = (seconds // 60 for seconds in entry.buffer)
+    seconds_before, seconds_after = entry.buffers[0]
+    before, after = seconds_before // 60, seconds_after // 60
     if bar.head and before:
         yield scene.geometry.span(bar.start - before, bar.start, box.top(), box.height())
     if bar.tail and after:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from PySide6.QtCore import QRect
 
@@ -42,6 +43,8 @@ class TimelineGeometry:
     lead: int = field(init=False)
     header: int = field(init=False)
     hour: float = field(init=False)
+    lane: tuple[int, int, int] = field(init=False)
+    """Pixels above the first lane of a row, from one lane to the next, and of a bar."""
     tops: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,10 +54,11 @@ class TimelineGeometry:
         hour = max(filling, self.px(HOUR if self.axis.days == 1 else LEAST_HOUR) * self.zoom)
         if self.axis.days > 1:
             hour = max(hour, filling * self.zoom)
-        tops = [header - self.scroll]
-        for lanes in self.lanes:
-            tops.append(tops[-1] + lanes * self.px(LANE + LANE_GAP) + 2 * self.px(ROW_PADDING) - self.px(LANE_GAP))
-        for name, value in {"lead": lead, "header": header, "hour": hour, "tops": tuple(tops)}.items():
+        lane = (self.px(ROW_PADDING), self.px(LANE + LANE_GAP), self.px(LANE))
+        around, step = 2 * lane[0] - self.px(LANE_GAP), lane[1]
+        tops = accumulate((lanes * step + around for lanes in self.lanes), initial=header - self.scroll)
+        derived = {"lead": lead, "header": header, "hour": hour, "lane": lane, "tops": tuple(tops)}
+        for name, value in derived.items():
             object.__setattr__(self, name, value)
 
     def px(self, length: float) -> int:
@@ -86,7 +90,11 @@ class TimelineGeometry:
 
     def x_of(self, position: int) -> int:
         """The distance of a position from the leading edge of the view."""
-        return self.lead - self.across + round(self.axis.place(position) * self.hour / 60)
+        return self.across_of(self.axis.place(position))
+
+    def across_of(self, place: int) -> int:
+        """The same, of a place on the axis: in shown minutes from its beginning."""
+        return self.lead - self.across + round(place * self.hour / 60)
 
     def position_at(self, x: int) -> int:
         """The position under a pixel, held within the axis."""
@@ -99,9 +107,11 @@ class TimelineGeometry:
 
     def visible_rows(self) -> range:
         """The rows of which something can be seen."""
-        if not self.lanes:
-            return range(0)
-        return range(self.row_at(self.header), self.row_at(self.height - 1) + 1)
+        return self.rows_between(self.header, self.height - 1)
+
+    def rows_between(self, top: int, bottom: int) -> range:
+        """The rows that touch the pixels from `top` to `bottom`."""
+        return range(self.row_at(top), self.row_at(bottom) + 1) if self.lanes else range(0)
 
     def row(self, row: int) -> QRect:
         """A row, from edge to edge of the view."""
@@ -118,10 +128,26 @@ class TimelineGeometry:
 
     def bar(self, bar: TimelineBar) -> QRect:
         """Where a booking is painted."""
-        top = self.tops[bar.row] + self.px(ROW_PADDING) + bar.lane * self.px(LANE + LANE_GAP)
-        x = self.x_of(bar.start)
-        width = max(self.x_of(bar.end) - x - 2, LEAST_BAR)
-        return self.mirrored(QRect(x + 1, top, width, self.px(LANE)))
+        return self.placed(self.axis.place(bar.start), self.axis.place(bar.end), bar)
+
+    def placed(self, start: int, end: int, bar: TimelineBar) -> QRect:
+        """The same, where the places of its ends on the axis are known."""
+        padding, step, high = self.lane
+        x = self.across_of(start)
+        width = max(self.across_of(end) - x - 2, LEAST_BAR)
+        left = self.width - x - 1 - width if self.rtl else x + 1
+        return QRect(left, self.tops[bar.row] + padding + bar.lane * step, width, high)
+
+    def stretch(self, start: int, end: int, top: int, height: int) -> QRect:
+        """A rectangle between two places on the axis."""
+        x = self.across_of(start)
+        return self.mirrored(QRect(x, top, self.across_of(end) - x, height))
+
+    def seen(self, left: int, right: int) -> tuple[float, float]:
+        """The places on the axis between two pixels of the viewport."""
+        edges = (self.width - 1 - right, self.width - 1 - left) if self.rtl else (left, right)
+        low, high = ((x - self.lead + self.across) * 60 / self.hour for x in edges)
+        return low, high
 
     def ghost(self, row: int, start: int, end: int) -> QRect:
         """The whole height of a row between two positions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLine, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from schedapp.gui.models.wording import long_day, minute_clock, plain, short_weekday
 from schedapp.gui.theme import colour
@@ -15,7 +15,6 @@ from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.reason import times_of
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.day import MINUTES
-from schedapp.layout.open_hours import closed_minutes
 
 INDENT, GHOST_INDENT = 12, 6
 DOT = 5
@@ -24,24 +23,29 @@ STEPS = (60, 120, 180, 240, 360, 720)
 """Minutes from one hour label to the next: the first at which they do not touch."""
 
 
-def paint_timeline(painter: QPainter, scene: TimelineScene) -> None:
-    """Body, bookings, ghost and now-line; the head and the names lie over what is scrolled under them."""
+def paint_timeline(painter: QPainter, scene: TimelineScene, exposed: QRegion) -> None:
+    """What is in `exposed`: body, bookings, ghost and now-line; the head and the names lie over what is scrolled under
+    them."""
     geometry = scene.geometry
     painter.fillRect(0, 0, scene.width, scene.height, colour(scene.theme.tokens.grid))
-    painter.setClipRect(geometry.body())
-    _paint_background(painter, scene)
-    paint_bars(painter, scene)
-    _paint_ghost(painter, scene)
-    _paint_now(painter, scene)
-    painter.setClipRect(geometry.head())
-    _paint_head(painter, scene)
-    painter.setClipRect(geometry.names())
-    _paint_names(painter, scene)
+    in_body = exposed.intersected(geometry.body())
+    if not in_body.isEmpty():
+        painter.setClipRect(geometry.body())
+        _paint_background(painter, scene, in_body)
+        paint_bars(painter, scene, in_body)
+        _paint_ghost(painter, scene)
+        _paint_now(painter, scene)
+    if exposed.intersects(geometry.head()):
+        painter.setClipRect(geometry.head())
+        _paint_head(painter, scene)
+    if exposed.intersects(geometry.names()):
+        painter.setClipRect(geometry.names())
+        _paint_names(painter, scene, exposed)
     painter.setClipping(False)
     _paint_corner(painter, scene)
 
 
-def _paint_background(painter: QPainter, scene: TimelineScene) -> None:
+def _paint_background(painter: QPainter, scene: TimelineScene, exposed: QRegion) -> None:
     tokens, geometry = scene.theme.tokens, scene.geometry
     today = scene.today()
     if today != NOTHING and len(scene.frames) > 1:
@@ -50,23 +54,19 @@ def _paint_background(painter: QPainter, scene: TimelineScene) -> None:
         painter.fillRect(band, colour(mix(tokens.accent, tokens.grid, TODAY_SHARE)))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(tokens.closed))
-    painter.drawRects([rect for row in geometry.visible_rows() for rect in _closed(scene, row)])
+    area = exposed.boundingRect()
+    rows = geometry.rows_between(area.top(), area.bottom())
+    painter.drawRects([rect for row in rows for rect in _closed(scene, row, area)])
     _rule(painter, scene)
-    for row in geometry.visible_rows():
+    for row in rows:
         _paint_closings(painter, scene, row)
 
 
-def _closed(scene: TimelineScene, row: int) -> list[QRect]:
+def _closed(scene: TimelineScene, row: int, area: QRect) -> list[QRect]:
     """When a row is closed; what cannot be seen is left out."""
-    box, body = scene.geometry.row(row), scene.geometry.body()
-    found = []
-    for day, frame in enumerate(scene.frames):
-        shut = [*closed_minutes(scene.hours_of(row, day).opened), *frame.gaps()]
-        for start, end in shut:
-            rect = scene.geometry.span(day * MINUTES + start, day * MINUTES + end, box.top(), box.height())
-            if rect.width() > 0 and rect.right() >= body.left() and rect.left() <= body.right():
-                found.append(rect)
-    return found
+    geometry, box = scene.geometry, scene.geometry.row(row)
+    found = scene.shut[row].between(*geometry.seen(area.left(), area.right()))
+    return [geometry.stretch(one.start, one.end, box.top(), box.height()) for one in found]
 
 
 def _rule(painter: QPainter, scene: TimelineScene) -> None:
@@ -236,11 +236,12 @@ def _paint_day(painter: QPainter, scene: TimelineScene, day: int, words: str) ->
     scene.texts.draw(painter, line, x, geometry.header * 0.3 - line.height / 2)
 
 
-def _paint_names(painter: QPainter, scene: TimelineScene) -> None:
+def _paint_names(painter: QPainter, scene: TimelineScene, exposed: QRegion) -> None:
     """The resources, each with its colour."""
     geometry, tokens, names = scene.geometry, scene.theme.tokens, scene.geometry.names()
     painter.fillRect(names, colour(tokens.panel))
-    for row in geometry.visible_rows():
+    area = exposed.boundingRect()
+    for row in geometry.rows_between(area.top(), area.bottom()):
         resource = scene.resources[scene.uids[row]]
         box, side = geometry.name(row), scene.px(SWATCH)
         indent = scene.px(INDENT)

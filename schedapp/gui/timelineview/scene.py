@@ -16,10 +16,15 @@ from schedapp.gui.weekview.geometry import Spot
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.layout.columns import Column
 from schedapp.layout.day import MINUTES, DayFrame
-from schedapp.layout.open_hours import Hours
+from schedapp.layout.open_hours import Hours, closed_minutes
+from schedapp.layout.runs import Placed, Run, merged
 from schedapp.layout.timeline import Axis, TimelineBar, TimelineLayout
 
+OPENING = 7 * 60
+"""The minute that a day is first scrolled to, unless something begins before it."""
 GRIP = 6
+SLACK = 6
+"""Pixels that a bar is wider than its time, with grips and ring."""
 EMPTY = TimelineLayout((), ())
 
 
@@ -55,6 +60,11 @@ class TimelineScene(Canvas):
     bars_by_row: Sequence[Sequence[TimelineBar]] = ()
     bars_of: dict[int, list[TimelineBar]] = field(default_factory=dict)
     """The bars of each row of the model: one for each of its shown resources."""
+    runs: Sequence[Run[TimelineBar]] = ()
+    shut: Sequence[Run[None]] = ()
+    """Of each row, along the axis."""
+    margin: int = 0
+    """The longest time that a booking keeps free on one side, in minutes."""
 
     def set_layout(self, layout: TimelineLayout) -> None:
         self.layout = layout
@@ -65,12 +75,49 @@ class TimelineScene(Canvas):
             self.bars_of.setdefault(bar.item, []).append(bar)
         self.bars_by_row = rows
 
+    def set_axis(self, axis: Axis) -> None:
+        """Where bars and closed time lie along an axis. Scrolling and stretching change nothing of it."""
+        self.runs = [
+            Run([Placed(axis.place(bar.start), axis.place(bar.end), bar) for bar in bars]) for bars in self.bars_by_row
+        ]
+        self.shut = [Run(self._shut(row, axis)) for row in range(len(self.runs))]
+        self.margin = max((max(entry.buffer) // 60 for entry in self.entries if entry.buffers), default=0)
+
+    def _shut(self, row: int, axis: Axis) -> list[Placed[None]]:
+        """When a row is closed, and the hours that its days do not have."""
+        spans = []
+        for day, frame in enumerate(self.frames):
+            for start, end in (*closed_minutes(self.hours_of(row, day).opened), *frame.gaps()):
+                spans.append((axis.place(day * MINUTES + start), axis.place(day * MINUTES + end)))
+        return [Placed(start, end, None) for start, end in merged(spans)]
+
+    def bars_within(self, row: int, left: int, right: int) -> list[Placed[TimelineBar]]:
+        """The bars of a row that touch the pixels from `left` to `right`, or keep time free there."""
+        low, high = self.geometry.seen(left, right)
+        slack = self.margin + SLACK * 60 / self.geometry.hour
+        return self.runs[row].between(low - slack, high + slack)
+
     def hours_of(self, row: int, day: int) -> Hours:
         return self.hours[day * len(self.uids) + row]
 
     def today(self) -> int:
         """The number of the day that holds now, or NOTHING."""
         return next((day for day, frame in enumerate(self.frames) if frame.start <= self.now < frame.end), NOTHING)
+
+    def now_position(self) -> int | None:
+        """The position of now; None where its day is not shown."""
+        day = self.today()
+        return None if day == NOTHING else day * MINUTES + self.frames[day].minute(self.now)
+
+    def opening(self) -> int:
+        """The position at the leading edge when days are first shown."""
+        starts = [bar.start for bar in self.layout.bars if bar.head and bar.start % MINUTES]
+        return min([OPENING, *starts]) if len(self.frames) == 1 else 0
+
+    def reasons_at(self, spot: Spot) -> list[str]:
+        """Why a place is closed."""
+        parts = self.hours_of(self.row_of(spot), spot.day).closed
+        return [part.words for part in parts if part.top <= spot.minute < part.bottom]
 
     def position_of(self, epoch: int) -> int:
         """The position of an instant, held within the shown days."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from schedapp.gui.labels import set_names
 from schedapp.gui.models.occurrences import Entry, Index, OccurrenceModel
 from schedapp.gui.models.wording import long_day, tip_of_lines
 from schedapp.gui.theme import Theme
+from schedapp.gui.timelineview.exposing import around, scroll_picture
 from schedapp.gui.timelineview.geometry import TimelineGeometry
 from schedapp.gui.timelineview.keyboard import TimelineKeyboard
 from schedapp.gui.timelineview.keys import TimelineKeys
@@ -22,17 +23,14 @@ from schedapp.gui.timelineview.scene import Part, TimelineScene
 from schedapp.gui.viewparts.bookingview import BookingView
 from schedapp.gui.weekview.drag import Draft
 from schedapp.gui.weekview.reason import times_of
-from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.texts import Texts
 from schedapp.gui.widgets.popups import ComboBox
 from schedapp.layout.columns import resource_columns
-from schedapp.layout.day import MINUTES, week_frames
+from schedapp.layout.day import week_frames
 from schedapp.layout.open_hours import column_hours
 from schedapp.layout.timeline import Axis, TimelineBar, arrange_timeline, axis_for
 from schedapp.layout.week import Item
 
-OPENING = 7 * 60
-"""The minute that a day is first scrolled to, unless something begins before it."""
 MOST_DAYS = 14
 LEAST_ZOOM, MOST_ZOOM = 0.5, 8.0
 ZOOM_STEP = 1.15
@@ -84,9 +82,9 @@ class TimelineView(BookingView):
     def scroll_to_now(self) -> None:
         """Has the now-line in view, if today is shown."""
         self.ready()
-        day = self.scene.today()
-        if day != NOTHING:
-            self._show_position(day * MINUTES + self.scene.frames[day].minute(self.scene.now), self.scene.width // 3)
+        now = self.scene.now_position()
+        if now is not None:
+            self._show_position(now, self.scene.width // 3)
 
     # --- the painted list ----------------------------------------------------------------------------------
 
@@ -106,6 +104,7 @@ class TimelineView(BookingView):
         opened = [hours.opened for hours in scene.hours]
         days = len(scene.frames)
         self._axis = axis_for(scene.layout.bars, opened, days, whole=days == 1)
+        scene.set_axis(self._axis)
 
     def _read_hours(self) -> None:
         """When each row is open on each day, worked out anew only when that can have changed."""
@@ -125,8 +124,23 @@ class TimelineView(BookingView):
             scene.width, scene.height, self._axis, lanes, across, down, scale, rtl, self._zoom
         )
 
-    def paint(self, painter: QPainter) -> None:
-        paint_timeline(painter, self.scene)
+    def paint(self, painter: QPainter, exposed: QRegion) -> None:
+        paint_timeline(painter, self.scene, exposed)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.measure()
+        scroll_picture(self.viewport(), self.scene, -dx if self.scene.rtl else dx, dy)
+
+    def region_of(self, row: int) -> QRegion:
+        self.ready()
+        scene = self.scene
+        return around(self.rects_of(row), round(scene.margin * scene.geometry.hour / 60))
+
+    def ghost_region(self) -> QRegion:
+        return around(self.ghost_boxes())
+
+    def floor(self) -> QRect:
+        return self.scene.geometry.body()
 
     def rects_of(self, row: int) -> list[QRect]:
         return [self.scene.geometry.bar(bar) for bar in self.scene.bars_of.get(row, ())]
@@ -202,14 +216,10 @@ class TimelineView(BookingView):
         if not self.scene.uids:
             return
         self._opened = True
-        starts = [bar.start for bar in self.scene.layout.bars if bar.head and bar.start % MINUTES]
-        first = min([OPENING, *starts]) if len(self.scene.frames) == 1 else 0
-        self._show_position(first, self.scene.geometry.lead)
-        day = self.scene.today()
-        if day != NOTHING:
-            now = day * MINUTES + self.scene.frames[day].minute(self.scene.now)
-            if self.scene.geometry.x_of(now) > self.scene.width - self.scene.px(48):
-                self.scroll_to_now()
+        self._show_position(self.scene.opening(), self.scene.geometry.lead)
+        now = self.scene.now_position()
+        if now is not None and self.scene.geometry.x_of(now) > self.scene.width - self.scene.px(48):
+            self.scroll_to_now()
 
     def rearrange(self) -> None:
         super().rearrange()
@@ -281,8 +291,7 @@ class TimelineView(BookingView):
         if found.row >= 0:
             words = str(self.occurrences.index(found.row).data(Qt.ItemDataRole.ToolTipRole))
         elif found.part is Part.CELL:
-            parts = self.scene.hours_of(self.scene.row_of(found.spot), found.spot.day).closed
-            reasons = [part.words for part in parts if part.top <= found.spot.minute < part.bottom]
+            reasons = self.scene.reasons_at(found.spot)
             words = tip_of_lines(reasons) if reasons else ""
         if words and not self._mouse.active:
             QToolTip.showText(event.globalPos(), words, self.viewport())

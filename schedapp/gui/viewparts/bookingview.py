@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Signal, SignalInstance
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from schedapp.gui.models.merging import merge
@@ -67,6 +67,10 @@ class BookingView(PaintedList):
     def follow(self, entries: Mapping[str, Entry]) -> None:
         """The bookings were read anew: a drag of one that is gone or has moved is over."""
 
+    def ghost_region(self) -> QRegion:
+        """What is painted anew where the canvas's ghost is."""
+        return QRegion(self.viewport().rect())
+
     # --- what the window tells -----------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
@@ -119,8 +123,8 @@ class BookingView(PaintedList):
 
     def set_hovered(self, row: int) -> None:
         if row != self.canvas.hovered:
-            self.canvas.hovered = row
-            self.viewport().update()
+            before, self.canvas.hovered = self.region_of(self.canvas.hovered), row
+            self.viewport().update(before + self.region_of(row))
 
     def set_taken_check(self, taken: TakenCheck | None) -> None:
         """What says why a slot cannot be had while something is dragged over it."""
@@ -149,11 +153,12 @@ class BookingView(PaintedList):
 
     def show_draft(self, draft: Draft | None, lifted: int) -> None:
         """Show a drag, with the booking `lifted` faint; without one the ghost of the form."""
+        before = self.region_of(self.canvas.lifted) + self.ghost_region()
         self.canvas.ghost, self.canvas.lifted = draft or self._ghost, lifted
         self.bubble.dress(self.canvas.theme, self.canvas.texts, rtl=self.canvas.rtl)
         boxes = self.ghost_boxes() if draft is not None else []
         self.bubble.tell(draft, self.untold_times(draft) if draft else "", boxes, self.viewport().rect())
-        self.viewport().update()
+        self.viewport().update(before + self.region_of(lifted) + self.ghost_region())
 
     def untold_times(self, draft: Draft) -> str:
         """The times of a drag that its ghost has no room for."""

@@ -62,8 +62,8 @@ class PaintedList(QListView):
         """The row of the model of what is at a point, or NOTHING."""
 
     @abstractmethod
-    def paint(self, painter: QPainter) -> None:
-        """One frame."""
+    def paint(self, painter: QPainter, exposed: QRegion) -> None:
+        """What of a frame is in `exposed`: the painter is clipped to that."""
 
     @abstractmethod
     def arrange(self) -> None:
@@ -72,6 +72,14 @@ class PaintedList(QListView):
     @abstractmethod
     def measure(self) -> None:
         """Sizes, the direction or the scroll position have changed: the canvas has them."""
+
+    def region_of(self, row: int) -> QRegion:
+        """What is painted anew where an item looks otherwise; all of it unless a view knows better."""
+        return QRegion(self.viewport().rect())
+
+    def floor(self) -> QRect:
+        """Where items can be seen."""
+        return self.viewport().rect()
 
     # --- one of its items ----------------------------------------------------------------------------------
 
@@ -200,12 +208,12 @@ class PaintedList(QListView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        rows = self.selectionModel().selectedIndexes()
+        rows, before = self.selectionModel().selectedIndexes(), self.region_of(self.canvas.selected)
         self._read_selection()
         # Another program may select without making it current: keys go on from what is selected.
         if rows and rows[0] != self.currentIndex():
             self.selectionModel().setCurrentIndex(rows[0], QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.viewport().update()
+        self.viewport().update(before + self.region_of(self.canvas.selected))
         if not self._restoring:
             self.selection_changed.emit(self.selected_name())
 
@@ -218,13 +226,14 @@ class PaintedList(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.ready()
         painter = QPainter(self.viewport())
-        self.paint(painter)
+        self.paint(painter, event.region())
         self._paint_glow(painter)
         painter.end()
 
     def _paint_glow(self, painter: QPainter) -> None:
         glowing, entries = self.canvas.glowing, self.occurrences.entries
         if glowing:
+            painter.setClipRect(self.floor())
             rows = (row for row, entry in enumerate(entries) if flagged_in(glowing, entry.name))
             paint_rings(painter, [rect for row in rows for rect in self.rects_of(row)], self.canvas.theme)
 

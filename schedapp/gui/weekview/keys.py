@@ -156,6 +156,8 @@ class CellKeys(CellFloor):
         """The mouse takes over; the keys go on from where it was."""
         self._move.drop()
         cell = self.cell_at(event)
+        if self._shown:
+            self._view.viewport().update()
         self._shown, self._anchor = False, None
         self._stand = Stand(cell) if cell is not None else self._stand
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
@@ -53,7 +54,8 @@ class Shapes:
             self._outlines.append((box, look))
 
     def add_sign(self, sign: QPixmap, x: float, y: float) -> None:
-        self._signs.append((round(x), round(y), sign))
+        # Not `round`: halves would go up and down by turns while a view scrolls.
+        self._signs.append((floor(x + 0.5), floor(y + 0.5), sign))
 
     def add_line(self, line: Line, step: Text, x: float, y: float, ink: str) -> None:
         key = (ink, step, line.simple)
