@@ -21,7 +21,7 @@ help:
 	@echo 'make lint    linters, types and layers'
 	@echo 'make format  lay out the source'
 	@echo 'make soak    the long tests alone'
-	@echo 'make bench   how long a start, a sync and a turn of the page take'
+	@echo 'make bench   how long a start, a sync, a frame, a turn of the page and a search take'
 	@echo 'make lock    resolve the dependencies again (make lock UPGRADE=1: to the newest)'
 	@echo 'make venv    .venv/ with the tools for development'
 	@echo 'make clean   remove what the other targets made'
@@ -66,7 +66,10 @@ bench: setup-test
 	$(bin)/python -m tests.bench.start $(bin)/schedapp demo
 	$(bin)/python -m tests.bench.bench_sync
 	$(bin)/python -m tests.bench.bench_grid
+	$(bin)/python -m tests.bench.bench_timeline
 	$(bin)/python -m tests.bench.bench_switch
+	$(bin)/python -m tests.bench.bench_free
+	$(bin)/python -m tests.bench.bench_search
 
 # Hashes but no addresses: the files fit any index. Needs uv.
 lock:
