@@ -50,6 +50,20 @@ class Backend:
             raise PasswordDeleteError("none")
 
 
+def test_secrets_of_another_kind_lie_apart() -> None:
+    backend = Backend()
+    KeyringTokens(backend).save(ACCOUNT, Secret(TOKEN))
+    other = KeyringTokens(backend, service="Sched webhook", user="signing secret")
+    assert other.load(ACCOUNT) is None
+    other.save(ACCOUNT, Secret("whsec_other"))
+    assert sorted(backend.kept) == [
+        (f"Sched Google {ACCOUNT}", "refresh token"),
+        (f"Sched webhook {ACCOUNT}", "signing secret"),
+    ]
+    other.forget(ACCOUNT)
+    assert KeyringTokens(backend).load(ACCOUNT) is not None
+
+
 @pytest.mark.parametrize("store", [MemoryTokens(), KeyringTokens(Backend())])
 def test_kept_and_forgotten(store: TokenStore) -> None:
     assert store.load(ACCOUNT) is None
