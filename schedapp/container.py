@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schedapp import __version__
 from schedapp.errors import StoreError
@@ -74,6 +75,9 @@ from schedapp.store.sync_state import SyncState
 from schedapp.store.trail import TrailReader
 from schedapp.store.webhooks import WebhookRepository
 from schedapp.sync.engine import Engine
+
+if TYPE_CHECKING:
+    from schedapp.api.host import ApiHost
 
 log = logging.getLogger(__name__)
 
@@ -380,6 +384,20 @@ class Container:
     @cached_property
     def _looker(self) -> Looker:
         return Looker(self._runner, self._connections, self._state, self._now)
+
+    def api(self, changed: Callable[[], None]) -> ApiHost:
+        """The HTTP API beside this face, off. `changed` is called after each of its writes."""
+        from schedapp.api.host import ApiHost
+
+        return ApiHost(lambda: self._api_face, changed=changed)
+
+    @cached_property
+    def _api_face(self) -> Container:
+        """The same data and sign-ins, with “api” in the history."""
+        other = Container(self.paths, face="api", now=self._now, new_uid=self._new_uid)
+        other._tokens = self._tokens
+        other.__dict__["_accounts"] = self._accounts
+        return other
 
     def release(self) -> None:
         """Closes the calling thread's connection to the database; for a thread that ends before the program does."""

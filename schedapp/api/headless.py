@@ -32,7 +32,7 @@ def serve(services: Services, port: int, *, ready: Callable[[str, bool], None], 
         loop.poke()
         deliverer.poke()
 
-    host = ApiHost(services, changed=changed)
+    host = ApiHost(lambda: services, changed=changed)
     address = host.start(port)
     try:
         loop.start()

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 class ApiHost:
     """Off until `start`. Every method may be called on any thread; `start` and `stop` may take seconds.
 
-    `services` are its own, with the face "api". `changed` is called after each write that went well.
+    `services` gives its own, with the face "api", when it starts. `changed` is called after each write that went well.
     """
 
-    def __init__(self, services: Services, *, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, services: Callable[[], Services], *, changed: Callable[[], None] = lambda: None) -> None:
         self._services = services
         self._changed = changed
         self._lock = threading.Lock()
@@ -35,7 +35,7 @@ class ApiHost:
         with self._lock:
             if self.address:
                 return self.address
-            services = self._services
+            services = self._services()
             with contextlib.ExitStack() as held:
                 held.enter_context(only_server(services.paths))
                 server = ApiServer(Desk(services, services.api_tokens, changed=self._changed), port)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -195,6 +196,11 @@ def _problem_of_input(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Where and what, never the value: it may be somebody's name."""
     if any(each["type"] == "json_invalid" for each in found):
         return problem(400, "BadJson", "The body is not JSON.", "Send one JSON object, encoded in UTF-8.")
-    listed = [{"where": ".".join(map(str, each["loc"]))[:_LONGEST_WHERE], "what": each["msg"]} for each in found]
+    listed = [{"where": _where(each["loc"]), "what": each["msg"]} for each in found]
     detail = "; ".join(f"{each['where']}: {each['what']}" for each in listed[:5])
     return problem(422, "BadInput", "Something in the request cannot be used.", detail, errors=listed[:50])
+
+
+def _where(place: Sequence[str | int]) -> str:
+    """`body.oauth_token.client_id`: the names alone, of what pydantic knows about the place."""
+    return ".".join(str(part) for part in place if re.fullmatch(r"[\w.-]+", str(part)))[:_LONGEST_WHERE]

@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         self.desk.sync.stop()
         self.api.end()
         self._webhooks.stop()
-        ended = [self.desk.background.close(), self.desk.sync.close(), self._webhooks.join()]
+        ended = [self.desk.background.close(), self.desk.sync.close(), self._webhooks.join(), self.api.join()]
         self._closed_cleanly = all(ended)
         self.seen.end()
         event.accept()

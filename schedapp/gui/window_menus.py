@@ -51,6 +51,7 @@ def _fill_file(menus: Menus, window: MainWindow) -> None:
     menus.add("file", "history", "Sync &history…", window.connections.show_history)
     menus.add_choices("file", "squeeze_ins", "Book over what is &taken", SQUEEZES, settings.set_squeeze_ins)
     menus.add_choices("file", "patients", "Names in &Google by default", PATIENTS, settings.set_patients)
+    menus.add("file", "api", "A&PI for programs…", window.api.open)
     menus.separate("file")
     menus.add("file", "quit", "&Quit", window.close)
 

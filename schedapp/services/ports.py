@@ -52,6 +52,19 @@ class Places(Protocol):
     def leases(self) -> Path: ...
 
 
+class ApiSwitch(Protocol):
+    """The HTTP API of a window: on and off. `start` and `stop` may take seconds; every call on any thread."""
+
+    @property
+    def address(self) -> str:
+        """Where it is served; "" while it is off."""
+
+    def start(self, port: int = 0) -> str:
+        """Gives the address; 0 for any free port. Raises BadInput, StoreError."""
+
+    def stop(self) -> None: ...
+
+
 class Services(Protocol):
     """The services as the container hands them down."""
 
@@ -112,5 +125,6 @@ class Services(Protocol):
     def watch(self, ended: Callable[[], bool] = ...) -> FeedWatch: ...
     def deliverer(self) -> Deliverer: ...
     def syncer(self) -> Syncer: ...
+    def api(self, changed: Callable[[], None]) -> ApiSwitch: ...
     def release(self) -> None: ...
     def close(self) -> None: ...

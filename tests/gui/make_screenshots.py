@@ -27,6 +27,7 @@ from schedapp.model.attention import AttentionKind
 from schedapp.paths import Paths
 from schedapp.simulator import Simulator
 from tests.gui import (
+    picture_api,
     picture_attention,
     picture_availability,
     picture_catalogue,
@@ -142,6 +143,8 @@ SHOTS: list[Shot] = [
     ("service", picture_catalogue.form, Choice.LIGHT, True),
     ("services", picture_catalogue.services, Choice.DARK, True),
     ("pools", picture_catalogue.pools, Choice.LIGHT, True),
+    ("api", picture_api.api, Choice.LIGHT, True),
+    ("api-dark", picture_api.api, Choice.DARK, True),
     ("changed", picture_changes.changed, Choice.LIGHT, True),
     ("history-booking", picture_changes.history, Choice.DARK, True),
     ("closed", picture_availability.closed, Choice.LIGHT, True),

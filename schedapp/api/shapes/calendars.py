@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr
 
 from schedapp.api.paging import Paged
 from schedapp.api.problems import Problem
@@ -17,12 +18,29 @@ _CALENDAR = "c_1f0a@group.calendar.google.com"
 _UID = "4f1d2c3b5a69788796a5b4c3d2e1f001"
 
 
+_TOKEN = r"^[!-~]+$"
+
+
+def _of_visible_letters(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(_TOKEN, token.get_secret_value()):
+        raise ValueError("a token has no blanks and no letters beyond ASCII")
+    return token
+
+
+Token = Annotated[
+    SecretStr,
+    AfterValidator(_of_visible_letters),
+    Field(min_length=1, max_length=_LONGEST_TOKEN, json_schema_extra={"pattern": _TOKEN}),
+]
+"""A text that can travel in a header; pydantic shows it nowhere."""
+
+
 class RefreshToken(Body):
     """A refresh token and the client that it was issued to, as Google's libraries write it (`to_json`)."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
-    refresh_token: SecretStr = Field(min_length=1, max_length=_LONGEST_TOKEN, description="Kept in the keyring alone.")
+    refresh_token: Token = Field(description="Kept in the keyring alone.")
     client_id: str = Field(min_length=1, max_length=400)
     client_secret: SecretStr = Field(default=SecretStr(""), max_length=400)
     auth_uri: str = Field(default=GOOGLE_AUTH_URI, max_length=400)
@@ -31,9 +49,7 @@ class RefreshToken(Body):
         max_length=400,
         description="Google's, or that of the client file with which Sched was started.",
     )
-    token: SecretStr | None = Field(
-        default=None, max_length=_LONGEST_TOKEN, description="An access token, if there is one."
-    )
+    token: Token | None = Field(default=None, description="An access token, if there is one.")
     scopes: list[str] = Field(default_factory=list, max_length=20)
 
 
@@ -80,7 +96,7 @@ class Connect(Terms):
 
     resource_id: str = Field(min_length=1, max_length=200, description="The resource's id, or its name.")
     calendar_id: str = Field(min_length=1, max_length=500, description="The calendar's id, or “primary”.")
-    oauth_token: SecretStr | RefreshToken | None = Field(
+    oauth_token: Token | RefreshToken | None = Field(
         default=None,
         description="A Google access token, or a refresh token with its client: connects at once. Without one (and "
         "without `account`) the answer is 202 with the address of Google's consent page.",
