@@ -124,3 +124,21 @@ def test_a_device_is_out_of_order(hands: Hands) -> None:
     hands.press(dialog.confirm_button)
     hands.wait()
     assert [closure.words for closure in hands.container.closures.list()] == ["Closed"]
+
+
+def test_long_titles_and_names_leave_room_for_the_choice(hands: Hands) -> None:
+    okafor = hands.resource("Dr Okafor", Kind.PERSON)
+    long = "A very long title that says all that is to be done on that day and why"
+    hands.book(okafor, TUE, "10:00", "10:30", long, client=f"{'Maximiliane ' * 6}Novak", phone="0171 1")
+    hands.open()
+    choose_in_menu(hands, okafor, "Is ill…")
+    dialog = hands.dialog(AbsenceDialog)
+    hands.until(lambda: len(dialog.choices) == 1)
+    choice = dialog.choices[0]
+    hands.until(choice.isVisible)
+    hands.wait()
+    place = choice.mapTo(dialog, choice.rect().bottomRight())
+    assert dialog.rect().contains(place)
+    assert choice.visibleRegion().boundingRect() == choice.rect(), "all of it is seen"
+    hands.choose_line(choice, "Cancel it")
+    assert choice.value is Fate.CANCEL

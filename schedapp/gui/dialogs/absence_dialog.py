@@ -22,7 +22,7 @@ from schedapp.gui.dialogs.frame import Dialog, field_label
 from schedapp.gui.forms.draft import Draft
 from schedapp.gui.forms.fields import Choices
 from schedapp.gui.forms.when_row import WhenRow
-from schedapp.gui.labels import plain_label, set_names, set_role, show_text
+from schedapp.gui.labels import ElidedLabel, plain_label, set_names, set_role, show_text
 from schedapp.model.resource import Kind, Resource
 from schedapp.services.absence import Absence, Affected, Fate, call_of, kindest
 from schedapp.services.call_list import outcome, span_words
@@ -143,7 +143,7 @@ class AbsenceDialog(Dialog):
         )
         choice.setEnabled(not one.fixed)
         self.choices.append(choice)
-        cells = (plain_label(time_words), plain_label(one.booking.title), plain_label(client, "muted"), choice)
+        cells = (plain_label(time_words), ElidedLabel(one.booking.title), ElidedLabel(client, "muted"), choice)
         for column, widget in enumerate(cells):
             self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignVCenter)
 
