@@ -211,3 +211,26 @@ def test_today_comes_to_the_top(driver: Driver) -> None:
     driver.view.scroll_to_now()
     assert str(driver.view.list.indexAt(QPoint(300, 5)).data()) == "Today, Tuesday 24 November"
     assert driver.view.occurrences.next_day(date(2027, 1, 1)) == driver.view.occurrences.rowCount()
+
+
+def test_a_view_that_is_made_in_a_mirrored_window_is_mirrored(qtbot: QtBot) -> None:
+    """Nothing tells it of a change: it was so from the start."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        view = Driver(qtbot).view
+        card = view.rect_of("novak")
+        middle = view.list.viewport().mapToGlobal(view.list.viewport().rect().center())
+        assert card.center().x() < middle.x(), "the times stand at the right"
+    finally:
+        app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_long_name_leaves_the_list_of_resources_as_it_is(qtbot: QtBot) -> None:
+    driver = Driver(qtbot)
+    known = dict(clinic())
+    uid, resource = next(iter(known.items()))
+    driver.view.set_occurrences([], {**known, uid: replace(resource, name="Orthopaedics and rehabilitation " * 5)})
+    QApplication.processEvents()
+    assert driver.view.whose.width() <= 280

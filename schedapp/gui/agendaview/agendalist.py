@@ -32,6 +32,7 @@ class AgendaList(QListView):
     def __init__(self, canvas: Canvas, model: AgendaModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        canvas.rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         self._agenda = model
         self.empty_words = ""
         self.setModel(model)

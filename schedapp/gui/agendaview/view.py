@@ -24,6 +24,8 @@ from schedapp.model.timespan import to_local
 
 ALL = "Everything shown"
 INSET = 16
+WHOSE = 280
+"""Pixels of the list of resources at most: a longer name is cut off."""
 
 
 class AgendaView(QWidget):
@@ -44,6 +46,7 @@ class AgendaView(QWidget):
         self.occurrences = AgendaModel(self)
         self.list = AgendaList(self.canvas, self.occurrences, self)
         self.whose = ComboBox()
+        self.whose.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         set_names(self.whose, "Agenda of", "Shows only what this resource takes part in")
         self._first, self._days = date(1970, 1, 1), 1
         self._entries: list[Entry] = []
@@ -182,5 +185,6 @@ class AgendaView(QWidget):
         inset = theme.px(INSET)
         self._row.setContentsMargins(inset, theme.px(10), inset, theme.px(6))
         self._row.setSpacing(theme.px(8))
+        self.whose.setMaximumWidth(theme.px(WHOSE))
         self.list.scheduleDelayedItemsLayout()
         self.list.viewport().update()
