@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
+from schedapp.gui.hovercard.card import breakable
 from schedapp.gui.hovercard.content import Content, content_of
 from schedapp.gui.hovercard.hover import REST_MS
 from schedapp.gui.stage import Stage
@@ -285,3 +286,10 @@ def test_the_card_is_as_high_as_what_it_says_whatever_it_said_before(hands: Hand
     hands.until(lambda: "Line" in " ".join(card.texts()))
     QApplication.processEvents()
     assert card.height() == card.wanted_size().height() > heights[1] + 40, "also while it is shown"
+
+
+def test_an_overlong_name_is_broken_after_its_hyphens_first() -> None:
+    assert breakable("Novak-Hohenstein-Württemberg") == "Novak-Hohenstein-Württemberg"
+    parts = breakable(f"Novak-{'x' * 60}").split("\u200b")
+    assert [len(part) for part in parts] == [len("Novak-") + 24, 24, 12]
+    assert breakable("x" * 24) == "x" * 24

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -21,12 +23,9 @@ LONGEST_WORD = 24
 
 
 def breakable(text: str) -> str:
-    """The text with places in overlong words at which a line may end (Unicode's zero width space)."""
-    cut = (
-        "\u200b".join(word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD)) if word else ""
-        for word in text.split(" ")
-    )
-    return " ".join(cut)
+    """The text with places in overlong words at which a line may end (Unicode's zero width space); a line may end after
+    a hyphen as it is."""
+    return re.sub(rf"[^\s-]{{{LONGEST_WORD}}}(?=[^\s-])", lambda part: f"{part.group()}\u200b", text)
 
 
 class HoverCard(Popover):
