@@ -262,6 +262,8 @@ def test_right_to_left_mirrors_the_window(hands: Hands) -> None:
     card = QRect(form.mapToGlobal(form.card.pos()), form.card.size())
     assert not card.intersects(window.grid.ghost_rect())
     assert form.close_button.mapTo(form, QPoint(0, 0)).x() < form.title.mapTo(form, QPoint(0, 0)).x()
+    assert form.when.start.x() > form.when.end.x()
+    assert form.when.arrow.text() == "←", "from the start to the end"
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

@@ -34,6 +34,9 @@ class _Chip(QPushButton):
         theme = source.theme
         room = theme.px(NAME_LENGTH if face.wish < 0 else WISH_LENGTH)
         name = self.fontMetrics().elidedText(face.words, Qt.TextElideMode.ElideRight, room)
+        if name != face.words:
+            # In its own direction, or the ellipsis would stand at the wrong end of it (Unicode UAX 9, FSI and PDI).
+            name = f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
         self.setText(button_text(name if fixed else f"{name}\N{EN SPACE}"))
         set_role(self, "chip")
         said = face.words if fixed else f"Take off {face.words}"

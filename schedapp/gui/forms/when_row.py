@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from schedapp.gui.forms.draft import Draft
@@ -55,6 +55,8 @@ class WhenRow(FlowBox):
         several = draft.all_day or ends_on != draft.start.date()
         if several and not draft.all_day:
             self.last_day.show_day(ends_on, near)
+        # It points from the start to the end, whichever way that is.
+        show_text(self.arrow, "←" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "→")
         self.start.setVisible(not draft.all_day)
         self.end.setVisible(not draft.all_day)
         self.last_day.setVisible(several)

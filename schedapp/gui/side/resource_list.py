@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from schedapp.gui.health import Sign
-from schedapp.gui.labels import set_names
+from schedapp.gui.labels import begins_mirrored, set_names
 from schedapp.gui.side.resource_model import RESOURCE_ROLE, SIGN_ROLE, Index, ResourceModel
 from schedapp.gui.theme import ThemeSource
 from schedapp.gui.theme import colour as plain_colour
@@ -77,8 +77,10 @@ class _ResourceDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.colour("text" if shown else "muted"))
         name = option.fontMetrics.elidedText(resource.name, Qt.TextElideMode.ElideRight, text.width())
+        # In its own direction, or the ellipsis would stand at the wrong end of it.
+        order = Qt.TextFlag.TextForceRightToLeft if begins_mirrored(name) else Qt.TextFlag.TextForceLeftToRight
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading | Qt.TextFlag.TextSingleLine
-        painter.drawText(text, _visual(align, option), name)
+        painter.drawText(text, _visual(align, option) | int(order), name)
         sign = Sign(index.data(SIGN_ROLE))
         end = line.left() + INSET + 4 if self._mirrored(option) else line.right() - INSET - 3
         paint_sign(painter, QPointF(end, line.center().y() + 1), sign, theme)
