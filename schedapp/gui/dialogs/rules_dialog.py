@@ -41,7 +41,7 @@ class RulesDialog(Dialog):
         place, own = desk.services.availability.rules(), desk.services.availability.rules(self._uid)
         self.outside = Choices("Outside of opening hours")
         self.outside.offer([*OUTSIDE], desk.services.availability.outside)
-        self.notice = Choices("At the least before")
+        self.notice = Choices("At least ahead")
         self.notice.offer(self._pairs(NOTICES, own.notice, place.notice, notice_words), own.notice)
         self.horizon = Choices("At most ahead")
         self.horizon.offer(self._pairs(HORIZONS, own.horizon, place.horizon, horizon_words), own.horizon)
@@ -73,7 +73,7 @@ class RulesDialog(Dialog):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(field_label("At the least before", self.source), self.notice)
+        form.addRow(field_label("At least ahead", self.source), self.notice)
         form.addRow(field_label("At most ahead", self.source), self.horizon)
         self.outside.setVisible(not self._uid)
         if not self._uid:
