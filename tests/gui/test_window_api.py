@@ -61,7 +61,7 @@ def test_a_click_turns_it_on_and_another_one_off(hands: Hands) -> None:
 def test_a_token_is_made_shown_once_copied_and_revoked(hands: Hands) -> None:
     dialog = opened(hands)
     QTest.keyClicks(dialog.name, "Phone system")
-    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     hands.until(dialog.once.isVisible)
     dialog.copy_token.click()
     text = QGuiApplication.clipboard().text()
@@ -106,19 +106,18 @@ def test_a_port_that_is_taken_is_told_and_another_one_can_be_typed(hands: Hands)
         dialog = opened(hands)
         hands.until(lambda: "in use" in dialog.problem.text())
         assert dialog.address.text() == "Off"
-        dialog.port.setFocus()
         dialog.port.selectAll()
         QTest.keyClick(dialog.port, Qt.Key.Key_Delete)
-        dialog.on.setFocus()
+        QTest.keyClick(dialog.port, Qt.Key.Key_Return)
         hands.until(lambda: dialog.address.text().startswith("http://127.0.0.1:"))
         assert not dialog.problem.isVisible()
 
 
 def test_a_port_that_is_none_is_told(hands: Hands) -> None:
     dialog = opened(hands)
-    dialog.port.setFocus()
     QTest.keyClicks(dialog.port, "80")
-    dialog.on.setFocus()
+    QTest.keyClick(dialog.port, Qt.Key.Key_Return)
     hands.until(dialog.problem.isVisible)
     assert "1024" in dialog.problem.text()
     assert hands.container.settings.get(API_PORT) == ""
+    assert hands.container.api_tokens.all() == ()

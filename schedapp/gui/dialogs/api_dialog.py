@@ -31,7 +31,7 @@ class ApiDialog(Dialog):
     """Each change is made at once; closing the dialog keeps it."""
 
     def __init__(self, desk: Desk, flow: ApiFlow) -> None:
-        super().__init__(desk.window, desk.source, "API for programs", "Make token", width=560)
+        super().__init__(desk.window, desk.source, "API for programs", "Make token", width=560, careful=True)
         self._desk = desk
         self._flow = flow
         self._tokens: tuple[ApiToken, ...] = ()
