@@ -177,6 +177,7 @@ class Hands:
         combo.showPopup()
         view = combo.view()
         row = next(n for n in range(combo.count()) if combo.itemText(n) == text)
+        view.scrollTo(view.model().index(row, 0))
         place = view.visualRect(view.model().index(row, 0)).center()
         QTest.mouseClick(view.viewport(), LEFT, PLAIN, place)
         combo.window().activateWindow()  # the offscreen platform leaves the closed list active

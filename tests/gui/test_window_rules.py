@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from schedapp.gui.dialogs.closures_dialog import KINDS, ClosuresDialog
+from schedapp.gui.dialogs.holiday_line import DATES_ROLE, NAME_ROLE
 from schedapp.gui.dialogs.holidays_dialog import NONE, HolidaysDialog
 from schedapp.gui.dialogs.rules_dialog import RulesDialog
 from schedapp.model.availability import Outside, Rules
@@ -73,6 +74,8 @@ def test_a_country_is_found_by_typing_and_its_holidays_close_the_place(hands: Ha
     hands.until(dialog.part.isEnabled)
     hands.choose_line(dialog.part, "Zürich (ZH)")
     hands.until(lambda: "Labor Day" in dialog.ticks())
+    dates = {dialog.model.item(row).data(NAME_ROLE): dialog.model.item(row).data(DATES_ROLE) for row in range(5)}
+    assert dates["Christmas Day"] == "Fri 25 Dec 2026, Sat 25 Dec 2027", "in a column of their own"
     place = dialog.list.visualRect(dialog.model.index(list(dialog.ticks()).index("Labor Day"), 0))
     QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
     dialog.list.setCurrentIndex(dialog.model.index(list(dialog.ticks()).index("Labor Day"), 0))

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QCompleter, QFormLayout, QLineE
 
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.frame import Dialog, field_label
+from schedapp.gui.dialogs.holiday_line import DATES_ROLE, NAME_ROLE, HolidayLine
 from schedapp.gui.dialogs.making import make
 from schedapp.gui.forms.fields import Choices
-from schedapp.gui.labels import plain_label, set_names
+from schedapp.gui.labels import plain_label, set_names, set_role
 from schedapp.gui.models.wording import plain
 from schedapp.gui.widgets.popups import ComboBox
 from schedapp.model.change import Family
@@ -48,6 +49,9 @@ class CountryField(ComboBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(completer)
+        offers = completer.popup()
+        assert offers is not None
+        set_role(offers, "choices")
         self.setCurrentIndex(max(0, self.findData(code)))
         self.edit.setCursorPosition(0)
 
@@ -98,7 +102,7 @@ class HolidaysDialog(Dialog):
     def ticks(self) -> dict[str, bool]:
         """By name, whether the place is closed."""
         items = (self.model.item(row) for row in range(self.model.rowCount()))
-        return {item.data(): item.checkState() is Qt.CheckState.Checked for item in items}
+        return {item.data(NAME_ROLE): item.checkState() is Qt.CheckState.Checked for item in items}
 
     # --- what is shown -----------------------------------------------------------------------------
 
@@ -158,6 +162,7 @@ class HolidaysDialog(Dialog):
         self.part.setEnabled(False)
         set_names(self.list, "Holidays")
         self.list.setModel(self.model)
+        self.list.setItemDelegate(HolidayLine(self.source, self.list))
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setMinimumHeight(self.source.theme.px(30) * ROWS)
         form = QFormLayout()
@@ -174,7 +179,8 @@ class HolidaysDialog(Dialog):
 def _item(name: str, days: Sequence[Holiday]) -> QStandardItem:
     dates = ", ".join(f"{each.day:%a} {each.day.day} {each.day:%b %Y}" for each in days)
     item = QStandardItem(plain(f"{name}  ·  {dates}"))
-    item.setData(name)
+    item.setData(name, NAME_ROLE)
+    item.setData(dates, DATES_ROLE)
     item.setEditable(False)
     item.setCheckable(True)
     item.setCheckState(Qt.CheckState.Checked if days[0].on else Qt.CheckState.Unchecked)
