@@ -27,10 +27,16 @@ id: 3fa91c2e-1042
 : heartbeat
 """
 
+_ONE_EVENT = {
+    "type": "object",
+    "description": "One event of the stream; `data` is JSON. A comment has none of these.",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+}
+
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Server-sent events, without an end. A comment comes every 15 s where nothing else does.",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+        "content": {MEDIA_TYPE: {"schema": _ONE_EVENT, "example": _EXAMPLE}},
     }
 }
 
