@@ -97,7 +97,7 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
 
 def problem_of(error: SchedError, **more: Any) -> dict[str, Any]:
     """The body for one of our errors, with what its class knows beyond the words."""
-    code = error.code if isinstance(error, Refusal) else type(error).__name__
+    code = error.code if isinstance(error, Refusal) else _name_of(type(error))
     known: dict[str, Any] = {}
     if isinstance(error, Refusal):
         known = error.more
@@ -111,6 +111,11 @@ def problem_of(error: SchedError, **more: Any) -> dict[str, Any]:
     elif isinstance(error, errors.DeletionsHeld):
         known = {"count": error.count, "total": error.total}
     return problem(status_of(error), code, error.title, error.detail, **(known | more))
+
+
+def _name_of(kind: type[SchedError]) -> str:
+    """The name of an error that callers may know: what a module has for itself goes by the name of its base."""
+    return next(each.__name__ for each in kind.__mro__ if not each.__name__.startswith("_"))
 
 
 def answer(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:

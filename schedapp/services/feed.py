@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 
 PAGE = 500
 _REMEMBERED = 1_000
-"""Changes that are kept for listeners; one that is further behind reads for itself."""
+_SECONDS = 10.0
+"""How many changes are kept for listeners, and for how long: one that is further behind reads for itself. Not longer,
+since a name that is erased has to be gone from here, too."""
 _LOOK_EVERY = 0.1
 """Seconds between two looks; one costs 5 microseconds where nothing was written."""
 
@@ -55,15 +58,17 @@ class FeedWatch:
         every: float = _LOOK_EVERY,
         ended: Callable[[], bool] = lambda: False,
         release: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._feed = feed
         self._every = every
+        self._clock = clock
         self._ended = ended
         self._release = release
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._listeners: dict[object, Callable[[], None]] = {}
-        self._window: deque[FeedEntry] = deque(maxlen=_REMEMBERED)
+        self._window: deque[tuple[float, FeedEntry]] = deque()
         self._from: Cursor | None = None
         self._head: Cursor | None = None
         self._thread: threading.Thread | None = None
@@ -102,7 +107,7 @@ class FeedWatch:
             first, head = self._from, self._head
             if first is None or head is None or cursor.feed != head.feed or cursor.number < first.number:
                 return None
-            entries = tuple(entry for entry in self._window if entry.number > cursor.number)
+            entries = tuple(entry for _, entry in self._window if entry.number > cursor.number)
             return FeedPage(entries, head if head.number > cursor.number else cursor)
 
     # --- the thread -------------------------------------------------------------------------------
@@ -128,7 +133,16 @@ class FeedWatch:
         if stamp != seen:
             self._read()
             self._call()
+        self._forget()
         return stamp
+
+    def _forget(self) -> None:
+        oldest = self._clock() - _SECONDS
+        with self._lock:
+            while self._window and (len(self._window) > _REMEMBERED or self._window[0][0] < oldest):
+                _, entry = self._window.popleft()
+                if self._head is not None:
+                    self._from = Cursor(self._head.feed, entry.number)
 
     def _over(self) -> bool:
         """Whether the thread may go: decided under the lock, so that a new listener gets a new thread or this one."""
@@ -160,11 +174,9 @@ class FeedWatch:
             if page.reset:
                 self._window.clear()
                 self._from = page.cursor
-            for entry in page.entries:
-                if len(self._window) == self._window.maxlen:
-                    self._from = Cursor(page.cursor.feed, self._window[0].number)
-                self._window.append(entry)
+            self._window.extend((self._clock(), entry) for entry in page.entries)
             self._head = page.cursor
+        self._forget()
 
     def _call(self) -> None:
         with self._lock:

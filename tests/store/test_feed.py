@@ -258,6 +258,21 @@ def test_what_is_no_longer_remembered_is_read(place: Place, feed: ChangeFeed) ->
         assert [entry.number for entry in page.entries] == list(range(late.number + 1, head.number + 1))
 
 
+def test_what_was_told_is_soon_forgotten_here(place: Place, feed: ChangeFeed) -> None:
+    """What is erased from the history meanwhile must not come from memory."""
+    moment = [100.0]
+    watch = FeedWatch(feed, every=0.01, release=place.container.database.close, clock=lambda: moment[0])
+    with watch.listening(lambda: None):
+        wait_until(lambda: watch.after(feed.head()) is not None, "the watch")
+        start = feed.head()
+        place.resource()
+        wait_until(lambda: (page := watch.after(start)) is not None and page.entries, "the news")
+        moment[0] += 60
+        wait_until(lambda: watch.after(start) is None, "it to be forgotten")
+        assert watch.after(feed.head()) == FeedPage((), feed.head())
+        assert len(feed.after(start).entries) == 1
+
+
 def test_a_series_names_the_dates_that_differ(place: Place, feed: ChangeFeed) -> None:
     room = place.resource()
     when = timed("2026-12-08T09:00", "2026-12-08T10:00")
