@@ -214,6 +214,7 @@ class FormParts(Popover):
         self.card.setFixedWidth(theme.px(WIDTH))
         self._rows.wanted_width = theme.px(WIDTH) - 2 * MARGIN - 2
         self.notes.setFixedHeight(theme.px(NOTES_HEIGHT))
+        self.hint.setIndent(theme.px(26))
         ratio = self.devicePixelRatioF()
         for label, icon in self._icons:
             label.setPixmap(theme.pixmap(icon, "muted", 16, ratio))
