@@ -20,6 +20,10 @@ under `/v1`.
 
 TAGS = [
     {"name": "about", "description": "The server itself."},
+    {"name": "resources", "description": "What can be booked: resources, service types, pools."},
+    {"name": "availability", "description": "When it can be booked: hours, closures, rules, holidays, free times."},
+    {"name": "clients", "description": "The people that bookings are for."},
+    {"name": "attention", "description": "What waits for a person, what changed, and how Sched fares."},
     {"name": "bookings", "description": "Book, hold, change, cancel; one date of a series, or all of it."},
     {"name": "calendars", "description": "Google calendars: connect, events, sync, disconnect."},
     {"name": "changes", "description": "What changes, as a stream and for screens."},

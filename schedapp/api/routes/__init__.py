@@ -6,13 +6,19 @@ from fastapi import APIRouter
 
 from schedapp.api.routes import (
     about,
+    attention,
+    availability,
     booking_steps,
     bookings,
     calendars,
+    catalogue,
     changes,
+    clients,
     connections,
     display,
+    free,
     reference,
+    resources,
     webhooks,
 )
 
@@ -20,8 +26,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     about.router,
     calendars.router,
     connections.router,
+    resources.router,
+    catalogue.router,
+    availability.router,
+    free.router,
     booking_steps.router,  # before what takes any path below /bookings/
     bookings.router,
+    clients.router,
+    attention.router,
     changes.router,
     webhooks.router,
     display.router,

@@ -42,6 +42,7 @@ from schedapp.services.shapes.history import told_shape
 
 router = APIRouter(tags=["bookings"])
 MayWrite = Annotated[Caller, needs(Scope.WRITE)]
+_NOTHING = Confirmation()
 
 
 @router.post("/holds", response_model=Booking, status_code=201, responses=answers(*COMMON, 404, 409))
@@ -88,18 +89,17 @@ def confirm_hold(
     caller: MayWrite,
     services: ServicesOf,
     response: Response,
-    body: Confirmation | None = None,
+    body: Confirmation = _NOTHING,
     if_match: IfMatch = None,
 ) -> Booking:
     """Make a booking of a hold, with what is known by now. It goes to Google from then on."""
-    given = body or Confirmation()
     return _step(
         services,
         caller,
         response,
         booking_id,
         if_match,
-        lambda old, expect: services.holds.confirm(booking_id, changes_of(services, old, given), expect=expect),
+        lambda old, expect: services.holds.confirm(booking_id, changes_of(services, old, body), expect=expect),
     )
 
 

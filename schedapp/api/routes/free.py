@@ -1,0 +1,167 @@
+"""Free times over several resources, and why a time cannot be had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from schedapp.api.access import Caller, Scope
+from schedapp.api.desk import ServicesOf
+from schedapp.api.paging import Cursor, decode, encode
+from schedapp.api.problems import COMMON, answers
+from schedapp.api.routes.resources import MayRead
+from schedapp.api.shapes.availability import Offer, Offers, WhyNot
+from schedapp.errors import BadInput, NotFound, Taken
+from schedapp.model.free_slots import ALL_WEEK, MAX_DAYS
+from schedapp.model.pool import Requirement
+from schedapp.model.resource import parse_hours
+from schedapp.model.service import ServiceType
+from schedapp.model.timespan import MINUTE, to_local
+from schedapp.model.typed_time import DATE, parse_day, parse_instant
+from schedapp.model.wishes import Wish, any_of_pool, find_any, named
+from schedapp.services.ports import Services
+from schedapp.services.shapes.place import offer_shape
+
+router = APIRouter(tags=["availability"])
+
+KIND = "free"
+
+
+@router.get("/availability/free", response_model=Offers, responses=answers(*COMMON, 404, 409))
+def find_free_times(
+    _caller: MayRead,
+    services: ServicesOf,
+    resource: Annotated[
+        list[Annotated[str, Query(max_length=200)]] | None,
+        Query(max_length=20, description="A resource by id or name; may be repeated: all of them are needed."),
+    ] = None,
+    anys: Annotated[
+        list[Annotated[str, Query(max_length=200)]] | None,
+        Query(
+            alias="any",
+            max_length=20,
+            description="“room”, “person”, “device”, or a pool: any of them will do; repeatable.",
+        ),
+    ] = None,
+    service: Annotated[
+        str | None, Query(max_length=200, description="A service type: its length, buffers and pool.")
+    ] = None,
+    minutes: Annotated[
+        int | None, Query(ge=1, le=1_440, description="How long it takes. Usually the service's, else 30.")
+    ] = None,
+    first: Annotated[
+        str | None,
+        Query(alias="from", max_length=40, description="A day or a moment; today. Local to the first resource."),
+    ] = None,
+    days: Annotated[int, Query(ge=1, le=MAX_DAYS - 1, description="How many days are searched.")] = 14,
+    hours: Annotated[
+        str, Query(max_length=200, description="When of the week it may be.", examples=["Mo-Fr 08:00-12:00"])
+    ] = "",
+    step: Annotated[int, Query(description="Starts on multiples of 5, 10, 15, 20, 30 or 60 minutes.")] = 15,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many times at most.")] = 5,
+    cursor: Cursor = None,
+) -> Offers:
+    """Find the next times at which everything that is needed is open and free at once, with buffers.
+
+    No two of them overlap. With `any` the one that is free is named. Holds and closures are counted.
+    """
+    offered = services.catalogue.service(service) if service else None
+    wishes = _wishes(services, resource or (), anys or (), offered)
+    known = {each.uid: each for each in services.resources.list()}
+    zone = known[wishes[0].choices[0]].zone
+    day, moment = _first(services, first, zone)
+    after = int(decode(KIND, cursor, [int])[0]) if cursor else 0
+    buffers = (offered.buffer_before, offered.buffer_after) if offered else (0, 0)
+    offers = services.free_slots.find(
+        [wish.choices for wish in wishes],
+        minutes or (offered.minutes if offered else 30),
+        first=day,
+        days=days,
+        hours=parse_hours(hours) if hours else ALL_WEEK,
+        step=step,
+        count=limit,
+        after=max(moment, after),
+        buffers=buffers,
+    )
+    words = [wish.words for wish in wishes]
+    found = [Offer.model_validate(offer_shape(each, words, zone, known)) for each in offers]
+    return Offers(free=found, next_cursor=encode(KIND, (offers[-1].end,)) if len(offers) == limit else None)
+
+
+def _wishes(services: Services, refs: Sequence[str], anys: Sequence[str], service: ServiceType | None) -> list[Wish]:
+    """What is needed; the service's pool where no other is named. Raises NotFound, Ambiguous, BadInput."""
+    wishes = [named(services.resources.get(ref)) for ref in refs]
+    for what in anys:
+        wish = find_any(what, services.resources.list(), services.catalogue.pools())
+        if wish is None or not wish.choices:
+            raise NotFound(f"There is no “{what[:40]}” to choose from.", "Give room, person or device, or a pool.")
+        wishes.append(wish)
+    if service is not None and service.pool and not anys:
+        pool = services.catalogue.pool(service.pool)
+        if all(wish.choices[0] not in pool.members for wish in wishes):
+            wishes.append(any_of_pool(pool))
+    if not wishes:
+        raise BadInput("Nothing is looked for.", "Give resource, any, or a service that needs a pool.")
+    return wishes
+
+
+def _first(services: Services, text: str | None, zone: str) -> tuple[date, int]:
+    """The first day, and the moment on it (UTC epoch seconds, 0 for its beginning). Raises BadInput."""
+    if text is None:
+        return services.free_slots.today(zone), 0
+    if DATE.fullmatch(text):
+        return parse_day(text), 0
+    moment = parse_instant(text, zone)
+    return to_local(moment, zone).date(), moment
+
+
+@router.get("/availability/why-not", response_model=WhyNot, responses=answers(*COMMON, 404, 409))
+def why_not(
+    caller: MayRead,
+    services: ServicesOf,
+    start: Annotated[str, Query(max_length=40, description="ISO 8601.", examples=["2026-12-08T09:00:00+01:00"])],
+    resource: Annotated[
+        list[Annotated[str, Query(max_length=200)]] | None,
+        Query(max_length=20, description="A resource by id or name; may be repeated: all of them are needed."),
+    ] = None,
+    pool: Annotated[
+        list[Annotated[str, Query(max_length=200)]] | None,
+        Query(max_length=20, description="A pool by id or name, of which any member will do; may be repeated."),
+    ] = None,
+    end: Annotated[str | None, Query(max_length=40, description="Or `minutes`.")] = None,
+    minutes: Annotated[int | None, Query(ge=1, le=366 * 1_440, description="How long it takes.")] = None,
+    service: Annotated[str | None, Query(max_length=200, description="A service type, for its buffers.")] = None,
+    booking: Annotated[
+        str, Query(max_length=120, description="A booking by id that does not stand in its own way.")
+    ] = "",
+) -> WhyNot:
+    """Tell whether a time can be booked, and why not: taken, or against a rule of the place."""
+    uids = tuple(services.resources.get(ref).uid for ref in resource or ())
+    wishes = tuple(Requirement(services.catalogue.pool(ref).uid) for ref in pool or ())
+    offered = services.catalogue.service(service) if service else None
+    if not uids and not wishes:
+        raise BadInput("Nothing is asked for.", "Give a resource or a pool.")
+    zone = services.resources.get(uids[0]).zone if uids else "UTC"
+    begin = parse_instant(start, zone)
+    length = minutes or (offered.minutes if offered else 0)
+    finish = parse_instant(end, zone) if end else begin + length * MINUTE
+    if finish <= begin:
+        raise BadInput("The end is not after the start.", "Give end or minutes.")
+    taken = services.bookings.taken(
+        uids, begin, finish, ignore=booking, service=offered.uid if offered else "", requirements=wishes
+    )
+    if taken is not None:
+        return _taken(caller, taken)
+    refusal = services.availability.why_not(uids, begin, finish, ignore=booking)
+    if refusal is None:
+        return WhyNot(bookable=True, words=None, code=None, rule=None, firm=False)
+    return WhyNot(bookable=False, words=refusal.words, code="NotOpen", rule=refusal.kind.value, firm=refusal.firm)
+
+
+def _taken(caller: Caller, taken: Taken) -> WhyNot:
+    """With `read-busy` the title of what is there is left out."""
+    words = f"{taken.title} {taken.detail}".strip() if caller.may(Scope.READ) else taken.title
+    return WhyNot(bookable=False, words=words, code=type(taken).__name__, rule=None, firm=False)

@@ -1,0 +1,176 @@
+"""Resources: what can be booked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+
+from schedapp.api.access import Caller, Scope, needs
+from schedapp.api.desk import DeskOf, ServicesOf
+from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
+from schedapp.api.once import Made, OnceOf
+from schedapp.api.paging import USUAL, Cursor, Limit, cut
+from schedapp.api.problems import COMMON, answers
+from schedapp.api.shapes import place as shapes
+from schedapp.model.resource import Kind, Resource, parse_hours
+from schedapp.services.ports import Services
+from schedapp.services.shapes.place import resource_shape
+
+router = APIRouter(tags=["resources"])
+
+Ref = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=200,
+        description="Its id, its name, or the beginning of its id.",
+        examples=["Dr. Weber"],
+    ),
+]
+MayRead = Annotated[Caller, needs(Scope.READ_BUSY)]
+MayWrite = Annotated[Caller, needs(Scope.WRITE)]
+CHANGED = answers(*COMMON, 404, 409, 412)
+_KINDS = list(Kind)
+_PLAIN = (
+    "name",
+    "kind",
+    "capacity",
+    "colour",
+    "buffer_before",
+    "buffer_after",
+    "description",
+    "image_url",
+    "booking_url",
+)
+
+
+def calendars_of(services: Services) -> dict[str, str]:
+    """The calendar ids of resources (uids): of several the one that is written to."""
+    found: dict[str, str] = {}
+    statuses = services.calendars.connections()
+    for connection in sorted((each.connection for each in statuses), key=lambda each: not each.pushes):
+        found.setdefault(connection.resource, connection.calendar_id)
+    return found
+
+
+def _shape(resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
+    more = {"google_calendar_id": calendars.get(resource.uid), "version": resource.version}
+    return shapes.Resource.model_validate(resource_shape(resource) | more)
+
+
+def _tag(shape: shapes.Resource) -> str:
+    return etag(shape.version, shape.google_calendar_id.encode().hex()[:12] if shape.google_calendar_id else "")
+
+
+@router.get("/resources", response_model=shapes.Resources, responses=NOT_MODIFIED | answers(*COMMON))
+def list_resources(
+    _caller: MayRead,
+    services: ServicesOf,
+    response: Response,
+    kind: Annotated[Kind | None, Query(description="Only of this kind.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = USUAL,
+    if_none_match: IfNoneMatch = None,
+) -> shapes.Resources | Response:
+    """List what can be booked: people first, each kind in the order that the place gave it."""
+    tag = etag(services.bookings.revision())
+    known = unchanged(if_none_match, tag)
+    if known is not None:
+        return known
+    response.headers["ETag"] = tag
+    everything = [each for each in services.resources.list() if kind in (None, each.kind)]
+    page, following = cut(everything, _key, "resources", cursor, limit)
+    calendars = calendars_of(services)
+    return shapes.Resources(resources=[_shape(each, calendars) for each in page], next_cursor=following)
+
+
+def _key(resource: Resource) -> tuple[int, int, str, str]:
+    return _KINDS.index(resource.kind), resource.position, resource.name.casefold(), resource.uid
+
+
+@router.post("/resources", response_model=shapes.Resource, status_code=201, responses=answers(*COMMON, 409))
+def add_resource(body: shapes.NewResource, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
+    """Add something that can be booked."""
+    services = desk.services
+
+    def make() -> Made:
+        fresh = Resource(uid="", name=body.name, colour="", zone=_place_zone(services))
+        shape = _shape(services.resources.add(_with(fresh, body)), {})
+        return Made(shape, {"ETag": _tag(shape), "Location": f"/resources/{shape.id}"})
+
+    return once.answer(make)
+
+
+def _place_zone(services: Services) -> str:
+    """Where nothing else is said: that of the others."""
+    return next((each.zone for each in services.resources.list()), "UTC")
+
+
+def _with(resource: Resource, body: shapes.NewResource | shapes.ResourceChange) -> Resource:
+    fields: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(body, name)) is not None}
+    if body.time_zone is not None:
+        fields["zone"] = body.time_zone
+    if body.hours is not None:
+        fields["hours"] = parse_hours(body.hours)
+    return replace(resource, **fields)
+
+
+@router.put("/resources/order", status_code=204, responses=answers(*COMMON, 404))
+def order_resources(body: shapes.Order, _caller: MayWrite, services: ServicesOf) -> None:
+    """Give the resources of one kind an order, in which they stand in every list."""
+    services.resources.arrange(body.ids)
+
+
+@router.get(
+    "/resources/{resource_id}", response_model=shapes.Resource, responses=NOT_MODIFIED | answers(*COMMON, 404, 409)
+)
+def get_resource(
+    resource_id: Ref, _caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
+) -> shapes.Resource | Response:
+    """Read one resource."""
+    found = _shape(services.resources.get(resource_id), calendars_of(services))
+    response.headers["ETag"] = _tag(found)
+    return unchanged(if_none_match, _tag(found)) or found
+
+
+@router.patch("/resources/{resource_id}", response_model=shapes.Resource, responses=CHANGED)
+def change_resource(
+    resource_id: Ref,
+    body: shapes.ResourceChange,
+    _caller: MayWrite,
+    services: ServicesOf,
+    response: Response,
+    if_match: IfMatch = None,
+) -> shapes.Resource:
+    """Change a resource; only what is given changes. What does not fit any more becomes a clash.
+
+    Fewer places than its bookings need at once are refused with 409.
+    """
+    old = services.resources.get(resource_id)
+    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
+    wanted = _with(old, body)
+    fresh = services.resources.edit(wanted) if wanted != old else old
+    shape = _shape(fresh, calendars_of(services))
+    response.headers["ETag"] = _tag(shape)
+    return shape
+
+
+@router.delete("/resources/{resource_id}", response_model=shapes.Resource, responses=CHANGED)
+def remove_resource(
+    resource_id: Ref,
+    _caller: MayWrite,
+    services: ServicesOf,
+    force: Annotated[
+        bool, Query(description="Cancel its coming bookings, or take it off where they have other resources.")
+    ] = False,
+    if_match: IfMatch = None,
+) -> shapes.Resource:
+    """Remove a resource. Its past bookings stay.
+
+    Refused while it is connected, and without `force` while it has bookings ahead.
+    """
+    old = services.resources.get(resource_id)
+    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
+    return _shape(services.resources.remove(old.uid, force=force), {})
