@@ -8,6 +8,7 @@ from enum import StrEnum
 from schedapp.model.availability import Rules
 from schedapp.model.booking import Booking
 from schedapp.model.closure import Closure
+from schedapp.model.occurrence import Claim
 from schedapp.model.pool import Pool
 from schedapp.model.resource import Resource
 from schedapp.model.service import ServiceType
@@ -30,10 +31,22 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """The claim that an occurrence of a clash had: of a booking (uid; an override has its own) on a resource (uid)."""
+
+    booking: str
+    original_start: str
+    resource: str
+    claim: Claim
+    squeezed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a booking service call gives back: `id` of the history entry; `booking` after, `before` if there was one.
 
     `second` is the other half of a change of two bookings, as when a series is taken apart: both are undone as one.
+    `claims` are those of the clash that the booking was in before: an undo puts it back there.
     """
 
     id: int
@@ -41,6 +54,7 @@ class Change:
     before: Booking | None
     summary: str
     second: Change | None = None
+    claims: tuple[Claimed, ...] = ()
 
     @property
     def parts(self) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from schedapp.errors import PoolTaken, Taken
 from schedapp.model.booking import Booking
-from schedapp.model.change import Change
+from schedapp.model.change import Change, Claimed
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.local_changes import LocalChanges
 from schedapp.services.local_look import LocalLook
@@ -48,12 +48,14 @@ class BookingWriter:
         *,
         anyway: bool = True,
         squeeze: str | None = None,
+        claims: tuple[Claimed, ...] = (),
     ) -> Change:
-        """Writes one booking. What was chosen from a pool has to be open, too, unless `anyway`. `squeeze`: see the
-        store. Raises Taken, NotOpen, ChangedSince, NotFound, BadInput."""
-        draft = replace(self._draft(before, after, action, summary), squeeze=squeeze)
+        """Writes one booking. What was chosen from a pool has to be open, too, unless `anyway`. `squeeze` and
+        `claims`: see the store. Raises Taken, NotOpen, ChangedSince, NotFound, BadInput."""
+        draft = replace(self._draft(before, after, action, summary), squeeze=squeeze, claims=claims)
         try:
             with self._database.write():
+                left = self._bookings.claims(before.uid) if before else ()
                 number, saved = self._bookings.save_draft(draft)
                 if saved.resources != after.resources:
                     self.check_open(before, saved, anyway)
@@ -61,7 +63,7 @@ class BookingWriter:
             raise self._look.explained(error, after) from None
         except Taken as error:
             raise self._local.refusal(error) from error.__cause__
-        return Change(number, saved, before, self._bookings.summary(number))
+        return Change(number, saved, before, self._bookings.summary(number), claims=left)
 
     def save_both(
         self,
@@ -71,21 +73,25 @@ class BookingWriter:
         summaries: tuple[str, str],
         cut: str = "",
         squeeze: str | None = None,
+        claims: tuple[Claimed, ...] = (),
     ) -> Change:
-        """Two bookings, each before and after, in one transaction; the first is told first. `cut` and `squeeze`: see
-        the store. Raises Taken, ChangedSince, NotFound, BadInput."""
+        """Two bookings, each before and after, in one transaction; the first is told first. `cut`, `squeeze` and
+        `claims`: see the store. Raises Taken, ChangedSince, NotFound, BadInput."""
         drafts = [
-            replace(self._draft(before, after, action, summary), squeeze=squeeze)
+            replace(self._draft(before, after, action, summary), squeeze=squeeze, claims=claims)
             for (before, after), summary in zip((first, second), summaries, strict=True)
         ]
         try:
-            one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
+            with self._database.write():
+                left = [self._bookings.claims(before.uid) if before else () for before in (first[0], second[0])]
+                one, other = self._bookings.save_both(drafts[0], drafts[1], cut)
         except PoolTaken as error:
             raise self._look.explained(error, first[1]) from None
         except Taken as error:
             raise self._local.refusal(error) from error.__cause__
         said = [self._bookings.summary(number) for number, _ in (one, other)]
-        return Change(*one, first[0], said[0], second=Change(*other, second[0], said[1]))
+        rest = Change(*other, second[0], said[1], claims=left[1])
+        return Change(*one, first[0], said[0], second=rest, claims=left[0])
 
     def _draft(self, before: Booking | None, after: Booking, action: str, summary: str) -> Draft:
         actor, face = self._who

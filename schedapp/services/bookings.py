@@ -222,16 +222,18 @@ class BookingService:
     def undo(self, change: Change) -> Change:
         """Puts a booking back as it was before a change; undoing that again is redo.
 
-        What counts is that the booking is as the change left it: an undone later change is no obstacle.
+        What counts is that the booking is as the change left it: an undone later change is no obstacle. Into a clash
+        that it left it goes back, with those that were in it and over nobody else.
         Raises ChangedSince if the booking changed meanwhile, Taken if its old slot is taken now.
         """
         words = undo_words(change.summary)
         found = [self._as_left(part) for part in change.parts]
         targets = [edits.undone(part) for part in change.parts]
         if change.second is None:
-            return self._writer.save(found[0], targets[0], "undone", words, squeeze="")
+            return self._writer.save(found[0], targets[0], "undone", words, squeeze="", claims=change.claims)
+        claims = (*change.claims, *change.second.claims)
         return self._writer.save_both(
-            (found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze=""
+            (found[1], targets[1]), (found[0], targets[0]), "undone", (words, words), squeeze="", claims=claims
         )
 
     def put_back(self, now: Booking, earlier: Booking, words: str) -> Change:

@@ -42,8 +42,9 @@ class TakingOff:
 
     def _save(self, changed: Booking, before: Booking, summary: str) -> Change:
         actor, face = self._who
+        claims = self._bookings.claims(before.uid)
         number, after = self._bookings.save(changed, Note(actor, face, "edited", summary))
-        return Change(number, after, before, summary)
+        return Change(number, after, before, summary, claims=claims)
 
     def _fresh(self, before: Booking, after: Booking) -> str:
         """The names of what it did not have before."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from schedapp.errors import ChangedSince, NotFound
 from schedapp.model.booking import Booking
+from schedapp.model.change import Claimed
 from schedapp.store.aggregates import BookingReader
 from schedapp.store.booking_rows import BookingRows
 from schedapp.store.catalogue import CatalogueRepository
 from schedapp.store.choosing import MemberChoice, Terms
+from schedapp.store.clashing import ClashTable
 from schedapp.store.database import Database
 from schedapp.store.holds import Holds
 from schedapp.store.occurrences import Bookable, OccurrenceTable
@@ -25,6 +27,7 @@ class Draft:
     """An aggregate to be written, what the history says of it, and the version that its author saw (see `save`).
 
     `avoid` are members of pools (uids) that it gets only where no other is free. `squeeze`: see `squeezing`.
+    `claims` are those of a clash that it goes back into.
     """
 
     booking: Booking
@@ -32,6 +35,7 @@ class Draft:
     expect: int | None = None
     avoid: frozenset[str] = frozenset()
     squeeze: str | None = None
+    claims: tuple[Claimed, ...] = ()
 
 
 class BookingRepository:
@@ -49,6 +53,7 @@ class BookingRepository:
         catalogue = CatalogueRepository(database)
         self.occurrences = OccurrenceTable(database)
         self.placing = Placing(database, resources, self._reader, self.occurrences, catalogue, now)
+        self._clashes = ClashTable(database)
         self._choice = MemberChoice(catalogue, self.occurrences, self.placing.bookables_of)
         self.holds = Holds(database, self, now)
 
@@ -125,7 +130,11 @@ class BookingRepository:
                 rows |= self._rows.put(booking, before)
             parts = (squeezed_parts(d.squeeze, b) for d, b in zip(drafts, bookings, strict=True))
             squeezed = {rows[part.uid] for found in parts for part in found}
+            claims = [claim for draft in drafts for claim in draft.claims]
+            aside = self._clashes.set_aside(claims, rows.values())
             self.placing.place(bookings, rows, bookables, contest=contest, squeezed=squeezed)
+            if aside:
+                self._clashes.restore(claims, aside, rows.values())
             if any(part.squeeze for booking in bookings for part in (booking, *booking.overrides)):
                 self._rows.drop_idle_squeezes(rows.values())
             saved: list[tuple[int, Booking]] = []
@@ -158,6 +167,10 @@ class BookingRepository:
         """A booking with the members that it would get now. `own` are rows that do not stand in its way, `avoid` as in
         a draft. Raises PoolTaken, BadInput."""
         return self._choice.settle(booking, None, Terms(own, avoid, self._now(), bool(booking.squeeze)))[0]
+
+    def claims(self, uid: str) -> tuple[Claimed, ...]:
+        """The claims of the clashes that a booking is in: what a change needs to be undone."""
+        return self._clashes.claims(self.rows_of(uid))
 
     def rows_of(self, uid: str) -> list[int]:
         """The row ids of a booking and its overrides."""

@@ -84,15 +84,64 @@ def test_a_repair_moves_one_of_them(desk: Desk, doctor: Resource, answer: str, a
         desk.container.attention.resolve(found.id, answer)
 
 
-def test_a_repair_can_be_undone_only_onto_a_free_slot(desk: Desk, doctor: Resource) -> None:
+def all_claims(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.container.database.rows(
+        "SELECT b.title, o.start, o.end, o.claim, o.squeezed FROM occurrence AS o "
+        "JOIN booking AS b ON b.id = o.booking_id ORDER BY 1, 2"
+    )
+
+
+@pytest.mark.parametrize("answer", ["repair-1", "repair-2"])
+def test_an_undone_repair_is_the_same_clash_and_can_be_made_again(desk: Desk, doctor: Resource, answer: str) -> None:
+    found, bookings = clash(desk, doctor), desk.container.bookings
+    before = all_claims(desk)
+    change = desk.container.attention.answer(found.id, answer).change
+    assert change is not None
+    after = all_claims(desk)
+    for _again in range(2):
+        undone = bookings.undo(change)
+        assert all_claims(desk) == before
+        assert only(desk).id == found.id
+        change = bookings.undo(undone)
+        assert all_claims(desk) == after
+    at_peace(desk)
+
+
+def test_a_repair_is_not_undone_over_somebody_else(desk: Desk, doctor: Resource) -> None:
+    found, bookings = clash(desk, doctor), desk.container.bookings
+    change = desk.container.attention.answer(found.id, "repair-1").change
+    assert change is not None
+    desk.book(doctor, f"{DAY}T12:00", f"{DAY}T12:30", "Elsewhere")
+    lunch = change.booking.uid
+    check_up = next(
+        row.booking for row in bookings.week(desk.clock, desk.clock + 60 * A_DAY) if row.title == "Check-up"
+    )
+    bookings.move(check_up, timed("14:00", "15:00"))
+    desk.book(doctor, f"{DAY}T09:00", f"{DAY}T09:45", "Newer")
+    with pytest.raises(Taken):
+        bookings.undo(change)
+    assert bookings.get(lunch).when == change.booking.when
+    assert {row[3] for row in all_claims(desk)} == {"holds"}, "what was set aside holds its time again"
+
+
+def test_a_repair_goes_back_onto_what_is_free_by_now(desk: Desk, doctor: Resource) -> None:
     found = clash(desk, doctor)
     change = desk.container.attention.answer(found.id, "repair-2").change
     assert change is not None
-    with pytest.raises(Taken):
-        desk.container.bookings.undo(change)
     desk.container.bookings.cancel(found.booking)
     desk.container.bookings.undo(change)
     assert local_starts(desk) == [("Check-up", "08 09:00")]
+    assert [row[3] for row in all_claims(desk)] == ["holds"]
+
+
+def test_the_other_one_that_was_moved_since_keeps_its_new_time(desk: Desk, doctor: Resource) -> None:
+    found, bookings = clash(desk, doctor), desk.container.bookings
+    change = desk.container.attention.answer(found.id, "repair-2").change
+    assert change is not None
+    bookings.move(found.booking, timed("15:00", "16:00"))
+    bookings.undo(change)
+    assert local_starts(desk) == [("Check-up", "08 09:00"), ("Lunch", "08 15:00")]
+    assert {row[3] for row in all_claims(desk)} == {"holds"}
 
 
 def test_another_free_room_of_the_same_kind(desk: Desk, doctor: Resource) -> None:

@@ -190,7 +190,7 @@ def test_a_name_that_is_in_use_meanwhile_is_a_reason(place: Place) -> None:
 def test_a_resource_that_is_booked_by_now_is_not_taken_back(place: Place) -> None:
     step = make(place, Family.RESOURCES, lambda: place.resource("Room 9"))
     place.book(place.container.resources.get("Room 9"), *NINE)
-    with pytest.raises(BadInput, match="bookings ahead"):
+    with pytest.raises(BadInput, match="1 booking ahead"):
         place.container.undoing.undo(step)
     assert [each.name for each in place.container.resources.list()] == ["Room 9"]
 

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from schedapp.services.conflicts import Resolution
 
 
-NO_WAY_BACK = "There is no undo: its old place is taken."
-
-
 class AttentionFlow(QObject):
     """Connects panel, brake, chip and tiles to the services; one answer for each thing is under way at a time.
 
@@ -198,21 +195,16 @@ class AttentionFlow(QObject):
         services = self._desk.services
         self._desk.background.run(
             lambda: services.attention.answer(item.id, key),
-            lambda done: self._on_resolved(item, done),
+            self._on_resolved,
             lambda error: self._on_refused(item.id, error),
         )
 
-    def _on_resolved(self, item: Attention, done: Resolution) -> None:
-        """It leaves the list with the next read of that; until then it takes no second answer.
-
-        To undo a repair would be to book a taken slot, which is always refused: it is not offered, and said.
-        """
-        repaired = item.kind is AttentionKind.CLASH and done.change is not None
-        change = None if repaired else done.change
-        if change is not None:
-            self._desk.history.record(change)
+    def _on_resolved(self, done: Resolution) -> None:
+        """It leaves the list with the next read of that; until then it takes no second answer."""
+        if done.change is not None:
+            self._desk.history.record(done.change)
         self._desk.messages.over()
-        self._desk.messages.note(f"{done.said} {NO_WAY_BACK}" if repaired else done.said, undo=change is not None)
+        self._desk.messages.note(done.said, undo=done.change is not None)
         self._desk.feed.refresh()
         self._desk.sync.poke()
 
