@@ -22,14 +22,16 @@ SELECT w.uid, w.address, w.events, w.content, w.active, w.stopped, w.version, w.
        (SELECT count(*) FROM webhook_delivery AS d WHERE d.webhook_id = w.id AND d.state = 'parked')
   FROM webhook AS w
 """
-_DELIVERY = """
+_FIELDS = """
 SELECT d.uid, w.uid, d.type, d.at, d.subject, d.entry, d.state, d.attempts, d.next_try, d.status, d.error, d.created,
        d.ended
-  FROM webhook_delivery AS d JOIN webhook AS w ON w.id = d.webhook_id
 """
+_DELIVERY = f"{_FIELDS} FROM webhook_delivery AS d JOIN webhook AS w ON w.id = d.webhook_id"
 _HEADS = f"""
-{_DELIVERY} WHERE w.active = 1 AND d.id IN (
-  SELECT min(id) FROM webhook_delivery INDEXED BY webhook_delivery_waiting WHERE state = 'waiting' GROUP BY webhook_id)
+{_FIELDS} FROM webhook AS w JOIN webhook_delivery AS d ON d.id = (
+  SELECT min(f.id) FROM webhook_delivery AS f INDEXED BY webhook_delivery_waiting
+   WHERE f.webhook_id = w.id AND f.state = 'waiting')
+ WHERE w.active = 1
 """
 _INSERT = """
 INSERT INTO webhook_delivery (uid, webhook_id, type, at, change_id, subject, entry, created)
