@@ -70,6 +70,7 @@ bench: setup-test
 	$(bin)/python -m tests.bench.bench_switch
 	$(bin)/python -m tests.bench.bench_free
 	$(bin)/python -m tests.bench.bench_search
+	$(bin)/python -m tests.bench.bench_api
 
 # Hashes but no addresses: the files fit any index. Needs uv.
 lock:

@@ -75,7 +75,7 @@ def _with_service(service: ServiceType, body: shapes.NewService | shapes.Service
     return replace(service, **fields)
 
 
-@router.put("/services/order", status_code=204, responses=answers(*COMMON))
+@router.put("/services/order", status_code=204, responses=answers(*COMMON, 404, 409))
 def order_services(body: shapes.Order, _caller: MayWrite, services: ServicesOf) -> None:
     """Put the service types into an order."""
     services.catalogue.order_services(body.ids)

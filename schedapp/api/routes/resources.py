@@ -117,7 +117,7 @@ def _with(resource: Resource, body: shapes.NewResource | shapes.ResourceChange) 
     return replace(resource, **fields)
 
 
-@router.put("/resources/order", status_code=204, responses=answers(*COMMON, 404))
+@router.put("/resources/order", status_code=204, responses=answers(*COMMON, 404, 409))
 def order_resources(body: shapes.Order, _caller: MayWrite, services: ServicesOf) -> None:
     """Give the resources of one kind an order, in which they stand in every list."""
     services.resources.arrange(body.ids)
