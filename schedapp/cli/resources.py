@@ -1,4 +1,4 @@
-"""`resource add`, `list`, `edit` and `remove`."""
+"""`resource add`, `list`, `edit`, `remove` and `order`."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ for _name, _source, _line in (
     ("pool", "pools:pools", "Add, list, edit and remove pools."),
 ):
     resource.add_command(Later(_name, _source, _line, was=f"{_name}s", path=f"resource {_name}"))
+resource.add_command(Later("set", "sets:sets", "Save, list and remove sets of resources."))
 
 
 @resource.command()
@@ -147,6 +148,25 @@ def remove(session: Session, /, ref: str, force: bool, as_json: bool) -> None:
     for change in removal.unmet:
         gone = " It is cancelled." if change.booking.deleted else ""
         say(f"Nothing else of its pool is free for “{clean(change.booking.title)}”, id {change.booking.uid}.{gone}")
+
+
+@resource.command()
+@click.argument("refs", type=RESOURCE, metavar="RESOURCE...", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def order(session: Session, /, refs: tuple[str, ...], as_json: bool) -> None:
+    """Have resources stand first among their kind, in this order, in every list. Prints all of them.
+
+    \b
+    Example:
+      schedapp resource order "Room 2" "Room 1"
+    """
+    found = session.services.resources.put_first(refs)
+    if as_json:
+        print_json([resource_shape(each) for each in found])
+    else:
+        for each in found:
+            say(f"{each.kind.value}: {clean(each.name)}")
 
 
 def _with_details(old: Resource, details: dict[str, Any]) -> Resource:

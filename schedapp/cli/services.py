@@ -1,4 +1,4 @@
-"""`services list`, `add`, `edit` and `remove`: the service types that a place offers."""
+"""`services list`, `add`, `edit`, `remove` and `order`: the service types that a place offers."""
 
 from __future__ import annotations
 
@@ -119,6 +119,26 @@ def remove(session: Session, /, ref: str, as_json: bool) -> None:
       schedapp services remove "Check-up"
     """
     _show(session.services, session.services.catalogue.remove_service(ref), as_json, "Removed")
+
+
+@services.command()
+@click.argument("refs", type=SERVICE, metavar="SERVICE...", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def order(session: Session, /, refs: tuple[str, ...], as_json: bool) -> None:
+    """Have service types offered first, in this order. Prints all of them.
+
+    \b
+    Example:
+      schedapp services order "Check-up" "Minor surgery"
+    """
+    found = session.services.catalogue.order_services(refs)
+    if as_json:
+        pools = _pool_names(session.services)
+        print_json([service_shape(each, pools) for each in found])
+    else:
+        for each in found:
+            say(f"{clean(each.name)} ({each.minutes} min)")
 
 
 def _given(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -130,6 +130,22 @@ class ResourceService:
                     raise NotFound("There is no such resource any more.", "Look at the list again.")
             self._resources.arrange(uids)
 
+    def put_first(self, refs: Sequence[str]) -> tuple[Resource, ...]:
+        """Has these resources stand first among their kind, in this order, and the others behind them; gives all.
+
+        Raises NotFound, Ambiguous, BadInput for one that is named twice.
+        """
+        with self._database.write():
+            wanted = [self.get(ref).uid for ref in refs]
+            if len(set(wanted)) != len(wanted):
+                raise BadInput("A resource is named twice.", "Name each of them once.")
+            everything = self._resources.all()
+            first = {uid: place for place, uid in enumerate(wanted)}
+            for kind in {each.kind for each in everything if each.uid in first}:
+                alike = [each.uid for each in everything if each.kind is kind]
+                self._resources.arrange(sorted(alike, key=lambda uid: first.get(uid, len(first))))
+            return self._resources.all()
+
     def remove(self, ref: str, *, force: bool = False) -> Resource:
         """Removes a resource, as `removal`."""
         return self.removal(ref, force=force).resource

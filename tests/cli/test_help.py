@@ -41,8 +41,9 @@ SHORT_FORMS = {
     *("rules show", "rules set"),
 }
 GROUPED = {
-    "resource": "add list edit remove",
-    "resource service": "add list edit remove",
+    "resource": "add list edit remove order",
+    "resource set": "list save remove",
+    "resource service": "add list edit remove order",
     "resource pool": "add list edit remove",
     "booking": "add list show search edit move cancel approve decline complete hold confirm free history changes",
     "calendar": "list connect terms events sync status history disconnect",
