@@ -1,4 +1,4 @@
-"""How the HTTP API fares when fifty clients race for twenty slots and a window books: `python -m tests.bench.bench_api`.
+"""How the HTTP API fares when fifty clients race for twenty slots: `python -m tests.bench.bench_api`.
 
 Over real sockets, in one process with its clients: what is measured is both of them. Milliseconds, and requests in a
 second; a reading race beside it, of the list of bookings.
