@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from PySide6.QtCore import Qt
 
 from schedapp.gui.forms.booking_form import BookingForm
+from schedapp.gui.viewstate import View
+from schedapp.gui.weekview.offers import OfferGhost
 from schedapp.model.closure import Closure
 from schedapp.model.resource import Kind, parse_hours
 from schedapp.model.timespan import AllDay
@@ -93,3 +96,27 @@ def test_now_needs_no_words_and_a_shown_week_begins_with_its_first_free_time(han
     window.desk.week.turn(-2)
     hands.wait()
     assert start_of(new_booking(hands)) == "Mon 16 Nov 09:00", "what is over is written down where it is"
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_column_that_is_far_away_comes_into_view(hands: Hands, mirrored: bool) -> None:
+    rooms = [hands.resource(f"Room {number:02}", hours=HOURS) for number in range(30)]
+    for room in rooms[:25]:
+        hands.book(room, TUE, "08:00", "17:00", anyway=True)
+    window = hands.open()
+    if mirrored:
+        window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    window.views.set_view(View.COLUMNS)
+    hands.wait()
+    assert window.grid.horizontalScrollBar().value() == 0
+    form = new_booking(hands)
+    assert form.draft is not None
+    assert form.draft.resources == (rooms[25].uid,)
+    assert ghost_is_seen(hands)
+    hands.key(Qt.Key.Key_Escape)
+    window.grid.horizontalScrollBar().setValue(0)
+    layer = window.finding.layer
+    layer.set_offers([OfferGhost(1, at(TUE, "10:00"), at(TUE, "10:30"), (rooms[27].uid,))])
+    assert layer.rects_of(0) == []
+    layer.reveal(0)
+    assert layer.rects_of(0), "so does one that was found"

@@ -78,6 +78,8 @@ class OfferLayer(QWidget):
         if not rects or body.contains(rects[0]):
             return
         away = rects[0].center() - body.center()
+        if self._grid.scene.geometry.rtl:
+            away.setX(-away.x())  # the bar counts from where the writing begins
         for bar, shift in ((self._grid.verticalScrollBar(), away.y()), (self._grid.horizontalScrollBar(), away.x())):
             bar.setValue(bar.value() + shift)
 
