@@ -51,7 +51,7 @@ _ARROWS = ("Up", "Down", "Left", "Right")
 _LENGTHS = ("Up", "Down")
 
 KEYS: tuple[Key, ...] = (
-    Key("new", "New booking", _B, ("C",), ("Ctrl+N",)),
+    Key("new", "New booking", _B, ("C", "Ins"), ("Ctrl+N",), told=("C", "Ctrl+N")),
     Key("type", "New booking: type its title", _B, told=("A … Z",)),
     Key("open", "Open, or book the cell", _B, ("E",), grid=("Return", "Enter"), told=("E", "Enter")),
     Key("find_time", "Find a free time", _B, ("F",), ("Ctrl+Shift+F",)),
@@ -60,7 +60,7 @@ KEYS: tuple[Key, ...] = (
     Key("redo", "Redo", _B, window=("Ctrl+Y", "Ctrl+Shift+Z"), told=("Ctrl+Y",)),
     Key("cell", "Next cell or booking", _C, grid=_ARROWS, told=("↑ ↓ ← →",)),
     Key("hour", "An hour on", _C, grid=tuple(f"Ctrl+{key}" for key in _ARROWS), told=("Ctrl+↑ ↓",)),
-    Key("stretch", "Stretch the cell", _C, grid=tuple(f"Shift+{key}" for key in _ARROWS), told=("Shift+↑ ↓",)),
+    Key("stretch", "Stretch the cell", _C, grid=tuple(f"Shift+{key}" for key in _ARROWS), told=("Shift+↑ ↓ ← →",)),
     Key("ends", "First and last day", _C, grid=("Home", "End")),
     Key("day_ends", "Ends of the day", _C, grid=("Ctrl+Home", "Ctrl+End")),
     Key("next_booking", "Next booking", _C, ("B",)),

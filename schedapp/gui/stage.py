@@ -65,9 +65,9 @@ class Stage(QStackedWidget):
         view.menu_requested.connect(self.menu_requested)
         view.refused.connect(self.refused)
         view.pressed.connect(self.pressed)
+        view.create_requested.connect(self.create_requested)
         if isinstance(view, AgendaView):
             return
-        view.create_requested.connect(self.create_requested)
         view.move_requested.connect(self.move_requested)
         view.resize_requested.connect(self.resize_requested)
         for bar in (view.verticalScrollBar(), view.horizontalScrollBar()):

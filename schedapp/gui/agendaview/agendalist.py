@@ -28,6 +28,8 @@ class AgendaList(QListView):
     selection_changed = Signal(str)
     refused = Signal(str)
     pressed = Signal(str)
+    book_requested = Signal()
+    """Insert: a new booking on the current day."""
 
     def __init__(self, canvas: Canvas, model: AgendaModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,6 +56,11 @@ class AgendaList(QListView):
         rows = self.selectionModel().selectedIndexes()
         entry = self._agenda.entry_at(rows[0].row()) if rows else None
         return entry.name if entry is not None else ""
+
+    def current_day(self) -> date | None:
+        """The date of the selected booking."""
+        selected = self._canvas.selected
+        return self._agenda.row(selected).day if selected != NOTHING else None
 
     def select(self, row: int) -> None:
         """Select a row and have it in view; none below 0."""
@@ -231,6 +238,8 @@ class AgendaList(QListView):
             return lambda: self._go(0 if key == Qt.Key.Key_Home else self._agenda.rowCount() - 1, 1)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and name:
             return lambda: self._wish(self.open_requested, name)
+        if key == Qt.Key.Key_Insert:
+            return self.book_requested.emit
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
             return lambda: self._wish(self.cancel_requested, name)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, QRect, Signal
@@ -16,8 +16,12 @@ from schedapp.gui.models.occurrences import Entry
 from schedapp.gui.models.wording import long_day, plain
 from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.viewparts.canvas import Canvas
+from schedapp.gui.viewparts.dayslot import slot_on
+from schedapp.gui.viewparts.hours import OpenHours
 from schedapp.gui.weekview.texts import Texts
 from schedapp.gui.widgets.popups import ComboBox
+from schedapp.layout.day import day_frame
+from schedapp.layout.open_hours import Closing
 from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import to_local
@@ -32,6 +36,7 @@ class AgendaView(QWidget):
     """See `schedapp.gui.agendaview` for the interface."""
 
     chosen = Signal(str)
+    create_requested = Signal(object, object, bool, object, QRect)
     open_requested = Signal(str)
     cancel_requested = Signal(str)
     menu_requested = Signal(str, QPoint)
@@ -51,11 +56,14 @@ class AgendaView(QWidget):
         self._first, self._days = date(1970, 1, 1), 1
         self._entries: list[Entry] = []
         self._chosen = ""
+        self._hours = OpenHours()
+        self.default_minutes = 30
         self._lay_out()
         self.setFocusProxy(self.list)
         self.whose.activated.connect(self._on_chosen)
         for name in ("open_requested", "cancel_requested", "menu_requested", "selection_changed", "refused", "pressed"):
             getattr(self.list, name).connect(getattr(self, name))
+        self.list.book_requested.connect(self.book)
         source.changed.connect(self._dress)
         self._dress(theme)
 
@@ -89,6 +97,10 @@ class AgendaView(QWidget):
         self.canvas.now = int(epoch)
         self._show()
         self.list.viewport().update()
+
+    def set_closings(self, closings: Sequence[Closing]) -> None:
+        """When what is shown cannot be booked."""
+        self.canvas.closings = tuple(closings)
 
     def set_locked(self, reason: str) -> None:
         """While there is a reason nothing can be opened or cancelled; "" lets it be done again."""
@@ -133,6 +145,22 @@ class AgendaView(QWidget):
 
     def ghost_rect(self) -> QRect:
         return QRect()
+
+    def book(self) -> bool:
+        """Offers a booking at the first free time of the day that the keyboard is on; without one of today or, where
+        that is not shown, of the first day."""
+        canvas, day = self.canvas, self.list.current_day() or max(self._today, self._first)
+        if day >= self._first + timedelta(days=self._days):
+            day = self._first
+        own = {uid: one for uid, one in canvas.resources.items() if uid == self._chosen}
+        resources, frame = own or canvas.resources, day_frame(day, canvas.zone)
+        ((opened,), _) = self._hours.of(resources, canvas.closings, [frame])
+        start, end = slot_on(frame, opened, self._entries, resources, self.default_minutes, canvas.now)
+        if canvas.locked:
+            self.refused.emit(canvas.locked)
+        elif resources:
+            self.create_requested.emit(start, end, False, tuple(own), QRect())
+        return bool(resources)
 
     # --- the rest ------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from schedapp.gui.dialogs.keys_dialog import KeysDialog
 from schedapp.gui.flows.palette_flow import Mode, PaletteFlow
 from schedapp.gui.keys import SINGLE_KEYS, is_single, view_keys
 from schedapp.gui.menus import Menus
+from schedapp.gui.monthview import MonthView
 from schedapp.gui.timelineview import TimelineView
 from schedapp.gui.viewstate import View
 from schedapp.gui.weekview import WeekGrid
@@ -104,11 +105,11 @@ class KeysFlow(QObject):
         KeysDialog(self._window, self._window.desk.source, single=self.single, switched=self.set_single).open()
 
     def _new(self) -> None:
-        """In the cell that the keyboard is on; without one at the next half hour."""
-        keys = self._cells
+        """In the cell or on the day that the keyboard is on; without one at the next half hour."""
+        keys, shown = self._cells, self._window.middle.shown
         if keys is not None and keys.on_cell:
             keys.book()
-        else:
+        elif not (isinstance(shown, MonthView | AgendaView) and shown.book()):
             self._window.new_booking()
 
     @property

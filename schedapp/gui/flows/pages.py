@@ -80,6 +80,7 @@ class Pages(QObject):
         elif week.view is View.AGENDA:
             self.agenda.set_days(week.first, week.days, week.zone)
             self.agenda.set_occurrences(feed.occurrences, self._resources())
+            self.agenda.set_closings(feed.closings)
         elif week.view is View.TIMELINE:
             self.timeline.set_days(week.first, week.days, week.zone)
             self.timeline.set_occurrences(feed.occurrences, self._resources())

@@ -1,4 +1,7 @@
-"""The keys in the month: arrows move the day, with Ctrl they go through its bookings; Enter opens, Insert books."""
+"""The keys in the month: arrows move the day, Shift stretches over days, with Ctrl they go through a day's bookings.
+
+Enter opens a booking, books an empty day or the days that are marked, and shows a day that has bookings; Insert books.
+"""
 
 from __future__ import annotations
 
@@ -29,20 +32,33 @@ class MonthKeys:
             return self._escape()
         if modifiers == Qt.KeyboardModifier.ControlModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             return lambda: self._along(-1 if key == Qt.Key.Key_Up else 1)
+        steps = self._steps()
+        if modifiers == Qt.KeyboardModifier.ShiftModifier and key in steps:
+            return lambda: self._stretch(steps[key])
         if modifiers:
             return None
-        steps = self._steps()
         return (lambda: self._step(steps[key])) if key in steps else self._opening(key)
 
     def _opening(self, key: Qt.Key) -> Act | None:
         view, name, day = self._view, self._view.selected_name(), self._view.scene.cursor
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and day >= 0:
-            return (lambda: view.wish(view.open_requested, name)) if name else (lambda: view.ask_for_day(day))
+            return (lambda: view.wish(view.open_requested, name)) if name else self._enter
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and name:
             return lambda: view.wish(view.cancel_requested, name)
-        if key == Qt.Key.Key_Insert and day >= 0:
-            return lambda: view.offer_on(day)
-        return None
+        return view.book if key == Qt.Key.Key_Insert and day >= 0 else None
+
+    def _enter(self) -> None:
+        """Shows a day that has bookings, else books."""
+        view, scene = self._view, self._view.scene
+        view.ready()
+        if scene.anchor == NOTHING and scene.rows_on(scene.cursor):
+            view.ask_for_day(scene.cursor)
+        else:
+            view.book()
+
+    def show(self) -> None:
+        """Where the keyboard begins: today, or the first of the month."""
+        self._step(0)
 
     def _steps(self) -> dict[Qt.Key, int]:
         """By how many days a key goes on."""
@@ -62,6 +78,8 @@ class MonthKeys:
         view = self._view
         if view.dragging:
             return view.drop_drag
+        if view.scene.anchor != NOTHING:
+            return lambda: view.select_day(view.scene.cursor)
         return (lambda: view.select_day(view.scene.cursor)) if view.selected_name() else None
 
     def _step(self, days: int) -> None:
@@ -71,6 +89,14 @@ class MonthKeys:
             view.go_to(scene.date_of(scene.cursor) + timedelta(days=days))
         else:
             view.go_to(scene.today if 0 <= scene.day_of(scene.today) < scene.span.days else scene.month)
+
+    def _stretch(self, days: int) -> None:
+        """So many days on, to the last one that is shown."""
+        view, scene = self._view, self._view.scene
+        if scene.cursor == NOTHING:
+            self._step(0)
+        elif not view.selected_name():
+            view.stretch_to(min(max(scene.cursor + days, 0), scene.span.days - 1))
 
     def _along(self, way: int) -> None:
         """The next booking of the day, or the day itself before the first."""

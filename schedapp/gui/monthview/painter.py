@@ -166,15 +166,17 @@ def _paint_counts(painter: QPainter, scene: MonthScene) -> None:
 
 
 def _paint_cursor(painter: QPainter, scene: MonthScene) -> None:
-    """The day that the keyboard is at."""
+    """The days that the keyboard is at, one ring in each week."""
     if scene.cursor == NOTHING or not scene.focused or 0 <= scene.selected < len(scene.entries):
         return
+    first, last = scene.marked()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour(scene.theme.tokens.accent), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(
-        scene.geometry.cell(scene.cursor).toRectF().adjusted(2, 2, -1, -1), RADIUS_TILE, RADIUS_TILE
-    )
+    for week in range(first // WEEK, last // WEEK + 1):
+        ends = (max(first, week * WEEK), min(last, week * WEEK + WEEK - 1))
+        box = scene.geometry.cell(ends[0]).united(scene.geometry.cell(ends[1]))
+        painter.drawRoundedRect(box.toRectF().adjusted(2, 2, -1, -1), RADIUS_TILE, RADIUS_TILE)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

@@ -56,9 +56,16 @@ class MonthScene(Canvas):
     opened: Sequence[Sequence[Minutes]] = ()
     closed: Sequence[Sequence[Closed]] = ()
     cursor: int = NOTHING
+    anchor: int = NOTHING
+    """Where a stretch of days began that ends at the cursor."""
     lines_of: dict[int, list[MonthLine]] = field(default_factory=dict)
     """The lines of each row of the model; `shown_of` those of them that are shown."""
     shown_of: dict[int, list[MonthLine]] = field(default_factory=dict)
+
+    def marked(self) -> tuple[int, int]:
+        """The first and the last of the days that the keyboard is on; NOTHING twice for none."""
+        ends = (self.cursor, self.cursor if self.anchor == NOTHING else self.anchor)
+        return min(ends), max(ends)
 
     def frame(self, day: int) -> DayFrame:
         return day_frame(self.date_of(day), self.zone)

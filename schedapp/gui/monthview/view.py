@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QItemSelection, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QRegion
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from schedapp.gui.models.occurrences import Entry, Index
-from schedapp.gui.models.wording import MONTHS, clock, plain, tip_of_lines
+from schedapp.gui.models.wording import MONTHS, clock, long_day, plain, tip_of_lines
 from schedapp.gui.monthview.geometry import MonthGeometry
 from schedapp.gui.monthview.keys import MonthKeys
 from schedapp.gui.monthview.model import MonthModel
@@ -19,17 +19,17 @@ from schedapp.gui.monthview.painter import ghost_boxes, paint_month
 from schedapp.gui.monthview.scene import MonthScene, Part
 from schedapp.gui.theme import Theme
 from schedapp.gui.viewparts.bookingview import BookingView
+from schedapp.gui.viewparts.dayslot import slot_on
 from schedapp.gui.viewparts.hours import OpenHours
-from schedapp.gui.weekview.drag import Draft, Kind, span_on
+from schedapp.gui.weekview.drag import Draft, Kind
+from schedapp.gui.weekview.keys import BY_TAB
 from schedapp.gui.weekview.scene import NOTHING
 from schedapp.gui.weekview.texts import Texts
+from schedapp.gui.widgets.notes import announce
 from schedapp.layout.day import MINUTES
-from schedapp.layout.month import arrange_month, first_gap, month_span
+from schedapp.layout.month import arrange_month, month_span
 from schedapp.layout.week import Item
 from schedapp.model.timespan import to_local
-
-EIGHT = 8 * 60
-"""The minute at which a day is booked that has no free time."""
 
 
 class MonthView(BookingView):
@@ -77,7 +77,9 @@ class MonthView(BookingView):
 
     def select_day(self, day: int) -> None:
         """Puts the keyboard at a day, counted from the first shown one."""
+        self.scene.anchor = NOTHING
         self.select_row(self.days.row_of_day(day))
+        self.viewport().update()
 
     def go_to(self, on: date) -> None:
         """Puts the keyboard at a date; one that is not shown is asked for."""
@@ -102,15 +104,35 @@ class MonthView(BookingView):
     def draft_on(self, day: int) -> Draft:
         """A booking of the default length at the first time of a day at which something shown is open and free."""
         self.ready()
-        scene, frame, length = self.scene, self.scene.frame(day), self.default_minutes
+        scene = self.scene
         opened = scene.opened[day] if scene.opened else [(0, MINUTES)]
-        earliest = frame.minute(scene.now) if scene.date_of(day) == scene.today else 0
-        top = first_gap(opened, self._busy(day), length, earliest)
-        if top is None:
-            top = min(max(opened[0][0] if opened else EIGHT, -(-earliest // 15) * 15), MINUTES - length)
-        start, end = span_on(frame, top, top + length)
+        start, end = slot_on(scene.frame(day), opened, scene.entries, scene.resources, self.default_minutes, scene.now)
         self.checks.forget()
         return self.checks.for_new(Draft(Kind.CREATE, start, end))
+
+    def book(self) -> bool:
+        """Offers a booking of the days that the keyboard is on, of several a whole-day one; whether it is on any."""
+        scene = self.scene
+        first, last = scene.marked()
+        if first == NOTHING or not scene.resources:
+            return False
+        if first == last or scene.locked:
+            self.offer_on(first)
+        else:
+            self.checks.forget()
+            draft = Draft(Kind.CREATE_ALL_DAY, scene.frame(first).start, scene.frame(last).end)
+            self.offer(self.checks.for_new(draft))
+        return True
+
+    def stretch_to(self, day: int) -> None:
+        """Marks the days from where the keyboard is to another one."""
+        scene = self.scene
+        anchor = scene.cursor if scene.anchor == NOTHING else scene.anchor
+        self.select_day(day)
+        scene.anchor = anchor
+        first, last = (long_day(scene.date_of(each)) for each in scene.marked())
+        announce(self, f"{first} to {last}, all day" if first != last else first, at_once=True)
+        self.viewport().update()
 
     def scroll_to_now(self) -> None:
         """Has today in view."""
@@ -183,7 +205,12 @@ class MonthView(BookingView):
             entry = self.occurrences.entry(row)
             zone = entry.zone if entry.all_day else self.scene.zone
             day = max(self.scene.day_of(to_local(entry.start, zone).date()), 0)
-        self.scene.cursor = day
+        self.scene.cursor, self.scene.anchor = day, NOTHING
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in BY_TAB and self.scene.cursor == NOTHING:
+            self._keys.show()
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -260,14 +287,3 @@ class MonthView(BookingView):
         entries = [self.scene.entries[row] for row in rows]
         starts = ["" if one.all_day else f"{clock(to_local(one.start, self.scene.zone))} " for one in entries]
         return [start + plain(one.title) for start, one in zip(starts, entries, strict=True)]
-
-    def _busy(self, day: int) -> list[list[tuple[int, int]]]:
-        """For each shown resource when it is taken on a day, in minutes."""
-        frame = self.scene.frame(day)
-        busy: dict[str, list[tuple[int, int]]] = {uid: [] for uid in self.scene.resources}
-        for entry in self.scene.entries:
-            if frame.overlaps(entry.start, entry.end):
-                taken = frame.hull(max(entry.start, frame.start), min(entry.end, frame.end))
-                for uid in entry.resources:
-                    busy[uid].append(taken)
-        return list(busy.values())

@@ -39,7 +39,7 @@ _WAYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
 }
-_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 Act = Callable[[], object]
 
@@ -149,7 +149,7 @@ class CellKeys(CellFloor):
     def _on_focus(self, event: QFocusEvent) -> None:
         if event.type() is QEvent.Type.FocusOut:
             self._move.settle()
-        elif event.reason() in _BY_TAB and self.ground().lanes:
+        elif event.reason() in BY_TAB and self.ground().lanes:
             self._go(self.current() or Stand(self.start()))
 
     def _point(self, event: QMouseEvent) -> None:
