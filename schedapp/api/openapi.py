@@ -44,7 +44,20 @@ def documented(app: FastAPI) -> None:
                 routes=app.routes,
             )
             made.setdefault("components", {}).setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+            _say_what_comes(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def _say_what_comes(document: dict[str, Any]) -> None:
+    """An answer without words of its own has those of its shape."""
+    shapes = document["components"]["schemas"]
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for answer in operation["responses"].values():
+                if answer["description"] == "Successful Response":
+                    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+                    said = shapes.get(schema.get("$ref", "").rpartition("/")[2], {}).get("description", "Done.")
+                    answer["description"] = said.partition("\n\n")[0]

@@ -56,6 +56,7 @@ def test_every_operation_says_what_it_does_and_what_can_go_wrong(document: dict[
         assert operation["tags"], name
         assert "421" in operation["responses"], f"{name} does not tell of its errors"
         for status, answer in operation["responses"].items():
+            assert answer["description"] not in ("", "Successful Response"), f"{name} {status}"
             if int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"], f"{name} {status}"
 

@@ -23,6 +23,15 @@ def test_the_server_proves_that_it_knows_each_token(api: Api) -> None:
     assert set(answer.json()["proofs"]) == expected
 
 
+def test_a_proof_is_for_one_address_and_one_question(api: Api) -> None:
+    """A program on another port that passes the question on has nothing to show."""
+    proofs = api.get(f"/hello?nonce={NONCE}", scope=None).json()["proofs"]
+    token = api.token[Scope.READ]
+    assert proof(token, NONCE, f"127.0.0.1:{api.server.port + 1}") not in proofs
+    assert proof(token, NONCE[::-1], api.host) not in proofs
+    assert proof("sched_made-up", NONCE, api.host) not in proofs
+
+
 def test_the_same_lives_under_v1(api: Api) -> None:
     assert api.get(f"/v1/hello?nonce={NONCE}", scope=None).json() == api.get(f"/hello?nonce={NONCE}", scope=None).json()
 

@@ -7,6 +7,7 @@ import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,8 +20,12 @@ from schedapp.services.settings import API, API_PORT
 from tests.gui.hands import Hands
 
 
-def ask(address: str, token: str, path: str = "/connections") -> int:
+def ask(address: str, token: str, path: str = "/connections", body: dict[str, Any] | None = None) -> int:
+    """The status of an answer."""
     request = urllib.request.Request(address + path, headers={"Authorization": f"Bearer {token}"})
+    if body is not None:
+        request.data = json.dumps(body).encode()
+        request.add_header("Content-Type", "application/json")
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return int(answer.status)
@@ -121,3 +126,17 @@ def test_a_port_that_is_none_is_told(hands: Hands) -> None:
     assert "1024" in dialog.problem.text()
     assert hands.container.settings.get(API_PORT) == ""
     assert hands.container.api_tokens.all() == ()
+
+
+def test_what_a_program_books_is_shown_and_told_apart(hands: Hands) -> None:
+    room = hands.resource("Room 1")
+    dialog = opened(hands)
+    dialog.on.click()
+    hands.until(lambda: dialog.address.text().startswith("http://127.0.0.1:"))
+    token = hands.container.api_tokens.create(Scope.WRITE).text
+    wish = {"resource_ids": [room.uid], "title": "By phone", "start": "2026-11-26T10:00:00+01:00", "minutes": 30}
+    assert ask(dialog.address.text(), token, "/bookings", wish) == 201
+    hands.until(lambda: "By phone" in [row.title for row in hands.window.desk.feed.occurrences])
+    (row,) = hands.window.desk.feed.occurrences
+    (made,) = hands.container.history.of(row.booking)
+    assert made.entry.face == "api"
