@@ -64,6 +64,7 @@ class Installation:
         if found in (Found.COPIED, Found.RESTORED):
             log.warning("the database was %s: every calendar is compared anew", found)
             self._repository.compare_anew()
+        if found is not Found.OURS:
             self._repository.renew_feed()
         self.mark()
         return found

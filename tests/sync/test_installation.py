@@ -125,3 +125,37 @@ def test_a_mark_that_cannot_be_written_stops_nothing(desk: Desk, tmp_path: Path)
     here = Installation(repository, tmp_path / "file" / "mark.json", new_uid=desk.new_uid, machine=lambda: "desk")
     assert here.check() is Found.NEW
     assert here.check() is Found.OURS
+
+
+@pytest.mark.parametrize("connected", [False, True])
+def test_cursors_from_before_a_restored_backup_say_reset(
+    desk: Desk, sim: Simulator, open_at: Callable[[str], Found], tmp_path: Path, connected: bool
+) -> None:
+    """The numbers start again behind the cursor, and would pass it with other changes."""
+    room = desk.resource("Room")
+    if connected:
+        desk.connect(room, DOCTOR)
+    open_at("front desk")
+    backup(desk, tmp_path / "backup.db")
+    hours(desk, 2)
+    cursor = desk.container.feed.head()
+    open_at("front desk")
+    restore(desk, tmp_path / "backup.db")
+    open_at("front desk")
+    hours(desk, 4)
+    assert desk.container.feed.head().number > cursor.number
+    assert desk.container.feed.after(cursor).reset
+
+
+@pytest.mark.parametrize("connected", [False, True])
+def test_a_copy_on_another_computer_takes_no_cursors_of_the_first(
+    desk: Desk, sim: Simulator, open_at: Callable[[str], Found], connected: bool
+) -> None:
+    room = desk.resource("Room")
+    if connected:
+        desk.connect(room, DOCTOR)
+    open_at("front desk")
+    cursor = desk.container.feed.head()
+    assert not desk.container.feed.after(cursor).reset
+    open_at("other desk")
+    assert desk.container.feed.after(cursor).reset
