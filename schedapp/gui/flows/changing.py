@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
-from schedapp.gui.flows.looking import look
+from schedapp.gui.flows.looking import look_at_all, look_until_settled
 from schedapp.model.booking import Booking
 from schedapp.model.change import Batch, Change
 from schedapp.model.untold import is_local
@@ -46,7 +46,7 @@ class Changing(QObject):
         services, zone = self._desk.services, self._desk.week.zone
 
         def work() -> tuple[Look | None, Change]:
-            seen = look(services, slot(), zone) if slot is not None else None
+            seen = look_until_settled(services, slot, zone) if slot is not None else None
             return seen, act()
 
         def on_done(result: tuple[Look | None, Change]) -> None:
@@ -75,9 +75,13 @@ class Changing(QObject):
 
     def revert(self, made: Undoable) -> Undoable:
         """Undoes a change, after a look where that takes a slot again. For a worker thread."""
-        for part in made.parts if isinstance(made, Change) else ():
-            if part.before is not None and part.before.live and not is_local(part.booking, part.before):
-                look(self._desk.services, part.before, self._desk.week.zone)
+        parts = made.parts if isinstance(made, Change | Batch) else ()
+        wanted = [
+            part.before
+            for part in parts
+            if part.before is not None and part.before.live and not is_local(part.booking, part.before)
+        ]
+        look_at_all(self._desk.services, wanted, self._desk.week.zone)
         return self._desk.services.undoing.undo(made)
 
     def _run(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schedapp.gui.ports import Services
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 DEADLINE = 2.0
 HORIZON = 2 * 366 * DAY
+MOST_LOOKS = 5
+"""Of the members of a pool, one after the other: each takes up to the deadline."""
 
 
 def connected_among(services: Services, resources: Collection[str]) -> bool:
@@ -42,9 +45,36 @@ def slot_after(services: Services, name: str, changes: Mapping[str, object], sco
 
 def look(services: Services, booking: Booking, zone: str) -> Look | None:
     """Looks at every connected resource of a booking. None when none of them is connected."""
-    if not connected_among(services, booking.resources):
+    return look_at_all(services, (booking,), zone)
+
+
+def look_at_all(services: Services, bookings: Sequence[Booking], zone: str) -> Look | None:
+    """The same for several bookings, by one look."""
+    resources = tuple(dict.fromkeys(uid for booking in bookings for uid in booking.resources))
+    if not connected_among(services, resources):
         return None
-    return services.calendars.look(booking.resources, spans_of(booking, zone), DEADLINE)
+    spans = [span for booking in bookings for span in spans_of(booking, zone)]
+    return services.calendars.look(resources, spans, DEADLINE)
+
+
+def look_until_settled(services: Services, slot: Callable[[], Booking], zone: str) -> Look | None:
+    """Looks for what is to take time. What a look brings in may be in the way of the member of a pool that was chosen:
+    then the next free one is looked at, too, until the choice stays. None as `look`.
+
+    Raises what `slot` raises: PoolTaken where no member is left.
+    """
+    seen: Look | None = None
+    looked: set[str] = set()
+    for _attempt in range(MOST_LOOKS):
+        wanted = slot()
+        fresh = tuple(uid for uid in wanted.resources if uid not in looked)
+        if not fresh:
+            break
+        found = look(services, replace(wanted, resources=fresh), zone)
+        if found is not None and (seen is None or not found.checked):
+            seen = found
+        looked.update(fresh)
+    return seen
 
 
 def why_taken(services: Services, uid: str, start: int, end: int, *, ignore: str) -> str:
