@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Strict
+
+Whole = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+"""Numbers and flags in a request: `true` is no number, and `1` is no flag."""
 
 
 class Body(BaseModel):

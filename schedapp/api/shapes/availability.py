@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from schedapp.api.paging import Paged
-from schedapp.api.shapes import Answer, Body
+from schedapp.api.shapes import Answer, Body, Flag, Whole
 from schedapp.api.shapes.bookings import END, RESOURCE_UID, START, UID, Moment
 from schedapp.api.shapes.place import HOURS
 from schedapp.model.availability import MAX_HORIZON, MAX_NOTICE, Outside
@@ -84,7 +84,7 @@ class NewClosure(Body):
 
     start: Moment
     end: Moment = Field(description="Exclusive: a closure of one day ends on the next date.")
-    all_day: bool = False
+    all_day: Flag = False
     resource: str | None = Field(default=None, max_length=200, description="Left out: the whole place.")
     kind: Literal["closed", "time-off"] = "closed"
     title: str = Field(default="", max_length=MAX_TITLE)
@@ -128,16 +128,16 @@ class RulesChange(Body):
         extra="forbid", json_schema_extra={"examples": [{"notice_minutes": 120, "horizon_days": 180}]}
     )
 
-    notice_minutes: Annotated[int, Field(ge=0, le=MAX_NOTICE)] | None = None
-    horizon_days: Annotated[int, Field(ge=0, le=MAX_HORIZON)] | None = None
+    notice_minutes: Annotated[Whole, Field(ge=0, le=MAX_NOTICE)] | None = None
+    horizon_days: Annotated[Whole, Field(ge=0, le=MAX_HORIZON)] | None = None
 
 
 class PlaceRulesChange(RulesChange):
     """The same with what only the whole place has."""
 
     outside_hours: Outside | None = None
-    squeeze_ins: bool | None = None
-    longest_hold_minutes: Annotated[int, Field(ge=1, le=1_440)] | None = None
+    squeeze_ins: Flag | None = None
+    longest_hold_minutes: Annotated[Whole, Field(ge=1, le=1_440)] | None = None
 
 
 class Holiday(Answer):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from schedapp.api.paging import Paged
-from schedapp.api.shapes import Answer, Body
+from schedapp.api.shapes import Answer, Body, Flag, Whole
 from schedapp.model.booking import MAX_CLIENT, MAX_NOTES, MAX_REASON, MAX_TITLE, EditScope
 from schedapp.model.progress import Progress
 
@@ -95,8 +95,8 @@ class Asked(Body):
     end: Moment | None = Field(
         default=None, description="Exclusive. Left out, `minutes` or the service type say the length.", examples=[END]
     )
-    minutes: int | None = Field(default=None, ge=1, le=366 * 1_440, description="In place of `end`.", examples=[30])
-    all_day: bool | None = Field(default=None, description="`start` and `end` are dates then.")
+    minutes: Whole | None = Field(default=None, ge=1, le=366 * 1_440, description="In place of `end`.", examples=[30])
+    all_day: Flag | None = Field(default=None, description="`start` and `end` are dates then.")
     resource_ids: Refs | None = Field(
         default=None, description="Ids or names, the first gives the time zone.", examples=[["Dr. Weber"]]
     )
@@ -116,13 +116,13 @@ class Asked(Body):
         default=None, description="RFC 5545 lines; [] for no repetition.", examples=[["RRULE:FREQ=WEEKLY;COUNT=10"]]
     )
     status: Literal["confirmed", "tentative"] | None = Field(default=None, description="How sure it is.")
-    blocks: bool | None = Field(default=None, description="false: its time stays free.")
+    blocks: Flag | None = Field(default=None, description="false: its time stays free.")
     squeeze: str | None = Field(
         default=None,
         max_length=MAX_REASON,
         description="Overlap what is there on purpose, and say why. Only where the place allows it.",
     )
-    anyway: bool = Field(
+    anyway: Flag = Field(
         default=False,
         description="Book in spite of opening hours, closures, notice and horizon, unless the place is firm. What is "
         "taken stays taken.",
@@ -150,7 +150,7 @@ class NewBooking(Asked):
         },
     )
 
-    skip_clashes: bool = Field(default=False, description="Of a series: leave out the dates that are taken or closed.")
+    skip_clashes: Flag = Field(default=False, description="Of a series: leave out the dates that are taken or closed.")
 
 
 class NewHold(NewBooking):
@@ -161,7 +161,7 @@ class NewHold(NewBooking):
         json_schema_extra={"examples": [{"start": START, "end": END, "resource_ids": ["Dr. Weber"], "seconds": 300}]},
     )
 
-    seconds: int = Field(default=300, ge=5, le=86_400, description="For how long; the place says how long it may be.")
+    seconds: Whole = Field(default=300, ge=5, le=86_400, description="For how long; the place says how long it may be.")
 
 
 class Change(Asked):
@@ -202,7 +202,7 @@ class Restored(Body):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"entry": 218}]})
 
-    entry: int = Field(ge=1, le=1 << 60, description="The `id` of a change in the booking's history.")
+    entry: Whole = Field(ge=1, le=1 << 60, description="The `id` of a change in the booking's history.")
 
 
 class BackDate(Body):
@@ -211,7 +211,7 @@ class BackDate(Body):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"date": "2026-12-15"}]})
 
     date: str = Field(max_length=40, description="Its local date, or its original start (20261215T080000Z).")
-    anyway: bool = False
+    anyway: Flag = False
 
 
 class Skipped(Answer):

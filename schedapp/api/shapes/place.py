@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from schedapp.api.paging import Paged
-from schedapp.api.shapes import Answer, Body
+from schedapp.api.shapes import Answer, Body, Whole
 from schedapp.api.shapes.bookings import RESOURCE_UID, UID, Ref, Refs
 from schedapp.model.pool import Choice
 from schedapp.model.resource import MAX_ADDRESS, MAX_DESCRIPTION, MAX_NAME, Kind
@@ -15,7 +15,7 @@ from schedapp.model.service import LONGEST, SHORTEST
 
 HOURS = "Mo-Fr 08:00-12:00,13:00-18:00; Sa 09:00-12:00"
 Colour = Annotated[str, Field(max_length=7, examples=["#2563EB"])]
-Buffer = Annotated[int, Field(ge=0, le=480)]
+Buffer = Annotated[Whole, Field(ge=0, le=480)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
 
@@ -53,7 +53,7 @@ class ResourceFields(Body):
     kind: Kind | None = None
     time_zone: str | None = Field(default=None, max_length=64, examples=["Europe/Zurich"])
     hours: str | None = Field(default=None, max_length=1_000, description="Weekly hours.", examples=[HOURS])
-    capacity: int | None = Field(default=None, ge=1, le=1_000)
+    capacity: Whole | None = Field(default=None, ge=1, le=1_000)
     colour: Colour | None = None
     buffer_before: Buffer | None = Field(default=None, description="Minutes.")
     buffer_after: Buffer | None = Field(default=None, description="Minutes.")
@@ -114,7 +114,7 @@ class ServiceTypes(Paged):
 class ServiceFields(Body):
     """What a service type may be given."""
 
-    minutes: int | None = Field(default=None, ge=SHORTEST, le=LONGEST)
+    minutes: Whole | None = Field(default=None, ge=SHORTEST, le=LONGEST)
     colour: Colour | None = Field(default=None, description="“” for none.")
     buffer_before: Buffer | None = None
     buffer_after: Buffer | None = None
