@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 DAILY, WEEKLY = 7, 4
 _LEASE = "backup"
 _AUTO = re.compile(r"daily-(\d{4}-\d{2}-\d{2})\.db")
+_ABANDONED = 3600  # seconds
 _PAUSE = 0.002  # seconds between two steps of a backup that nobody waits for
 
 
@@ -164,6 +165,10 @@ class Backups:
         for day in set(dated) - kept(dated):
             with suppress(OSError):
                 dated[day].unlink()
+        for rest in self.folder.glob("*.part"):  # of one that was killed; others may be at work on theirs
+            with suppress(OSError):
+                if self._now() - rest.stat().st_mtime > _ABANDONED:
+                    rest.unlink()
 
     def _private_folder(self) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -290,3 +293,63 @@ def test_a_run_in_the_background_makes_it_too(opened: Container) -> None:
     opened.syncer().run("timer")
     opened.backups.wait()
     assert [each.automatic for each in opened.backups.list()] == [True]
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from schedapp.paths import Paths
+from schedapp.services.backups import Backups
+from schedapp.store import copies
+
+copies._STEP = 10
+left = int(sys.argv[4])
+
+def step(done, total):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+service = Backups(Paths(Path(sys.argv[1])))
+if sys.argv[2] == "create":
+    service.create(Path(sys.argv[3]), step)
+else:
+    service.restore(sys.argv[3], step)
+"""
+
+
+def _killed_after(steps: int, home: Path, *what: str) -> bool:
+    """Whether a program of its own, which backs up or restores, died by the signal after so many steps."""
+    command = [sys.executable, "-c", _KILLED, str(home), *what, str(steps)]
+    return subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode == -signal.SIGKILL
+
+
+@pytest.mark.kill
+def test_a_restore_that_is_killed_leaves_the_old_or_the_new(paths: Paths, backups: Backups, add: Add) -> None:
+    add("Old")
+    made = backups.create()
+    add("New")
+    outcomes = set()
+    for steps in (0, 2, 5, 7, 8, 9, 10, 11, 50):
+        died = _killed_after(steps, paths.home, "restore", str(made.file))
+        found = rooms(paths)
+        assert found in (["Old", "New"], ["Old"])
+        outcomes.add((died, len(found)))
+        if found == ["Old"]:
+            add("New")
+    assert (True, 2) in outcomes  # nothing was lost
+    assert (False, 1) in outcomes  # and without a kill it is done
+
+
+@pytest.mark.kill
+def test_a_backup_that_is_killed_is_none(paths: Paths, backups: Backups, add: Add) -> None:
+    add("Room 1")
+    backups.create()
+    target = backups.folder / "mine.db"
+    assert _killed_after(1, paths.home, "create", str(target))
+    assert not target.exists()
+    (rest,) = backups.folder.glob("*.part")
+    later = Backups(paths, lambda: int(rest.stat().st_mtime) + 7200)
+    assert later.daily() is not None
+    assert not rest.exists()
