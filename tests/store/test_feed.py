@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import threading
 from dataclasses import replace
 
 import pytest
 
+from schedapp.errors import SchedError
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.change import Change
 from schedapp.model.closure import Closure
-from schedapp.model.feed import Cursor, FeedEntry, FeedPage
+from schedapp.model.feed import Cursor, FeedEntry, FeedPage, FeedType
 from schedapp.model.timespan import Timed
 from schedapp.services.feed import ChangeFeed, FeedWatch
 from schedapp.store import feed_log
@@ -284,3 +288,46 @@ def test_a_series_names_the_dates_that_differ(place: Place, feed: ChangeFeed) ->
     cancelled, moved = feed.after(start).entries[:2]
     assert (str(cancelled.type), cancelled.occurrences) == ("booking.moved", (name,))
     assert str(moved.type) == "booking.moved"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_follows_the_feed_knows_what_there_is(place: Place, feed: ChangeFeed, seed: int) -> None:
+    """A reader that takes pages of any size, whenever it likes, ends with the bookings that the database has."""
+    chance = random.Random(seed)
+    rooms = [place.resource(f"Room {number}") for number in range(2)]
+    bookings, cursor = place.container.bookings, feed.head()
+    known: dict[str, Booking] = {}
+    changes: list[Change] = []
+
+    def follow() -> None:
+        nonlocal cursor
+        page = feed.after(cursor, chance.randint(1, 7))
+        for entry in page.entries:
+            known.pop(entry.subject, None)
+            if entry.type != FeedType.BOOKING_CANCELLED and entry.booking is not None:
+                known[entry.subject] = entry.booking
+        cursor = page.cursor
+
+    for _ in range(60):
+        hour = place.clock + chance.randint(1, 40) * 3_600
+        when = Timed(hour, hour + 3_600, "Europe/Zurich")
+        with contextlib.suppress(SchedError):  # a taken slot changes nothing, and is told to nobody
+            act = chance.choice(("book", "book", "move", "edit", "cancel", "undo"))
+            if act == "book":
+                changes.append(bookings.add(Booking("", "A", when, (chance.choice(rooms).uid,))))
+            elif act == "undo" and changes:
+                changes.append(bookings.undo(changes[-1]))
+            elif known:
+                uid = chance.choice(sorted(known))
+                acts = {"move": {"when": when}, "edit": {"title": f"B{hour}"}}
+                changes.append(
+                    bookings.cancel(uid) if act == "cancel" else bookings.edit(uid, acts.get(act, {"title": "C"}))
+                )
+        if chance.random() < 0.4:
+            follow()
+    while cursor != feed.head():
+        follow()
+    there = {row.booking for row in bookings.week(place.clock - 86_400, place.clock + 10 * 86_400)}
+    assert set(known) == there
+    assert all(bookings.get(uid) == booking for uid, booking in known.items())
+    assert changes
