@@ -102,6 +102,14 @@ def test_it_starts_and_ends_with_the_window(hands: Hands) -> None:
         ask(address, token)
 
 
+def test_the_command_line_turns_it_on_and_off_in_an_open_window(hands: Hands) -> None:
+    hands.open()
+    hands.container.settings.set(API, "on")
+    hands.until(announced(hands).exists)
+    hands.container.settings.set(API, "off")
+    hands.until(lambda: not announced(hands).exists())
+
+
 def test_a_port_that_is_taken_is_told_and_another_one_can_be_typed(hands: Hands) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
