@@ -153,11 +153,6 @@ class Database:
         just now put it off until the next time."""
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def truncate_log(self) -> None:
-        """Writes the log back into the file and empties it: what was overwritten is gone from both. Others who read
-        just now put it off until the next time."""
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-
     def revision(self) -> int:
         """A number that grows with every write of any process."""
         row = self.row("SELECT value FROM meta WHERE key = 'revision'")
