@@ -10,7 +10,7 @@ from schedapp.api.access import Caller
 from schedapp.api.busy import seen_by
 from schedapp.api.etags import etag
 from schedapp.api.once import Made
-from schedapp.api.problems import Refusal
+from schedapp.api.problems import MEDIA_TYPE, Refusal, problem
 from schedapp.api.shapes import bookings as shapes
 from schedapp.errors import Taken
 from schedapp.model.booking import Booking, split_name
@@ -24,6 +24,34 @@ from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import asked_shape, booking_shape, occurrence_shape, zone_of
 
 LOOK_S = 2.0
+TAKEN: dict[int | str, dict[str, Any]] = {
+    409: {
+        "description": "It is taken (`alternatives` is what could be had instead), against a rule of the place, or a "
+        "name fits several things; `code` says which.",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": problem(
+                    409,
+                    "Taken",
+                    "Room 1 is taken at that time.",
+                    "Wanted from Tue 8 Dec 2026, 09:15. Choose another time or resource.",
+                    resource="Room 1",
+                    squeezes=False,
+                    alternatives=[
+                        {
+                            "start": "2026-12-08T09:15:00+01:00",
+                            "end": "2026-12-08T09:45:00+01:00",
+                            "resources": ["Room 2"],
+                            "resource_ids": [shapes.RESOURCE_UID],
+                        }
+                    ],
+                ),
+            }
+        },
+    }
+}
+"""For the `responses` of a route that `instead` is in."""
 _TIMES = 3
 
 

@@ -31,6 +31,20 @@ Key = Annotated[
 ]
 
 
+_TEXT = {"schema": {"type": "string"}}
+CREATED: dict[int | str, dict[str, Any]] = {
+    201: {
+        "description": "Made. The same answer again, where the key was used for the same request before.",
+        "headers": {
+            "Location": {"description": "Its address.", **_TEXT},
+            "ETag": {"description": "Its version, where it has one.", **_TEXT},
+            REPLAYED: {"description": "`true` where the request was carried out before.", **_TEXT},
+        },
+    }
+}
+"""For the `responses` of a route that answers with `Once`."""
+
+
 @dataclass(frozen=True)
 class Made:
     """What a route made: the answer's body, status and headers of its own."""

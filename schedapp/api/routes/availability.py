@@ -11,7 +11,7 @@ from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import IfMatch, check_match, etag
 from schedapp.api.instants import From, To, bounds
-from schedapp.api.once import Made, OnceOf
+from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.resources import MayRead, MayWrite, Ref
@@ -135,7 +135,10 @@ def list_closures(
 
 
 @router.post(
-    "/availability/closures", response_model=shapes.Closure, status_code=201, responses=answers(*COMMON, 404, 409)
+    "/availability/closures",
+    response_model=shapes.Closure,
+    status_code=201,
+    responses=CREATED | answers(*COMMON, 404, 409),
 )
 def add_closure(body: shapes.NewClosure, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Close the place, or take a resource out. Bookings that are there stay; calendars that get closures are told."""

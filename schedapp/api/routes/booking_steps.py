@@ -9,11 +9,11 @@ from fastapi import APIRouter, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.asked import changes_of, new_booking, scope_of
-from schedapp.api.booked import instead, look, made, part_of, shown, words_of
+from schedapp.api.booked import TAKEN, instead, look, made, part_of, shown, words_of
 from schedapp.api.busy import seen_by
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import IfMatch, check_match
-from schedapp.api.once import Made, OnceOf
+from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.bookings import CHANGED, Name, ScopeOf, tagged
@@ -45,7 +45,7 @@ MayWrite = Annotated[Caller, needs(Scope.WRITE)]
 _NOTHING = Confirmation()
 
 
-@router.post("/holds", response_model=Booking, status_code=201, responses=answers(*COMMON, 404, 409))
+@router.post("/holds", response_model=Booking, status_code=201, responses=CREATED | answers(*COMMON, 404) | TAKEN)
 def hold(body: NewHold, caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Hold a time while somebody decides.
 

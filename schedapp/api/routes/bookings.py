@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.asked import changes_of, new_booking, scope_of
-from schedapp.api.booked import instead, look, made, part_of, shown, tag_of, words_of
+from schedapp.api.booked import TAKEN, instead, look, made, part_of, shown, tag_of, words_of
 from schedapp.api.busy import refuse_texts
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, unchanged
 from schedapp.api.instants import From, To
 from schedapp.api.listing import Wanted, page_of
-from schedapp.api.once import Made, OnceOf
+from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes.bookings import SCOPE, Booking, Bookings, Change, Clash, Clashes, NewBooking, Span
@@ -39,7 +39,7 @@ Name = Annotated[
     ),
 ]
 ScopeOf = Annotated[EditScope | None, Query(description=SCOPE)]
-CHANGED = answers(*COMMON, 404, 409, 412)
+CHANGED = answers(*COMMON, 404, 412) | TAKEN
 Refs = Annotated[
     list[Annotated[str, Query(max_length=200)]] | None,
     Query(alias="resource", max_length=50, description="Only of these, by id or name; may be repeated."),
@@ -73,7 +73,7 @@ def list_bookings(
     return page_of(services, caller, Wanted.read(services, first, last, refs or (), client, q), cursor, limit)
 
 
-@router.post("/bookings", response_model=Booking, status_code=201, responses=answers(*COMMON, 404, 409))
+@router.post("/bookings", response_model=Booking, status_code=201, responses=CREATED | answers(*COMMON, 404) | TAKEN)
 def book(body: NewBooking, caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf, once: OnceOf) -> Response:
     """Book one or more resources, once or as a series.
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
-from schedapp.api.once import Made, OnceOf
+from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.resources import CHANGED, MayRead, MayWrite
@@ -55,7 +55,9 @@ def list_services(
     return shapes.ServiceTypes(services=[_service(services, each) for each in page], next_cursor=following)
 
 
-@router.post("/services", response_model=shapes.ServiceType, status_code=201, responses=answers(*COMMON, 404, 409))
+@router.post(
+    "/services", response_model=shapes.ServiceType, status_code=201, responses=CREATED | answers(*COMMON, 404, 409)
+)
 def add_service(body: shapes.NewService, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Add a service type."""
 
@@ -129,7 +131,7 @@ def list_pools(_caller: MayRead, services: ServicesOf, cursor: Cursor = None, li
     return shapes.Pools(pools=[_pool(services, each) for each in page], next_cursor=following)
 
 
-@router.post("/pools", response_model=shapes.Pool, status_code=201, responses=answers(*COMMON, 404, 409))
+@router.post("/pools", response_model=shapes.Pool, status_code=201, responses=CREATED | answers(*COMMON, 404, 409))
 def add_pool(body: shapes.NewPool, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Add a pool."""
 

@@ -11,7 +11,7 @@ from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
 from schedapp.api.instants import From, To
 from schedapp.api.listing import Wanted, page_of
-from schedapp.api.once import Made, OnceOf
+from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes import clients as shapes
@@ -49,7 +49,7 @@ def list_clients(
     return shapes.Clients(clients=[_shape(each) for each in page], next_cursor=following)
 
 
-@router.post("/clients", response_model=shapes.Client, status_code=201, responses=answers(*COMMON, 409))
+@router.post("/clients", response_model=shapes.Client, status_code=201, responses=CREATED | answers(*COMMON, 409))
 def add_client(body: shapes.NewClient, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Add a client. Whoever a booking names is one already."""
 

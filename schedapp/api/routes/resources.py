@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
-from schedapp.api.once import Made, OnceOf
+from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes import place as shapes
@@ -90,7 +90,7 @@ def _key(resource: Resource) -> tuple[int, int, str, str]:
     return _KINDS.index(resource.kind), resource.position, resource.name.casefold(), resource.uid
 
 
-@router.post("/resources", response_model=shapes.Resource, status_code=201, responses=answers(*COMMON, 409))
+@router.post("/resources", response_model=shapes.Resource, status_code=201, responses=CREATED | answers(*COMMON, 409))
 def add_resource(body: shapes.NewResource, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Add something that can be booked."""
     services = desk.services
