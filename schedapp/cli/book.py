@@ -43,9 +43,11 @@ from schedapp.services.shapes.bookings import asked_shape, booking_shape, zone_o
     metavar="NAME",
     help="The service type: its length, buffers and pool are taken.",
 )
-@click.option("--client", type=CLIENT, default="", metavar="C", help="Whom it is for. Never sent to Google.")
+@click.option(
+    "--client", type=CLIENT, default="", metavar="C", help="Whom it is for. Google gets it as the privacy level says."
+)
 @click.option("--phone", default="", metavar="P", help="The client's phone number. Never sent to Google.")
-@click.option("--notes", default="", metavar="N", help="Notes. Never sent to Google.")
+@click.option("--notes", default="", metavar="N", help="Notes. Google gets them at the level “full” alone.")
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @click.option("--skip-clashes", is_flag=True, help="Of a series, leave out the dates that are taken or closed.")

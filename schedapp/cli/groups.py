@@ -27,6 +27,8 @@ booking = lazy_group(
         ("complete", "approval:complete", "Say that a booking took place.", ""),
         ("hold", "approval:hold", "Hold a time for some minutes.", ""),
         ("confirm", "approval:confirm", "Make a booking of a time that is held.", ""),
+        ("clashes", "clashes:clashes", "Say which dates of a series cannot be had.", ""),
+        ("skipped", "skipped:skipped", "List the dates that a series leaves out.", ""),
         ("free", "free:free", "Find the next free time.", "free"),
         ("history", "history:history", "Show what became of a booking.", "history"),
         ("changes", "changes:changes", "Show what became of all bookings.", "changes"),

@@ -24,13 +24,14 @@ from schedapp.errors import (
 )
 
 UNEXPECTED = 1
+TAKEN = 4
 DECISION_NEEDED = 8
 
 # The first class that fits counts.
 _CODES: tuple[tuple[type[SchedError], int], ...] = (
     (BadInput, 2),
     (NotFound, 3),
-    (BookingError, 4),
+    (BookingError, TAKEN),
     (AuthError, 5),
     (RemoteError, 6),
     (StoreError, 7),

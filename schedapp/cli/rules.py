@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -64,9 +65,10 @@ def show(session: Session, /, ref: str, form: Form) -> None:
 @click.option("--horizon", metavar="DAYS", help="At most so many days ahead; “none”, or “as-place”.")
 @click.option("--outside", type=click.Choice([each.value for each in Outside]), help="Outside of opening hours.")
 @click.option("--squeeze-ins", type=click.Choice(CHOICES[SQUEEZE_INS]), help="Double bookings on purpose.")
+@click.option("--longest-hold", type=int, metavar="MINUTES", help="For how long a time can be held.")
 @json_option
 @click.pass_obj
-def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> None:
+def set_(session: Session, /, ref: str, as_json: bool, **given: Any) -> None:
     """Set rules, of one RESOURCE or of the whole place.
 
     What is not given stays. A resource has the place's rules until it has its own.
@@ -79,9 +81,10 @@ def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> N
     """
     if not any(value is not None for value in given.values()):
         raise click.UsageError("Give at least one option that says what to set.")
-    for option, value in (("--outside", given["outside"]), ("--squeeze-ins", given["squeeze_ins"])):
-        if ref and value:
-            raise BadInput(f"{option} is a setting of the whole place.", "Give it without a resource.")
+    for option in ("outside", "squeeze_ins", "longest_hold"):
+        if ref and given[option] is not None:
+            name = option.replace("_", "-")
+            raise BadInput(f"--{name} is a setting of the whole place.", "Give it without a resource.")
     services = session.services
     uid = services.resources.get(ref).uid if ref else ""
     old = services.availability.rules(uid)
@@ -94,6 +97,8 @@ def set_(session: Session, /, ref: str, as_json: bool, **given: str | None) -> N
         services.settings.set(OUTSIDE_HOURS, given["outside"])
     if given["squeeze_ins"]:
         services.settings.set(SQUEEZE_INS, given["squeeze_ins"])
+    if given["longest_hold"] is not None:
+        services.holds.set_longest(given["longest_hold"])
     _show(services, ref, Form.JSON if as_json else Form.TABLE)
 
 
@@ -141,12 +146,19 @@ def _show(services: Services, ref: str, form: Form) -> None:
         ]
         outside = services.availability.outside.value
         squeezes = services.settings.get(SQUEEZE_INS) == "on"
-        whole = {"outside_hours": outside, "squeeze_ins": squeezes, "place": rules_shape(place), "resources": shapes}
+        whole = {
+            "outside_hours": outside,
+            "squeeze_ins": squeezes,
+            "longest_hold_minutes": services.holds.longest // 60,
+            "place": rules_shape(place),
+            "resources": shapes,
+        }
         rows = [{"resource": None, **rules_shape(place)}, *shapes]
         print_listing(form, rows, "resource resource_id notice_minutes horizon_days", whole)
         return
     say(f"Outside of opening hours  {_OUTSIDE[services.availability.outside]}")
     say(f"Squeeze-ins               {_SQUEEZES[services.settings.get(SQUEEZE_INS)]}")
+    say(f"A time can be held for   {services.holds.longest // 60} minutes")
     table: list[tuple[str, ...]] = [("the whole place", _notice_words(place.notice), _horizon_words(place.horizon))]
     table += [(clean(r.name), _notice_words(own[r.uid].notice), _horizon_words(own[r.uid].horizon)) for r in chosen]
     print_table(("OF", "AT THE LEAST BEFORE", "AT MOST AHEAD"), table, flexible=(0,))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schedapp.services.ports import Services
     from schedapp.services.shapes.bookings import Shape
 
+_LOOKED_THROUGH = 1000
 _EVENTS = click.option(
     "--event",
     "events",
@@ -173,6 +174,32 @@ def ping(session: Session, /, ref: str, as_json: bool) -> None:
         print_json(_delivery_shape(made))
     else:
         say(clean(f"A ping waits for {found.address}: schedapp api webhook deliveries {found.uid[:8]}"))
+
+
+@webhook.command()
+@click.argument("ref", metavar="WEBHOOK")
+@click.argument("delivery", metavar="DELIVERY")
+@json_option
+@click.pass_obj
+def redeliver(session: Session, /, ref: str, delivery: str, as_json: bool) -> None:
+    """Send a message once more, ahead of all that waits. DELIVERY is an id that “deliveries” shows, or its beginning.
+
+    \b
+    Example:
+      schedapp api webhook redeliver 3f2a9c41 9d04e1b7
+    """
+    found = _find(session.services, ref)
+    known = session.services.webhooks.deliveries(found.uid, limit=_LOOKED_THROUGH)
+    wanted = [each for each in known if each.uid.startswith(delivery)]
+    if len(wanted) != 1:
+        raise NotFound(
+            f"There is no one message “{delivery[:40]}”.", f"List them: schedapp api webhook deliveries {ref}"
+        )
+    made = session.services.webhooks.redeliver(found.uid, wanted[0].uid)
+    if as_json:
+        print_json(_delivery_shape(made))
+    else:
+        say(clean(f"It waits for {found.address} once more."))
 
 
 def _find(services: Services, ref: str) -> Webhook:

@@ -104,6 +104,32 @@ def test_what_is_tentative_is_approved_or_declined(done: Run, run: Run) -> None:
     assert done("booking", "complete", first, "--json").json["progress"] == "done"
 
 
+def test_how_long_a_time_can_be_held(done: Run, run: Run) -> None:
+    assert done("availability", "rules", "set", "--longest-hold", "60", "--json").json["longest_hold_minutes"] == 60
+    assert "held for   60 minutes" in done("rules", "show").out
+    assert run("rules", "set", "Room 1", "--longest-hold", "5").code == 2
+    done("booking", "hold", "Room 1", "2030-12-10T09:00", "+45m", "--minutes", "45")
+
+
+# --- series ---------------------------------------------------------------------------------------
+
+
+def test_the_dates_of_a_series_that_clash_and_those_that_were_left_out(done: Run, run: Run) -> None:
+    done("book", "Room 1", "2030-12-17T09:30", "+45m", "--title", "Cleaning")
+    series = ("Room 1", "2030-12-10T09:00", "+45m", "--repeat", "FREQ=WEEKLY;COUNT=3")
+    clashing = run("booking", "clashes", *series, "--json")
+    assert clashing.code == 4
+    assert [(each["start"], each["resource"]) for each in clashing.json] == [("2030-12-17T09:00:00+01:00", "Room 1")]
+    assert "Cleaning" in run("booking", "clashes", *series).out
+    assert run("booking", "clashes", *series, "--csv").out.startswith("original_start,start,end,why,")
+    booked = done("book", *series, "--title", "Course", "--skip-clashes", "--json").json
+    (left_out,) = done("booking", "skipped", booked["id"], "--json").json
+    assert left_out["start"] == "2030-12-17T09:00:00+01:00"
+    assert "2030-12-17" in done("booking", "skipped", booked["id"]).out
+    free = done("booking", "clashes", "Room 1", "2030-12-11T09:00", "+45m", "--repeat", "FREQ=WEEKLY;COUNT=3")
+    assert free.out == "All dates can be booked.\n"
+
+
 # --- clients --------------------------------------------------------------------------------------
 
 
@@ -188,6 +214,8 @@ def test_webhooks(secrets_in_memory: None, done: Run, run: Run) -> None:
     done("api", "webhook", "ping", short)
     (ping,) = done("api", "webhook", "deliveries", short, "--json").json
     assert (ping["type"], ping["state"]) == ("ping", "waiting")
+    assert done("api", "webhook", "redeliver", short, ping["id"][:8], "--json").json["id"] == ping["id"]
+    assert run("api", "webhook", "redeliver", short, "nothing").code == 3
     assert done("api", "webhook", "remove", short).out.startswith("Removed http://127.0.0.1:9/sched")
     assert run("api", "webhook", "remove", short).code == 3
     assert run("api", "webhook", "add", "http://example.com/").code == 2

@@ -80,7 +80,11 @@ def test_both_at_once_are_refused(run: Run) -> None:
 
 
 LISTINGS = [path for path, command in COMMANDS.items() if any("--csv" in each.opts for each in command.params)]
-WITHOUT_GOOGLE = [path for path in LISTINGS if path[-1] not in ("calendars", "events", "deliveries", "absent", "check")]
+WITHOUT_GOOGLE = [
+    path
+    for path in LISTINGS
+    if path[-1] not in ("calendars", "events", "deliveries", "absent", "check", "clashes", "skipped")
+]
 ARGUMENTS = {"search": ["Check-up"], "free": ["Room 1"], "holidays": ["--country", "CH"]}
 
 
