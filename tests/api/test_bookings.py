@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from typing import Any
 
+import httpx
 import pytest
 
 from schedapp.api.shapes.bookings import Booking, Listed
@@ -323,3 +326,26 @@ def test_a_key_makes_it_once(api: Api, room: Resource) -> None:
     api.delete(f"/bookings/{first.json()['id']}")
     assert api.post("/bookings", wanted(), headers={"Idempotency-Key": "a-2"}).status_code == 201, "an error was kept"
     assert api.post("/bookings", wanted(), headers={"Idempotency-Key": "with space"}).status_code == 422
+
+
+def test_a_key_whose_request_is_under_way(api: Api, room: Resource) -> None:
+    answers: list[Any] = []
+    headers = {"Idempotency-Key": "slow"}
+    other = sqlite3.connect(api.home / "sched.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # the first request waits for whoever writes now
+    worker = threading.Thread(target=lambda: answers.append(api.post("/bookings", wanted(), headers=headers)))
+    worker.start()
+    running = api.container.idempotency._running
+    while not running:
+        assert worker.is_alive()
+    second = httpx.post(
+        f"{api.server.address}/bookings",
+        json=wanted(),
+        headers=headers | {"Authorization": f"Bearer {api.token[Scope.WRITE]}"},
+        trust_env=False,
+    )
+    other.execute("COMMIT")
+    worker.join()
+    other.close()
+    assert (second.status_code, second.json()["code"], answers[0].status_code) == (409, "StillRunning", 201)
+    assert api.post("/bookings", wanted(), headers=headers).headers["Idempotency-Replayed"] == "true"

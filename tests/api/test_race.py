@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from schedapp.services.api_tokens import Scope
 from tests.api.conftest import NOON, Api
 from tests.api.race import Race
@@ -25,3 +27,7 @@ def test_fifty_clients_and_a_window_race_for_twenty_slots(api: Api) -> None:
     for problem in told.refused:
         assert problem["code"] == "Taken"
         assert problem["alternatives"], "a loser learns nothing"
+
+
+def test_an_answer_does_not_wait_for_an_acknowledgement(api: Api) -> None:
+    assert {each.proto for each in api.server._sockets} == {socket.IPPROTO_TCP}, "asyncio leaves Nagle's delay on"
