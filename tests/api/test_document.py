@@ -35,6 +35,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{method.upper()} {path}", operation
 
 
+@pytest.mark.timeout(900)
 def test_with_a_token_every_answer_is_as_documented(server: Api) -> None:
     fuzz = Fuzz(server, server.token[Scope.WRITE])
     fuzz.run(WITH_TOKEN)
@@ -42,6 +43,7 @@ def test_with_a_token_every_answer_is_as_documented(server: Api) -> None:
     assert any(status < 300 for status in fuzz.statuses)
 
 
+@pytest.mark.timeout(900)
 def test_without_a_token_every_answer_is_as_documented(server: Api) -> None:
     fuzz = Fuzz(server, None)
     fuzz.run(WITHOUT)
