@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,40 @@ def test_namesakes_stay(place: Place, room: Resource, clients: ClientService) ->
     clients.erase(clients.of_bookings([mine.uid])[mine.uid], ahead=True)
     found = place.bookings.series(other.uid)
     assert (found.client, place.bookings.history(other.uid)[0].after) == (NAME, found)
+
+
+def test_questions_and_answers_lose_the_name(place: Place, room: Resource, clients: ClientService) -> None:
+    booking = booked(place, room)
+    client = clients.get(NAME)
+    quoted = json.dumps(NAME, ensure_ascii=False)[1:-1]
+    with sqlite3.connect(place.file, isolation_level=None) as raw:  # as two syncs and a request left them
+        raw.execute("INSERT INTO account (id, uid, email, created) VALUES (1, 'account-1', 'practice@example.com', 0)")
+        raw.execute(
+            "INSERT INTO connection (id, uid, resource_id, account_id, calendar_id, direction, privacy, policy, "
+            "created) VALUES (1, 'connection', (SELECT id FROM resource), 1, 'c', 'two-way', 'full', 'ask', 0)"
+        )
+        raw.execute(
+            "INSERT INTO conflict (connection_id, booking_uid, field, base, mine, theirs, kept, created) "
+            "VALUES (1, ?, 'summary', ?, ?, '\"x\"', 'mine', 0)",
+            (f"{booking.uid}/20261215T080000Z", f'"Visit of {quoted}"', '"x"'),
+        )
+        raw.execute(
+            "INSERT INTO decision (connection_id, booking_uid, kind, reason, created) VALUES (1, ?, 'parked', ?, 0)",
+            (booking.uid, f"“{NAME}” was refused"),
+        )
+        raw.execute(
+            "INSERT INTO link (connection_id, booking_uid, master_uid, event_id, base, gone) "
+            "VALUES (1, ?, ?, 'e', ?, 1)",
+            (booking.uid, booking.uid, f'{{"summary": "Check-up · {quoted}"}}'),
+        )
+        raw.execute(
+            "INSERT INTO idempotency (token, route, key, digest, at, status, answer) VALUES "
+            "('t', 'r', '1', '', ?1, 201, ?2), ('t', 'r', '2', '', ?1, 201, '{}')",
+            (place.clock, f'{{"id": "{booking.uid}"}}'),
+        )
+    done = clients.erase(client.uid, ahead=True)
+    assert any("1 deleted event may be in its bin" in line for line in done.kept)
+    assert place.sql("SELECT base, mine FROM conflict") == [('"Visit of (erased)"', '"x"')]
+    assert place.sql("SELECT reason FROM decision") == [("“(erased)” was refused",)]
+    assert place.sql("SELECT base FROM link") == [('{"summary": "Check-up · (erased)"}',)]
+    assert place.sql("SELECT key FROM idempotency") == [("2",)]
