@@ -114,7 +114,6 @@ class Backups:
         aside = free_name(self._paths.home, f"sched.before-restore-{self._local():%Y%m%d-%H%M%S}")
         expect_restored(self._paths.mark, facts.desk, facts.revision)
         put_back(file, database, aside, progress)
-        log.warning("the database was restored from a backup")
         return Restored(file, facts, aside if there else None)
 
     # --- once a day -------------------------------------------------------------------------------

@@ -45,8 +45,8 @@ GROUPED = {
     "resource set": "list save remove",
     "resource service": "add list edit remove order",
     "resource pool": "add list edit remove",
-    "booking": "add list show search edit move cancel approve decline complete hold confirm clashes skipped free history "
-    "changes",
+    "booking": "add list show search edit move cancel approve decline complete hold confirm clashes skipped free "
+    "history changes",
     "calendar": "list connect terms events sync status history disconnect",
     "client": "list show add edit erase",
     "availability": "hours holidays free why absent",
