@@ -163,6 +163,7 @@ SHOTS: list[Shot] = [
     ("slip", picture_tiles.slip, Choice.DARK, True),
     ("empty", empty, Choice.LIGHT, False),
     ("find", picture_finding.finding, Choice.LIGHT, True),
+    ("palette", picture_finding.palette, Choice.LIGHT, True),
     ("series", picture_finding.series, Choice.LIGHT, True),
 ]
 

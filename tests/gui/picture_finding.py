@@ -27,6 +27,14 @@ def finding(window: MainWindow, clinic: Clinic) -> None:
     settle(window, 200)
 
 
+def palette(window: MainWindow, clinic: Clinic) -> None:
+    """What Ctrl+K finds for a few letters: commands, bookings and clients."""
+    fill_tuesday(window, clinic)
+    QTest.keyClick(window.grid, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.keys.finding.palette.field, "se")
+    settle(window, 600)
+
+
 def offer_taken(window: MainWindow, clinic: Clinic) -> None:
     """One of them is about to be booked."""
     finding(window, clinic)
