@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schedapp.cli.kinds import WEBHOOK
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
@@ -92,7 +93,7 @@ def list_(session: Session, form: Form) -> None:
 
 
 @webhook.command()
-@click.argument("ref", metavar="WEBHOOK")
+@click.argument("ref", type=WEBHOOK, metavar="WEBHOOK")
 @click.option("--address", metavar="ADDRESS", help="Another address.")
 @_EVENTS
 @_CONTENT
@@ -114,7 +115,7 @@ def edit(session: Session, /, ref: str, as_json: bool, **given: Any) -> None:
 
 
 @webhook.command()
-@click.argument("ref", metavar="WEBHOOK")
+@click.argument("ref", type=WEBHOOK, metavar="WEBHOOK")
 @json_option
 @click.pass_obj
 def remove(session: Session, /, ref: str, as_json: bool) -> None:
@@ -130,7 +131,7 @@ def remove(session: Session, /, ref: str, as_json: bool) -> None:
 
 
 @webhook.command()
-@click.argument("ref", metavar="WEBHOOK")
+@click.argument("ref", type=WEBHOOK, metavar="WEBHOOK")
 @click.option("--state", type=click.Choice([each.value for each in DeliveryState]), help="Only these.")
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many at most.")
 @listing_options
@@ -158,7 +159,7 @@ def deliveries(session: Session, /, ref: str, state: str | None, limit: int, for
 
 
 @webhook.command()
-@click.argument("ref", metavar="WEBHOOK")
+@click.argument("ref", type=WEBHOOK, metavar="WEBHOOK")
 @json_option
 @click.pass_obj
 def ping(session: Session, /, ref: str, as_json: bool) -> None:
@@ -177,7 +178,7 @@ def ping(session: Session, /, ref: str, as_json: bool) -> None:
 
 
 @webhook.command()
-@click.argument("ref", metavar="WEBHOOK")
+@click.argument("ref", type=WEBHOOK, metavar="WEBHOOK")
 @click.argument("delivery", metavar="DELIVERY")
 @json_option
 @click.pass_obj

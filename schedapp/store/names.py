@@ -26,6 +26,7 @@ _QUERIES = {
     "calendar": "SELECT DISTINCT calendar_id, summary FROM connection ORDER BY summary",
     "account": "SELECT email, 'Google account' FROM account ORDER BY email",
     "closure": "SELECT substr(uid, 1, 8), title FROM availability_exception ORDER BY start DESC LIMIT 200",
+    "webhook": "SELECT substr(uid, 1, 8), address FROM webhook ORDER BY id",
     "client": "SELECT DISTINCT name, '' FROM client WHERE erased_at IS NULL ORDER BY name",
 }
 

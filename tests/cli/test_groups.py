@@ -16,6 +16,7 @@ import pytest
 from schedapp import __main__ as entry
 from schedapp.container import Container
 from schedapp.paths import Paths
+from schedapp.services.names import complete
 from tests.cli.conftest import NOW, Run, _KeptOpen
 
 BOOK = ("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "Check-up")
@@ -199,7 +200,7 @@ def secrets_in_memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     container.close()
 
 
-def test_webhooks(secrets_in_memory: None, done: Run, run: Run) -> None:
+def test_webhooks(secrets_in_memory: None, home: Path, done: Run, run: Run) -> None:
     address = "http://127.0.0.1:9/sched"
     made: dict[str, Any] = done("api", "webhook", "add", address, "--event", "booking.created", "--json").json
     assert made["secret"]
@@ -208,6 +209,7 @@ def test_webhooks(secrets_in_memory: None, done: Run, run: Run) -> None:
     assert made["secret"] not in listed.out
     assert listed.json[0]["address"] == address
     short = made["id"][:8]
+    assert complete(Paths(home), "webhook", "") == [(short, address)]
     assert done("api", "webhook", "edit", short, "--off", "--json").json["active"] is False
     assert run("api", "webhook", "ping", short).code == 2
     done("api", "webhook", "edit", short, "--on")
