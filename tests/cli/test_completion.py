@@ -29,7 +29,7 @@ def complete(home: Path, done: Run, run: Run, monkeypatch: pytest.MonkeyPatch) -
             patch.setenv("COMP_WORDS", "\n".join(["schedapp", *words]))
             patch.setenv("COMP_CWORD", str(len(words)))
             patch.setenv("_SCHEDAPP_COMPLETE", "bash_complete")
-            return [line.partition(",")[2] for line in run().out.splitlines()]
+            return [line.partition(",")[2] for line in run().out.splitlines() if line]
 
     return answers  # type: ignore[return-value]
 
@@ -42,7 +42,7 @@ def quoted(name: str) -> str:
 def test_commands_groups_and_options(complete: Run) -> None:
     assert complete("ca") == ["calendar", "cancel", "calendars"]
     assert complete("booking", "ho") == ["hold"]
-    assert complete("resource", "service", "") == ["add", "edit", "list", "remove"]
+    assert complete("resource", "service", "e") == ["edit"]
     assert complete("booking", "add", "--no") == ["--notes"]
     assert complete("api", "token", "create", "--scope", "") == ["read-busy", "read", "write"]
     assert complete("completion", "") == list(SHELLS)
@@ -65,6 +65,9 @@ def test_bookings_to_come_by_their_ids(complete: Run, done: Run) -> None:
     assert "Ana" not in "".join(complete("cancel", ""))
     assert complete("cancel", f"{weekly['id'][:8]}/20301218") == [f"{weekly['id'][:8]}/20301218T080000Z"]
     assert complete("cancel", single["id"][:12]) == [single["id"][:12]]
+    assert complete("client", "show", "ana") == [quoted("Ana Muster")]
+    done("client", "erase", "Ana Muster", "--yes", "--ahead")
+    assert complete("client", "show", "") == []
 
 
 def test_tokens_backups_and_closures(complete: Run, done: Run) -> None:
