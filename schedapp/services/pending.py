@@ -50,12 +50,18 @@ class Pending:
     error: SchedError | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class _Attempt:
     """One sign-in that is under way. A new address is a new attempt; the old one is cancelled."""
 
-    cancelled: threading.Event
-    told: queue.SimpleQueue[str | SchedError]
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+        self.told: queue.SimpleQueue[str | SchedError] = queue.SimpleQueue()
+        self.begun = False
+
+    def tell(self, address: str) -> None:
+        """The listener is there, and this is where a person consents."""
+        self.begun = True
+        self.told.put(address)
 
 
 class PendingConnections:
@@ -137,7 +143,7 @@ class PendingConnections:
 
     def _try(self, wanted: Pending) -> Pending:
         self._cancel(wanted.uid)
-        attempt = _Attempt(threading.Event(), queue.SimpleQueue())
+        attempt = _Attempt()
         with self._lock:
             self._attempts[wanted.uid] = attempt
         threading.Thread(target=self._run, args=(wanted, attempt), name="consent", daemon=True).start()
@@ -152,9 +158,8 @@ class PendingConnections:
             wanted, state=PendingState.PENDING, address=told, expires=self._now() + int(self._seconds), error=None
         )
         with self._lock:
-            ended = self._known.get(wanted.uid)
-            if ended is not None and attempt is not self._attempts.get(wanted.uid):  # a browser that was very quick
-                return ended
+            if self._attempts.get(wanted.uid) is not attempt:  # the browser was quicker
+                return self._known.get(wanted.uid, fresh)
             self._known[wanted.uid] = fresh
             self._forget_oldest()
         return fresh
@@ -163,7 +168,7 @@ class PendingConnections:
         try:
             account = self._calendars.sign_in(
                 login_hint=wanted.account,
-                open_browser=attempt.told.put,
+                open_browser=attempt.tell,
                 cancelled=attempt.cancelled,
                 session_only=wanted.session_only,
                 deadline=self._seconds,
@@ -193,7 +198,8 @@ class PendingConnections:
             if self._attempts.get(wanted.uid) is not attempt:
                 return
             del self._attempts[wanted.uid]
-            self._known[wanted.uid] = replace(self._known.get(wanted.uid, wanted), state=state, error=error)
+            if attempt.begun:
+                self._known[wanted.uid] = replace(self._known.get(wanted.uid, wanted), state=state, error=error)
 
     def _forget_oldest(self) -> None:
         ended = [each.uid for each in self._known.values() if each.state is not PendingState.PENDING]

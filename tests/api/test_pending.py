@@ -1,0 +1,136 @@
+"""Connections that wait for the browser, and jobs: how they end, how many there may be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from schedapp.errors import BadInput, Busy, NotFound
+from schedapp.services.jobs import Jobs, JobState
+from schedapp.services.pending import Pending, PendingConnections, PendingState
+from schedapp.simulator import Simulator
+from tests.api.conftest import Api
+
+
+def until(there: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if there():
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError("it never came")
+
+
+@pytest.fixture
+def room(google: Simulator, api: Api) -> str:
+    return api.resource("Room 1").uid
+
+
+@pytest.fixture
+def quick(api: Api) -> Iterator[PendingConnections]:
+    """Whose addresses are good for a moment."""
+    made = _pending(api, 0.3)
+    yield made
+    made.close()
+
+
+def _pending(api: Api, seconds: float) -> PendingConnections:
+    numbers = iter(range(1, 100))
+    return PendingConnections(
+        api.container.calendars, now=lambda: api.clock, new_uid=lambda: f"{next(numbers):032x}", seconds=seconds
+    )
+
+
+def state(pending: PendingConnections, uid: str) -> PendingState:
+    found = pending.get(uid)
+    assert found is not None
+    return found.state
+
+
+def test_an_address_that_nobody_opens_expires_and_can_be_issued_again(room: str, quick: PendingConnections) -> None:
+    first = quick.begin(room, "primary")
+    until(lambda: state(quick, first.uid) is PendingState.EXPIRED)
+    again = quick.renew(first.uid)
+    assert again is not None
+    assert (again.uid, again.state) == (first.uid, PendingState.PENDING)
+    assert again.address != first.address
+
+
+def test_no_more_than_eight_wait(api: Api, room: str) -> None:
+    pending = _pending(api, 60)
+    try:
+        waiting: list[Pending] = [pending.begin(room, f"calendar {number}") for number in range(8)]
+        with pytest.raises(Busy):
+            pending.begin(room, "another")
+        pending.drop(waiting[0].calendar_id)
+        assert pending.begin(room, "another").state is PendingState.PENDING
+    finally:
+        pending.close()
+
+
+def test_what_waits_ends_at_once_with_the_server(api: Api, room: str) -> None:
+    pending = _pending(api, 60)
+    begun = [pending.begin(room, f"calendar {number}") for number in range(3)]
+    pending.close()
+    threads = [each for each in threading.enumerate() if each.name == "consent"]
+    for each in threads:
+        each.join(10)
+    assert not [each for each in threads if each.is_alive()]
+    assert len(begun) == 3
+
+
+def test_without_a_client_file_it_says_what_is_needed(api: Api) -> None:
+    pending = _pending(api, 60)
+    with pytest.raises(BadInput, match="client file"):
+        pending.begin(api.resource("Room 2").uid, "primary")
+    assert pending.all() == ()
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    numbers = iter(range(1, 1000))
+    made = Jobs(now=lambda: 7, new_uid=lambda: str(next(numbers)))
+    yield made
+    made.close()
+
+
+def test_a_job_is_done_or_failed_and_a_bug_says_nothing_of_itself(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
+    name = "Ada Lovelace"
+
+    def bug() -> None:
+        raise RuntimeError(name)
+
+    def refused() -> None:
+        raise BadInput("No.", "Do it in another way.")
+
+    done, failed, broken = jobs.start("a", lambda: 3), jobs.start("b", refused), jobs.start("c", bug)
+    until(lambda: all(jobs.get(each.uid).ended for each in (done, failed, broken)))
+    assert (jobs.get(done.uid).state, jobs.get(done.uid).result) == (JobState.DONE, 3)
+    assert isinstance(jobs.get(failed.uid).error, BadInput)
+    assert jobs.get(broken.uid).state is JobState.FAILED
+    assert name not in str(jobs.get(broken.uid).error) + caplog.text
+    with pytest.raises(NotFound):
+        jobs.get("made-up")
+
+
+def test_no_more_than_fifty_jobs_wait(jobs: Jobs) -> None:
+    go_on = threading.Event()
+    try:
+        running = [jobs.start("slow", go_on.wait) for _ in range(2)]
+        until(lambda: all(jobs.get(each.uid).state is JobState.RUNNING for each in running))
+        for _ in range(50):
+            jobs.start("slow", go_on.wait)
+        with pytest.raises(Busy):
+            jobs.start("slow", go_on.wait)
+    finally:
+        go_on.set()
+
+
+def test_the_oldest_ended_jobs_are_forgotten(jobs: Jobs) -> None:
+    first = jobs.start("quick", lambda: None)
+    for _ in range(220):
+        last = jobs.start("quick", lambda: None)
+        until(lambda uid=last.uid: bool(jobs.get(uid).ended))  # type: ignore[misc]
+    with pytest.raises(NotFound):
+        jobs.get(first.uid)
