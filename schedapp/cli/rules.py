@@ -158,7 +158,7 @@ def _show(services: Services, ref: str, form: Form) -> None:
         return
     say(f"Outside of opening hours  {_OUTSIDE[services.availability.outside]}")
     say(f"Squeeze-ins               {_SQUEEZES[services.settings.get(SQUEEZE_INS)]}")
-    say(f"A time can be held for   {services.holds.longest // 60} minutes")
+    say(f"Longest hold              {services.holds.longest // 60} minutes")
     table: list[tuple[str, ...]] = [("the whole place", _notice_words(place.notice), _horizon_words(place.horizon))]
     table += [(clean(r.name), _notice_words(own[r.uid].notice), _horizon_words(own[r.uid].horizon)) for r in chosen]
     print_table(("OF", "AT THE LEAST BEFORE", "AT MOST AHEAD"), table, flexible=(0,))

@@ -107,7 +107,7 @@ def test_what_is_tentative_is_approved_or_declined(done: Run, run: Run) -> None:
 
 def test_how_long_a_time_can_be_held(done: Run, run: Run) -> None:
     assert done("availability", "rules", "set", "--longest-hold", "60", "--json").json["longest_hold_minutes"] == 60
-    assert "held for   60 minutes" in done("rules", "show").out
+    assert "Longest hold              60 minutes" in done("rules", "show").out
     assert run("rules", "set", "Room 1", "--longest-hold", "5").code == 2
     done("booking", "hold", "Room 1", "2030-12-10T09:00", "+45m", "--minutes", "45")
 
