@@ -123,6 +123,7 @@ def test_one_date_of_a_series_is_named(api: Api, follow: Follow) -> None:
 
 def test_a_change_of_another_process_is_told(api: Api, follow: Follow) -> None:
     api.resource("Room")
+    api.container.installation.check()  # as every program does; the first one gives the feed its name
     stream = follow()
     command = [sys.executable, "-m", "schedapp", "book", "Room", "2030-12-10T09:00", "+45m", "--title", "Elsewhere"]
     environment = {"SCHEDAPP_HOME": str(api.home), "PATH": "/usr/bin:/bin"}
