@@ -138,7 +138,13 @@ def test_closures(api: Api) -> None:
     assert (closed["start"], closed["end"], closed["resource"], closed["kind"]) == (
         "2026-12-24", "2027-01-03", None, "closed",
     )  # fmt: skip
-    off = {"start": "2026-12-08T09:00", "end": "2026-12-08T12:00", "resource": "Room 1", "kind": "time-off"}
+    off = {
+        "start": "2026-12-08T09:00",
+        "end": "2026-12-08T12:00",
+        "resource": "Room 1",
+        "kind": "time-off",
+        "title": "Migraine",
+    }
     away = added(api, "/availability/closures", off)
     first = api.get("/availability/closures", params={"limit": 1}).json()
     rest = api.get("/availability/closures", params={"cursor": first["next_cursor"]}).json()
@@ -149,6 +155,15 @@ def test_closures(api: Api) -> None:
     )
     why = api.get("/availability/why-not", params={"resource": "Room 1", "start": START, "minutes": 30}).json()
     assert (why["bookable"], why["rule"]) == (False, "time-off")
+    asked = {"resource": "Room 1", "start": START, "minutes": 30}
+    for path, params in (
+        ("/availability/closures", {}),
+        (f"/resources/{room.uid}/hours", {}),
+        ("/availability/why-not", asked),
+    ):
+        seen = api.get(path, params=params, scope=Scope.READ_BUSY)
+        assert (seen.status_code, "Winter" in seen.text, "Migraine" in seen.text) == (200, False, False)
+        assert "Migraine" in api.get(path, params=params).text
     assert api.delete(f"/availability/closures/{away['id']}").status_code == 200
     assert api.delete(f"/availability/closures/{away['id']}").status_code == 404
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
+from schedapp.api.busy import seen_by
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import IfMatch, check_match, etag
 from schedapp.api.instants import From, To, bounds
@@ -39,23 +41,24 @@ REPLACED = answers(*COMMON, 404, 409, 412, 428)
 
 
 @router.get("/resources/{resource_id}/hours", response_model=shapes.Hours, responses=answers(*COMMON, 404, 409))
-def get_hours(resource_id: Ref, _caller: MayRead, services: ServicesOf, response: Response) -> shapes.Hours:
+def get_hours(resource_id: Ref, caller: MayRead, services: ServicesOf, response: Response) -> shapes.Hours:
     """Tell when a resource is open: in the week, and on dates that differ."""
     resource = services.resources.get(resource_id)
     response.headers["ETag"] = etag(resource.version)
-    return _hours(services, resource)
+    return _hours(services, caller, resource)
 
 
-def _hours(services: Services, resource: Resource) -> shapes.Hours:
-    dates = services.closures.list(*services.availability.coming(), resource.uid)
-    return shapes.Hours.model_validate(hours_shape(resource, dates))
+def _hours(services: Services, caller: Caller, resource: Resource) -> shapes.Hours:
+    shape = hours_shape(resource, services.closures.list(*services.availability.coming(), resource.uid))
+    dates = [seen_by(caller, each) for each in shape["dates"]]
+    return shapes.Hours.model_validate(shape | {"dates": dates})
 
 
 @router.put("/resources/{resource_id}/hours", response_model=shapes.Hours, responses=REPLACED)
 def set_hours(
     resource_id: Ref,
     body: shapes.NewHours,
-    _caller: MayWrite,
+    caller: MayWrite,
     services: ServicesOf,
     response: Response,
     if_match: IfMatch = None,
@@ -65,7 +68,7 @@ def set_hours(
     check_match(if_match, old.version, now=f"“{old.name}”")
     fresh = services.resources.edit(replace(old, hours=parse_hours(body.hours)))
     response.headers["ETag"] = etag(fresh.version)
-    return _hours(services, fresh)
+    return _hours(services, caller, fresh)
 
 
 # --- dates that differ ------------------------------------------------------------------------------
@@ -74,11 +77,11 @@ Day = Annotated[str, Path(max_length=10, examples=["2026-12-24"], description="A
 
 
 @router.put("/availability/dates/{date}", response_model=shapes.Closures, responses=answers(*COMMON, 404, 409))
-def set_date_hours(date: Day, body: shapes.DateHours, _caller: MayWrite, services: ServicesOf) -> shapes.Closures:
+def set_date_hours(date: Day, body: shapes.DateHours, caller: MayWrite, services: ServicesOf) -> shapes.Closures:
     """Give a date hours of its own, of one resource or of the whole place: they are its only ones."""
     times = [(each.start, each.end) for each in _times(body.times)]
     made = services.closures.set_hours(parse_day(date), times, body.resource or "", body.title)
-    return shapes.Closures(closures=_closures(services, made))
+    return shapes.Closures(closures=_closures(services, caller, made))
 
 
 def _times(text: str) -> tuple[OpenHours, ...]:
@@ -105,14 +108,16 @@ def _place_zone(services: Services) -> str:
     return next((each.zone for each in services.resources.list()), "UTC")
 
 
-def _closures(services: Services, found: tuple[Closure, ...] | list[Closure]) -> list[shapes.Closure]:
+def _closures(services: Services, caller: Caller, found: Iterable[Closure]) -> list[shapes.Closure]:
+    """As the caller may see them: why somebody is away is a text."""
     resources, place = {each.uid: each for each in services.resources.list()}, _place_zone(services)
-    return [shapes.Closure.model_validate(closure_shape(each, resources, place)) for each in found]
+    plain = [seen_by(caller, closure_shape(each, resources, place)) for each in found]
+    return [shapes.Closure.model_validate(each) for each in plain]
 
 
 @router.get("/availability/closures", response_model=shapes.Closures, responses=answers(*COMMON, 404, 409))
 def list_closures(
-    _caller: MayRead,
+    caller: MayRead,
     services: ServicesOf,
     first: From = None,
     last: To = None,
@@ -131,7 +136,7 @@ def list_closures(
         return span_of(closure.when, closure_zone(closure, resources, place)).start, closure.uid
 
     page, following = cut(sorted(found, key=key), key, "closures", cursor, limit)
-    return shapes.Closures(closures=_closures(services, page), next_cursor=following)
+    return shapes.Closures(closures=_closures(services, caller, page), next_cursor=following)
 
 
 @router.post(
@@ -140,7 +145,7 @@ def list_closures(
     status_code=201,
     responses=CREATED | answers(*COMMON, 404, 409),
 )
-def add_closure(body: shapes.NewClosure, _caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
+def add_closure(body: shapes.NewClosure, caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Close the place, or take a resource out. Bookings that are there stay; calendars that get closures are told."""
     services = desk.services
     zone = services.resources.get(body.resource).zone if body.resource else _place_zone(services)
@@ -151,7 +156,7 @@ def add_closure(body: shapes.NewClosure, _caller: MayWrite, desk: DeskOf, once: 
     wanted = Closure("", when, body.resource or "", ClosureKind(body.kind), body.title)
 
     def make() -> Made:
-        (shape,) = _closures(services, [services.closures.add(wanted)])
+        (shape,) = _closures(services, caller, [services.closures.add(wanted)])
         return Made(shape, {"Location": f"/availability/closures/{shape.id}"})
 
     return once.answer(make)
@@ -163,9 +168,9 @@ ClosureId = Annotated[str, Path(min_length=4, max_length=64, description="Its id
 @router.delete(
     "/availability/closures/{closure_id}", response_model=shapes.Closure, responses=answers(*COMMON, 404, 409)
 )
-def remove_closure(closure_id: ClosureId, _caller: MayWrite, services: ServicesOf) -> shapes.Closure:
+def remove_closure(closure_id: ClosureId, caller: MayWrite, services: ServicesOf) -> shapes.Closure:
     """Remove a closure. Its events in Google go as well."""
-    return _closures(services, [services.closures.remove(closure_id)])[0]
+    return _closures(services, caller, [services.closures.remove(closure_id)])[0]
 
 
 # --- rules ------------------------------------------------------------------------------------------

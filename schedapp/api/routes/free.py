@@ -158,7 +158,8 @@ def why_not(
     refusal = services.availability.why_not(uids, begin, finish, ignore=booking)
     if refusal is None:
         return WhyNot(bookable=True, words=None, code=None, rule=None, firm=False)
-    return WhyNot(bookable=False, words=refusal.words, code="NotOpen", rule=refusal.kind.value, firm=refusal.firm)
+    words = refusal.words if caller.may(Scope.READ) else None
+    return WhyNot(bookable=False, words=words, code="NotOpen", rule=refusal.kind.value, firm=refusal.firm)
 
 
 def _taken(caller: Caller, taken: Taken) -> WhyNot:

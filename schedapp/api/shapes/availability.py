@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from schedapp.api.paging import Paged
 from schedapp.api.shapes import Answer, Body, Flag, Whole
-from schedapp.api.shapes.bookings import END, RESOURCE_UID, START, UID, Moment
+from schedapp.api.shapes.bookings import BUSY, END, RESOURCE_UID, START, UID, Moment
 from schedapp.api.shapes.place import HOURS
 from schedapp.model.availability import MAX_HORIZON, MAX_NOTICE, Outside
 from schedapp.model.booking import MAX_TITLE
@@ -29,7 +29,7 @@ class Closure(Answer):
     kind: str = Field(
         description="closed, time-off, holiday, or open: the only hours of its date.", examples=["closed"]
     )
-    title: str = Field(examples=["Winter holidays"])
+    title: str | None = Field(description=BUSY, examples=["Winter holidays"])
     start: str = Field(examples=["2026-12-24"])
     end: str = Field(description="Exclusive.", examples=["2027-01-03"])
     all_day: bool
@@ -207,7 +207,7 @@ class WhyNot(Answer):
     """Whether a time can be booked."""
 
     bookable: bool
-    words: str | None = Field(description="Why not. With `read-busy` without what is there.", examples=[None])
+    words: str | None = Field(description="Why not; with `read-busy` without any title.", examples=[None])
     code: str | None = Field(description="Taken, PoolTaken or NotOpen.", examples=[None])
     rule: str | None = Field(
         description="Of NotOpen: hours, closed, time-off, holiday, notice or horizon.", examples=[None]
