@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -123,6 +122,8 @@ def _openapi() -> dict[str, Any]:
 
 
 def _serve(port: int, ready: Callable[[str, bool], None], ended: Event) -> int:
+    import logging
+
     from schedapp.api.headless import serve
     from schedapp.container import Container
 
