@@ -75,7 +75,7 @@ class Sender:
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._post(message)
-        except TimeoutError:
+        except (TimeoutError, httpx.TimeoutException):
             return Answer(error=f"No answer within {self._seconds:.0f} seconds.")
         except Refused as error:
             return Answer(error=str(error))

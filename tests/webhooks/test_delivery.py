@@ -257,3 +257,26 @@ def test_missed_changes_are_said(place: Place, receiver: Receiver) -> None:
 def test_what_is_no_change_cannot_be_subscribed_to(place: Place, kind: FeedType) -> None:
     with pytest.raises(BadInput, match="no event"):
         place.hook(events=[kind])
+
+
+def test_closing_gives_up_what_hangs(place: Place, receiver: Receiver) -> None:
+    """A receiver that never answers does not keep the program from ending; it is told again later."""
+    receiver.gate.clear()
+    hook = place.hook()
+    place.start()
+    place.book()
+    receiver.wait(1)
+    place.stop()
+    (waiting,) = place.deliveries(hook)
+    assert (waiting.state, waiting.attempts) == ("waiting", 0)
+
+
+def test_a_receiver_that_is_silent_is_given_up(place: Place, receiver: Receiver) -> None:
+    receiver.gate.clear()
+    hook = place.hook()
+    deliverer = place.container.deliverer()
+    deliverer._make_sender = lambda: Sender(seconds=1.0)
+    place.deliverer = deliverer
+    deliverer.start()
+    place.book()
+    assert place.tried(hook, 1).error == "No answer within 1 seconds."
