@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self.stage, source)
         self.changing = Changing(self.desk)
         self.booking = BookingFlow(self.desk, self.middle, self.changing)
-        self.finding = FindingFlow(self.desk, self.finder_panel, self.grid, self.booking, self.changing)
+        self.finding = FindingFlow(self.desk, self.finder_panel, self.middle, self.booking, self.changing)
         self.joining = Joining(self.desk, self.grid, self.booking)
         self.dragging = Dragging(self.desk, self.middle, self.changing)
         self.copying = Copying(self.desk, self.middle, self.changing)

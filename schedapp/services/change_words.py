@@ -13,7 +13,8 @@ TOOK_BACK = "Took back: "
 DONE_AGAIN = "Done again: "
 _VERBS = {"Booked": "book", "Moved": "move", "Changed": "change", "Cancelled": "cancel", "Restored": "restore",
           "Added": "add", "Removed": "remove", "Saved": "save", "Deleted": "delete", "Closed": "close",
-          "Opened": "open", "Held": "hold", "Confirmed": "confirm", "Allowed": "allow", "Refused": "refuse"}  # fmt: skip
+          "Opened": "open", "Held": "hold", "Confirmed": "confirm", "Allowed": "allow",
+          "Refused": "refuse"}  # fmt: skip
 
 
 def new_words(booking: Booking, zone: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from schedapp.gui.forms.booking_form import BookingForm
+from schedapp.gui.viewparts.offer import OfferGhost
 from schedapp.gui.viewstate import View
-from schedapp.gui.weekview.offers import OfferGhost
 from schedapp.model.closure import Closure
 from schedapp.model.resource import Kind, parse_hours
 from schedapp.model.timespan import AllDay

@@ -113,7 +113,9 @@ def test_a_long_note_is_broken_in_a_narrow_window(hands: Hands) -> None:
     window.resize(window.minimumSize())
     window.attention.open()
     QApplication.processEvents()
-    text = "“Maintenance” is moved to Wed 25 Nov, 11:00–12:00. It was in the way of “Check-up” on that day, in that room."
+    text = (
+        "“Maintenance” is moved to Wed 25 Nov, 11:00–12:00. It was in the way of “Check-up” on that day, in that room."
+    )
     window.desk.messages.note(text, undo=True)
     QApplication.processEvents()
     toast = window.toast

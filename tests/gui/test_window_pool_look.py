@@ -1,4 +1,4 @@
-"""The look at Google before a booking that asks for any of a pool: a member that turns out taken there is passed over."""
+"""The look at Google before a booking that asks for any of a pool: a member that is taken there is passed over."""
 
 from __future__ import annotations
 

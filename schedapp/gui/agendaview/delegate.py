@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from schedapp.gui.agendaview.model import AgendaModel, AgendaRole, AgendaRow, count_words
+from schedapp.gui.agendaview.model import AgendaModel, AgendaRole, AgendaRow
+from schedapp.gui.agendaview.offered import is_offer
 from schedapp.gui.models.occurrences import Entry, state_words
 from schedapp.gui.models.wording import plain
 from schedapp.gui.theme import colour
@@ -65,7 +66,7 @@ class AgendaDelegate(QStyledItemDelegate):
         middle = box.top() + box.height() / 2
         painter.setPen(colour(tokens.accent if today else tokens.text))
         canvas.texts.draw(painter, title, self._x(box, canvas.px(INDENT), title.width), middle - title.height / 2)
-        count = canvas.texts.fit(count_words(row.bookings), Text.TILE_LINE, max(room - title.width - canvas.px(12), 0))
+        count = canvas.texts.fit(row.told, Text.TILE_LINE, max(room - title.width - canvas.px(12), 0))
         painter.setPen(colour(tokens.muted))
         start = canvas.px(INDENT) + title.width + canvas.px(10)
         if count.width > canvas.px(20):
@@ -126,7 +127,7 @@ class AgendaDelegate(QStyledItemDelegate):
     def _add_states(self, shapes: Shapes, entry: Entry, inner: QRect, right: int, y: float, ink: str) -> int:
         """The states in words, where there is room; how much of it they take."""
         canvas = self._canvas
-        if inner.width() < canvas.px(STATES_ROOM):
+        if inner.width() < canvas.px(STATES_ROOM) or is_offer(entry.name):
             return 0
         told = [word for word in state_words(entry, flagged=self._model.is_flagged(entry)) if word != "repeats"]
         if not told:

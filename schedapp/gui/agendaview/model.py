@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from schedapp.gui.agendaview.offered import is_offer
 from schedapp.gui.models.occurrences import Entry, Index, OccurrenceRole, flagged_in, news_in, spoken, tip
 from schedapp.gui.models.wording import clock, long_day, plain
 from schedapp.layout.agenda import AgendaLine, arrange_agenda
@@ -33,6 +34,13 @@ class AgendaRow(NamedTuple):
     line: AgendaLine | None = None
     when: tuple[str, str] = ("", "")
     """Two lines that tell the time."""
+    offers: int = 0
+    """How many of them are no bookings, but times that are offered."""
+
+    @property
+    def told(self) -> str:
+        """How many bookings there are, in words."""
+        return count_words(self.bookings - self.offers)
 
 
 def heading(day: date, today: date) -> str:
@@ -73,7 +81,8 @@ class AgendaModel(QAbstractListModel):
         items = [Item(entry.key, entry.start, entry.end, entry.all_day, entry.zone) for entry in entries]
         rows: list[AgendaRow] = []
         for day in arrange_agenda(items, first, days, zone):
-            rows.append(AgendaRow(day.day, heading(day.day, today), len(day.lines)))
+            offers = sum(is_offer(entries[line.item].name) for line in day.lines)
+            rows.append(AgendaRow(day.day, heading(day.day, today), len(day.lines), offers=offers))
             rows += [AgendaRow(day.day, "", 0, line, times(entries[line.item], line, zone)) for line in day.lines]
         if (rows, zone) == (self._rows, self._zone) and list(entries) == list(self.entries):
             return
@@ -166,13 +175,15 @@ class AgendaModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.words
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.words}, {count_words(row.bookings)}"
+            return f"{row.words}, {row.told}"
         return None
 
     def _entry_data(self, row: AgendaRow, entry: Entry, role: int) -> object:
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return plain(entry.title)
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole if is_offer(entry.name):
+                return f"{plain(entry.title)}, {row.when[0]}, {plain(', '.join(entry.names))}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 words = spoken(entry, self._zone, flagged=self.is_flagged(entry), news=news_in(self._news, entry.name))
                 return f"{words}, {row.when[1]}" if row.when[1] else words
@@ -181,7 +192,7 @@ class AgendaModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return tip(entry, self._zone, flagged=self.is_flagged(entry), news=news_in(self._news, entry.name))
             case OccurrenceRole.NAME:
-                return entry.name
+                return "" if is_offer(entry.name) else entry.name
             case OccurrenceRole.ENTRY:
                 return entry
         return None

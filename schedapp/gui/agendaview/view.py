@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from schedapp.gui.agendaview.agendalist import AgendaList
 from schedapp.gui.agendaview.model import AgendaModel
+from schedapp.gui.agendaview.offered import is_offer, offer_name, offered_rows
 from schedapp.gui.labels import plain_label, set_names, set_role
 from schedapp.gui.models.merging import merge
 from schedapp.gui.models.occurrences import Entry
@@ -18,6 +19,7 @@ from schedapp.gui.theme import Theme, ThemeSource
 from schedapp.gui.viewparts.canvas import Canvas
 from schedapp.gui.viewparts.dayslot import slot_on
 from schedapp.gui.viewparts.hours import OpenHours
+from schedapp.gui.viewparts.offer import OfferGhost
 from schedapp.gui.weekview.texts import Texts
 from schedapp.gui.widgets.popups import ComboBox
 from schedapp.layout.day import day_frame
@@ -43,6 +45,8 @@ class AgendaView(QWidget):
     selection_changed = Signal(str)
     refused = Signal(str)
     pressed = Signal(str)
+    offer_chosen = Signal(int)
+    """A click on an offered time, or Enter there: its place in what was set."""
 
     def __init__(self, source: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +65,16 @@ class AgendaView(QWidget):
         self._lay_out()
         self.setFocusProxy(self.list)
         self.whose.activated.connect(self._on_chosen)
-        for name in ("open_requested", "cancel_requested", "menu_requested", "selection_changed", "refused", "pressed"):
-            getattr(self.list, name).connect(getattr(self, name))
+        self._offers: list[Entry] = []
+        self._offered: tuple[OfferGhost, ...] = ()
+        self.list.refused.connect(self.refused)
+        self.list.pressed.connect(self._on_pressed)
+        self.list.open_requested.connect(self._on_open)
+        self.list.cancel_requested.connect(lambda name: None if is_offer(name) else self.cancel_requested.emit(name))
+        self.list.menu_requested.connect(
+            lambda name, at: None if is_offer(name) else self.menu_requested.emit(name, at)
+        )
+        self.list.selection_changed.connect(lambda name: self.selection_changed.emit("" if is_offer(name) else name))
         self.list.book_requested.connect(self.book)
         source.changed.connect(self._dress)
         self._dress(theme)
@@ -86,6 +98,37 @@ class AgendaView(QWidget):
             self._fill_whose()
         self._entries = merge(occurrences, resources)
         self._show()
+
+    def set_offers(self, offers: Sequence[OfferGhost], current: int = -1) -> None:
+        """Times that are offered, as dashed entries among the others; `current` is the place of the one that stands
+        out. A click takes one."""
+        offers = tuple(offers)
+        if offers != self._offered:
+            self._offered = offers
+            self._offers = merge(offered_rows(offers), self.canvas.resources)
+            self._show()
+        self.list.set_pointed([offer_name(offers[current].number)] if 0 <= current < len(offers) else [])
+
+    def reveal_offer(self, place: int) -> None:
+        """Scrolls to an offered time, if it is in these days."""
+        row = self.occurrences.line_of(offer_name(self._offered[place].number))
+        if row >= 0:
+            self.list.scrollTo(self.occurrences.index(row))
+
+    def _on_pressed(self, name: str) -> None:
+        if is_offer(name):
+            self._take(name)
+        else:
+            self.pressed.emit(name)
+
+    def _on_open(self, name: str) -> None:
+        if is_offer(name):
+            self._take(name)
+        else:
+            self.open_requested.emit(name)
+
+    def _take(self, name: str) -> None:
+        self.offer_chosen.emit([offer_name(each.number) for each in self._offered].index(name))
 
     def choose(self, uid: str) -> None:
         """Only what this resource takes part in; "" for all. One that is not shown is taken once it is."""
@@ -128,7 +171,8 @@ class AgendaView(QWidget):
         return self.list.rect_of(name)
 
     def selected_name(self) -> str:
-        return self.list.selected_name()
+        name = self.list.selected_name()
+        return "" if is_offer(name) else name
 
     def scroll_to_now(self) -> None:
         """Has today at the top, or the first day after it that has anything."""
@@ -171,6 +215,8 @@ class AgendaView(QWidget):
     def _show(self) -> None:
         uid = self._chosen if self._chosen in self.canvas.resources else ""
         entries = [entry for entry in self._entries if not uid or uid in entry.resources]
+        if self._offers:
+            entries = sorted([*entries, *self._offers], key=lambda entry: (entry.start, entry.end, entry.name))
         selected, scroll = self.selected_name(), self.list.verticalScrollBar().value()
         last = self._first + timedelta(days=self._days - 1)
         own = f" for {plain(self.canvas.resources[uid].name)}" if uid else ""

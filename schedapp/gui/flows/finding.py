@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from schedapp.errors import SchedError
+from schedapp.gui.agendaview import AgendaView
 from schedapp.gui.background import Task
 from schedapp.gui.desk import Desk
+from schedapp.gui.finder.offer_layer import OfferLayer
 from schedapp.gui.finder.panel import FinderPanel
 from schedapp.gui.finder.query import DAYS_AHEAD, SHOWN, Query, nothing_words, offer_words
 from schedapp.gui.flows.booking_flow import BookingFlow
 from schedapp.gui.flows.changing import Changing
 from schedapp.gui.forms.wishes import Parts
+from schedapp.gui.monthview import MonthView
+from schedapp.gui.stage import Stage
+from schedapp.gui.timelineview import TimelineView
+from schedapp.gui.viewparts.offer import OfferGhost
 from schedapp.gui.weekview import WeekGrid
-from schedapp.gui.weekview.offers import OfferGhost, OfferLayer
+from schedapp.gui.weekview.scene import NOTHING
 from schedapp.model.change import Change
 from schedapp.model.free_slots import Offer
 from schedapp.model.pool import Pool, Requirement
@@ -31,15 +37,16 @@ class FindingFlow(QObject):
 
     opened = Signal()
 
-    def __init__(
-        self, desk: Desk, panel: FinderPanel, grid: WeekGrid, booking: BookingFlow, changing: Changing
-    ) -> None:
+    def __init__(self, desk: Desk, panel: FinderPanel, stage: Stage, booking: BookingFlow, changing: Changing) -> None:
         super().__init__(desk.window)
         self._desk = desk
         self._panel = panel
-        self._grid = grid
+        self._stage = stage
         self._booking = booking
-        self.layer = OfferLayer(grid)
+        self.layers = [
+            OfferLayer(view) for view in stage.views if isinstance(view, WeekGrid | MonthView | TimelineView)
+        ]
+        self._agendas = [view for view in stage.views if isinstance(view, AgendaView)]
         self._pages: list[tuple[Offer, ...]] = []
         self._query = Query()
         self._task: Task | None = None
@@ -133,7 +140,7 @@ class FindingFlow(QObject):
         self._panel.show_offers((), 1, f"{error.title} {error.detail}" if isinstance(error, SchedError) else "")
         if not isinstance(error, SchedError):
             self._desk.messages.error(error)
-        self.layer.set_offers(())
+        self._draw(())
 
     def _drop_task(self) -> None:
         if self._task is not None:
@@ -163,7 +170,7 @@ class FindingFlow(QObject):
         note = "" if rows else nothing_words(self._query, self._panel.reading.unknown)
         self._panel.show_offers(rows, self._number, note, len(rows) - 1 if last else 0)
         if not rows:
-            self.layer.set_offers(())
+            self._draw(())
 
     def _on_walked(self, row: int) -> None:
         """The grid follows to the day of the current offer."""
@@ -175,8 +182,25 @@ class FindingFlow(QObject):
             OfferGhost(self._number + place, each.start, each.end, each.resources)
             for place, each in enumerate(self.offers)
         ]
-        self.layer.set_offers(ghosts, row)
-        self.layer.reveal(row)
+        self._draw(ghosts, row)
+
+    def _draw(self, ghosts: Sequence[OfferGhost], current: int = NOTHING) -> None:
+        """In every view; the one that is shown has the current one in sight."""
+        for layer in self.layers:
+            layer.set_offers(ghosts, current)
+        for agenda in self._agendas:
+            agenda.set_offers(ghosts, current)
+        if current == NOTHING:
+            return
+        if isinstance(self._stage.shown, AgendaView):
+            self._stage.shown.reveal_offer(current)
+        else:
+            self.layer.reveal(current)
+
+    @property
+    def layer(self) -> OfferLayer:
+        """That of the view that is shown."""
+        return next((layer for layer in self.layers if layer.view is self._stage.shown), self.layers[0])
 
     # --- taking one ---------------------------------------------------------------------------------
 
@@ -221,8 +245,8 @@ class FindingFlow(QObject):
         self._pause.stop()
         self._drop_task()
         self._pages, self._wanted, self._offered = [], False, False
-        self.layer.set_offers(())
-        self._grid.setFocus()
+        self._draw(())
+        self._stage.setFocus()
 
     def _connect(self, changing: Changing) -> None:
         panel = self._panel
@@ -232,7 +256,10 @@ class FindingFlow(QObject):
         panel.later.connect(self._on_later)
         panel.earlier.connect(self._on_earlier)
         panel.closed.connect(self._on_closed)
-        self.layer.chosen.connect(self._on_chosen)
+        for layer in self.layers:
+            layer.chosen.connect(self._on_chosen)
+        for agenda in self._agendas:
+            agenda.offer_chosen.connect(self._on_chosen)
         self._booking.form.dropped.connect(self._on_dropped)
         self._booking.form.next_button.clicked.connect(self.open)
         changing.made.connect(self._on_made)

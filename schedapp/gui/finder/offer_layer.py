@@ -1,35 +1,34 @@
-"""Offered times in the grid: dashed ghosts with numbers, which a click takes. A layer of its own over the grid."""
+"""Offered times in a view: dashed ghosts with numbers, which a click takes. A layer of its own over the view."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from schedapp.gui.models.wording import clock
+from schedapp.gui.monthview import MonthView
+from schedapp.gui.monthview.scene import MonthScene
 from schedapp.gui.theme import colour
 from schedapp.gui.theme_tokens import RADIUS_TILE, Text
+from schedapp.gui.timelineview import TimelineView
+from schedapp.gui.timelineview.scene import TimelineScene
+from schedapp.gui.viewparts.bookingview import BookingView
+from schedapp.gui.viewparts.offer import OfferGhost
 from schedapp.gui.weekview.drag import Draft, Kind
 from schedapp.gui.weekview.ghost import ghost_rects
 from schedapp.gui.weekview.grid import WeekGrid
 from schedapp.gui.weekview.scene import NOTHING, Scene
+from schedapp.layout.month import WEEK
 from schedapp.model.timespan import to_local
 
+Drawn = WeekGrid | MonthView | TimelineView
+"""The views that paint times as areas."""
+Painted = Scene | MonthScene | TimelineScene
 BADGE = 18
 MARGIN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class OfferGhost:
-    """`number` is what is written on it; UTC epoch seconds; `resources` are the uids that it takes."""
-
-    number: int
-    start: int
-    end: int
-    resources: tuple[str, ...]
 
 
 class OfferLayer(QWidget):
@@ -39,53 +38,63 @@ class OfferLayer(QWidget):
     chosen = Signal(int)
     """A click: the place of the offer in what was set."""
 
-    def __init__(self, grid: WeekGrid) -> None:
-        super().__init__(grid.viewport())
-        self._grid = grid
+    def __init__(self, view: Drawn) -> None:
+        super().__init__(view.viewport())
+        self.view = view
         self._offers: Sequence[OfferGhost] = ()
         self._current = NOTHING
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        grid.viewport().installEventFilter(self)
+        view.viewport().installEventFilter(self)
+        for bar in (view.verticalScrollBar(), view.horizontalScrollBar()):
+            bar.valueChanged.connect(lambda _value: self.update())
 
     def set_offers(self, offers: Sequence[OfferGhost], current: int = NOTHING) -> None:
         """Shows these; `current` is the place of the one that stands out."""
         self._offers, self._current = tuple(offers), current
-        self.setGeometry(self._grid.viewport().rect())
+        self.setGeometry(self.view.viewport().rect())
         self.setVisible(bool(offers))
         self.raise_()
         self.update()
 
     def rects_of(self, place: int) -> list[QRect]:
-        """Where an offer is in the viewport, a rectangle for each column that it touches."""
-        offer = self._offers[place]
-        body = self._grid.scene.geometry.body()
-        rects = ghost_rects(self._grid.scene, _draft(offer))
-        return [rect for rect in rects if rect.intersects(body)]
+        """Where an offer is in the viewport, a rectangle for each column, row or day that it touches."""
+        body = self.view.scene.geometry.body()
+        return [rect for rect in self._boxes()[place] if rect.intersects(body)]
+
+    def _boxes(self) -> list[list[QRect]]:
+        """Where all of them are, in sight or not."""
+        view = self.view
+        if isinstance(view, BookingView):
+            view.ready()
+        drafts = [_draft(offer) for offer in self._offers]
+        if isinstance(view, MonthView):
+            return month_boxes(view.scene, drafts, self._current)
+        if isinstance(view, TimelineView):
+            return [view.scene.ghost_boxes(draft) for draft in drafts]
+        return [ghost_rects(view.scene, draft) for draft in drafts]
 
     def offer_at(self, point: QPoint) -> int:
         """The place of the offer under a point of the viewport, or NOTHING."""
-        scene = self._grid.scene
-        if not scene.geometry.body().contains(point):
+        if not self.view.scene.geometry.body().contains(point):
             return NOTHING
         places = sorted(range(len(self._offers)), key=lambda place: place != self._current)
         return next((n for n in places if any(r.contains(point) for r in self.rects_of(n))), NOTHING)
 
     def reveal(self, place: int) -> None:
         """Scroll to an offer, if it is in these days and out of sight."""
-        rects = ghost_rects(self._grid.scene, _draft(self._offers[place]))
-        body = self._grid.scene.geometry.body()
-        if not rects or body.contains(rects[0]):
+        rects, geometry = self._boxes()[place], self.view.scene.geometry
+        if not rects or geometry.body().contains(rects[0]):
             return
-        away = rects[0].center() - body.center()
-        if self._grid.scene.geometry.rtl:
+        away = rects[0].center() - geometry.body().center()
+        if geometry.rtl:
             away.setX(-away.x())  # the bar counts from where the writing begins
-        for bar, shift in ((self._grid.verticalScrollBar(), away.y()), (self._grid.horizontalScrollBar(), away.x())):
+        for bar, shift in ((self.view.verticalScrollBar(), away.y()), (self.view.horizontalScrollBar(), away.x())):
             bar.setValue(bar.value() + shift)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
-            self.setGeometry(self._grid.viewport().rect())
+            self.setGeometry(self.view.viewport().rect())
         elif self.isVisible() and isinstance(event, QMouseEvent):
             return self._on_mouse(event)
         return False
@@ -98,7 +107,7 @@ class OfferLayer(QWidget):
         if place == NOTHING:
             return False
         if event.type() is QEvent.Type.MouseMove:
-            self._grid.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+            self.view.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
             return True
         pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
         if not pressed or event.button() is not Qt.MouseButton.LeftButton:
@@ -107,22 +116,38 @@ class OfferLayer(QWidget):
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        scene = self._grid.scene
+        scene = self.view.scene
         painter = QPainter(self)
         painter.setClipRect(scene.geometry.body())
         taken = (scene.ghost.start, scene.ghost.end) if scene.ghost is not None else None
-        for place, offer in enumerate(self._offers):
+        for place, (offer, boxes) in enumerate(zip(self._offers, self._boxes(), strict=True)):
             if (offer.start, offer.end) != taken:
-                for rect in self.rects_of(place):
+                for rect in boxes:
                     _paint(painter, scene, rect, offer, current=place == self._current)
         painter.end()
+
+
+def month_boxes(scene: MonthScene, drafts: Sequence[Draft], current: int) -> list[list[QRect]]:
+    """In a month they take the last lines of their days, one below the other. Of more than there are lines the first
+    ones are there, and the current one in any case."""
+    on: dict[int, list[int]] = {}
+    for place, draft in enumerate(drafts):
+        for day in scene.ghost_days(draft):
+            on.setdefault(day, []).append(place)
+    found: list[list[QRect]] = [[] for _ in drafts]
+    for day, places in on.items():
+        room = max(scene.geometry.rows, 1)
+        kept = places[:room] if current not in places[room:] else [*places[: room - 1], current]
+        for line, place in enumerate(kept, room - len(kept)):
+            found[place].append(scene.geometry.line_box(day // WEEK, day % WEEK, day % WEEK, line))
+    return found
 
 
 def _draft(offer: OfferGhost) -> Draft:
     return Draft(Kind.CREATE, offer.start, offer.end, resources=offer.resources)
 
 
-def _paint(painter: QPainter, scene: Scene, rect: QRect, offer: OfferGhost, *, current: bool) -> None:
+def _paint(painter: QPainter, scene: Painted, rect: QRect, offer: OfferGhost, *, current: bool) -> None:
     tokens = scene.theme.tokens
     fill = colour(tokens.accent_background)
     pen = QPen(colour(tokens.accent), 2.0 if current else 1.25)
@@ -138,14 +163,14 @@ def _paint(painter: QPainter, scene: Scene, rect: QRect, offer: OfferGhost, *, c
     _paint_times(painter, scene, rect, offer)
 
 
-def _badge(scene: Scene, rect: QRect) -> QRect:
+def _badge(scene: Painted, rect: QRect) -> QRect:
     side = min(scene.geometry.px(BADGE), rect.height() - 4)
     top = rect.top() + min(MARGIN, (rect.height() - side) // 2)
     left = rect.right() - MARGIN - side if scene.geometry.rtl else rect.left() + MARGIN
     return QRect(left, top, side, side)
 
 
-def _paint_badge(painter: QPainter, scene: Scene, rect: QRect, number: int) -> None:
+def _paint_badge(painter: QPainter, scene: Painted, rect: QRect, number: int) -> None:
     badge = _badge(scene, rect)
     if badge.height() < 8:
         return
@@ -158,7 +183,7 @@ def _paint_badge(painter: QPainter, scene: Scene, rect: QRect, number: int) -> N
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(number))
 
 
-def _paint_times(painter: QPainter, scene: Scene, rect: QRect, offer: OfferGhost) -> None:
+def _paint_times(painter: QPainter, scene: Painted, rect: QRect, offer: OfferGhost) -> None:
     """Beside the number, where there is room."""
     badge = _badge(scene, rect)
     start, end = (clock(to_local(epoch, scene.zone)) for epoch in (offer.start, offer.end))
