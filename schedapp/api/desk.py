@@ -5,20 +5,23 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from schedapp.errors import Busy
 from schedapp.services.api_tokens import ApiTokens
 from schedapp.services.jobs import Jobs
 from schedapp.services.pending import PendingConnections
 from schedapp.services.ports import Services
 
+MOST_WAITING = 12
 
-@dataclass(frozen=True)
+
+@dataclass(eq=False)
 class Desk:
     """`now` gives UTC epoch seconds. `stopping` is set when the server ends: what streams has to end then.
 
@@ -34,15 +37,24 @@ class Desk:
     changed: Callable[[], None] = lambda: None
     heartbeat: float = 15.0
 
-    @cached_property
-    def jobs(self) -> Jobs:
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(now=self.now, new_uid=self.new_uid, after=self.changed)
         """What callers did not want to wait for."""
-        return Jobs(now=self.now, new_uid=self.new_uid, after=self.changed)
-
-    @cached_property
-    def pending(self) -> PendingConnections:
+        self.pending = PendingConnections(
+            lambda: self.services.calendars, now=self.now, new_uid=self.new_uid, after=self.changed
+        )
         """Connections that wait for the browser."""
-        return PendingConnections(self.services.calendars, now=self.now, new_uid=self.new_uid, after=self.changed)
+        self._room = threading.BoundedSemaphore(MOST_WAITING)
+
+    @contextmanager
+    def asking_google(self) -> Iterator[None]:
+        """Around what may wait for Google or a keyring: half of the threads are left for the rest. Raises Busy."""
+        if not self._room.acquire(blocking=False):
+            raise Busy(f"{MOST_WAITING} requests wait for Google already.", "Ask again when those are answered.")
+        try:
+            yield
+        finally:
+            self._room.release()
 
     def close(self) -> None:
         """Ends what goes on behind the routes; returns at once."""

@@ -8,8 +8,10 @@ import urllib.parse
 import urllib.request
 from typing import Any
 
+import httpx
 import pytest
 
+from schedapp.api.desk import MOST_WAITING
 from schedapp.services.api_tokens import Scope
 from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
 from tests.api.conftest import Api
@@ -175,6 +177,33 @@ def test_a_sync_that_is_not_waited_for_is_a_job(api: Api, google: Simulator, doc
         job = api.get(f"/jobs/{job['id']}").json()
     assert job["status"] == "done"
     assert job["result"]["message"] == "Google Calendar synchronized successfully."
+
+
+def test_those_who_wait_for_google_leave_room_for_the_others(api: Api, google: Simulator, doctor: str) -> None:
+    connect(api, doctor, google)
+    fault = google.faults.add("events.list", "hold", count=None)
+    path = f"/calendars/google/{quoted(DOCTOR)}/sync"
+    answers: list[int] = []
+
+    def sync() -> None:
+        with httpx.Client(base_url=api.server.address, timeout=90, trust_env=False) as client:
+            answers.append(client.post(path, headers={"Authorization": f"Bearer {api.token[Scope.WRITE]}"}).status_code)
+
+    threads = [threading.Thread(target=sync) for _ in range(MOST_WAITING + 3)]
+    for each in threads:
+        each.start()
+    fault.wait_entered()
+    for _ in range(600):
+        if answers.count(429) == 3:
+            break
+        threading.Event().wait(0.05)
+    assert answers == [429] * 3
+    assert api.get("/connections").status_code == 200
+    fault.release()
+    google.faults.clear()
+    for each in threads:
+        each.join(60)
+    assert sorted(answers)[0] == 200
 
 
 def test_events_come_in_pages(api: Api, google: Simulator, doctor: str) -> None:

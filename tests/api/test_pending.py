@@ -38,7 +38,7 @@ def quick(api: Api) -> Iterator[PendingConnections]:
 def _pending(api: Api, seconds: float) -> PendingConnections:
     numbers = iter(range(1, 100))
     return PendingConnections(
-        api.container.calendars, now=lambda: api.clock, new_uid=lambda: f"{next(numbers):032x}", seconds=seconds
+        lambda: api.container.calendars, now=lambda: api.clock, new_uid=lambda: f"{next(numbers):032x}", seconds=seconds
     )
 
 

@@ -62,20 +62,22 @@ def connect_calendar(
     answer is 202 with `consent_url`; `GET /connections/{id}` tells when the browser came back.
     """
     resource = desk.services.resources.get(body.resource_id)
-    made = connect_now(desk.services, body, resource.uid)
-    if made is not None:
-        return active_shape(desk.services, made.uid)
-    waiting = desk.pending.begin(
-        resource.uid, body.calendar_id, account=body.account, session_only=body.session_only, **body.chosen()
-    )
+    with desk.asking_google():
+        made = connect_now(desk.services, body, resource.uid)
+        if made is not None:
+            return active_shape(desk.services, made.uid)
+        waiting = desk.pending.begin(
+            resource.uid, body.calendar_id, account=body.account, session_only=body.session_only, **body.chosen()
+        )
     response.status_code = 202
     return pending_shape(desk.services, waiting)
 
 
 @router.get("/calendars/google", response_model=Calendars, responses=answers(*COMMON, *_GOOGLE))
-def list_calendars(_caller: Annotated[Caller, needs(Scope.READ)], services: ServicesOf) -> Calendars:
+def list_calendars(_caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf) -> Calendars:
     """List the Google calendars of the signed-in accounts, with the ids that `connect` takes. Asks Google."""
-    return calendars_of(services)
+    with desk.asking_google():
+        return calendars_of(desk.services)
 
 
 @router.get("/calendars/google/{calendar_id:path}/events", response_model=Events, responses=answers(*COMMON, 404, 409))
@@ -118,7 +120,8 @@ def sync_calendar(
     """Fetch from Google and send to Google, now."""
     connection = desk.services.calendars.find(calendar_id, resource)
     if wait:
-        return synced(desk.services, connection, deletions)
+        with desk.asking_google():
+            return synced(desk.services, connection, deletions)
     job = desk.jobs.start("sync", lambda: synced(desk.services, connection, deletions))
     return JSONResponse(job_shape(job).model_dump(mode="json"), status_code=202)
 
@@ -142,7 +145,10 @@ def disconnect_calendar(
     """
     message, warning = "Google Calendar disconnected successfully.", ""
     try:
-        ended, warning = _disconnected(desk.services, calendar_id, resource, remove_copies=remove_copies, revoke=revoke)
+        with desk.asking_google():
+            ended, warning = _disconnected(
+                desk.services, calendar_id, resource, remove_copies=remove_copies, revoke=revoke
+            )
     except NotFound:
         waiting = _dropped(desk, calendar_id)
         if waiting is None:
