@@ -166,16 +166,15 @@ class PendingConnections:
 
     def _run(self, wanted: Pending, attempt: _Attempt) -> None:
         try:
-            account = self._calendars().sign_in(
+            calendars = self._calendars()
+            account = calendars.sign_in(
                 login_hint=wanted.account,
                 open_browser=attempt.tell,
                 cancelled=attempt.cancelled,
                 session_only=wanted.session_only,
                 deadline=self._seconds,
             )
-            self._calendars().connect(
-                wanted.resource, account, wanted.calendar_id, uid=wanted.uid, **dict(wanted.terms)
-            )
+            calendars.connect(wanted.resource, account, wanted.calendar_id, uid=wanted.uid, **dict(wanted.terms))
         except SchedError as error:
             expired = self._is_over(wanted.uid)
             self._end(wanted, attempt, PendingState.EXPIRED if expired else PendingState.FAILED, error)
