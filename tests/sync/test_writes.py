@@ -452,6 +452,25 @@ def test_52_a_delete_whose_answer_is_lost(desk: Desk, doctor: Resource, sim: Sim
     assert_quiet(desk)
 
 
+@pytest.mark.parametrize("form", ["object", "empty", "html"])
+def test_what_a_portal_says_of_a_delete_is_no_deletion(desk: Desk, doctor: Resource, sim: Simulator, form: str) -> None:
+    """Somebody gives the event a colour, so that Google refuses the deletion; a network's page says "200" to Sched."""
+    booking = desk.book(doctor, *NINE)
+    desk.sync()
+    desk.container.bookings.cancel(booking.uid)
+    colour = lambda: sim.google.patch(DOCTOR, only(sim)["id"], {"colorId": "5"})  # noqa: E731
+    sim.faults.add("events.delete", "run-before", run=colour)
+    sim.faults.add("events.delete", "malformed", form=form)
+    assert isinstance(desk.sync()[0].error, Offline)
+    assert only(sim)["colorId"] == "5"
+    assert desk.sync()[0].pushed == 1
+    assert not sim.google.list(DOCTOR)
+    assert not desk.titles()
+    assert not desk.outbox()
+    assert not desk.conflicts()
+    assert_quiet(desk)
+
+
 def test_53_54_sparse_tombstones(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     desk.book(doctor, *NINE)
     desk.book(doctor, "2026-12-03T09:00", "2026-12-03T10:00", "stays")
