@@ -93,8 +93,8 @@ def _is_known(desk: DirectDesk, connection: str, event: dict[str, Any]) -> bool:
 def check_one_event(sim: Simulator, calendar: str, allowed: Collection[str] = ()) -> None:
     """No booking has two live events in one calendar. A copy that Google made carries the marker under another id.
 
-    `allowed` are bookings of which a person restored an event: Google may have refused to do so just before, and
-    Sched have made it again.
+    `allowed` are bookings of which a person restored an event that Google had refused to bring back, so that Sched
+    made it again: both are there, and a clash shows them.
     """
     marks: collections.Counter[str] = collections.Counter()
     for event in sim.google.list(calendar):

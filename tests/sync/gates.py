@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from schedapp.simulator.errors import ConnectionDropped
 from schedapp.simulator.message import Answer, Request
@@ -86,6 +87,7 @@ LISTING = {
 INSERT = {"409": Refusal(409, "duplicate")}
 CHANGE = {"412": Refusal(412, "conditionNotMet", location="If-Match"), "409 busy": Refusal(409, "conflict")}
 SPOILT = {"html": b"<html>sign in</html>", "empty": b"{}", "cut": b'{"kind": "calendar#ev', "nothing": b""}
+REFUSED = ("400", "403 forbidden")
 SILENT = ("drop", "lost", "slow", "slow and done")
 OTHER = ("503 html", "500 and done", "gone")
 
@@ -118,14 +120,22 @@ def spoilt(kind: str, send: Send) -> Answer:
     return Answer(200, None, content_type=answer.content_type, raw=SPOILT[kind])
 
 
+def brought_back(body: Any) -> str:
+    """The uid of the booking whose deleted event a patch brings back, "" for any other patch."""
+    uid: str = body["extendedProperties"]["private"]["schedUid"] if "status" in body else ""
+    return uid
+
+
 class RandomGate(Turnstile):
-    """Faults and kills by chance, and other actors between two steps of a sync. `die` is how the process ends."""
+    """Faults and kills by chance, and other actors between two steps of a sync. `die` is how the process ends;
+    `refused` are the bookings whose events were not brought back for it."""
 
     def __init__(self, rnd: random.Random) -> None:
         self.rnd = rnd
         self.kill = self.fault = 0.0
         self.between: Callable[[], None] | None = None
         self.calm = True
+        self.refused: set[str] = set()
         self._gone = False
 
     def storm(self, rnd: random.Random) -> None:
@@ -152,6 +162,8 @@ class RandomGate(Turnstile):
             if self.rnd.random() >= self.fault:
                 return send()
             kind = self.rnd.choice(kinds_for(request))
+            if kind in REFUSED and request.verb == "PATCH":
+                self.refused.add(brought_back(request.json()))
             if kind != "gone":
                 return spoilt(kind, send)
             self._gone = True

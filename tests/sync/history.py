@@ -18,7 +18,7 @@ from schedapp.sync.engine import QUOTA_PAUSE, CycleReport
 from tests.sync.actors import Actors
 from tests.sync.checks import check_equal, check_one_event, check_quiet, check_sound, written
 from tests.sync.direct import DirectDesk
-from tests.sync.gates import ALWAYS, Killed, RandomGate
+from tests.sync.gates import ALWAYS, Killed, RandomGate, brought_back
 from tests.sync.oracle import Broken
 from tests.sync.world import epoch
 
@@ -94,12 +94,14 @@ class History(Actors):
         self.sim.expire_sync_tokens()
 
     def _forget_unheard(self, calendar: str) -> None:
-        """An insert whose answer was lost, deleted in Google, its tombstone purged: as if it had never arrived."""
+        """An event that was made or brought back without an answer, deleted in Google, its tombstone purged: as if
+        nothing had ever arrived."""
         for event in self.sim.google.list(calendar, show_deleted=True):
             for desk in self.desks if event["status"] == "cancelled" else ():
                 for connection in desk.connections.all():
                     link = desk.state.link_of_event(connection.uid, event["id"])
-                    if connection.calendar_id == calendar and link is not None and link.nonce and not link.etag:
+                    unheard = link is not None and link.nonce and (link.gone or not link.etag)
+                    if connection.calendar_id == calendar and unheard:
                         self.oracle.forget(self.entity(calendar, event))
 
     def stormy_sync(self, desk: DirectDesk) -> None:
@@ -195,9 +197,15 @@ class History(Actors):
             if not self._explained(desk):
                 check_equal(desk, self.sim)
         for calendar in self.calendars:
-            check_one_event(self.sim, calendar, self.restored if self.refused else ())
+            check_one_event(self.sim, calendar, self.restored & self._made_again())
         self._check_outbox()
         self._check_leaves()
+
+    def _made_again(self) -> set[str]:
+        """Bookings whose event Google refused to bring back, by its own rules or in the storm: they get another one."""
+        patches = (r for r in self.sim.requests if r.method == "events.patch" and r.status in (400, 403))
+        found = {brought_back(patch.body) for patch in patches}
+        return found.union(*(desk.gate.refused for desk in self.desks if isinstance(desk.gate, RandomGate)))
 
     def _explained(self, desk: DirectDesk) -> bool:
         """A person has to decide something, or Google refuses something: the difference is on a list."""
