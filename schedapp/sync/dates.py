@@ -76,7 +76,8 @@ def without_old_dates(store: SyncStore, connection: Connection, series: Booking)
 def carried_along(store: SyncStore, connection: Connection, before: Booking, after: Booking) -> Booking:
     """A series that moved takes along the changed dates that Google has not got. Those that are events of their own
     stay as they are there when their series changes, so they do here, changed before or not; and those of Google's
-    own dates that the series had moved away from here. A desk that sends nothing has none to take along."""
+    own dates that the series had moved away from here. A date that was deleted there stays deleted, unless what comes
+    along onto it is for Google to know. A desk that sends nothing has none to take along."""
     if before.parent:
         return after
     links = store.links(connection.uid, before.uid)
@@ -86,7 +87,11 @@ def carried_along(store: SyncStore, connection: Connection, before: Booking, aft
     def stays(override: Booking) -> bool:
         return old == new or not unsent or override.uid in links or not has_slot(before, override.original_start)
 
-    dates = [o if stays(o) else carried_override(o, old, old, new) for o in before.overrides]
+    dates = [o for o in before.overrides if stays(o)]
+    deleted = {o.original_start for o in dates if not o.live}
+    for moved in (carried_override(o, old, old, new) for o in before.overrides if not stays(o)):
+        if moved.original_start not in deleted or not follows_series(after, moved, None, connection):
+            dates.append(moved)
     for uid, link in links.items():
         date = part_of(before, uid)
         if date is None or link.gone or before.override(date.original_start) or not is_instance(link, connection):

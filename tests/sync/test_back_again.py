@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from schedapp.model.connection import Privacy
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, Desk
 from tests.sync.test_series import FIRST, THIS, WEEKLY
-from tests.sync.test_writes import NINE, assert_quiet, only
+from tests.sync.test_writes import NINE, assert_quiet, hour, only
 
 
 def test_a_deletion_that_left_no_trace_does_not_stop_a_booking_that_is_taken_back(
@@ -88,4 +91,32 @@ def test_a_date_that_google_does_not_give_back_because_its_series_went_comes_bac
     assert desk.sync()[0].parked == 0
     assert len(desk.titles()) == 4
     assert ("Exam 2", "2026-12-10T08:00Z") in desk.titles() == desk.google()
+    assert_quiet(desk)
+
+
+@pytest.mark.parametrize(("privacy", "there"), [(Privacy.TITLE, True), (Privacy.BUSY, False)])
+def test_a_date_that_google_deleted_while_its_series_was_to_move_away_from_it(
+    desk: Desk, sim: Simulator, privacy: Privacy, there: bool
+) -> None:
+    """The series is deleted here, restored in Google, and stands where it was. The change of that date stands only if
+    Google is told of it; what is not for Google to know is no reason to bring the date back there."""
+    room = desk.resource("Room")
+    desk.connect(room, DOCTOR, privacy=privacy)
+    booking = desk.book(room, *FIRST, recurrence=WEEKLY)
+    desk.sync()
+    series = only(sim)["id"]
+    desk.container.bookings.edit(f"{booking.uid}/20261210T080000Z", {"title": "Exam"}, THIS)
+    desk.container.bookings.edit(booking.uid, {"when": hour(3, 10)})
+    sim.google.delete(DOCTOR, f"{series}_20261210T080000Z")
+    desk.container.bookings.cancel(booking.uid)
+    desk.sync()
+    assert not sim.google.list(DOCTOR)
+    sim.google.restore(DOCTOR, series)
+    desk.sync()
+    starts = [start for _, start in desk.titles()]
+    assert starts == [start for _, start in desk.google()]
+    assert ("2026-12-10T08:00Z" in starts) is there
+    assert len(starts) == (4 if there else 3)
+    told = [conflict for conflict in desk.conflicts() if conflict[0] == "status"]
+    assert told == [("status", "confirmed", "cancelled", "mine")] * there
     assert_quiet(desk)

@@ -29,6 +29,8 @@ REGRESSIONS: tuple[tuple[int, tuple[int, ...], dict[str, Any]], ...] = (
     (60038, (806522454, 1304369395, 3300378735, 1582196374, 2967738968, 1884737930, 3244464547), {}),
     # `{}` with status 200 in place of Google's answer to a deletion that it had refused: that counted as done
     (100504, (457680182, 1844644257, 3082920170, 3375609146, 1638704157, 137851539), {}),
+    # a date that Google had deleted came back with its series, for a title that Google is not told
+    (104477, (307553662, 2220814340, 1210919420, 1742713829, 2874350062, 3412700593, 3432495403), {}),
     # Google refused to bring an event back, somebody restored it there just before it was made again: two, by a person
     (108954, (1711450603, 3405804071, 4018139032, 2919244097, 3330095436, 1129277687), {}),
     # brought back without an answer, deleted in Google, the tombstone purged: as if it had never been brought back
