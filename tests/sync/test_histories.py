@@ -33,6 +33,12 @@ REGRESSIONS: tuple[tuple[int, tuple[int, ...], dict[str, Any]], ...] = (
     (104477, (307553662, 2220814340, 1210919420, 1742713829, 2874350062, 3412700593, 3432495403), {}),
     # Google refused to bring an event back, somebody restored it there just before it was made again: two, by a person
     (108954, (1711450603, 3405804071, 4018139032, 2919244097, 3330095436, 1129277687), {}),
+    # the same, and the one that was restored is deleted
+    (
+        111180,
+        (2179953954, 166297873, 4085174656, 3800568819, 1507806777, 928657728, 3738823030, 390957586, 4288052386),
+        {},
+    ),
     # brought back without an answer, deleted in Google, the tombstone purged: as if it had never been brought back
     (
         110062,
