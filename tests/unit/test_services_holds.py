@@ -53,6 +53,15 @@ def test_reading_ends_what_is_over(place: Place) -> None:
     assert titles(place) == []
 
 
+def test_any_write_of_any_service_ends_what_is_over(place: Place) -> None:
+    uid = held(place, place.resource(), seconds=60).booking.uid
+    place.clock += 60
+    assert place.sql("SELECT deleted_at FROM booking WHERE uid = ?", uid) == [(None,)]
+    place.container.settings.set("theme", "dark")
+    assert place.sql("SELECT deleted_at FROM booking WHERE uid = ?", uid) == [(place.clock,)]
+    assert place.sql("SELECT count(*) FROM occurrence") == [(0,)]
+
+
 def test_confirmed_it_is_a_booking(place: Place) -> None:
     room = place.resource()
     hold = held(place, room)
