@@ -23,8 +23,8 @@ def full(place: Place) -> Booking:
     how = {"status": Status.TENTATIVE, "transparency": Transparency.TRANSPARENT, "origin": Origin.GOOGLE}
     series = Booking(
         "a" * 32, "Check-up", timed("2026-12-08T09:00", "2026-12-08T10:00"), rooms, recurrence=("RRULE:FREQ=DAILY",),
-        read_only=True, confined=True, service=service, requirements=wishes, progress=Progress.DONE, expires_at=LATEST, **texts,
-        **how,
+        read_only=True, confined=True, service=service, requirements=wishes, progress=Progress.DONE,
+        expires_at=LATEST, **texts, **how,
     )  # fmt: skip
     when = AllDay(date(2026, 12, 9), date(2026, 12, 11))
     start = "20261209T080000Z"

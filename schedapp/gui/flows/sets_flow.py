@@ -98,7 +98,7 @@ class SetsFlow(QObject):
         menu.aboutToShow.connect(lambda: self.fill(menu))
         self.fill(menu)
 
-    def open_above(self, menu: QMenu, button: QWidget) -> None:
+    def open_above(self, menu: Menu, button: QWidget) -> None:
         """The menu over a button of the side."""
         self.fill(menu)  # its height is asked for before it is about to show
         open_above(menu, button)

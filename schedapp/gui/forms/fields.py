@@ -31,7 +31,7 @@ class _TypedCombo(ComboBox):
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
-        self.setCompleter(None)  # type: ignore[arg-type]
+        self.setCompleter(None)
         self.setMaxVisibleItems(12)
         self._width = width
         # The theme's room for the arrow is beside the line already.
