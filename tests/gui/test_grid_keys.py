@@ -510,3 +510,14 @@ def test_the_selection_outlives_a_refresh_and_ends_with_the_booking(driver: Grid
     driver.show([found for found in week() if found.name != "costa"])
     assert driver.grid.selected_name() == ""
     assert driver.said("selection_changed") == [("",)]
+
+
+def test_no_other_booking_takes_the_mark_of_one_that_is_gone(driver: GridDriver) -> None:
+    driver.grid.reveal("costa")
+    driver.heard.clear()
+    driver.show([found for found in week() if found.name != "costa"])
+    assert driver.grid.scene.selected == -1
+    press(driver, "Down", ALT)
+    driver.qtbot.keyRelease(driver.grid, Qt.Key.Key_Alt)
+    press(driver, "Delete")
+    assert driver.said("move_requested") == driver.said("cancel_requested") == []

@@ -170,8 +170,7 @@ class WeekList(QListView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        rows = self.selectionModel().selectedIndexes()
-        self._board.state.selected = rows[0].row() if rows else NOTHING
+        rows = self._read_selection()
         # Another program may select without making it current: keys go on from what is selected.
         if rows and rows[0] != self.currentIndex():
             self.selectionModel().setCurrentIndex(rows[0], QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -250,8 +249,15 @@ class WeekList(QListView):
         self._restoring = True
         self.select_row(self.occurrences.row_of(selected))
         self._restoring = False
+        # A reset drops the selection without a word: the row is another booking's now.
+        self._read_selection()
         if not self.selected_name():
             self.selection_changed.emit("")
+
+    def _read_selection(self) -> list[QModelIndex]:
+        rows = self.selectionModel().selectedIndexes()
+        self._board.state.selected = rows[0].row() if rows else NOTHING
+        return rows
 
     def _measure(self) -> None:
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
