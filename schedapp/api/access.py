@@ -16,14 +16,15 @@ __all__ = ["BEARER", "Caller", "Needs", "Scope", "needs"]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the token's name (for the audit line) and scope."""
+    """Who asks: the token's uid, its name (for the audit line) and scope. A name may be given again, a uid is not."""
 
+    uid: str
     name: str
     scope: Scope
 
     @classmethod
     def of(cls, token: ApiToken) -> Caller:
-        return cls(token.name, token.scope)
+        return cls(token.uid, token.name, token.scope)
 
     def may(self, scope: Scope) -> bool:
         return self.scope.covers(scope)

@@ -94,7 +94,7 @@ async def _once(request: Request, key: Key = None) -> Once:
     query = f"?{request.url.query}" if request.url.query else ""
     digest = hashlib.sha256(await request.body()).hexdigest()
     route = f"{request.method} {request.url.path.removeprefix(VERSION_PREFIX)}{query}"
-    return Once(services, Asked(caller.name, route, key, digest))
+    return Once(services, Asked(caller.uid, route, key, digest))
 
 
 OnceOf = Annotated[Once, Depends(_once)]

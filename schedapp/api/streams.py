@@ -120,8 +120,7 @@ class ChangeStream(Response):
 
     def _may_still(self) -> bool:
         """Whether the token was not revoked meanwhile."""
-        caller = self._wish.caller
-        return any((each.name, each.scope) == (caller.name, caller.scope) for each in self._streams.desk.tokens.all())
+        return any(each.uid == self._wish.caller.uid for each in self._streams.desk.tokens.all())
 
     def _told(self, page: FeedPage) -> bytes:
         """The events of a page. Who may see when something is taken learns no names, nor what waits for a person."""

@@ -13,7 +13,7 @@ KEPT_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: the name of the token that sent it, method and path, its key, SHA-256 of its body in hex."""
+    """One request: the uid of the token that sent it, method and path, its key, SHA-256 of its body in hex."""
 
     token: str
     route: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,8 @@ print(saved, bool(database.reserve and database.reserve.short), database.rows("P
 
 def _on_a_full_disk(folder: Path, mode: str) -> list[str]:
     mount = 'mount -t tmpfs -o size=100m none "$1" && exec "$2" -c "$3" "$1" "$4"'
-    command = ["unshare", "-rm", "sh", "-c", mount, "sh", str(folder), sys.executable, _SCRIPT, mode]
+    apart = "-m" if os.geteuid() == 0 else "-rm"  # in a chroot nobody may make a user namespace, and root needs none
+    command = ["unshare", apart, "sh", "-c", mount, "sh", str(folder), sys.executable, _SCRIPT, mode]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
     assert run.returncode == 0, run.stderr
     return run.stdout.splitlines()
