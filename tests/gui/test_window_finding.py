@@ -153,6 +153,25 @@ def test_later_and_earlier(hands: Hands) -> None:
     assert not window.finder_panel.earlier_button.isVisible()
 
 
+def test_enter_books_the_current_offer_whatever_length_was_typed(hands: Hands) -> None:
+    clinic(hands)
+    window = hands.open()
+    found = find(hands, "dr a room 45 min")
+    hands.key(DOWN)
+    hands.key(DOWN)
+    assert window.finder_panel.list.current == 2
+    hands.key(ENTER)
+    hands.wait()
+    hands.until(lambda: window.booking.form.isVisible())
+    draft = window.booking.form.draft
+    assert draft is not None
+    assert f"{draft.start:%H:%M} – {draft.end:%H:%M}" in found[2]
+    assert window.finder_panel.minutes.value() == 45
+    hands.key(ESC)
+    assert offers(hands) == found
+    assert window.finder_panel.list.current == 2
+
+
 def test_days_hours_and_length(hands: Hands) -> None:
     clinic(hands)
     window = hands.open()

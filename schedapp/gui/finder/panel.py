@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
@@ -108,10 +108,12 @@ class FinderPanel(SidePanel):
         self.who.selectAll()
 
     def commit(self) -> None:
-        """What is typed becomes chips; what was not understood stays to be mended."""
+        """What is typed becomes chips; what was not understood stays to be mended. What is asked for stays the same, and
+        with it the offers and the current one."""
         typed = self.reading
         if typed.minutes:
-            self.minutes.setValue(typed.minutes)
+            with QSignalBlocker(self.minutes):
+                self.minutes.setValue(typed.minutes)
         wishes = self.query.wishes
         show_text(self.who, " ".join(typed.unknown))
         if wishes != self.chips.wishes:
