@@ -9,9 +9,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from schedapp.errors import BadInput, NotFound, SchemaTooNew, StoreError
+from schedapp.errors import BadInput, Damaged, NotFound, SchemaTooNew, StoreError
 from schedapp.store.migrations import APPLICATION_ID, MIGRATIONS
-from schedapp.store.refusals import translated
+from schedapp.store.refusals import damaged, translated
 
 Progress = Callable[[int, int], None]
 """Is told how many pages are done, and of how many."""
@@ -39,11 +39,14 @@ def read_facts(file: Path) -> Facts:
     """Reads and checks a database file that nobody writes to. Raises NotFound, StoreError, SchemaTooNew."""
     if not file.is_file():
         raise NotFound(f"There is no file “{file.name}”.", "`schedapp backup list` shows the backups.")
-    with translated(), closing(_reader(file)) as connection:
-        version = _checked_version(connection)
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise StoreError("This copy is damaged.", "Choose another one: schedapp backup list")
-        return _facts(connection, version)
+    try:
+        with translated(), closing(_reader(file)) as connection:
+            version = _checked_version(connection)
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise damaged()
+            return _facts(connection, version)
+    except Damaged as error:  # the copy is: nobody shall think that the database is
+        raise StoreError("This copy is damaged.", "Choose another one: schedapp backup list") from error
 
 
 def has_resources(database: Path) -> bool:

@@ -63,7 +63,9 @@ def test_what_cannot_be_restored_says_why(home: Path, done: Run, run: Run, tmp_p
     assert (newer.code, "newer Sched" in newer.err) == (7, True)
     other = tmp_path / "other.db"
     other.write_bytes(b"x" * 9000)
-    assert run("backup", "verify", str(other)).code == 7
+    for each in ("verify", "restore"):
+        refused = run("backup", each, str(other))
+        assert (refused.code, refused.err.splitlines()[0]) == (7, "This copy is damaged."), "the database is not"
     assert names(done) == ["Room 1"]
 
 
