@@ -9,6 +9,7 @@ from schedapp.cli.kinds import BOOKING
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, say
+from schedapp.cli.times import local_zone, show_moment
 from schedapp.model.booking import Booking
 
 
@@ -26,10 +27,16 @@ def show(session: Session, name: str, as_json: bool) -> None:
     """
     services = session.services
     found = services.bookings.get(name)
-    show_booking(services, found, as_json, "Cancelled:" if found.deleted or not found.live else "Booked:")
+    show_booking(services, found, as_json, _state(found))
     if not as_json:
         for label, text in _lines(found):
             say(clean(f"{label}: {text}"))
+
+
+def _state(booking: Booking) -> str:
+    if not booking.live:
+        return "Cancelled:"
+    return "Held:" if booking.expires_at else "Booked:"
 
 
 def _lines(booking: Booking) -> list[tuple[str, str]]:
@@ -38,7 +45,8 @@ def _lines(booking: Booking) -> list[tuple[str, str]]:
         "Client": booking.client,
         "Phone": booking.phone,
         "Location": booking.location,
-        "Status": booking.status.value,
+        "Held until": show_moment(booking.expires_at, local_zone()) if booking.expires_at else "",
+        "Status": "" if booking.expires_at else booking.status.value,
         "Notes": booking.notes,
     }
     return [(label, text) for label, text in known.items() if text]

@@ -10,7 +10,7 @@ from schedapp.cli.options import range_options
 from schedapp.cli.program import Session
 from schedapp.cli.progress import progress
 from schedapp.cli.terminal import print_table, say
-from schedapp.cli.times import local_zone, parse_range, show_when
+from schedapp.cli.times import local_zone, parse_range, show_moment, show_when
 from schedapp.model.booking import Status
 from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.progress import WORDS
@@ -80,6 +80,7 @@ def _remarks(rows: list[Occurrence]) -> list[str]:
     remarks = {
         "series": row.recurring,
         "clash": any(each.clash for each in rows),
+        f"held until {show_moment(row.expires_at, local_zone())}": bool(row.expires_at),
         "tentative": row.status is Status.TENTATIVE,
         WORDS[row.progress]: bool(row.progress),
         "squeezed in": any(each.squeeze for each in rows),

@@ -38,7 +38,9 @@ class HoldService:
     def hold(self, booking: Booking, seconds: int, *, anyway: bool = False) -> Change:
         """Holds a time; one without a title is called “Held”. Raises BadInput, and what `BookingService.add` does."""
         if not SHORTEST <= seconds <= self.longest:
-            raise BadInput("This is no time for a hold.", f"Give {SHORTEST} to {self.longest:,} seconds.")
+            raise BadInput(
+                "This is no time for a hold.", f"It can be for {SHORTEST} seconds to {self.longest // 60:,} min."
+            )
         until = self._bookings.now() + seconds
         held = replace(booking, title=booking.title.strip() or TITLE, expires_at=until)
         return self._bookings.add(held, anyway=anyway)

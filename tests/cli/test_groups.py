@@ -85,13 +85,17 @@ def test_why_names_the_rule_and_what_is_booked(done: Run, run: Run) -> None:
 def test_a_time_is_held_and_confirmed(done: Run, run: Run) -> None:
     held = done("booking", "hold", "Room 1", "2030-12-10T09:00", "+45m", "--minutes", "5", "--json").json
     assert held["title"] == "Held"
+    assert "Held until: Sun 1 Dec 2030 09:05" in done("booking", "show", held["id"]).out
+    assert "held until Sun 1 Dec 2030 09:05" in done("bookings", "--from", "2030-12-10", "--to", "2030-12-10").out
     assert run(*BOOK).code == 4
     booked = done("booking", "confirm", held["id"], "--title", "Check-up", "--client", "Ana", "--json").json
     assert (booked["id"], booked["title"], booked["client"]) == (held["id"], "Check-up", "Ana")
     assert run("booking", "confirm", held["id"]).code == 2
     said = done("booking", "hold", "Room 1", "2030-12-10T10:00", "+45m").out
     assert "booking confirm" in said
-    assert run("booking", "hold", "Room 1", "2030-12-10T12:00", "+45m", "--minutes", "1440").code == 2
+    too_long = run("booking", "hold", "Room 1", "2030-12-10T12:00", "+45m", "--minutes", "1440")
+    assert too_long.code == 2
+    assert "15 min" in too_long.err
 
 
 def test_what_is_tentative_is_approved_or_declined(done: Run, run: Run) -> None:
