@@ -30,7 +30,8 @@ def clean(text: str) -> str:
 def say(text: str = "", *, err: bool = False) -> None:
     """Print one line (already clean), at once: a reader on a pipe may wait for it."""
     stream = sys.stderr if err else sys.stdout
-    click.echo(text, file=stream, color=False if os.environ.get("NO_COLOR") else None)
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    click.echo(text, file=stream, color=False if plain else None)
     stream.flush()
 
 
@@ -95,15 +96,20 @@ def _screen_columns() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def shrink(widths: list[int], flexible: Sequence[int], screen: int | None) -> None:
+def shrink(widths: list[int], flexible: Sequence[int], screen: int | None, narrowest: int = _NARROWEST) -> None:
     """Makes the flexible ones of some columns narrower, in place, until they fit side by side, two blanks between."""
     if screen is None or not flexible:
         return
-    while sum(widths) + 2 * (len(widths) - 1) > screen:
+    while too_wide(widths, screen):
         widest = max(flexible, key=lambda column: widths[column])
-        if widths[widest] <= _NARROWEST:
+        if widths[widest] <= narrowest:
             return
         widths[widest] -= 1
+
+
+def too_wide(widths: Sequence[int], screen: int) -> bool:
+    """Whether columns do not fit side by side, two blanks between."""
+    return sum(widths) + 2 * (len(widths) - 1) > screen
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

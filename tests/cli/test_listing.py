@@ -134,6 +134,20 @@ def test_a_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(map(width, lines)) <= 40
 
 
+def test_what_cannot_be_shortened_takes_several_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = on_a_terminal(monkeypatch, 46, [("Tue 8 Dec 2026", "A very long title", "series", "3f2a9c41/20261208")])
+    assert lines == [
+        "WHEN      TITLE     REMARKS  ID",
+        "Tue 8     A very …  series   3f2a9c41/20261208",
+        "Dec 2026",
+    ]
+
+
+def test_an_id_stays_whole_though_nothing_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = on_a_terminal(monkeypatch, 30, [("Tue 8 Dec 2026", "A very long title", "series", "3f2a9c41/20261208")])
+    assert lines[1] == "Tue 8 Dec 2026  A very …  series   3f2a9c41/20261208"
+
+
 def test_markup_and_emoji_names_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "[red]x[/red] :smile:" in on_a_terminal(monkeypatch, 80, [("", "[red]x[/red] :smile:", "", "1")])[1]
 

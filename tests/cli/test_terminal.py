@@ -87,8 +87,12 @@ def test_colour_is_for_terminals_only(capfd: pytest.CaptureFixture[str], monkeyp
         return found[0], found[1]
 
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     on_pipe, on_terminal = to_pipe_and_terminal()
     assert on_pipe == b"Taken\n"
     assert on_terminal.startswith(b"\x1b[31mTaken\x1b[0m")
     monkeypatch.setenv("NO_COLOR", "1")
+    assert to_pipe_and_terminal() == (b"Taken\n", b"Taken\r\n")
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
     assert to_pipe_and_terminal() == (b"Taken\n", b"Taken\r\n")
