@@ -328,6 +328,14 @@ def test_a_key_makes_it_once(api: Api, room: Resource) -> None:
     assert api.post("/bookings", wanted(), headers={"Idempotency-Key": "with space"}).status_code == 422
 
 
+def test_a_key_belongs_to_a_token_and_not_to_its_name(api: Api, room: Resource) -> None:
+    tokens, headers = api.container.api_tokens, {"Idempotency-Key": "a-1"}
+    assert api.post("/bookings", wanted(), headers=headers).status_code == 201
+    name = tokens.revoke(f"{Scope.WRITE} of the test").name
+    api.token[Scope.WRITE] = tokens.create(Scope.WRITE, name).text
+    assert api.post("/bookings", wanted(), headers=headers).status_code == 409
+
+
 def test_a_key_whose_request_is_under_way(api: Api, room: Resource) -> None:
     answers: list[Any] = []
     headers = {"Idempotency-Key": "slow"}

@@ -265,11 +265,14 @@ def test_at_shutdown_every_stream_ends_properly(api: Api, follow: Follow) -> Non
         assert stream.error is None
 
 
-def test_a_revoked_token_hears_nothing_more(api: Api, follow: Follow) -> None:
+@pytest.mark.parametrize("again", [False, True], ids=["gone", "its name is another one's"])
+def test_a_revoked_token_hears_nothing_more(api: Api, again: bool) -> None:
     room = api.resource("Room")
     token = api.container.api_tokens.create(Scope.READ, "revoked")
     stream = Stream(api.server.address, token.text).opened()
     api.container.api_tokens.revoke("revoked")
+    if again:
+        api.container.api_tokens.create(Scope.READ, "revoked")
     book(api.container, room, title="Canary")
     stream.ended()
     stream.close()
