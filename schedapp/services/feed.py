@@ -102,13 +102,16 @@ class FeedWatch:
                 self._wake.set()
 
     def after(self, cursor: Cursor) -> FeedPage | None:
-        """What is remembered of the changes after a cursor. None: it has to be read from the database."""
+        """What is remembered of the changes after a cursor. None: it has to be read from the database, which also knows
+        of a cursor that is beyond what is remembered whether there is such a change by now."""
         with self._lock:
             first, head = self._from, self._head
-            if first is None or head is None or cursor.feed != head.feed or cursor.number < first.number:
+            if first is None or head is None or cursor.feed != head.feed:
+                return None
+            if not first.number <= cursor.number <= head.number:
                 return None
             entries = tuple(entry for _, entry in self._window if entry.number > cursor.number)
-            return FeedPage(entries, head if head.number > cursor.number else cursor)
+            return FeedPage(entries, head)
 
     # --- the thread -------------------------------------------------------------------------------
 

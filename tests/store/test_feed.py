@@ -262,6 +262,16 @@ def test_what_is_no_longer_remembered_is_read(place: Place, feed: ChangeFeed) ->
         assert [entry.number for entry in page.entries] == list(range(late.number + 1, head.number + 1))
 
 
+def test_only_the_database_knows_whether_a_cursor_is_from_the_future(place: Place, feed: ChangeFeed) -> None:
+    watch = FeedWatch(feed, every=0.01, release=place.container.database.close)
+    head = feed.head()
+    with watch.listening(lambda: None):
+        wait_until(lambda: watch.after(head) is not None, "the watch")
+        future = Cursor(head.feed, head.number + 1)
+        assert watch.after(future) is None
+        assert feed.after(future).reset
+
+
 def test_what_was_told_is_soon_forgotten_here(place: Place, feed: ChangeFeed) -> None:
     """What is erased from the history meanwhile must not come from memory."""
     moment = [100.0]
