@@ -162,11 +162,15 @@ def is_public(number: str) -> bool:
             return inner.is_global and not inner.is_multicast
         if found in _TRANSLATED:
             return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+        if any(found in each for each in _WITHIN):
+            return False
     return found.is_global and not found.is_multicast
 
 
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """RFC 6052: IPv4 addresses as seen through a translator."""
+_WITHIN = tuple(ipaddress.ip_network(each) for each in ("64:ff9b:1::/48", "fec0::/10", "::/96"))
+"""What Python takes for public: a network's own translator (RFC 8215), sites (RFC 3879), IPv4 in its oldest form."""
 
 
 def _unusable(why: str) -> BadInput:
