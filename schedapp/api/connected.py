@@ -80,8 +80,9 @@ def status_shape(status: ConnectionStatus, names: dict[str, str]) -> shapes.Conn
     )
 
 
-def pending_shape(services: Services, pending: Pending) -> shapes.Connection:
-    """One that is not active yet, or will not be."""
+def pending_shape(services: Services, pending: Pending, *, address: bool) -> shapes.Connection:
+    """One that is not active yet, or will not be. Whoever has the consent address can choose the account that it is
+    connected with: only who may write gets it (`address`)."""
     waits = pending.state is PendingState.PENDING
     return shapes.Connection(
         id=pending.uid,
@@ -90,18 +91,18 @@ def pending_shape(services: Services, pending: Pending) -> shapes.Connection:
         resource=_names(services).get(pending.resource, ""),
         calendar_id=pending.calendar_id,
         account=pending.account,
-        consent_url=pending.address if waits else None,
+        consent_url=pending.address if waits and address else None,
         expires_at=iso_or_none(pending.expires) if waits else None,
         problem=problem_shape(pending.error),
     )
 
 
-def all_shapes(services: Services, waiting: tuple[Pending, ...]) -> list[shapes.Connection]:
-    """Every connection: the active ones, then those that wait."""
+def all_shapes(services: Services, waiting: tuple[Pending, ...], *, address: bool) -> list[shapes.Connection]:
+    """Every connection: the active ones, then those that wait; `address` as above."""
     names = _names(services)
     active = [status_shape(each, names) for each in services.calendars.connections()]
     known = {each.id for each in active}
-    return active + [pending_shape(services, each) for each in waiting if each.uid not in known]
+    return active + [pending_shape(services, each, address=address) for each in waiting if each.uid not in known]
 
 
 def problem_shape(error: SchedError | None) -> Problem | None:

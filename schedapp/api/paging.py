@@ -51,9 +51,17 @@ def decode(kind: str, cursor: str, shape: Sequence[type]) -> Key:
         found: Any = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError):
         found = None
-    if not isinstance(found, list) or [type(each) for each in found] != [str, *shape] or found[0] != kind:
+    fits = isinstance(found, list) and [type(each) for each in found] == [str, *shape] and found[0] == kind
+    if not fits or not all(_can_be_kept(each) for each in found):
         raise BadInput("The cursor cannot be used.", "Give the next_cursor of the page before, with the same query.")
     return tuple(found[1:])
+
+
+def _can_be_kept(value: str | int) -> bool:
+    """Whether a row can have this: whole numbers of 64 bits, texts of UTF-8. Others are nothing to ask the storage."""
+    if isinstance(value, int):
+        return -(1 << 63) <= value < 1 << 63
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def cut(

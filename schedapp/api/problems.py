@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -191,16 +192,32 @@ def install(app: FastAPI) -> None:
         return answer(_problem_of_input(error.errors()))
 
     @app.exception_handler(HTTPException)
-    def _http(_request: Request, error: HTTPException) -> JSONResponse:
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:  # FastAPI's own, for a body that no parser can read
+            return answer(_NOT_JSON)
+        if error.status_code == 405:
+            error.headers = {"Allow": ", ".join(_methods_at(request))}
         title = http.HTTPStatus(error.status_code).phrase
         detail = "See /openapi.json for the addresses and what they take."
         return answer(problem(error.status_code, title.replace(" ", ""), title + ".", detail), error.headers)
 
 
+def _methods_at(request: Request) -> list[str]:
+    """What the address of a request takes: each method has a route of its own."""
+    path = request.scope["path"]
+    found = [
+        each for each in iter_route_contexts(request.app.routes) if each.path_regex and each.path_regex.match(path)
+    ]
+    return sorted({method for each in found for method in each.methods or ()})
+
+
+_NOT_JSON = problem(400, "BadJson", "The body is not JSON.", "Send one JSON object, encoded in UTF-8.")
+
+
 def _problem_of_input(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Where and what, never the value: it may be somebody's name."""
     if any(each["type"] == "json_invalid" for each in found):
-        return problem(400, "BadJson", "The body is not JSON.", "Send one JSON object, encoded in UTF-8.")
+        return _NOT_JSON
     listed = [{"where": _where(each["loc"]), "what": each["msg"]} for each in found]
     detail = "; ".join(f"{each['where']}: {each['what']}" for each in listed[:5])
     return problem(422, "BadInput", "Something in the request cannot be used.", detail, errors=listed[:50])

@@ -121,14 +121,11 @@ class PendingConnections:
         with self._lock:
             return tuple(each for each in self._known.values() if each.state is not PendingState.ACTIVE)
 
-    def drop(self, calendar_id: str) -> Pending | None:
-        """Ends the wait for a calendar; the newest one, if several."""
-        found = next((each for each in reversed(self.all()) if each.calendar_id == calendar_id), None)
-        if found is not None:
-            self._cancel(found.uid)
-            with self._lock:
-                self._known.pop(found.uid, None)
-        return found
+    def drop(self, uid: str) -> None:
+        """Ends the wait of one."""
+        self._cancel(uid)
+        with self._lock:
+            self._known.pop(uid, None)
 
     def close(self) -> None:
         """Ends every wait; returns at once."""

@@ -76,9 +76,17 @@ def test_a_body_has_to_be_json(api: Api, kind: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (415, "JsonOnly")
 
 
-def test_what_is_not_json_is_told_so(api: Api) -> None:
-    answer = api.post("/calendars/google/connect", content=b"{", headers={"Content-Type": "application/json"})
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"name": "\xff"}', b"[" * 100_000, b"1" * 5_000], ids=["open", "latin", "deep", "long"]
+)
+def test_what_is_not_json_is_told_so(api: Api, body: bytes) -> None:
+    answer = api.post("/clients", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (400, "BadJson")
+
+
+def test_an_address_tells_all_that_it_takes(api: Api) -> None:
+    answer = api.put("/bookings")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
 
 
 def test_an_answer_does_not_repeat_what_was_sent(api: Api) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from schedapp.errors import BadInput, Busy, NotFound
+from schedapp.services.api_tokens import Scope
 from schedapp.services.jobs import Jobs, JobState
 from schedapp.services.pending import Pending, PendingConnections, PendingState
 from schedapp.simulator import Simulator
@@ -63,7 +64,7 @@ def test_no_more_than_eight_wait(api: Api, room: str) -> None:
         waiting: list[Pending] = [pending.begin(room, f"calendar {number}") for number in range(8)]
         with pytest.raises(Busy):
             pending.begin(room, "another")
-        pending.drop(waiting[0].calendar_id)
+        pending.drop(waiting[0].uid)
         assert pending.begin(room, "another").state is PendingState.PENDING
     finally:
         pending.close()
@@ -134,3 +135,34 @@ def test_the_oldest_ended_jobs_are_forgotten(jobs: Jobs) -> None:
         until(lambda uid=last.uid: bool(jobs.get(uid).ended))  # type: ignore[misc]
     with pytest.raises(NotFound):
         jobs.get(first.uid)
+
+
+def test_who_stops_waiting_says_for_which_resource(api: Api, room: str) -> None:
+    api.resource("Room 2")
+    for name in ("Room 1", "Room 2"):
+        assert api.post("/calendars/google/connect", {"resource_id": name, "calendar_id": "primary"}).status_code == 202
+
+    def waiting() -> list[str]:
+        return [each["resource"] for each in api.get("/connections").json()["connections"]]
+
+    several = api.delete("/calendars/google/primary")
+    assert (several.status_code, [each["resource"] for each in several.json()["connections"]]) == (409, waiting())
+    assert api.delete("/calendars/google/primary?resource=Room%203").status_code == 404
+    assert waiting() == ["Room 1", "Room 2"]
+    assert api.delete("/calendars/google/primary?resource=Room%201").status_code == 200
+    assert waiting() == ["Room 2"]
+    assert api.delete("/calendars/google/primary").status_code == 200
+    assert waiting() == []
+
+
+def test_who_may_only_read_cannot_consent(api: Api, room: str) -> None:
+    """The address lets whoever has it choose the account that the resource is connected with."""
+    made = api.post("/calendars/google/connect", {"resource_id": room, "calendar_id": "primary"}).json()
+    for path, found in (
+        (f"/connections/{made['id']}", lambda answer: answer),
+        ("/connections", lambda answer: answer["connections"][0]),
+        ("/status", lambda answer: answer["connections"][0]),
+    ):
+        assert found(api.get(path).json())["consent_url"] == made["consent_url"]
+        seen = found(api.get(path, scope=Scope.READ).json())
+        assert (seen["status"], seen["consent_url"]) == ("pending", None), path

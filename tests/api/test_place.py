@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from schedapp.api.paging import Key, encode
 from schedapp.api.shapes import availability, place
 from schedapp.model.resource import Kind
 from schedapp.services.api_tokens import Scope
 from schedapp.services.shapes.place import closure_shape, hours_shape, pool_shape, resource_shape, service_shape
+from schedapp.simulator import PRACTICE, Simulator
 from tests.api.conftest import ZONE, Api
 
 OPEN = "Mo-Fr 08:00-12:00,13:00-18:00"
@@ -249,3 +252,43 @@ def test_why_a_time_is_taken_without_saying_by_whom(api: Api, scope: Scope) -> N
     why = api.get("/availability/why-not", params=asked, scope=scope).json()
     assert (why["bookable"], why["code"], "Secret" in why["words"]) == (False, "Taken", scope is Scope.READ)
     assert api.get("/availability/why-not", params=asked | {"booking": made["id"]}, scope=scope).json()["bookable"]
+
+
+def test_who_sees_only_when_gets_no_calendars_address(google: Simulator, api: Api) -> None:
+    room = api.resource("Room 1")
+    body = {"resource_id": "Room 1", "calendar_id": "primary", "oauth_token": google.access_token()}
+    address = api.post("/calendars/google/connect", body).json()["calendar_id"]
+    for path in ("/resources", f"/resources/{room.uid}"):
+        answers = {scope: api.get(path, scope=scope) for scope in Scope}
+        assert {scope: address in each.text for scope, each in answers.items()} == {
+            Scope.READ_BUSY: False, Scope.READ: True, Scope.WRITE: True,
+        }  # fmt: skip
+        assert answers[Scope.READ_BUSY].headers["ETag"] != answers[Scope.READ].headers["ETag"]
+
+
+def test_a_resource_has_another_tag_with_another_calendar(google: Simulator, api: Api) -> None:
+    """Also where both ids begin alike."""
+    path = f"/resources/{api.resource('Room 1').uid}"
+    tags = set()
+    for name in ("Treatment A", "Treatment B"):
+        calendar = google.google.add_calendar(name, owner=PRACTICE)
+        body = {"resource_id": "Room 1", "calendar_id": calendar, "oauth_token": google.access_token()}
+        assert api.post("/calendars/google/connect", body).status_code == 201
+        tags.add(api.get(path).headers["ETag"])
+        api.delete(f"/calendars/google/{quote(calendar, safe='')}")
+    assert len(tags) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("history", (1 << 63,)),
+        ("connections", (-(1 << 70),)),
+        ("bookings", (1 << 70, "x")),
+        ("clients", ("\ud800", "x")),
+        ("clients", ("x", "x", "x")),
+    ],
+)
+def test_a_made_up_cursor_is_refused(api: Api, path: str, key: Key) -> None:
+    answer = api.get(f"/{path}", params={"cursor": encode(path, key)})
+    assert (answer.status_code, answer.json()["title"]) == (422, "The cursor cannot be used.")

@@ -113,7 +113,7 @@ def list_syncs(
 
 
 @router.get("/status", response_model=shapes.Status, responses=answers(*COMMON))
-def get_status(_caller: MayRead, desk: DeskOf) -> shapes.Status:
+def get_status(caller: MayRead, desk: DeskOf) -> shapes.Status:
     """Tell how Sched fares: connections and what waits in them, accounts, what waits for a person. Asks nobody."""
     services = desk.services
     ended = {
@@ -127,6 +127,6 @@ def get_status(_caller: MayRead, desk: DeskOf) -> shapes.Status:
         revision=services.bookings.revision(),
         frequency=services.settings.get("frequency"),
         accounts=[each.email for each in services.calendars.accounts() if each.email not in ended],
-        connections=all_shapes(services, desk.pending.all()),
+        connections=all_shapes(services, desk.pending.all(), address=caller.may(Scope.WRITE)),
         attention=services.attention.count(),
     )

@@ -24,7 +24,7 @@ from schedapp.api.shapes.calendars import (
     Job,
     Synced,
 )  # fmt: skip
-from schedapp.errors import KeyringUnavailable, NotFound
+from schedapp.errors import Ambiguous, KeyringUnavailable, NotFound
 from schedapp.model.connection import Deletions
 from schedapp.services.ports import Services
 from schedapp.services.shapes.calendars import event_shape
@@ -70,7 +70,7 @@ def connect_calendar(
             resource.uid, body.calendar_id, account=body.account, session_only=body.session_only, **body.chosen()
         )
     response.status_code = 202
-    return pending_shape(desk.services, waiting)
+    return pending_shape(desk.services, waiting, address=True)
 
 
 @router.get("/calendars/google", response_model=Calendars, responses=answers(*COMMON, *_GOOGLE))
@@ -150,10 +150,9 @@ def disconnect_calendar(
                 desk.services, calendar_id, resource, remove_copies=remove_copies, revoke=revoke
             )
     except NotFound:
-        waiting = _dropped(desk, calendar_id)
-        if waiting is None:
+        if not _drop_waiting(desk, calendar_id, resource):
             raise
-        ended = waiting
+        ended = calendar_id
     return Disconnected(message=message, calendar_id=ended, warning=warning)
 
 
@@ -172,6 +171,17 @@ def _disconnected(
     return connection.calendar_id, ""
 
 
-def _dropped(desk: Desk, calendar_id: str) -> str | None:
-    found = desk.pending.drop(calendar_id)
-    return found.calendar_id if found else None
+def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:
+    """Whether one waited. Raises NotFound (no such resource), Ambiguous."""
+    uid = desk.services.resources.get(resource).uid if resource else ""
+    found = [each for each in desk.pending.all() if each.calendar_id == calendar_id and uid in ("", each.resource)]
+    names = {each.uid: each.name for each in desk.services.resources.list()}
+    if len({each.resource for each in found}) > 1:
+        raise Ambiguous(
+            f"“{calendar_id[:100]}” waits for the consent of several resources.",
+            "Name one with `resource`.",
+            connections=tuple((each.uid, names.get(each.resource, ""), calendar_id, each.account) for each in found),
+        )
+    for each in found:
+        desk.pending.drop(each.uid)
+    return bool(found)

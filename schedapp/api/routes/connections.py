@@ -23,10 +23,10 @@ Uid = Annotated[str, Path(max_length=64, examples=["4f1d2c3b5a69788796a5b4c3d2e1
 
 @router.get("/connections", response_model=Connections, responses=answers(*COMMON))
 def list_connections(
-    _caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf, cursor: Cursor = None, limit: Limit = USUAL
+    caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf, cursor: Cursor = None, limit: Limit = USUAL
 ) -> Connections:
     """List the connections with their health and what waits in them."""
-    shapes = all_shapes(desk.services, desk.pending.all())
+    shapes = all_shapes(desk.services, desk.pending.all(), address=caller.may(Scope.WRITE))
     begin = int(decode("connections", cursor, [int])[0]) if cursor else 0
     page = shapes[max(0, begin) : max(0, begin) + limit]
     end = max(0, begin) + len(page)
@@ -34,11 +34,11 @@ def list_connections(
 
 
 @router.get("/connections/{connection_id}", response_model=Connection, responses=answers(*COMMON, 404))
-def get_connection(connection_id: Uid, _caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf) -> Connection:
+def get_connection(connection_id: Uid, caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf) -> Connection:
     """Tell how a connection fares, and whether a pending one became active."""
     waiting = desk.pending.get(connection_id)
     if waiting is not None and waiting.state is not PendingState.ACTIVE:
-        return pending_shape(desk.services, waiting)
+        return pending_shape(desk.services, waiting, address=caller.may(Scope.WRITE))
     return active_shape(desk.services, connection_id)
 
 
@@ -66,7 +66,7 @@ def renew_consent(connection_id: Uid, _caller: Annotated[Caller, needs(Scope.WRI
             "There is no such pending connection.",
             "Begin anew: POST /calendars/google/connect.",
         )
-    return pending_shape(desk.services, waiting)
+    return pending_shape(desk.services, waiting, address=True)
 
 
 @router.get("/jobs/{job_id}", response_model=Job, responses=answers(*COMMON, 404))

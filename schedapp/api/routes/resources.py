@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -55,18 +56,24 @@ def calendars_of(services: Services) -> dict[str, str]:
     return found
 
 
+def _calendars_for(caller: Caller, services: Services) -> dict[str, str]:
+    """None with `read-busy`: the id of somebody's main calendar is their mail address."""
+    return calendars_of(services) if caller.may(Scope.READ) else {}
+
+
 def _shape(resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
     more = {"google_calendar_id": calendars.get(resource.uid), "version": resource.version}
     return shapes.Resource.model_validate(resource_shape(resource) | more)
 
 
 def _tag(shape: shapes.Resource) -> str:
-    return etag(shape.version, shape.google_calendar_id.encode().hex()[:12] if shape.google_calendar_id else "")
+    calendar = shape.google_calendar_id or ""
+    return etag(shape.version, hashlib.sha256(calendar.encode()).hexdigest()[:12] if calendar else "")
 
 
 @router.get("/resources", response_model=shapes.Resources, responses=NOT_MODIFIED | answers(*COMMON))
 def list_resources(
-    _caller: MayRead,
+    caller: MayRead,
     services: ServicesOf,
     response: Response,
     kind: Annotated[Kind | None, Query(description="Only of this kind.")] = None,
@@ -75,14 +82,14 @@ def list_resources(
     if_none_match: IfNoneMatch = None,
 ) -> shapes.Resources | Response:
     """List what can be booked: people first, each kind in the order that the place gave it."""
-    tag = etag(services.bookings.revision())
+    tag = etag(services.bookings.revision(), caller.scope)
     known = unchanged(if_none_match, tag)
     if known is not None:
         return known
     response.headers["ETag"] = tag
     everything = [each for each in services.resources.list() if kind in (None, each.kind)]
     page, following = cut(everything, _key, "resources", cursor, limit)
-    calendars = calendars_of(services)
+    calendars = _calendars_for(caller, services)
     return shapes.Resources(resources=[_shape(each, calendars) for each in page], next_cursor=following)
 
 
@@ -127,10 +134,10 @@ def order_resources(body: shapes.Order, _caller: MayWrite, services: ServicesOf)
     "/resources/{resource_id}", response_model=shapes.Resource, responses=NOT_MODIFIED | answers(*COMMON, 404, 409)
 )
 def get_resource(
-    resource_id: Ref, _caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
+    resource_id: Ref, caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
 ) -> shapes.Resource | Response:
     """Read one resource."""
-    found = _shape(services.resources.get(resource_id), calendars_of(services))
+    found = _shape(services.resources.get(resource_id), _calendars_for(caller, services))
     response.headers["ETag"] = _tag(found)
     return unchanged(if_none_match, _tag(found)) or found
 

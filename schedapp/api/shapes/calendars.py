@@ -123,7 +123,9 @@ class Connection(Answer):
     resource: str = Field(description="The resource's name.", examples=["Dr. Weber"])
     calendar_id: str = Field(examples=[_CALENDAR])
     account: str = Field(default="", description="The address of the Google account.")
-    consent_url: str | None = Field(default=None, description="While it is pending: the page to open.")
+    consent_url: str | None = Field(
+        default=None, description="While it is pending: the page to open. Null with `read`."
+    )
     expires_at: str | None = Field(default=None, description="Until when `consent_url` is good.")
     problem: Problem | None = Field(default=None, description="Why it is expired or failed.")
     summary: str = Field(default="", description="The calendar's title in Google.")

@@ -35,7 +35,8 @@ class Resource(Answer):
     image_url: str | None = Field(examples=[None])
     booking_url: str | None = Field(description="Where people book it themselves.", examples=[None])
     google_calendar_id: str | None = Field(
-        description="The calendar that it writes to, else the first that it reads; null where none is connected.",
+        description="The calendar that it writes to, else the first that it reads; null where none is connected, and "
+        "with a token of the scope `read-busy`.",
         examples=["c_1f0a@group.calendar.google.com"],
     )
     version: int = Field(description="Grows with each change; it is in the ETag.", examples=[1])
