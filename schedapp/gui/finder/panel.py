@@ -108,8 +108,8 @@ class FinderPanel(SidePanel):
         self.who.selectAll()
 
     def commit(self) -> None:
-        """What is typed becomes chips; what was not understood stays to be mended. What is asked for stays the same, and
-        with it the offers and the current one."""
+        """What is typed becomes chips; what was not understood stays to be mended. The query is the same, so the
+        offers and the current one stay."""
         typed = self.reading
         if typed.minutes:
             with QSignalBlocker(self.minutes):
