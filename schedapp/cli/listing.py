@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from schedapp.cli.terminal import clean, print_json
+from schedapp.cli.terminal import clean, print_json, written
 
 
 class Form(Enum):
@@ -54,8 +54,9 @@ def print_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(newline="")  # the line ends are in the text
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    with written():
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def _cell(value: object) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import click
+
+from schedapp.errors import StoreError
 
 # Cc: control characters; Cs: lone surrogates; and the marks that reorder text on the screen.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -29,10 +33,42 @@ def clean(text: str) -> str:
 
 def say(text: str = "", *, err: bool = False) -> None:
     """Print one line (already clean), at once: a reader on a pipe may wait for it."""
-    stream = sys.stderr if err else sys.stdout
+    if err:
+        _echo(text, sys.stderr)
+        return
+    with written():
+        _echo(text, sys.stdout)
+
+
+def _echo(text: str, stream: TextIO) -> None:
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     click.echo(text, file=stream, color=False if plain else None)
     stream.flush()
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Where the output cannot take what is printed (a file on a full disk) that is no fault of Sched's.
+
+    Raises StoreError; a reader of a pipe that left is click's to deal with.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        _forget_output()
+        raise StoreError(
+            f"The output cannot be written: {error.strerror}.", "The command was done; print again to another place."
+        ) from error
+
+
+def _forget_output() -> None:
+    """What is left in the buffer goes nowhere: Python would try it once more at its end, and fail loudly."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def styled(text: str, colour: str = "", *, bold: bool = False) -> str:

@@ -327,3 +327,23 @@ def test_a_terminal_without_unicode(local: Environment) -> None:
     assert run_apart(["resource", "add", "Zoë"], plain).code == 0
     assert "Zo? " in run_apart(["resource", "list"], plain).out
     assert run_apart(["resource", "list", "--json"], plain).json[0]["name"] == "Zoë"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
+def test_an_output_that_is_full_is_no_fault_of_sched(private_home: dict[str, str], form: tuple[str, ...]) -> None:
+    environment = private_home | {"SCHEDAPP_HOME": f"{private_home['HOME']}/home"}
+    assert run_apart(["resource", "add", "Room 1"], environment).code == 0
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "schedapp", "resource", "list", *form],
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE_S,
+        )
+    assert ended.returncode == 7
+    assert ended.stderr.startswith("The output cannot be written: No space left on device.\n")
+    assert "Exception" not in ended.stderr
