@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schedapp.model.change import Change
     from schedapp.services.ports import Services
 
-_NO_FIELDS = {"phone": "", "notes": "", "repeat": "", "squeeze": "", "all_day": False}
+_NO_FIELDS = {"repeat": "", "squeeze": ""}
 
 
 @click.command()
@@ -28,6 +28,9 @@ _NO_FIELDS = {"phone": "", "notes": "", "repeat": "", "squeeze": "", "all_day": 
 @click.option("--minutes", type=click.IntRange(1, 1440), help="For how long it is held. Default: as long as may be.")
 @click.option("--title", metavar="T", help="What it is for. Default: “Held”.")
 @click.option("--client", type=CLIENT, default="", metavar="C", help="Whom it is for.")
+@click.option("--phone", default="", metavar="P", help="The client's phone number.")
+@click.option("--notes", default="", metavar="N", help="Notes.")
+@click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @click.option("--also", type=RESOURCE, multiple=True, metavar="RESOURCE", help="One more resource; repeatable.")
 @click.option("--any", "anys", type=POOL, multiple=True, metavar="POOL", help="And any one of a pool; repeatable.")
 @click.option("--service", type=SERVICE, default="", metavar="NAME", help="The service type: length, buffers, pool.")

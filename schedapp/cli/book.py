@@ -14,7 +14,7 @@ from schedapp.cli.program import Session
 from schedapp.cli.series_clashes import skip_clashes
 from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import local_zone, parse_when, show_when
-from schedapp.model.booking import Booking, check_booking
+from schedapp.model.booking import Booking, Status, Transparency, check_booking
 from schedapp.model.pool import Requirement
 from schedapp.model.progress import WORDS
 from schedapp.model.recurrence import check_recurrence
@@ -51,6 +51,8 @@ from schedapp.services.shapes.bookings import asked_shape, booking_shape, zone_o
 @click.option("--repeat", default="", metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @click.option("--skip-clashes", is_flag=True, help="Of a series, leave out the dates that are taken or closed.")
+@click.option("--status", type=click.Choice([Status.CONFIRMED.value, Status.TENTATIVE.value]), help="How sure it is.")
+@click.option("--busy/--free", default=True, help="Whether it blocks its time.")
 @click.option("--squeeze", default="", metavar="REASON", help="Book it although the time is taken, and say why.")
 @anyway_option
 @json_option
@@ -107,6 +109,10 @@ def wanted(services: Services, refs: tuple[str, ...], start: str, end: str, aske
     fields = {name: asked[name] for name in ("client", "phone", "notes", "squeeze")} | {"recurrence": recurrence}
     if service is not None:
         fields["service"] = service.uid
+    if asked.get("status"):
+        fields["status"] = Status(asked["status"])
+    if not asked.get("busy", True):
+        fields["transparency"] = Transparency.TRANSPARENT
     title = asked["title"] or (service.name if service else "")
     return check_booking(Booking("", title, when, uids, requirements=wishes, **fields))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from schedapp.cli.kinds import RESOURCE
+from schedapp.cli.kinds import CLIENT, RESOURCE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.options import range_options
 from schedapp.cli.program import Session
@@ -14,6 +14,7 @@ from schedapp.cli.times import local_zone, parse_range, show_moment, show_when
 from schedapp.model.booking import Status
 from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.progress import WORDS
+from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import (
     Resources,
     grouped,
@@ -31,9 +32,10 @@ _SHOWN_ID = 8
 @click.option(
     "--resource", "refs", multiple=True, type=RESOURCE, metavar="RESOURCE", help="Only of this one; may be repeated."
 )
+@click.option("--client", type=CLIENT, default="", metavar="CLIENT", help="Only of this one, by name or id.")
 @listing_options
 @click.pass_obj
-def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], form: Form) -> None:
+def bookings(session: Session, /, first: str, last: str, refs: tuple[str, ...], client: str, form: Form) -> None:
     """List bookings: one entry for each occurrence, with all its resources.
 
     A date means the whole day. A time without an offset is local to the resource, without --resource to this computer.
@@ -51,6 +53,8 @@ def bookings(session: Session, first: str, last: str, refs: tuple[str, ...], for
         groups = grouped(services.bookings.week(start, end), resources)
     if chosen:
         groups = [rows for rows in groups if any(row.resource in chosen for row in rows)]
+    if client:
+        groups = _of_client(services, client, groups)
     if form is not Form.TABLE:
         print_listing(form, [occurrence_shape(rows, resources) for rows in groups], _COLUMNS)
     elif not groups:
@@ -64,6 +68,15 @@ _COLUMNS = (
     "clash read_only origin in_google delivery"
 )
 _HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "REMARKS", "ID")
+
+
+def _of_client(services: Services, ref: str, groups: list[list[Occurrence]]) -> list[list[Occurrence]]:
+    """Those of one client: a date of a series may be somebody else's. Raises NotFound, Ambiguous."""
+    wanted = services.clients.get(ref).uid
+    known = services.clients.of_bookings({name for rows in groups for name in (rows[0].name, rows[0].booking)})
+    return [
+        rows for rows in groups if rows[0].client and (known.get(rows[0].name) or known.get(rows[0].booking)) == wanted
+    ]
 
 
 def _row(rows: list[Occurrence], resources: Resources) -> tuple[str, ...]:

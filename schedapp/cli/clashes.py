@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from schedapp.cli.book import wanted
-from schedapp.cli.kinds import BOOKABLE, RESOURCE, SERVICE
+from schedapp.cli.kinds import BOOKABLE, POOL, RESOURCE, SERVICE
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.presenter import TAKEN
 from schedapp.cli.program import Session
@@ -17,7 +17,7 @@ from schedapp.model.timespan import iso_edges
 from schedapp.services.series import SeriesClash
 from schedapp.services.shapes.bookings import Shape
 
-_UNSAID: dict[str, Any] = {"client": "", "phone": "", "notes": "", "squeeze": "", "anys": (), "title": "Series"}
+_UNSAID: dict[str, Any] = {"client": "", "phone": "", "notes": "", "squeeze": "", "title": "Series"}
 
 
 @click.command()
@@ -26,6 +26,7 @@ _UNSAID: dict[str, Any] = {"client": "", "phone": "", "notes": "", "squeeze": ""
 @click.argument("end", default="", metavar="[END]")
 @click.option("--repeat", required=True, metavar="RRULE", help="Repetition, such as FREQ=WEEKLY;COUNT=10 (RFC 5545).")
 @click.option("--also", multiple=True, type=RESOURCE, metavar="RESOURCE", help="One more resource; repeatable.")
+@click.option("--any", "anys", multiple=True, type=POOL, metavar="POOL", help="And any one of a pool; repeatable.")
 @click.option("--service", type=SERVICE, default="", metavar="NAME", help="The service type: its length and buffers.")
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @listing_options

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from schedapp.cli.kinds import RESOURCE, WISH
+from schedapp.cli.kinds import RESOURCE, SERVICE, WISH
 from schedapp.cli.listing import Form, listing_options, print_listing
 from schedapp.cli.program import Session
 from schedapp.cli.progress import progress
@@ -17,8 +17,9 @@ from schedapp.cli.times import show_span
 from schedapp.errors import NotFound
 from schedapp.model.free_slots import Offer
 from schedapp.model.resource import DAYS, OpenHours, parse_hours
+from schedapp.model.service import ServiceType
 from schedapp.model.timespan import Span, parse_date, parse_iso, to_local
-from schedapp.model.wishes import Wish, find_any, named
+from schedapp.model.wishes import Wish, any_of_pool, find_any, named
 from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import Resources
 from schedapp.services.shapes.place import offer_shape
@@ -33,7 +34,8 @@ _NEAR = {"today": 0, "tomorrow": 1}
 @click.option(
     "--any", "anys", multiple=True, type=WISH, metavar="WHAT", help="Any room, person or device, or any of a pool."
 )
-@click.option("--minutes", default=30, show_default=True, help="How long it takes.")
+@click.option("--service", "offered", type=SERVICE, metavar="NAME", help="The service type: length, buffers, pool.")
+@click.option("--minutes", type=int, help="How long it takes. Default: the service's, or 30.")
 @click.option("--from", "first", default="today", metavar="DAY", help="First day, or moment. Default: today.")
 @click.option("--days", default=14, show_default=True, help="How many days are searched.")
 @click.option("--weekdays", default=_ALL_DAYS, metavar="DAYS", help="Such as mo-fr or tu,th. Default: all.")
@@ -52,11 +54,14 @@ def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], form
     Examples:
       schedapp free "Dr. Weber" --any room --minutes 30
       schedapp free "Dr. Weber" --any room --from tomorrow --weekdays mo-fr --between 08:00-12:00
+      schedapp free "Dr. Weber" --service "Minor surgery"
       schedapp free "Room 1" --from 2026-12-08T14:00 --first 1 --json
     """
     services = session.services
     resources = {resource.uid: resource for resource in services.resources.list()}
+    service = services.catalogue.service(asked["offered"]) if asked["offered"] else None
     wishes = [named(services.resources.get(ref)) for ref in refs] + [_any(services, what) for what in anys]
+    wishes += _of_service(services, service, wishes) if not anys else []
     if not wishes:
         raise click.UsageError("Name a resource, or give --any.")
     zone = resources[wishes[0].choices[0]].zone
@@ -64,13 +69,14 @@ def free(session: Session, /, refs: tuple[str, ...], anys: tuple[str, ...], form
     with progress("Searching"):
         offers = services.free_slots.find(
             [wish.choices for wish in wishes],
-            asked["minutes"],
+            asked["minutes"] if asked["minutes"] is not None else service.minutes if service else 30,
             first=day,
             days=asked["days"],
             hours=_hours(asked["weekdays"], asked["between"]),
             step=asked["step"],
             count=asked["count"],
             after=moment,
+            buffers=(service.buffer_before, service.buffer_after) if service else (0, 0),
         )
     if form is not Form.TABLE:
         shapes = [offer_shape(offer, [wish.words for wish in wishes], zone, resources) for offer in offers]
@@ -88,6 +94,14 @@ def _any(services: Services, what: str) -> Wish:
     if wish is None or not wish.choices:
         raise NotFound(f"There is no “{what[:40]}” to choose from.", "Give room, person or device, or a pool's name.")
     return wish
+
+
+def _of_service(services: Services, service: ServiceType | None, wishes: list[Wish]) -> list[Wish]:
+    """The pool that a service needs, unless one of its members was named."""
+    if service is None or not service.pool:
+        return []
+    pool = services.catalogue.pool(service.pool)
+    return [] if any(wish.choices[0] in pool.members for wish in wishes) else [any_of_pool(pool)]
 
 
 def _hours(weekdays: str, between: str) -> tuple[OpenHours, ...]:

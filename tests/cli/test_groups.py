@@ -254,3 +254,47 @@ def test_help_imports_nothing_that_is_heavy(arguments: list[str]) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert set(json.loads(ended.stderr.splitlines()[-1])) & heavy == set()
+
+
+# --- what the API takes, too ----------------------------------------------------------------------
+
+
+def test_a_booking_is_tentative_or_takes_no_time_from_the_start(done: Run) -> None:
+    made = done(*BOOK, "--status", "tentative", "--json").json
+    assert (made["status"], made["blocks"]) == ("tentative", True)
+    done("booking", "cancel", made["id"])
+    assert not done(*BOOK, "--free", "--json").json["blocks"]
+    done(*BOOK)
+
+
+def test_a_hold_says_whom_to_call(done: Run) -> None:
+    day = ("2030-12-10", "2030-12-10", "--all-day", "--anyway")
+    held = done("booking", "hold", "Room 1", *day, "--client", "Ana", "--phone", "1", "--notes", "x", "--json").json
+    assert [held[key] for key in ("all_day", "client", "phone", "notes")] == [True, "Ana", "1", "x"]
+
+
+def test_the_bookings_of_one_client(done: Run, run: Run) -> None:
+    mine = done(*BOOK, "--client", "Ana", "--json").json["id"]
+    done("book", "Room 1", "2030-12-10T11:00", "+45m", "--title", "B", "--client", "Ben")
+    done("book", "Room 1", "2030-12-10T13:00", "+45m", "--title", "C")
+    span = ("--from", "2030-12-10", "--to", "2030-12-10")
+    assert [each["id"] for each in done("bookings", *span, "--client", "ana", "--json").json] == [mine]
+    assert run("bookings", "--client", "Cleo").code == 3
+
+
+def test_what_a_service_needs_is_looked_for(done: Run, run: Run) -> None:
+    done("pools", "add", "Surgery room", "--member", "Room 1")
+    done("services", "add", "Surgery", "--minutes", "60", "--after", "30", "--any", "Surgery room")
+    made = done(*BOOK, "--json").json["id"]
+    found = done("free", "--service", "Surgery", "--from", "2030-12-10T08:00", "--first", "1", "--json").json[0]
+    assert found["wishes"] == ["any surgery room"]
+    assert (found["start"][11:16], found["end"][11:16]) == ("09:45", "10:45"), (
+        "the hour before 9:00 has no 30 min after"
+    )
+    asked = ("availability", "why", "--any", "Surgery room", "--service", "Surgery", "--json")
+    assert not done(*asked, "--at", "2030-12-10T08:00").json["free"]
+    assert done(*asked, "--at", "2030-12-10T09:45").json["end"] == "2030-12-10T10:45:00+01:00"
+    again = ("availability", "why", "Room 1", "--at", "2030-12-10T09:00", "--json")
+    assert not done(*again).json["free"]
+    assert done(*again, "--booking", made[:8]).json["free"]
+    assert run("availability", "why", "--at", "2030-12-10T09:00").code == 2
