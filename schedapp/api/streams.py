@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,9 +19,12 @@ from starlette.types import Scope as AsgiScope
 from schedapp.api.access import Caller, Scope
 from schedapp.api.desk import Desk
 from schedapp.api.problems import Refusal, answer_to
+from schedapp.errors import StoreError
 from schedapp.model.feed import Cursor, FeedEntry, FeedPage, FeedType
 from schedapp.services.feed import FeedWatch
 from schedapp.services.shapes.feed import feed_shape
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "text/event-stream"
 MOST = 20
@@ -85,7 +89,7 @@ class ChangeStream(Response):
             return
         try:
             async with contextlib.aclosing(self._blocks()) as blocks:
-                await StreamingResponse(blocks, media_type=MEDIA_TYPE)(scope, receive, send)
+                await StreamingResponse(_until_trouble(blocks), media_type=MEDIA_TYPE)(scope, receive, send)
         finally:
             self._streams.leave()
 
@@ -130,6 +134,15 @@ class ChangeStream(Response):
             return _event(reset, page.cursor, names=names)
         seen = (each for each in page.entries if names or each.type is not FeedType.ATTENTION_CHANGED)
         return b"".join(_event(each, Cursor(page.cursor.feed, each.number), names=names) for each in seen)
+
+
+async def _until_trouble(blocks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """A stream ends properly where the storage cannot be read: its reader comes again, and is told why then."""
+    try:
+        async for block in blocks:
+            yield block
+    except StoreError as error:
+        log.warning("a stream of changes ended: %s", error.title)
 
 
 def _event(entry: FeedEntry, cursor: Cursor, *, names: bool) -> bytes:

@@ -279,6 +279,22 @@ def test_a_revoked_token_hears_nothing_more(api: Api, again: bool) -> None:
     assert "Canary" not in stream.raw
 
 
+def test_a_stream_ends_properly_where_nobody_can_tell_whose_it_is(
+    api: Api, follow: Follow, caplog: pytest.LogCaptureFixture
+) -> None:
+    stream = follow()
+    file = api.container.paths.api_tokens
+    text = file.read_text()
+    file.unlink()
+    file.touch(0o644)
+    file.write_text(text)
+    api.resource("Room")
+    stream.ended()
+    assert stream.error is None
+    assert "resource.added" not in stream.raw
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_there_are_only_so_many_streams(api: Api, follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "MOST", 2)
     first, _second = follow(), follow()
