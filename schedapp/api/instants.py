@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import Query
@@ -9,6 +10,7 @@ from fastapi import Query
 from schedapp.errors import BadInput
 from schedapp.model.timespan import DAY, day_start, parse_date, parse_iso
 
+_BLANK = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
 _EXAMPLES = ["2026-12-07", "2026-12-07T09:00:00+01:00"]
 From = Annotated[
     str | None,
@@ -31,6 +33,11 @@ To = Annotated[
 ]
 
 
+def meant(text: str) -> str:
+    """A time of a query as it was meant: the `+` of an offset that nobody encoded arrives as a blank."""
+    return _BLANK.sub(r"\1+\2", text)
+
+
 def bounds(first: str | None, last: str | None, zone: str) -> tuple[int | None, int | None]:
     """UTC epoch seconds of `from` and `to`; local times and dates are in `zone`. Raises BadInput."""
     lower = _instant(first, zone, end=False) if first else None
@@ -44,7 +51,7 @@ def _instant(text: str, zone: str, *, end: bool) -> int:
     try:
         day = parse_date(text)
     except BadInput:
-        return parse_iso(text, zone)
+        return parse_iso(meant(text), zone)
     try:
         return day_start(day, zone) + (DAY if end else 0)
     except (OverflowError, ValueError) as error:

@@ -254,6 +254,22 @@ def test_why_a_time_is_taken_without_saying_by_whom(api: Api, scope: Scope) -> N
     assert api.get("/availability/why-not", params=asked | {"booking": made["id"]}, scope=scope).json()["bookable"]
 
 
+@pytest.mark.parametrize("plus", ["+", "%2B"])
+def test_an_offset_may_be_pasted_into_an_address(api: Api, plus: str) -> None:
+    api.resource("Room 1")
+    api.post("/bookings", {"title": "Here", "start": START, "minutes": 30, "resource_ids": ["Room 1"]})
+    before, after = (f"2026-12-08T{time}:00{plus}01:00" for time in ("08:30", "09:30"))
+    for address, found in (
+        (f"/bookings?from={before}&to={after}", 1),
+        (f"/bookings?from={after}", 0),
+    ):
+        assert len(api.get(address).json()["bookings"]) == found, address
+    why = api.get(f"/availability/why-not?resource=Room%201&start={before}&end={after}")
+    assert why.json()["code"] == "Taken"
+    free = api.get(f"/availability/free?resource=Room%201&from={before}&limit=1&minutes=60")
+    assert free.json()["free"][0]["start"] == "2026-12-08T09:30:00+01:00"
+
+
 def test_who_sees_only_when_gets_no_calendars_address(google: Simulator, api: Api) -> None:
     room = api.resource("Room 1")
     body = {"resource_id": "Room 1", "calendar_id": "primary", "oauth_token": google.access_token()}

@@ -43,13 +43,25 @@ def test_open_streams_end_properly_with_it(tmp_path: Path, private_home: Environ
             stream.close()
 
 
-def test_without_a_keyring_no_webhook_is_made(tmp_path: Path, private_home: Environment) -> None:
+def test_without_a_keyring_no_secret_is_taken(tmp_path: Path, private_home: Environment) -> None:
+    """Of a sign-in it says what goes without one."""
     with serving(tmp_path / "home", private_home) as served:
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            served.ask("POST", "/webhooks", {"address": "https://hooks.example.org/"})
-        with refused.value as answer:
-            problem = json.load(answer)
-        assert (problem["status"], problem["code"]) == (424, "KeyringUnavailable")
+        served.ask("POST", "/resources", {"name": "Room 1", "kind": "room"})
+        token = {"refresh_token": "1//made-up", "client_id": "made-up"}
+        for path, body, way_out in (
+            ("/webhooks", {"address": "https://hooks.example.org/"}, False),
+            (
+                "/calendars/google/connect",
+                {"resource_id": "Room 1", "calendar_id": "primary", "oauth_token": token},
+                True,
+            ),
+        ):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                served.ask("POST", path, body)
+            with refused.value as answer:
+                problem = json.load(answer)
+            assert (problem["status"], problem["code"]) == (424, "KeyringUnavailable")
+            assert ("session_only" in problem["detail"]) is way_out
         assert served.ask("GET", "/webhooks") == {"webhooks": []}
 
 

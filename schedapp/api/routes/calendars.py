@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -24,7 +26,7 @@ from schedapp.api.shapes.calendars import (
     Job,
     Synced,
 )  # fmt: skip
-from schedapp.errors import Ambiguous, KeyringUnavailable, NotFound
+from schedapp.errors import Ambiguous, KeyringLocked, KeyringUnavailable, NotFound
 from schedapp.model.connection import Deletions
 from schedapp.services.ports import Services
 from schedapp.services.shapes.calendars import event_shape
@@ -62,7 +64,7 @@ def connect_calendar(
     answer is 202 with `consent_url`; `GET /connections/{id}` tells when the browser came back.
     """
     resource = desk.services.resources.get(body.resource_id)
-    with desk.asking_google():
+    with desk.asking_google(), _or_for_now():
         made = connect_now(desk.services, body, resource.uid)
         if made is not None:
             return active_shape(desk.services, made.uid)
@@ -71,6 +73,18 @@ def connect_calendar(
         )
     response.status_code = 202
     return pending_shape(desk.services, waiting, address=True)
+
+
+@contextmanager
+def _or_for_now() -> Iterator[None]:
+    """Around a sign-in: whoever has no keyring is told what goes without one. A locked one only wants its owner."""
+    try:
+        yield
+    except KeyringLocked:
+        raise
+    except KeyringUnavailable as error:
+        more = 'Or send “"session_only": true”: the sign-in ends with Sched then.'
+        raise KeyringUnavailable(error.title, f"{error.detail} {more}") from error
 
 
 @router.get("/calendars/google", response_model=Calendars, responses=answers(*COMMON, *_GOOGLE))

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 
 from schedapp.api.access import Caller, Scope
 from schedapp.api.desk import ServicesOf
+from schedapp.api.instants import meant
 from schedapp.api.paging import Cursor, decode, encode
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.resources import MayRead
@@ -114,7 +115,7 @@ def _first(services: Services, text: str | None, zone: str) -> tuple[date, int]:
         return services.free_slots.today(zone), 0
     if DATE.fullmatch(text):
         return parse_day(text), 0
-    moment = parse_instant(text, zone)
+    moment = parse_instant(meant(text), zone)
     return to_local(moment, zone).date(), moment
 
 
@@ -145,9 +146,9 @@ def why_not(
     if not uids and not wishes:
         raise BadInput("Nothing is asked for.", "Give a resource or a pool.")
     zone = services.resources.get(uids[0]).zone if uids else "UTC"
-    begin = parse_instant(start, zone)
+    begin = parse_instant(meant(start), zone)
     length = minutes or (offered.minutes if offered else 0)
-    finish = parse_instant(end, zone) if end else begin + length * MINUTE
+    finish = parse_instant(meant(end), zone) if end else begin + length * MINUTE
     if finish <= begin:
         raise BadInput("The end is not after the start.", "Give end or minutes.")
     taken = services.bookings.taken(

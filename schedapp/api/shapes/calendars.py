@@ -56,6 +56,10 @@ class RefreshToken(Body):
 class Terms(Body):
     """What a connection sends and takes. What is left out has its usual value."""
 
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"privacy": "busy"}, {"direction": "push", "policy": "sched"}]}
+    )
+
     direction: Direction | None = Field(default=None, description="Which way bookings travel. Usually two-way.")
     privacy: Privacy | None = Field(
         default=None, description="How much Google gets. Usually the place's own choice: title, or busy for patients."

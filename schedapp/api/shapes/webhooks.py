@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schedapp.api.paging import Paged
 from schedapp.api.shapes import Answer, Body
@@ -55,6 +55,11 @@ Told = Annotated[
 class WebhookNew(Body):
     """An address that is to be told of changes."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"address": "https://hooks.example.org/sched", "events": ["booking.moved"]}]},
+    )
+
     address: Address
     events: Events = Field(default=[])
     content: Told = "times"
@@ -63,6 +68,8 @@ class WebhookNew(Body):
 
 class WebhookChange(Body):
     """What is to be different; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"active": True}]})
 
     address: Address | None = None
     events: Events | None = None
