@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from schedapp.gui.dialogs.absence_dialog import AbsenceDialog
 from schedapp.gui.palette.entries import Part
 from schedapp.gui.palette.matching import match, word_marks
 from schedapp.gui.palette.panel import Palette
@@ -56,6 +57,16 @@ def test_choices_of_submenus_are_commands_too(clinic: Hands) -> None:
     ask(clinic, "view month")
     clinic.key(Qt.Key.Key_Return)
     assert clinic.window.desk.week.view is View.MONTH
+
+
+def test_what_the_menu_of_a_resource_has_is_found_by_its_words(clinic: Hands) -> None:
+    found = [text for part, text in ask(clinic, "closures") if part is Part.COMMAND]
+    assert found == ["Closures and time off: Dr Meier", "Closures and time off: Room 1"]
+    assert (Part.COMMAND, "Is out of order: Room 1") in ask(clinic, "order room")
+    assert all(part is not Part.COMMAND or "Meier" not in text for part, text in ask(clinic, "meier"))
+    assert ask(clinic, "ill mei")[0] == (Part.COMMAND, "Is ill: Dr Meier")
+    clinic.key(Qt.Key.Key_Return)
+    clinic.dialog(AbsenceDialog).reject()
 
 
 def test_it_finds_bookings_and_goes_there(clinic: Hands) -> None:

@@ -31,6 +31,8 @@ DATES = "Go to a date: tue, 24.12., +2w"
 NEAR = ("today", "tomorrow", "+1w", "+2w", "+1m")
 COMMANDS, FOUND, FIRST = 7, 8, 9
 """Lines of commands, of bookings and of clients; of commands before anything is typed."""
+BEGUN = 3
+"""Letters of a word before what can be done with each resource is listed."""
 UNTITLED = "(No title)"
 KEYS_ONLY = ("next_booking", "previous_booking")
 """What has a key and no entry in a menu."""
@@ -113,7 +115,7 @@ class PaletteFlow(QObject):
         found = [(words, (words, act, keys)) for words, act, keys in self._all_commands()]
         if not text:
             return [Entry(Part.COMMAND, words, act, keys=keys) for _, (words, act, keys) in found[:FIRST]]
-        best = ranked(text, found, COMMANDS)
+        best = ranked(text, found + self._acts_of_resources(text), COMMANDS)
         return [Entry(Part.COMMAND, words, act, "", fit.marks, keys) for (words, act, keys), fit in best]
 
     def _all_commands(self) -> list[Command]:
@@ -131,6 +133,17 @@ class PaletteFlow(QObject):
         for key in KEYS:
             if key.name in KEYS_ONLY:
                 found.append((key.words, acts[key.name], key.view[0] if single else ""))
+        return found
+
+    def _acts_of_resources(self, text: str) -> list[tuple[str, Command]]:
+        """What the menu of a resource has, once one of its words is begun: “ill meier”."""
+        typed = [word for word in text.casefold().split() if len(word) >= BEGUN]
+        flow, found = self._window.resources, list[tuple[str, Command]]()
+        for resource in self._desk.feed.resources:
+            for words, act in flow.acts(resource):
+                if any(each.startswith(word) for word in typed for each in words.casefold().split()):
+                    told = f"{words.rstrip('…')}: {resource.name}"
+                    found.append((told, (told, act, "")))
         return found
 
     def _resources(self, text: str) -> list[Entry]:

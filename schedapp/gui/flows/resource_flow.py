@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -23,6 +25,8 @@ from schedapp.model.change import Batch, Change, Family, Step
 from schedapp.model.connection import ConnectionStatus, Health
 from schedapp.model.resource import PALETTE, Kind, Resource
 from schedapp.services.taking_off import unmet
+
+Act = Callable[[], object]
 
 
 class ResourceFlow(QObject):
@@ -140,13 +144,21 @@ class ResourceFlow(QObject):
         menu.addAction("Show all").triggered.connect(self.show_all)
         self.menu_opening.emit(uid, menu)
         menu.addSeparator()
-        menu.addAction(absence_words(resource)).triggered.connect(lambda: open_absence(self._desk, resource))
-        menu.addAction("Closures and time off…").triggered.connect(lambda: self.open_closures(uid))
-        menu.addAction("Booking rules…").triggered.connect(lambda: RulesDialog(self._desk, resource).open())
-        menu.addAction("Edit…").triggered.connect(lambda: self.edit(uid))
-        menu.addAction("Remove…").triggered.connect(lambda: self.remove(uid))
+        for words, act in self.acts(resource):
+            menu.addAction(words).triggered.connect(act)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+
+    def acts(self, resource: Resource) -> list[tuple[str, Act]]:
+        """What can be done with a resource itself: the words of its menu, and what they do."""
+        uid = resource.uid
+        return [
+            (absence_words(resource), lambda: open_absence(self._desk, resource)),
+            ("Closures and time off…", lambda: self.open_closures(uid)),
+            ("Booking rules…", lambda: RulesDialog(self._desk, resource).open()),
+            ("Edit…", lambda: self.edit(uid)),
+            ("Remove…", lambda: self.remove(uid)),
+        ]
 
     def _tell(self, menu: QMenu, status: ConnectionStatus) -> None:
         """What the resource is connected to, and the way out where Google asks for a new sign-in."""
