@@ -111,6 +111,8 @@ class HolidaysDialog(Dialog):
         country, part = self._service.chosen
         self.country.offer(pairs, country)
         self.country.setEnabled(True)
+        self.country.setFocus()
+        self.country.edit.selectAll()
         self._read(country, part)
 
     def _on_country(self) -> None:
