@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from schedapp.errors import KeyringUnavailable, SchedError, SchemaTooNew, StoreError
 from schedapp.services.checks import Check, Setting, State, doubt, failed, mode_of, passed
@@ -79,6 +80,9 @@ def data_folder(setting: Setting) -> Iterator[Check]:
     except StoreError as error:
         yield failed("Data folder", error)
         return
+    if not _can_be_written(home):
+        yield failed("Data folder", StoreError("The data folder cannot be written.", f"Check the rights of {home}."))
+        return
     files = [home, setting.paths.database, setting.paths.log, setting.paths.api_tokens]
     loose = [file for file in files if (mode_of(file) or 0) & 0o077]
     if loose:
@@ -87,6 +91,12 @@ def data_folder(setting: Setting) -> Iterator[Check]:
         yield doubt("Data folder", f"Others on this computer may read {names}.", advice)
     else:
         yield passed("Data folder", f"{home}, on this computer and for you alone")
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether files can be made in a folder, or it itself where it is not there yet."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def database(setting: Setting) -> Iterator[Check]:

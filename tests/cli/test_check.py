@@ -133,6 +133,12 @@ def test_files_that_others_may_read(setting: Setting, done: Run) -> None:
     assert found.advice == f"chmod go= {setting.paths.database}"
 
 
+def test_a_folder_that_cannot_be_written(tmp_path: Path, setting: Setting) -> None:
+    (tmp_path / "file").touch()
+    found = only(checks_here.data_folder(Setting(Paths(tmp_path / "file" / "sched"), "", "", setting.now)))
+    assert (found.state, found.words) == (State.FAILED, "The data folder cannot be written.")
+
+
 def test_a_cloud_folder_is_refused(tmp_path: Path, setting: Setting) -> None:
     cloud = Setting(Paths(tmp_path / "Dropbox" / "sched"), "", "", setting.now)
     found = only(checks_here.data_folder(cloud))
