@@ -102,13 +102,13 @@ def _is_primary(connection: Connection) -> bool:
     "--resource", "ref", default="", type=RESOURCE, metavar="RESOURCE", help="Which one, if the calendar has several."
 )
 @click.option("--remove-copies", is_flag=True, help="Delete the events that Sched made in the calendar.")
-@click.option("--revoke", is_flag=True, help="Sign the account out and take Sched's access away.")
+@click.option("--revoke", is_flag=True, help="Take Sched's access to the account away, on every computer.")
 @json_option
 @click.pass_obj
 def disconnect(session: Session, calendar_id: str, ref: str, remove_copies: bool, revoke: bool, as_json: bool) -> None:
     """End the sync of a calendar. Both sides keep what they have, unless --remove-copies is given.
 
-    CALENDAR_ID is the calendar's id, or “primary”.
+    With its last calendar an account is signed out here. CALENDAR_ID is the calendar's id, or “primary”.
 
     \b
     Examples:
