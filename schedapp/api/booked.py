@@ -8,7 +8,7 @@ from typing import Any
 
 from schedapp.api.access import Caller
 from schedapp.api.busy import seen_by
-from schedapp.api.etags import etag
+from schedapp.api.etags import etag_of
 from schedapp.api.once import Made
 from schedapp.api.problems import MEDIA_TYPE, Refusal, problem
 from schedapp.api.shapes import bookings as shapes
@@ -82,15 +82,9 @@ def _client_id(clients: dict[str, str], booking: Booking) -> str | None:
     return clients.get(booking.uid) or clients.get(booking.parent)
 
 
-def tag_of(shape: shapes.Booking) -> str:
-    """Of the version, of how far it came to Google, which no version counts, and of what the caller may see."""
-    seen = "" if shape.title is not None else "-busy"
-    return etag(shape.version, shape.delivery + seen)
-
-
 def made(shape: shapes.Booking, status: int = 201) -> Made:
     """The answer to who made a booking."""
-    headers = {"ETag": tag_of(shape)} | ({"Location": f"/bookings/{shape.id}"} if status == 201 else {})
+    headers = {"ETag": etag_of(shape)} | ({"Location": f"/bookings/{shape.id}"} if status == 201 else {})
     return Made(shape, headers, status)
 
 

@@ -1,11 +1,13 @@
 """ETag, If-Match and If-None-Match (RFC 9110 section 13): a change says which version it means, a reader which it has.
 
-A tag is `"v12"`, or `"v12-proven"` where the answer has more than the version says. `If-Match` means the version alone.
+A tag is `"v12"`, or `"v12-5f0c…"` with a digest where the answer has more than the version says: the names of other
+things, how far Google is, what the caller may see. `If-Match` means the version alone.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import hashlib
+from typing import Annotated, Any, Protocol
 
 from fastapi import Header, Response
 
@@ -28,6 +30,20 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 def etag(version: int | str, state: str = "") -> str:
     """The strong entity tag of a version, and of what else the answer shows."""
     return f'"v{version}-{state}"' if state else f'"v{version}"'
+
+
+class Versioned(Protocol):
+    """A shape with the version of what it shows."""
+
+    @property
+    def version(self) -> int: ...
+
+    def model_dump_json(self) -> str: ...
+
+
+def etag_of(shape: Versioned) -> str:
+    """The tag of an answer that shows more than its version says."""
+    return etag(shape.version, hashlib.sha256(shape.model_dump_json().encode()).hexdigest()[:16])
 
 
 def check_match(if_match: str | None, version: int | str, *, needed: bool = True, now: str = "") -> None:

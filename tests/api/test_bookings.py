@@ -304,6 +304,16 @@ def test_a_token_for_busy_times_sees_no_text(api: Api, room: Resource) -> None:
         assert api.get("/bookings", params=params, scope=Scope.READ_BUSY).status_code == 403
 
 
+def test_another_name_of_a_resource_is_another_answer(api: Api, room: Resource) -> None:
+    path = f"/bookings/{api.post('/bookings', wanted()).json()['id']}"
+    known = {"If-None-Match": api.get(path).headers["ETag"]}
+    assert api.get(path, headers=known).status_code == 304
+    api.patch(f"/resources/{room.uid}", {"name": "Another"})
+    fresh = api.get(path, headers=known)
+    assert (fresh.status_code, fresh.json()["resources"], fresh.json()["version"]) == (200, ["Another"], 1)
+    assert api.patch(path, {"notes": "x"}, headers={"If-Match": known["If-None-Match"]}).status_code == 200
+
+
 # --- once -------------------------------------------------------------------------------------------
 
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.asked import changes_of, new_booking, scope_of
-from schedapp.api.booked import TAKEN, instead, look, made, part_of, shown, tag_of, words_of
+from schedapp.api.booked import TAKEN, instead, look, made, part_of, shown, words_of
 from schedapp.api.busy import refuse_texts
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, unchanged
+from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag_of, unchanged
 from schedapp.api.instants import From, To
 from schedapp.api.listing import Wanted, page_of
 from schedapp.api.once import CREATED, Made, OnceOf
@@ -153,7 +153,7 @@ def get_booking(
 ) -> Booking | Response:
     """Read a booking, or one date of a series. Cancelled ones are there with `deleted`."""
     found = shown(services, caller, services.bookings.get(booking_id))
-    tag = tag_of(found)
+    tag = etag_of(found)
     response.headers["ETag"] = tag
     return unchanged(if_none_match, tag) or found
 
@@ -210,5 +210,5 @@ def cancel_booking(
 
 def tagged(response: Response, shape: Booking) -> Booking:
     """The answer with its ETag."""
-    response.headers["ETag"] = tag_of(shape)
+    response.headers["ETag"] = etag_of(shape)
     return shape

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
+from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag_of, unchanged
 from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
@@ -64,7 +64,7 @@ def add_service(body: shapes.NewService, _caller: MayWrite, desk: DeskOf, once: 
     def make() -> Made:
         added = desk.services.catalogue.add_service(_with_service(ServiceType("", body.name), body))
         shape = _service(desk.services, added)
-        return Made(shape, {"ETag": etag(shape.version), "Location": f"/services/{shape.id}"})
+        return Made(shape, {"ETag": etag_of(shape), "Location": f"/services/{shape.id}"})
 
     return once.answer(make)
 
@@ -89,8 +89,8 @@ def get_service(
 ) -> shapes.ServiceType | Response:
     """Read one service type."""
     found = _service(services, services.catalogue.service(service_id))
-    response.headers["ETag"] = etag(found.version)
-    return unchanged(if_none_match, etag(found.version)) or found
+    response.headers["ETag"] = etag_of(found)
+    return unchanged(if_none_match, etag_of(found)) or found
 
 
 @router.patch("/services/{service_id}", response_model=shapes.ServiceType, responses=CHANGED)
@@ -106,7 +106,7 @@ def change_service(
     old = services.catalogue.service(service_id)
     check_match(if_match, old.version, needed=False, now=f"“{old.name}”, {old.minutes} minutes")
     shape = _service(services, services.catalogue.edit_service(_with_service(old, body)))
-    response.headers["ETag"] = etag(shape.version)
+    response.headers["ETag"] = etag_of(shape)
     return shape
 
 
@@ -138,7 +138,7 @@ def add_pool(body: shapes.NewPool, _caller: MayWrite, desk: DeskOf, once: OnceOf
     def make() -> Made:
         added = desk.services.catalogue.add_pool(Pool("", body.name, tuple(body.members), body.choose))
         shape = _pool(desk.services, added)
-        return Made(shape, {"ETag": etag(shape.version), "Location": f"/pools/{shape.id}"})
+        return Made(shape, {"ETag": etag_of(shape), "Location": f"/pools/{shape.id}"})
 
     return once.answer(make)
 
@@ -149,8 +149,8 @@ def get_pool(
 ) -> shapes.Pool | Response:
     """Read one pool."""
     found = _pool(services, services.catalogue.pool(pool_id))
-    response.headers["ETag"] = etag(found.version)
-    return unchanged(if_none_match, etag(found.version)) or found
+    response.headers["ETag"] = etag_of(found)
+    return unchanged(if_none_match, etag_of(found)) or found
 
 
 @router.patch("/pools/{pool_id}", response_model=shapes.Pool, responses=CHANGED)
@@ -173,7 +173,7 @@ def change_pool(
     if body.choose is not None:
         fields["choice"] = body.choose
     shape = _pool(services, services.catalogue.edit_pool(replace(old, **fields)))
-    response.headers["ETag"] = etag(shape.version)
+    response.headers["ETag"] = etag_of(shape)
     return shape
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
+from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, etag_of, unchanged
 from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
@@ -66,11 +65,6 @@ def _shape(resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
     return shapes.Resource.model_validate(resource_shape(resource) | more)
 
 
-def _tag(shape: shapes.Resource) -> str:
-    calendar = shape.google_calendar_id or ""
-    return etag(shape.version, hashlib.sha256(calendar.encode()).hexdigest()[:12] if calendar else "")
-
-
 @router.get("/resources", response_model=shapes.Resources, responses=NOT_MODIFIED | answers(*COMMON))
 def list_resources(
     caller: MayRead,
@@ -105,7 +99,7 @@ def add_resource(body: shapes.NewResource, _caller: MayWrite, desk: DeskOf, once
     def make() -> Made:
         fresh = Resource(uid="", name=body.name, colour="", zone=_place_zone(services))
         shape = _shape(services.resources.add(_with(fresh, body)), {})
-        return Made(shape, {"ETag": _tag(shape), "Location": f"/resources/{shape.id}"})
+        return Made(shape, {"ETag": etag_of(shape), "Location": f"/resources/{shape.id}"})
 
     return once.answer(make)
 
@@ -138,8 +132,8 @@ def get_resource(
 ) -> shapes.Resource | Response:
     """Read one resource."""
     found = _shape(services.resources.get(resource_id), _calendars_for(caller, services))
-    response.headers["ETag"] = _tag(found)
-    return unchanged(if_none_match, _tag(found)) or found
+    response.headers["ETag"] = etag_of(found)
+    return unchanged(if_none_match, etag_of(found)) or found
 
 
 @router.patch("/resources/{resource_id}", response_model=shapes.Resource, responses=CHANGED)
@@ -160,7 +154,7 @@ def change_resource(
     wanted = _with(old, body)
     fresh = services.resources.edit(wanted) if wanted != old else old
     shape = _shape(fresh, calendars_of(services))
-    response.headers["ETag"] = _tag(shape)
+    response.headers["ETag"] = etag_of(shape)
     return shape
 
 
