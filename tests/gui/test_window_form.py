@@ -40,6 +40,17 @@ def test_escape_closes_the_form_wherever_the_focus_is(hands: Hands) -> None:
         assert window.grid.ghost_rect().isNull()
 
 
+def test_long_words_are_seen_from_their_beginning_and_typed_over(hands: Hands) -> None:
+    room = hands.resource("Treatment 1")
+    hands.book(room, WED, "10:00", "11:00", "Check-up " * 20, client="Anna " * 30)
+    form = hands.open().booking.form
+    QTest.mouseDClick(hands.window.grid.viewport(), LEFT, PLAIN, hands.tile(hands.rows()[0].name))
+    hands.until(form.isVisible)
+    assert (form.title.cursorPosition(), form.client.cursorPosition()) == (0, 0)
+    hands.type("Visit")
+    assert form.title.text() == "Visit"
+
+
 def test_escape_drops_a_drag_before_the_form(hands: Hands) -> None:
     room = hands.resource("Treatment 1")
     hands.book(room, WED, "10:00", "11:00")

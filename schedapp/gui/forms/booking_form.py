@@ -102,8 +102,9 @@ class BookingForm(FormParts):
         self._opening, self._draft = opening, opening.draft
         draft = opening.draft
         show_text(self.title, draft.title)
-        show_text(self.client, draft.client)
-        show_text(self.phone, draft.phone)
+        for field, text in ((self.client, draft.client), (self.phone, draft.phone)):
+            show_text(field, text)
+            field.home(False)
         self.notes.setPlainText(draft.notes)
         self.when.show_draft(draft, opening.near)
         self.service.show_services(opening.services, opening.service)
@@ -117,7 +118,9 @@ class BookingForm(FormParts):
         self.show()
         self.raise_()
         self.title.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.title.selectAll()
+        # All of it is selected from its end on: the beginning of a long one is what is seen.
+        self.title.end(False)
+        self.title.home(True)
 
     def show_hint(self, words: str) -> None:
         """Why it is this time that is offered; until another one is chosen."""
