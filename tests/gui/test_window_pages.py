@@ -120,6 +120,7 @@ def test_a_click_on_a_day_opens_the_form_beside_it(hands: Hands, rooms: tuple[Re
 
 
 def test_enter_opens_the_day_and_the_month_comes_back_to_it(hands: Hands, rooms: tuple[Resource, Resource]) -> None:
+    hands.book(rooms[0], WED, "10:00", "11:00")
     open_at(hands, View.MONTH)
     month, week = hands.window.pages.month, hands.window.desk.week
     month.setFocus()

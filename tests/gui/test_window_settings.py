@@ -128,6 +128,8 @@ def test_an_error_is_shown_until_it_is_closed(hands: Hands) -> None:
 
 def test_a_bug_names_the_log_and_keeps_its_text_to_itself(hands: Hands, caplog: pytest.LogCaptureFixture) -> None:
     window = hands.open()
+    hands.container.paths.log.parent.mkdir(exist_ok=True)
+    hands.container.paths.log.touch()
     try:
         raise KeyError("Anna Novak")
     except KeyError as error:

@@ -18,8 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from schedapp import container as container_module
 from schedapp.container import Container
+from schedapp.container import foundation as container_module
 from schedapp.errors import SchedError
 from schedapp.google.client import CalendarClient
 from schedapp.google.service import calendar_service

@@ -149,7 +149,7 @@ def test_retry_after_is_kept(place: Place, receiver: Receiver) -> None:
     assert place.tried(hook, 1).next_try == NOON + 900
 
 
-def test_410_ends_it(place: Place, receiver: Receiver) -> None:
+def test_gone_ends_it(place: Place, receiver: Receiver) -> None:
     receiver.answers.append(410)
     hook = place.hook()
     place.start()
