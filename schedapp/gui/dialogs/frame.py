@@ -105,6 +105,7 @@ class Dialog(QDialog):
         show_text(self.problem, text)
         set_names(self.problem, text)
         self.problem.setVisible(bool(text))
+        self._growing.start()
 
     def wait_for(
         self,

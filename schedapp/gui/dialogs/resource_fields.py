@@ -136,9 +136,10 @@ class ZoneField(ComboBox):
 
     @property
     def zone(self) -> str:
-        """What is typed, as the zone database writes it where it has it."""
+        """What is typed, as the zone database writes it where it has it; a part that one name alone has is that one."""
         typed = self.edit.text().strip().replace(" ", "_")
-        return next((name for name in zone_names() if name.lower() == typed.lower()), typed)
+        found = [name for name in zone_names() if typed and typed.lower() in name.lower()]
+        return next((name for name in found if name.lower() == typed.lower()), found[0] if len(found) == 1 else typed)
 
 
 def _spaced(zone: str) -> str:
