@@ -24,6 +24,10 @@ class BadInput(SchedError):
     """What the user gave cannot be used: a wrong date, an unknown zone, an empty name."""
 
 
+class InUse(BadInput):
+    """What is asked does not go with what is there: a name in use, a calendar connected already, bookings ahead."""
+
+
 class NotFound(SchedError):
     """The named resource, booking, occurrence, calendar or connection does not exist."""
 

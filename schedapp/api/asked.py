@@ -78,6 +78,7 @@ def _new_when(body: shapes.NewBooking, zone: str, service: ServiceType | None) -
         return check_when(AllDay(first, parse_day(body.end) if body.end else first + timedelta(days=1)))
     begin = parse_instant(body.start, zone)
     minutes = body.minutes or (service.minutes if service else 0)
+    _one_length(body.end, body.minutes)
     if body.end is None and not minutes:
         raise BadInput("A booking needs an end.", "Give end or minutes, or a service with its usual length.")
     return check_when(Timed(begin, parse_instant(body.end, zone) if body.end else begin + minutes * MINUTE, zone))
@@ -114,9 +115,15 @@ def changes_of(services: Services, old: Booking, body: shapes.Change | shapes.Co
     return changes
 
 
+def _one_length(end: str | None, minutes: int | None) -> None:
+    if end is not None and minutes is not None:
+        raise BadInput("Both an end and a length are given.", "Give end or minutes, not both.")
+
+
 def _changed_when(services: Services, old: Booking, body: shapes.Change) -> When | None:
     if all(value is None for value in (body.start, body.end, body.minutes, body.all_day)):
         return None
+    _one_length(body.end, body.minutes)
     known = {resource.uid: resource.zone for resource in services.resources.list()}
     zone = next((known[uid] for uid in old.resources if uid in known), "UTC")
     if is_all_day(old.when) if body.all_day is None else body.all_day:

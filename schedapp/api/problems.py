@@ -25,6 +25,7 @@ MEDIA_TYPE = "application/problem+json"
 _LONGEST_WHERE = 200
 
 _STATUSES: tuple[tuple[type[SchedError], int], ...] = (
+    (errors.InUse, 409),
     (errors.BadInput, 422),
     (errors.NotFound, 404),
     (errors.Ambiguous, 409),

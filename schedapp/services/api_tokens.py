@@ -127,7 +127,7 @@ class ApiTokens:
             return None
         except OSError as error:
             raise _unreadable(self._file) from error
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        return found.st_ctime_ns, found.st_size, found.st_ino
 
     def _read(self) -> tuple[ApiToken, ...]:
         try:

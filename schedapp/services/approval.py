@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schedapp.errors import BadInput
+from schedapp.errors import BadInput, InUse
 from schedapp.model.booking import Booking, EditScope, Status
 from schedapp.model.change import Change
 from schedapp.model.progress import Progress
@@ -36,6 +36,4 @@ class ApprovalService:
     def _check_tentative(self, booking: Booking) -> None:
         if booking.deleted or booking.status is not Status.TENTATIVE:
             state = "cancelled" if booking.deleted or booking.status is Status.CANCELLED else "confirmed"
-            raise BadInput(
-                f"“{booking.title}” is {state} already.", "Only what is tentative can be approved or declined."
-            )
+            raise InUse(f"“{booking.title}” is {state} already.", "Only what is tentative can be approved or declined.")

@@ -183,10 +183,10 @@ class BookingService:
         Raises BadInput, NotFound, Taken, NotOpen, ReadOnly, ChangedSince.
         """
         before = self._changeable(name, expect, own=is_own(changes))
-        original_start = split_name(name)[1]
-        changes = self._local.checked(before, original_start, changes, scope)
+        start = split_name(name)[1]
+        changes = self._local.checked(before, start, changes, scope)
         wish = _Wish(changes, scope, anyway, amend or _as_it_is)
-        return self._change(before, name, wish, "edited", lambda after: edit_words(after, changes, original_start))
+        return self._change(before, name, wish, "edited", lambda after: edit_words(before, after, changes, start))
 
     def move(self, name: str, when: When, scope: EditScope = EditScope.ALL, *, anyway: bool = False) -> Change:
         """Moves or resizes; FOLLOWING and ALL move a series by as much as this occurrence. Raises as `edit`."""

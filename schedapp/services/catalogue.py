@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from schedapp.errors import Ambiguous, BadInput, NotFound
+from schedapp.errors import Ambiguous, BadInput, InUse, NotFound
 from schedapp.model.pool import Pool, Requirement, any_words, check_pool, wish_for
 from schedapp.model.service import ServiceType, check_service
 from schedapp.services.resources import ResourceService
@@ -172,4 +172,4 @@ def _check_name(one: Named, everything: Sequence[Named], what: str) -> None:
     """A name in any case is one thing's: two alike could not be told apart."""
     folded = one.name.casefold()
     if any(other.uid != one.uid and other.name.casefold() == folded for other in everything):
-        raise BadInput(f"There is a {what} “{one.name}” already.", "Give this one a name that differs in its letters.")
+        raise InUse(f"There is a {what} “{one.name}” already.", "Give this one a name that differs in its letters.")

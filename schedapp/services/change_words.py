@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from schedapp.model.booking import Booking
 from schedapp.model.progress import said
-from schedapp.model.timespan import Timed, When, to_local
-from schedapp.services.edits import day_words, slot_words
+from schedapp.model.timespan import AllDay, Timed, When, to_local
+from schedapp.services.edits import day_words, part, slot_words
 
 TOOK_BACK = "Took back: "
 DONE_AGAIN = "Done again: "
@@ -25,13 +25,16 @@ def new_words(booking: Booking, zone: str) -> tuple[str, str]:
     return "booked", f"Booked “{booking.title}” {when}"
 
 
-def edit_words(after: Booking, changes: Mapping[str, object], original_start: str) -> str:
-    """What an edit did; who arrived is worth saying."""
+def edit_words(before: Booking, after: Booking, changes: Mapping[str, object], original_start: str) -> str:
+    """What an edit did; who arrived is worth saying, and the new time, which is read out to who calls."""
     if "expires_at" in changes:
         return f"Confirmed “{after.title}”"
     if set(changes) == {"progress"}:
-        part = (after.override(original_start) if original_start else None) or after
-        return said(part.title, part.progress)
+        marked = (after.override(original_start) if original_start else None) or after
+        return said(marked.title, marked.progress)
+    when = changes.get("when")
+    if isinstance(when, Timed | AllDay) and changes.keys() <= {"when", "resources", "requirements"}:
+        return move_words(after.title, part(before, original_start).when, when)
     return f"Changed “{after.title}”"
 
 

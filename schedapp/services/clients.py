@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from schedapp.errors import Ambiguous, BadInput, ChangedSince, NotFound
+from schedapp.errors import Ambiguous, BadInput, ChangedSince, InUse, NotFound
 from schedapp.model.client import Client, check_client
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.clients import ClientRepository
@@ -92,7 +92,7 @@ class ClientService:
     def _check_new(self, client: Client) -> None:
         other = self._store.find(client.name, client.phone)
         if other is not None and other.uid != client.uid:
-            raise BadInput(
+            raise InUse(
                 "There is a client of that name and phone number already.", "Use that one, or give another number."
             )
 
@@ -134,7 +134,7 @@ class ClientService:
             coming = self._store.ahead(client.uid, self._now())
             if coming and not ahead:
                 count = "One booking is" if coming == 1 else f"{coming} bookings are"
-                raise BadInput(f"{count} ahead.", "Cancel what is ahead first, or let it go on without a name.")
+                raise InUse(f"{count} ahead.", "Cancel what is ahead first, or let it go on without a name.")
             everything = self._store.bookings_of(client.uid, deleted=True)
             living = self._store.bookings_of(client.uid)
             eraser = Eraser(self._database, self._store.names(client.uid), everything)

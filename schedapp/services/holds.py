@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schedapp.errors import BadInput
+from schedapp.errors import BadInput, InUse
 from schedapp.model.booking import Booking, EditScope, split_name
 from schedapp.model.change import Change
 from schedapp.services.bookings import BookingService
@@ -52,6 +52,6 @@ class HoldService:
         if held.deleted and held.expires_at:
             raise BadInput("The time is not held any more.", "Hold or book it again, if it is still free.")
         if not held.expires_at:
-            raise BadInput(f"“{held.title}” is booked already.", "There is nothing to confirm.")
+            raise InUse(f"“{held.title}” is booked already.", "There is nothing to confirm.")
         wanted = {**(changes or {}), "expires_at": 0}
         return self._bookings.edit(split_name(name)[0], wanted, EditScope.ALL, expect=expect)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from schedapp.errors import BadInput, Busy, Offline, SchedError
+from schedapp.errors import Busy, InUse, Offline, SchedError
 from schedapp.services.calendars import CalendarService
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class PendingConnections:
         if found is None:
             return None
         if found.state is PendingState.ACTIVE:
-            raise BadInput("This connection is active already.", "It needs no consent.")
+            raise InUse("This connection is active already.", "It needs no consent.")
         return self._try(found)
 
     def get(self, uid: str) -> Pending | None:

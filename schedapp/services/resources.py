@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from schedapp.errors import Ambiguous, BadInput, NotFound
+from schedapp.errors import Ambiguous, BadInput, InUse, NotFound
 from schedapp.model.change import Change
 from schedapp.model.resource import PALETTE, Resource, check_resource
 from schedapp.services.taking_off import Avoided, TakingOff, unmet
@@ -88,7 +88,7 @@ class ResourceService:
         folded = resource.name.strip().casefold()
         for other in self._resources.all():
             if other.uid != resource.uid and other.name.casefold() == folded:
-                raise BadInput(
+                raise InUse(
                     f"There is a resource “{other.name}” already.", "Give this one a name that differs in its letters."
                 )
 
@@ -158,13 +158,11 @@ class ResourceService:
         """
         resource = self.get(ref)
         if any(connection.resource == resource.uid for connection in self._connections.all()):
-            raise BadInput(
-                f"{resource.name} is connected to a Google calendar.", "Disconnect it first, then remove it."
-            )
+            raise InUse(f"{resource.name} is connected to a Google calendar.", "Disconnect it first, then remove it.")
         with self._database.write():
             uids = self._future_bookings(resource)
             if uids and not force:
-                raise BadInput(
+                raise InUse(
                     f"{resource.name} has {len(uids)} booking{'' if len(uids) == 1 else 's'} ahead.",
                     "Move or cancel them, or remove it with them.",
                 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from schedapp.errors import BadInput, NotFound
+from schedapp.errors import InUse, NotFound
 from schedapp.model.connection import (
     LEFT_OUT,
     LEVELS,
@@ -147,11 +147,9 @@ class ConnectionRepository:
                 continue
             same = other.calendar_id.casefold() == connection.calendar_id.casefold()
             if same and other.account.provider == connection.account.provider:
-                raise BadInput(
-                    "This calendar is connected already.", "Disconnect it first, or choose another calendar."
-                )
+                raise InUse("This calendar is connected already.", "Disconnect it first, or choose another calendar.")
             if other.resource == connection.resource and other.pushes and connection.pushes:
-                raise BadInput(
+                raise InUse(
                     f"{resource.name} writes to a calendar already.",
                     "A resource writes to one calendar. Disconnect that one, or connect this one with “pull”.",
                 )

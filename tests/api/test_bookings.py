@@ -240,7 +240,7 @@ def test_held_confirmed_or_let_go(api: Api, room: Resource) -> None:
     path = f"/bookings/{held['id']}"
     sure = api.post(f"{path}/confirm", {"title": "Check-up", "client": NAME})
     assert (sure.status_code, sure.json()["held_until"], sure.json()["client"]) == (200, None, NAME)
-    assert api.post(f"{path}/confirm").status_code == 422
+    assert api.post(f"{path}/confirm").status_code == 409
     other = api.post("/holds", {"start": "2026-12-09T09:00", "minutes": 30, "resource_ids": ["Room 1"]}).json()
     assert api.delete(f"/bookings/{other['id']}").json()["deleted"]
     third = api.post("/holds", {"start": "2026-12-09T09:00", "minutes": 30, "resource_ids": ["Room 1"]}).json()
@@ -258,7 +258,7 @@ def test_approved_declined_completed(api: Api, room: Resource) -> None:
     path = f"/bookings/{asked['id']}"
     assert api.post(f"{path}/complete").status_code == 422
     assert api.post(f"{path}/approve").json()["status"] == "confirmed"
-    assert api.post(f"{path}/approve").status_code == 422
+    assert api.post(f"{path}/approve").status_code == 409
     assert api.post(f"{path}/progress", {"progress": "arrived"}).json()["progress"] == "arrived"
     assert api.post(f"{path}/complete").json()["progress"] == "done"
     assert api.post(f"{path}/progress", {"progress": "none"}).json()["progress"] is None
@@ -367,3 +367,11 @@ def test_a_key_whose_request_is_under_way(api: Api, room: Resource) -> None:
     other.close()
     assert (second.status_code, second.json()["code"], answers[0].status_code) == (409, "StillRunning", 201)
     assert api.post("/bookings", wanted(), headers=headers).headers["Idempotency-Replayed"] == "true"
+
+
+def test_an_end_and_a_length_at_once_are_refused(api: Api, room: Resource) -> None:
+    both = {"title": "x", "start": START, "end": "2026-12-08T09:30:00+01:00", "minutes": 45, "resource_ids": ["Room 1"]}
+    made = api.post("/bookings", both)
+    assert (made.status_code, made.json()["code"]) == (422, "BadInput")
+    path = f"/bookings/{book(api)['id']}"
+    assert api.patch(path, {"end": "2026-12-08T10:30:00+01:00", "minutes": 45}).status_code == 422

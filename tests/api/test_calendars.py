@@ -127,7 +127,7 @@ def test_an_address_can_be_issued_again_and_the_old_one_leads_nowhere(api: Api, 
         consent(google, first["consent_url"], account=PRACTICE)
     consent(google, again.json()["consent_url"], account=PRACTICE)
     until(api, first["id"], "active")
-    assert api.post(f"/connections/{first['id']}/consent").status_code == 422
+    assert api.post(f"/connections/{first['id']}/consent").status_code == 409
 
 
 def test_a_refusal_in_the_browser_is_told_and_can_be_tried_again(api: Api, google: Simulator, doctor: str) -> None:

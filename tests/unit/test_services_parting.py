@@ -325,3 +325,12 @@ def test_what_was_cancelled_is_no_past_to_keep(place: Place) -> None:
     change: Change = place.bookings.move(f"{made.uid}/{THIRD}", timed("2026-12-22T10:00", "2026-12-22T11:00"), ALL)
     assert change.second is None
     assert {o.status for o in change.booking.overrides} == {Status.CANCELLED}
+
+
+def test_an_edit_of_the_time_says_the_new_one(place: Place) -> None:
+    room, other = place.resource(), place.resource("Other")
+    made = place.book(room, "2026-12-08T09:00", "2026-12-08T09:30", "Check-up").booking
+    when = timed("2026-12-09T10:00", "2026-12-09T10:30")
+    moved = place.bookings.edit(made.uid, {"when": when, "resources": (other.uid,)})
+    assert moved.summary == "Moved “Check-up” to Wed 9 Dec 10:00"
+    assert place.bookings.edit(made.uid, {"when": when, "title": "Visit"}).summary == "Changed “Visit”"

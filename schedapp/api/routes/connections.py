@@ -42,7 +42,7 @@ def get_connection(connection_id: Uid, caller: Annotated[Caller, needs(Scope.REA
     return active_shape(desk.services, connection_id)
 
 
-@router.patch("/connections/{connection_id}", response_model=Connection, responses=answers(*COMMON, 404))
+@router.patch("/connections/{connection_id}", response_model=Connection, responses=answers(*COMMON, 404, 409))
 def change_connection(
     connection_id: Uid, body: Terms, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf
 ) -> Connection:
@@ -56,7 +56,7 @@ def change_connection(
     "/connections/{connection_id}/consent",
     response_model=Connection,
     status_code=202,
-    responses=answers(*COMMON, 404, 424, 502),
+    responses=answers(*COMMON, 404, 409, 424, 502),
 )
 def renew_consent(connection_id: Uid, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf) -> Connection:
     """Issue a new consent address for a connection that is not active yet; the old one leads nowhere then."""
