@@ -36,6 +36,9 @@ class DamagedDialog(Dialog):
         self._copies: dict[int, Backup] = {}
         self.cancel_button.setText("Quit")
         set_names(self.cancel_button, "Quit")
+        self.cancel_button.setAutoDefault(
+            False
+        )  # Enter waits for the copies
         self.set_busy(True)
         self.column.addWidget(plain_label(_WORDS, "muted", wrap=True))
         self.status = plain_label("Looking for good copies…", "muted", wrap=True)
@@ -65,7 +68,9 @@ class DamagedDialog(Dialog):
             self._copies[number] = backup
             self.column.insertWidget(self.column.count() - 1, button)
             button.setChecked(number == 0)
+            button.show()  # only what is shown takes the keyboard
         self.confirm_button.setEnabled(bool(copies))
+        self.cancel_button.setAutoDefault(not copies)
         (self._choices.button(0) if copies else self.cancel_button).setFocus()
 
     def confirm(self) -> None:
