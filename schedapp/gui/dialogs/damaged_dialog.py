@@ -36,9 +36,7 @@ class DamagedDialog(Dialog):
         self._copies: dict[int, Backup] = {}
         self.cancel_button.setText("Quit")
         set_names(self.cancel_button, "Quit")
-        self.cancel_button.setAutoDefault(
-            False
-        )  # Enter waits for the copies
+        self.cancel_button.setAutoDefault(False)  # Enter waits for the copies
         self.set_busy(True)
         self.column.addWidget(plain_label(_WORDS, "muted", wrap=True))
         self.status = plain_label("Looking for good copies…", "muted", wrap=True)
