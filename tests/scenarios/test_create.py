@@ -14,7 +14,7 @@ from schedapp.model.link import event_id
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, Desk
-from tests.sync.test_writes import LUNCH, NINE, assert_quiet, hour, only
+from tests.sync.seen import LUNCH, NINE, assert_quiet, hour, only
 
 
 @pytest.mark.parametrize("change", ["edit", "move", "cancel"])

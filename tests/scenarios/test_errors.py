@@ -26,9 +26,9 @@ from schedapp.sync.engine import QUOTA_PAUSE
 from tests.desk import DOCTOR, NOON, ZONE, Desk
 from tests.sync.direct import DirectClient, DirectDesk
 from tests.sync.gates import CountingGate, Turnstile
+from tests.sync.seen import NINE
 from tests.sync.test_cursor import event
 from tests.sync.test_syncer import Clocks
-from tests.sync.test_writes import NINE
 
 HOUR = 3_600
 

@@ -21,9 +21,9 @@ from schedapp.sync import engine
 from tests.desk import NOON, ZONE, Desk, shortly
 from tests.sync.direct import DirectDesk
 from tests.sync.gates import CountingGate, Killed
+from tests.sync.seen import NINE, assert_quiet, only
 from tests.sync.test_cursor import event, fill
 from tests.sync.test_two_calendars import other, rest
-from tests.sync.test_writes import NINE, assert_quiet, only
 
 __all__ = ["other"]
 

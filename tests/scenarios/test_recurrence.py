@@ -11,8 +11,8 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed, parse_iso, to_local
 from schedapp.simulator import DOCTOR, Simulator
 from tests.desk import ZONE, Desk, shortly
+from tests.sync.seen import assert_quiet
 from tests.sync.test_series import agree, google_series
-from tests.sync.test_writes import assert_quiet
 
 WEEK = 7 * 86_400
 

@@ -23,7 +23,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import Span, span_of
 from schedapp.simulator import PRACTICE, TEAM, TREATMENT, ManualClock, Simulator
 from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
-from tests.sync.test_writes import NINE, assert_quiet, hour, only
+from tests.sync.seen import NINE, assert_quiet, hour, only
 
 GUEST = {"email": "guest@example.org", "responseStatus": "accepted"}
 

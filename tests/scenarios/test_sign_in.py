@@ -21,7 +21,7 @@ from schedapp.paths import Paths
 from schedapp.services.calendars import CalendarService
 from schedapp.simulator import PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
 from tests.desk import DOCTOR, Desk
-from tests.sync.test_writes import NINE
+from tests.sync.seen import NINE
 
 
 def visit(address: str) -> int:

@@ -14,7 +14,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay, Timed, parse_iso, to_local
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
-from tests.sync.test_writes import NINE, assert_quiet, hour, only
+from tests.sync.seen import NINE, assert_quiet, hour, only
 
 HOUR = 3_600
 

@@ -8,8 +8,8 @@ from schedapp.model.connection import Privacy
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, Desk
+from tests.sync.seen import NINE, assert_quiet, hour, only
 from tests.sync.test_series import FIRST, THIS, WEEKLY
-from tests.sync.test_writes import NINE, assert_quiet, hour, only
 
 
 def test_a_deletion_that_left_no_trace_does_not_stop_a_booking_that_is_taken_back(

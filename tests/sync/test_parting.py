@@ -21,8 +21,8 @@ from schedapp.simulator import DOCTOR, TREATMENT, ManualClock, Simulator
 from tests.desk import NOON, ZONE, Desk, shortly
 from tests.sync.direct import DirectDesk
 from tests.sync.gates import CountingGate, Killed
+from tests.sync.seen import assert_quiet, hour
 from tests.sync.test_series import FIRST, agree, google_series
-from tests.sync.test_writes import assert_quiet, hour
 
 YEAR = ("2026-11-01T00:00:00Z", "2028-12-01T00:00:00Z")
 

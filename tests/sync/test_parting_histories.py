@@ -17,8 +17,8 @@ from schedapp.simulator import DOCTOR, ApiError, ManualClock, Simulator
 from tests.desk import NOON, ZONE
 from tests.sync.direct import DirectDesk
 from tests.sync.gates import CountingGate, Killed
+from tests.sync.seen import hour
 from tests.sync.test_parting import YEAR, shown, titled
-from tests.sync.test_writes import hour
 
 RULES = ("FREQ=WEEKLY;COUNT=8", "FREQ=DAILY;INTERVAL=3;COUNT=9", "FREQ=WEEKLY;UNTIL=20270301")
 SCOPES = (EditScope.FOLLOWING, EditScope.FOLLOWING, EditScope.FOLLOWING, EditScope.THIS, EditScope.ALL)

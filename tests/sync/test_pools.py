@@ -13,7 +13,7 @@ from schedapp.model.resource import Kind, Resource
 from schedapp.model.service import ServiceType
 from schedapp.simulator import PRACTICE, TREATMENT, Simulator
 from tests.desk import DOCTOR, Desk, shortly
-from tests.sync.test_writes import NINE, assert_quiet, hour, only
+from tests.sync.seen import NINE, assert_quiet, hour, only
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from schedapp.model.booking import EditScope
 from schedapp.model.resource import Resource
 from schedapp.simulator import DOCTOR, TREATMENT, Simulator
 from tests.desk import ZONE, Desk
-from tests.sync.test_writes import hour
+from tests.sync.seen import hour
 
 TABLES = ("booking", "booking_resource", "occurrence", "client", "link", "outbox", "conflict", "decision", "history")
 

@@ -11,7 +11,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed, parse_iso
 from schedapp.simulator import DOCTOR, Simulator
 from tests.desk import ZONE, Desk
-from tests.sync.test_writes import assert_quiet
+from tests.sync.seen import assert_quiet
 
 DATE = "20261215T080000Z"
 

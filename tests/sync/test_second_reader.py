@@ -14,7 +14,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, TREATMENT, Desk, shortly
-from tests.sync.test_writes import LUNCH, NINE, assert_quiet, hour, only, pulled
+from tests.sync.seen import LUNCH, NINE, assert_quiet, hour, only, pulled
 
 WEEKLY = ("RRULE:FREQ=WEEKLY;COUNT=4",)
 SECOND = "20261209T080000Z"

@@ -14,7 +14,7 @@ from schedapp.model.resource import Resource
 from schedapp.model.timespan import AllDay, Timed, parse_iso, to_local
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
-from tests.sync.test_writes import assert_quiet, hour, only
+from tests.sync.seen import assert_quiet, hour, only
 
 WEEKLY = ("FREQ=WEEKLY;COUNT=4",)
 FIRST = ("2026-12-03T09:00", "2026-12-03T10:00")

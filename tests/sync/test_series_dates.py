@@ -9,7 +9,7 @@ from schedapp.model.resource import Kind, Resource
 from schedapp.model.series_dates import SKIP, Answer
 from schedapp.model.timespan import Timed, parse_iso
 from tests.desk import ZONE, Desk
-from tests.sync.test_writes import assert_quiet
+from tests.sync.seen import assert_quiet
 
 SECOND, THIRD, FOURTH = "20261215T080000Z", "20261222T080000Z", "20261229T080000Z"
 

@@ -12,9 +12,9 @@ from schedapp.model.connection import Deletions, Direction
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, Desk, shortly
+from tests.sync.seen import hour
 from tests.sync.test_series import FIRST, THIS, WEEKLY, google_series
 from tests.sync.test_two_calendars import rest
-from tests.sync.test_writes import hour
 
 SECOND = "20261210T080000Z"
 SPECIAL = ("Special", "2026-12-10T08:00Z")

@@ -9,7 +9,7 @@ import pytest
 from schedapp.model.resource import Resource
 from schedapp.simulator import PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
 from tests.desk import DOCTOR, Desk, shortly
-from tests.sync.test_writes import LUNCH, NINE, assert_quiet, hour, only
+from tests.sync.seen import LUNCH, NINE, assert_quiet, hour, only
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from schedapp.model.booking import EditScope
 from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, TREATMENT, Desk
-from tests.sync.test_writes import NINE, assert_quiet, only
+from tests.sync.seen import NINE, assert_quiet, only
 
 
 def events(sim: Simulator, calendar: str = DOCTOR) -> dict[str, str]:
