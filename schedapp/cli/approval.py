@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -15,10 +16,20 @@ from schedapp.cli.terminal import say
 from schedapp.cli.times import local_zone, show_moment
 
 if TYPE_CHECKING:
+    from schedapp.model.booking import EditScope
     from schedapp.model.change import Change
+    from schedapp.services.approval import ApprovalService
     from schedapp.services.ports import Services
 
 _NO_FIELDS = {"repeat": "", "squeeze": ""}
+
+
+class Decide(Protocol):
+    """Approves or declines a booking, one occurrence of a series, or more of it."""
+
+    __name__: str
+
+    def __call__(self, approval: ApprovalService, name: str, scope: EditScope, /) -> Change: ...
 
 
 @click.command()
@@ -81,36 +92,45 @@ def confirm(session: Session, /, name: str, as_json: bool, **given: str | None) 
     _settle(services, services.holds.confirm(name, changes), as_json, "Booked")
 
 
-@click.command()
-@click.argument("name", type=BOOKING, metavar="BOOKING")
-@scope_option
-@json_option
-@click.pass_obj
-def approve(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
+def _decision(verb: str) -> Callable[[Decide], click.Command]:
+    """Makes a command of an answer to what is tentative, with the answer's docstring as its help. `verb` is what was
+    done, in the past tense."""
+
+    def command(decide: Decide) -> click.Command:
+        @click.command(decide.__name__, help=decide.__doc__)
+        @click.argument("name", type=BOOKING, metavar="BOOKING")
+        @scope_option
+        @json_option
+        @click.pass_obj
+        def answer(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
+            services = session.services
+            _settle(services, decide(services.approval, name, scope_for(name, scope)), as_json, verb)
+
+        return answer
+
+    return command
+
+
+@_decision("Approved")
+def approve(approval: ApprovalService, name: str, scope: EditScope) -> Change:
     """Confirm a booking that is tentative.
 
     \b
     Example:
       schedapp booking approve 3f2a9c41
     """
-    services = session.services
-    _settle(services, services.approval.approve(name, scope_for(name, scope)), as_json, "Approved")
+    return approval.approve(name, scope)
 
 
-@click.command()
-@click.argument("name", type=BOOKING, metavar="BOOKING")
-@scope_option
-@json_option
-@click.pass_obj
-def decline(session: Session, /, name: str, scope: str | None, as_json: bool) -> None:
+@_decision("Declined")
+def decline(approval: ApprovalService, name: str, scope: EditScope) -> Change:
     """Cancel a booking that is tentative.
 
     \b
     Example:
       schedapp booking decline 3f2a9c41
     """
-    services = session.services
-    _settle(services, services.approval.decline(name, scope_for(name, scope)), as_json, "Declined")
+    return approval.decline(name, scope)
 
 
 @click.command()
