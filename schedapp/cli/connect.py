@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from schedapp.cli.kinds import CALENDAR, RESOURCE
 from schedapp.cli.options import json_option, sign_in_options
@@ -14,7 +16,8 @@ from schedapp.cli.progress import progress
 from schedapp.cli.rehearsal import show_rehearsals
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
-from schedapp.cli.terms import chosen_terms, terms_options
+from schedapp.cli.terms import chosen_terms, terms_options, with_privacy
+from schedapp.cli.token_input import token_from_input
 from schedapp.model.connection import Account, Connection, Health
 from schedapp.model.rehearsal import Rehearsal
 from schedapp.model.resource import Resource
@@ -31,6 +34,9 @@ from schedapp.services.shapes.calendars import connection_shape
     "details", direction="two-way", privacy="title; busy where patients are booked", policy="ask", availability="not"
 )
 @click.option("--dry-run", is_flag=True, help="Only say what the first sync would do; connect nothing.")
+@click.option(
+    "--token-stdin", is_flag=True, help="Read a Google token from standard input in place of signing in (see below)."
+)
 @sign_in_options
 @json_option
 @click.pass_obj
@@ -43,6 +49,7 @@ def connect(
     client_secrets: Path | None,
     no_browser: bool,
     dry_run: bool,
+    token_stdin: bool,
     as_json: bool,
     **options: Any,
 ) -> int:
@@ -52,16 +59,23 @@ def connect(
     environment's BROWSER) to sign in, and shows the address as well. Ctrl+C cancels. With --no-browser the address
     is a line of its own on the output, ahead of the result.
 
+    With --token-stdin nobody signs in: standard input has the JSON object with refresh_token, client_id and
+    client_secret, or an access token alone, which is good for this command only, so that it synchronizes at once.
+
     \b
     Examples:
       schedapp connect "Dr. Weber" --calendar primary --client-secrets client.json
       schedapp connect "Room 1" --calendar abc123@group.calendar.google.com --privacy busy
       schedapp connect "Room 1" --calendar primary --dry-run
+      schedapp connect "Room 1" --calendar primary --token-stdin < token.json
     """
+    if token_stdin and (account or no_browser or _typed("client_secrets")):
+        raise click.UsageError("--token-stdin goes without --account, --client-secrets and --no-browser.")
     services = session.services
     resource = services.resources.get(ref)
-    wanted = SignIn(account, client_secrets, no_browser)
-    terms = chosen_terms(options)
+    terms = with_privacy(services, chosen_terms(options))
+    token = token_from_input() if token_stdin else None
+    wanted = SignIn(account, client_secrets, no_browser, token)
     if dry_run:
 
         def rehearse(owner: Account) -> Rehearsal:
@@ -77,8 +91,24 @@ def connect(
 
     again = _signed_in_again(services, resource, calendar_id, wanted)
     connection = again or with_account(services, wanted, begin)
+    if token is not None and not token.refresh_token:
+        connection = _synchronized(services, connection)
     _show(services, connection, as_json, "Connected")
     return 0
+
+
+def _typed(option: str) -> bool:
+    """Whether an option was given here, not by the environment."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def _synchronized(services: Services, connection: Connection) -> Connection:
+    """What an access token alone is good for: one sync, now. Raises what stopped it; the connection stays."""
+    (report,) = services.calendars.sync(connection.calendar_id, resource=connection.resource)
+    if report.error is not None:
+        raise report.error
+    say("Synchronized once: the access token ends with this command. For more, connect again and sign in.", err=True)
+    return services.calendars.find(connection.calendar_id, connection.resource)
 
 
 def _signed_in_again(services: Services, resource: Resource, calendar_id: str, wanted: SignIn) -> Connection | None:
@@ -87,7 +117,7 @@ def _signed_in_again(services: Services, resource: Resource, calendar_id: str, w
         connection = status.connection
         named = calendar_id in (connection.calendar_id, "primary" if _is_primary(connection) else None)
         if named and connection.resource == resource.uid and connection.health is Health.SIGN_IN:
-            sign_in(services, SignIn(connection.account.email, wanted.client_file, wanted.no_browser))
+            sign_in(services, replace(wanted, account=connection.account.email))
             return connection
     return None
 

@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from schedapp.cli.terminal import clean, say
 from schedapp.errors import Ambiguous, NotFound, SchedError, SignInNeeded, WrongAccount
 from schedapp.model.connection import Account
 from schedapp.services.ports import Services
+
+if TYPE_CHECKING:
+    from schedapp.services.given_tokens import GivenToken
 
 Result = TypeVar("Result")
 
@@ -26,6 +29,8 @@ class SignIn:
     account: str = ""
     client_file: Path | None = None
     no_browser: bool = False
+    token: GivenToken | None = None
+    """In place of the browser."""
 
 
 def known_account(services: Services, email: str) -> Account | None:
@@ -37,10 +42,29 @@ def known_account(services: Services, email: str) -> Account | None:
 
 
 def sign_in(services: Services, wanted: SignIn) -> Account:
-    """Sign in with the browser. Raises KeyboardInterrupt after Ctrl+C, WrongAccount, and what the service raises."""
+    """Sign in with the browser, or with a token that was brought along.
+
+    Raises KeyboardInterrupt after Ctrl+C, WrongAccount, and what the service raises.
+    """
+    account = _in_browser(services, wanted) if wanted.token is None else services.calendars.accept(wanted.token)
+    if wanted.account and account.email.casefold() != wanted.account.casefold():
+        raise _wrong(account, wanted)
+    return account
+
+
+def _wrong(account: Account, wanted: SignIn) -> WrongAccount:
+    if wanted.token is not None:
+        return WrongAccount(f"The token is one of {account.email}.", f"This calendar needs one of {wanted.account}.")
+    return WrongAccount(
+        f"You signed in as {account.email}, not as {wanted.account}.",
+        f"Choose {wanted.account} in the browser, or give --account {account.email}.",
+    )
+
+
+def _in_browser(services: Services, wanted: SignIn) -> Account:
     with _cancelled_by_interrupt() as cancelled:
         try:
-            account = services.calendars.sign_in(
+            return services.calendars.sign_in(
                 client_file=wanted.client_file,
                 login_hint=wanted.account,
                 open_browser=_without_browser if wanted.no_browser else _with_browser,
@@ -50,17 +74,11 @@ def sign_in(services: Services, wanted: SignIn) -> Account:
             if cancelled.is_set():
                 raise KeyboardInterrupt from error
             raise
-    if wanted.account and account.email.casefold() != wanted.account.casefold():
-        raise WrongAccount(
-            f"You signed in as {account.email}, not as {wanted.account}.",
-            f"Choose {wanted.account} in the browser, or give --account {account.email}.",
-        )
-    return account
 
 
 def with_account(services: Services, wanted: SignIn, action: Callable[[Account], Result]) -> Result:
     """Run an action with the account that is meant, signing in where nobody is, or where Google ended the grant."""
-    account = known_account(services, wanted.account)
+    account = known_account(services, wanted.account) if wanted.token is None else None
     if account is None:
         return action(sign_in(services, wanted))
     try:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from schedapp.cli.terminal import say
 from schedapp.model.connection import Connection, Direction, Incoming, Policy, Privacy
+
+if TYPE_CHECKING:
+    from schedapp.services.ports import Services
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -57,6 +61,16 @@ def chosen_terms(options: dict[str, Any]) -> dict[str, Any]:
     }
     availability = options.get("availability")
     return chosen if availability is None else chosen | {"availability": availability}
+
+
+def with_privacy(services: Services, chosen: dict[str, Any]) -> dict[str, Any]:
+    """The terms of a new connection, with a level where nobody chose one and nobody was asked either: in a place that
+    has clients their names stay here. Says so."""
+    if "privacy" in chosen or services.settings.get("patients") or not services.clients.page(limit=1):
+        return chosen
+    if chosen.get("direction") is not Direction.PULL:
+        say("Google gets only “Busy”, since clients are booked here. For titles: --privacy title", err=True)
+    return chosen | {"privacy": Privacy.BUSY}
 
 
 def terms_in_words(connection: Connection) -> list[str]:

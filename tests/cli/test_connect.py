@@ -91,6 +91,34 @@ def test_a_place_with_patients_tells_google_nothing_but_the_time(in_memory: Any,
     assert done("connect", "Dr. Weber", "--calendar", DOCTOR, "--privacy", "title", "--json").json["privacy"] == "title"
 
 
+def test_where_nobody_was_asked_the_names_of_clients_stay_here(in_memory: Any, done: Run) -> None:
+    done("client", "add", "Ana Muster")
+    rehearsed = done("connect", "Room 1", "--calendar", "primary", "--dry-run")
+    made = done("connect", "Room 1", "--calendar", "primary", "--json")
+    assert made.json["privacy"] == "busy"
+    assert [line for line in made.err.splitlines() if "--privacy title" in line] == [
+        "Google gets only “Busy”, since clients are booked here. For titles: --privacy title"
+    ]
+    assert "--privacy title" in rehearsed.err
+    chosen = done("connect", "Dr. Weber", "--calendar", DOCTOR, "--privacy", "title", "--json")
+    assert (chosen.json["privacy"], chosen.err) == ("title", "")
+
+
+def test_where_somebody_was_asked_the_answer_counts(in_memory: Any, done: Run) -> None:
+    done("client", "add", "Ana Muster")
+    in_memory.settings.set("patients", "no")
+    made = done("connect", "Room 1", "--calendar", "primary", "--json")
+    assert made.json["privacy"] == "title"
+    assert "--privacy" not in made.err
+
+
+def test_of_what_is_only_read_nothing_is_said(done: Run) -> None:
+    done("client", "add", "Ana Muster")
+    made = done("connect", "Room 1", "--calendar", "primary", "--direction", "pull", "--json")
+    assert made.json["privacy"] == "busy"
+    assert "--privacy" not in made.err
+
+
 def test_a_dry_run_connects_nothing(google: Simulator, done: Run) -> None:
     done("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "Check-up", "--client", "Ada Quibble")
     shown = done("connect", "Room 1", "--calendar", "primary", "--dry-run", "--privacy", "initials")
@@ -98,9 +126,8 @@ def test_a_dry_run_connects_nothing(google: Simulator, done: Run) -> None:
     assert "A. Q." in shown.out
     assert _connections(done) == []
     assert google.google.list(PRACTICE) == []
-    (planned,) = done("connect", "Room 1", "--calendar", "primary", "--dry-run", "--json").json["calendars"][0][
-        "planned"
-    ]
+    rehearsed = done("connect", "Room 1", "--calendar", "primary", "--dry-run", "--privacy", "title", "--json").json
+    (planned,) = rehearsed["calendars"][0]["planned"]
     assert (planned["side"], planned["what"], planned["title"]) == ("google", "added", "Check-up")
     assert planned["start"] == "2030-12-10T09:00:00+01:00"
 

@@ -45,7 +45,7 @@ def test_every_command_of_a_group_has_an_example() -> None:
 
 @pytest.mark.parametrize("line", [line for line in INLINE if "COMMAND" not in line and "…" not in line])
 def test_what_is_named_in_passing_parses(line: str) -> None:
-    words = shlex.split(line.partition(" > ")[0])[1:]
+    words = shlex.split(re.split(" [<>] ", line)[0])[1:]
     if words == ["--help"]:
         return
     (path,) = commands_in(line)

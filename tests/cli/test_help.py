@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -92,7 +93,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("path", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
 def test_each_example_parses_as_the_command_whose_help_it_is_in(path: tuple[str, ...], line: str) -> None:
-    words = shlex.split(line.partition(" > ")[0])[1:]
+    words = shlex.split(re.split(" [<>] ", line)[0])[1:]
     assert tuple(words[: len(path)]) == path
     COMMANDS[path].make_context(" ".join(path), words[len(path) :], obj=None)
 
