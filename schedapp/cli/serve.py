@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
+from schedapp.cli.ending import ended_by_signals
 from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import print_json, say
@@ -38,26 +34,5 @@ def serve(session: Session, port: int, as_json: bool) -> int:
         if not anybody:
             say("Nobody has a token yet. Make one: schedapp api token create --scope read", err=True)
 
-    with _ended_by_signals() as ended:
+    with ended_by_signals() as ended:
         return session.program.serve(port, ready, ended)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[threading.Event]:
-    """An event that the first SIGTERM, Ctrl+C or hang-up sets; the second one ends the process the hard way."""
-    ended = threading.Event()
-    before = {}
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            before[number] = signal.getsignal(number)
-
-            def end(number: int, _frame: object) -> None:
-                ended.set()
-                signal.signal(number, signal.SIG_DFL)
-
-            signal.signal(number, end)
-    try:
-        yield ended
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -76,10 +76,10 @@ def styled(text: str, colour: str = "", *, bold: bool = False) -> str:
     return click.style(text, fg=colour or None, bold=bold or None)
 
 
-def print_json(value: object) -> None:
-    """Print a value as JSON, readable, with every character that a terminal would obey escaped."""
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """Print a value as JSON, with every character that a terminal would obey escaped; in one line without `indent`."""
     legible = (sys.stdout.encoding or "").lower().startswith("utf")
-    text = json.dumps(value, ensure_ascii=not legible, indent=2)
+    text = json.dumps(value, ensure_ascii=not legible, indent=indent)
     say(_UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 

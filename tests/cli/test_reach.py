@@ -29,6 +29,7 @@ REACHED = {
     "DELETE /bookings/{booking_id}": "booking cancel",
     "POST /bookings/{booking_id}/add-back": "booking edit",
     "POST /bookings/{booking_id}/approve": "booking approve",
+    "POST /bookings/{booking_id}/clashes": "booking clashes",
     "POST /bookings/{booking_id}/complete": "booking complete",
     "POST /bookings/{booking_id}/confirm": "booking confirm",
     "POST /bookings/{booking_id}/decline": "booking decline",
@@ -41,6 +42,7 @@ REACHED = {
     "DELETE /calendars/google/{calendar_id}": "calendar disconnect",
     "GET /calendars/google/{calendar_id}/events": "calendar events",
     "POST /calendars/google/{calendar_id}/sync": "calendar sync",
+    "GET /changes": "booking changes",
     "GET /clients": "client list",
     "POST /clients": "client add",
     "GET /clients/{client_id}": "client show",
@@ -88,8 +90,6 @@ REACHED = {
 OF_A_SERVER_ALONE = {
     "GET /hello": "a server proves that it is Sched; a command asks none",
     "GET /jobs/{job_id}": "a command waits for what it started",
-    "GET /changes": "a stream for programs; a command reads what there is: booking changes --since",
-    "POST /bookings/{booking_id}/clashes": "booking edit and booking move name the clash and change nothing",
 }
 
 
