@@ -30,7 +30,7 @@ def new_booking(services: Services, body: shapes.NewBooking, title: str = "") ->
     """The booking as asked, checked; `title` where none is given. Raises BadInput, NotFound, Ambiguous."""
     service = services.catalogue.service(body.service) if body.service else None
     uids = _uids(services, body.resource_ids or ())
-    wishes = services.catalogue.open_wishes(body.any or (), service, uids)
+    wishes = services.catalogue.open_wishes(body.pool_ids or (), service, uids)
     when = _new_when(body, _zone(services, uids, wishes), service)
     fields = {name: value for name in _TEXTS if (value := getattr(body, name)) is not None}
     fields |= _client(services, body.client_id)
@@ -66,7 +66,7 @@ def _zone(services: Services, uids: Sequence[str], wishes: Sequence[Requirement]
     members = services.catalogue.pool(wishes[0].pool).members if wishes and not uids else ()
     first = next(iter((*uids, *members)), None)
     if first is None:
-        raise BadInput("A booking needs one or more resources.", "Give resource_ids, or any.")
+        raise BadInput("A booking needs one or more resources.", "Give resource_ids, or pool_ids.")
     return services.resources.get(first).zone
 
 
@@ -98,8 +98,8 @@ def changes_of(services: Services, old: Booking, body: shapes.Change | shapes.Co
         changes["service"] = services.catalogue.service(body.service).uid if body.service else ""
     if body.resource_ids is not None:
         changes["resources"] = _uids(services, body.resource_ids)
-    if body.any is not None:
-        pools = [services.catalogue.pool(ref) for ref in body.any]
+    if body.pool_ids is not None:
+        pools = [services.catalogue.pool(ref) for ref in body.pool_ids]
         changes["requirements"] = tuple(replace(wish_for(pool, old.resources), fixed=False) for pool in pools)
     if body.recurrence is not None:
         changes["recurrence"] = tuple(body.recurrence)

@@ -28,5 +28,5 @@ def refuse_texts(caller: Caller, *asked: object) -> None:
             403,
             "ScopeTooSmall",
             f"This token may “{caller.scope}” only.",
-            "It may not look for names. Leave out `q` and `client`, or make a token with the scope “read”.",
+            "It may not look for names. Leave out `q` and `client_id`, or make a token with the scope “read”.",
         )

@@ -73,7 +73,7 @@ def list_(session: Session, form: Form) -> None:
     """
     found = session.services.api_tokens.all()
     if form is not Form.TABLE:
-        print_listing(form, [_token_shape(each) for each in found], "id name scope created")
+        print_listing(form, [_token_shape(each) for each in found], "id name scope created_at")
     elif not found:
         say("There are no tokens yet. Make one: schedapp api token create --scope read")
     else:
@@ -179,4 +179,4 @@ def _show(services: Services, *, as_json: bool) -> None:
 
 
 def _token_shape(each: ApiToken) -> Shape:
-    return {"id": each.uid, "name": each.name, "scope": each.scope.value, "created": iso_or_none(each.created)}
+    return {"id": each.uid, "name": each.name, "scope": each.scope.value, "created_at": iso_or_none(each.created)}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schedapp.services.conflicts import Resolution
 
 _REPAIR = "repair-"
-_COLUMNS = "id kind title reason since booking other resource calendar start end field mine theirs kept"
+_COLUMNS = "id kind title reason since booking_id other_id resource calendar start end field mine theirs kept"
 _WHAT = {
     AttentionKind.CONFLICT: "both sides changed it",
     AttentionKind.CLASH: "two bookings at one time",
@@ -101,7 +101,7 @@ def resolve(session: Session, attention_id: str, keep: str | None, repair: int |
     finally:
         if as_json:
             changed = resolution.change.booking.uid if resolution.change else None
-            print_json({"id": attention_id, "answer": answer, "done": resolution.said, "changed": changed})
+            print_json({"id": attention_id, "answer": answer, "done": resolution.said, "booking_id": changed})
         else:
             say(clean(resolution.said))
     if remark:

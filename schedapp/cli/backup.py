@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from schedapp.services.shapes.bookings import Shape
     from schedapp.store.copies import Facts
 
-_COLUMNS = "file made size automatic"
+_COLUMNS = "file made_at size automatic"
 
 
 @click.group()
@@ -127,7 +127,7 @@ def restore(session: Session, name: str, as_json: bool) -> None:
 def _shape(made: Backup) -> Shape:
     return {
         "file": str(made.file),
-        "made": iso(made.made, local_zone()),
+        "made_at": iso(made.made, local_zone()),
         "size": made.size,
         "automatic": made.automatic,
     }
@@ -138,7 +138,7 @@ def _facts_shape(facts: Facts) -> Shape:
         "schema": facts.version,
         "resources": facts.resources,
         "bookings": facts.bookings,
-        "changed": iso(facts.changed_at, local_zone()) if facts.changed_at else None,
+        "changed_at": iso(facts.changed_at, local_zone()) if facts.changed_at else None,
     }
 
 

@@ -64,7 +64,7 @@ def bookings(session: Session, /, first: str, last: str, refs: tuple[str, ...], 
 
 
 _COLUMNS = (
-    "id title start end all_day time_zone resources service status progress squeeze client recurring series blocks "
+    "id title start end all_day time_zone resources service status progress squeeze client recurring series_id blocks "
     "clash read_only origin in_google delivery"
 )
 _HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "REMARKS", "ID")

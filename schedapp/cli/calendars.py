@@ -111,7 +111,7 @@ def events(session: Session, /, calendar_id: str, ref: str, first: str, last: st
     resources = {resource.uid: resource for resource in services.resources.list()}
     if form is not Form.TABLE:
         shapes = [event_shape(row, resources) for row in rows]
-        columns = "event_id title start_time end_time all_day time_zone status booking resource recurring"
+        columns = "event_id title start_time end_time all_day time_zone status booking_id resource recurring"
         print_listing(form, shapes, columns, {"calendar_id": real_id, "events": shapes})
     elif not rows:
         say("No events. `schedapp sync` fetches what is new.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from schedapp.services.shapes.bookings import Shape
 
-_COLUMNS = "id name phone email notes created"
+_COLUMNS = "id name phone email notes created_at"
 
 
 def _detail_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -161,7 +161,7 @@ def client_shape(found: Client) -> Shape:
         "phone": found.phone,
         "email": found.email,
         "notes": found.notes,
-        "created": iso_or_none(found.created),
+        "created_at": iso_or_none(found.created),
     }
 
 

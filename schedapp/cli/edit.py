@@ -12,6 +12,7 @@ from schedapp.cli.delivery import Looked, look_first, settle
 from schedapp.cli.kinds import BOOKING, CLIENT, POOL, RESOURCE, SERVICE
 from schedapp.cli.options import anyway_option, json_option, scope_for, scope_option
 from schedapp.cli.program import Session
+from schedapp.cli.series_clashes import Edit, counted
 from schedapp.cli.skipped import add_back
 from schedapp.cli.terminal import clean, say
 from schedapp.cli.times import moved_when
@@ -84,20 +85,21 @@ def edit(session: Session, /, name: str, scope: str | None, as_json: bool, **giv
             raise click.UsageError("--add-back goes with no other change.")
         add_back(services, name, back, as_json, anyway=anyway)
         return
-    old = _existing(services, name, reach)
-    changes = _changes(services, old, given)
+    old = existing(services, name, reach)
+    changes = changes_of(services, old, given)
     if "recurrence" in changes and reach is EditScope.THIS and old.parent:
         raise BadInput("One occurrence cannot repeat by itself.", "Give --scope following or --scope all.")
     if not changes:
         raise click.UsageError("Give at least one option that says what to change.")
     look = None
-    if {"when", "resources", "recurrence", "transparency"} & set(changes):
-        look = _look_at(services, name, changes, reach)
-    change = services.bookings.edit(name, changes, reach, anyway=given["anyway"])
+    with counted(services, Edit(name, changes, reach), given):
+        if {"when", "resources", "recurrence", "transparency"} & set(changes):
+            look = _look_at(services, name, changes, reach)
+        change = services.bookings.edit(name, changes, reach, anyway=given["anyway"])
     settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Changed"))
 
 
-def _changes(services: Services, old: Booking, given: dict[str, Any]) -> dict[str, Any]:
+def changes_of(services: Services, old: Booking, given: dict[str, Any]) -> dict[str, Any]:
     """The fields of the booking that the options change."""
     changes: dict[str, Any] = {field: given[field] for field in _TEXTS if given[field] is not None}
     changes |= asked_anew(services, old, given)
@@ -141,10 +143,11 @@ def move(session: Session, /, name: str, start: str, end: str, scope: str | None
     """
     services = session.services
     reach = scope_for(name, scope)
-    old = _existing(services, name, reach)
+    old = existing(services, name, reach)
     when = moved_when(old.when, start, end, _zone(services, old))
-    look = _look_at(services, name, {"when": when}, reach)
-    change = services.bookings.move(name, when, reach, anyway=anyway)
+    with counted(services, Edit(name, {"when": when}, reach), {"start": start, "end": end}):
+        look = _look_at(services, name, {"when": when}, reach)
+        change = services.bookings.move(name, when, reach, anyway=anyway)
     settle(services, change, look, lambda: _show(services, name, reach, change, as_json, "Moved"))
 
 
@@ -164,12 +167,12 @@ def cancel(session: Session, /, name: str, scope: str | None, as_json: bool) -> 
     """
     services = session.services
     reach = scope_for(name, scope)
-    _existing(services, name, reach)
+    existing(services, name, reach)
     change = services.bookings.cancel(name, reach)
     settle(services, change, None, lambda: _show(services, name, reach, change, as_json, "Cancelled"))
 
 
-def _existing(services: Services, name: str, reach: EditScope) -> Booking:
+def existing(services: Services, name: str, reach: EditScope) -> Booking:
     """The booking or occurrence that is to change. Raises NotFound, BadInput if the scope needs an occurrence."""
     found = services.bookings.get(name)
     if not found.live:

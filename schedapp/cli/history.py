@@ -17,8 +17,8 @@ from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import Resources, booking_shape
 from schedapp.services.shapes.calendars import run_shape
 
-_RUN_COLUMNS = "id started ended calendar resource reason pulled pushed deleted conflicts parked error lines"
-TOLD_COLUMNS = "id at actor face action summary booking title start version fields current restorable"
+_RUN_COLUMNS = "id started_at ended_at calendar resource reason pulled pushed deleted conflicts parked error lines"
+TOLD_COLUMNS = "id changed_at actor face action summary booking_id title start version fields current restorable"
 
 
 @click.command()

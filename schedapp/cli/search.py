@@ -50,7 +50,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, form: Form) -> 
         say(clean(f"Client: {client.name}{_next_words(client, resources)}"))
 
 
-_COLUMNS = "name title client start end all_day time_zone resources"
+_COLUMNS = "id title client start end all_day time_zone resources"
 _HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "ID")
 
 

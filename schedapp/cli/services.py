@@ -57,7 +57,7 @@ def list_(session: Session, /, form: Form) -> None:
     found = session.services.catalogue.services()
     pools = _pool_names(session.services)
     if form is not Form.TABLE:
-        columns = "id name minutes colour buffer_before buffer_after any"
+        columns = "id name minutes colour buffer_before buffer_after pool"
         print_listing(form, [service_shape(each, pools) for each in found], columns)
     elif not found:
         say('There are no service types yet. Add one: schedapp services add "Check-up" --minutes 30')

@@ -62,7 +62,7 @@ def status(session: Session, form: Form) -> None:
 
 _COLUMNS = (
     "resource calendar_id summary account direction privacy incoming policy availability health message synced_at "
-    "proven_at waiting parked decisions oldest_waiting next_try last_error"
+    "proven_at waiting parked decisions oldest_waiting_at next_try_at last_error"
 )
 _HEADERS = ("RESOURCE", "CALENDAR", "DIRECTION", "PRIVACY", "HEALTH", "SYNCED", "WAITING", "PARKED", "TO DECIDE")
 

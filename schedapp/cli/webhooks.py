@@ -83,7 +83,7 @@ def list_(session: Session, form: Form) -> None:
     found = session.services.webhooks.list()
     if form is not Form.TABLE:
         print_listing(
-            form, [_shape(e) for e in found], "id address events content active stopped waiting parked created"
+            form, [_shape(e) for e in found], "id address events content active stopped waiting parked created_at"
         )
     elif not found:
         say("There are no webhooks.")
@@ -146,7 +146,9 @@ def deliveries(session: Session, /, ref: str, state: str | None, limit: int, for
     found = session.services.webhooks.deliveries(_find(session.services, ref).uid, state=state, limit=limit)
     if form is not Form.TABLE:
         print_listing(
-            form, [_delivery_shape(e) for e in found], "id type at state attempts status error next_try ended"
+            form,
+            [_delivery_shape(e) for e in found],
+            "id type timestamp state attempts status error next_try_at ended_at",
         )
     elif not found:
         say("Nothing was sent yet, and nothing waits.")
@@ -234,7 +236,7 @@ def _shape(each: Webhook) -> Shape:
         "stopped": each.stopped or None,
         "waiting": each.waiting,
         "parked": each.parked,
-        "created": iso_or_none(each.created),
+        "created_at": iso_or_none(each.created),
     }
 
 
@@ -242,11 +244,11 @@ def _delivery_shape(each: Delivery) -> Shape:
     return {
         "id": each.uid,
         "type": each.type.value,
-        "at": iso_or_none(each.at),
+        "timestamp": iso_or_none(each.at),
         "state": each.state.value,
         "attempts": each.attempts,
         "status": each.status or None,
         "error": each.error or None,
-        "next_try": iso_or_none(each.next_try),
-        "ended": iso_or_none(each.ended or 0),
+        "next_try_at": iso_or_none(each.next_try),
+        "ended_at": iso_or_none(each.ended or 0),
     }

@@ -69,7 +69,7 @@ def test_of_a_series_this_following_or_all(api: Api, room: Resource) -> None:
     series = book(api, recurrence=["RRULE:FREQ=WEEKLY;COUNT=4"])
     name = f"{series['id']}/20261215T080000Z"
     one = api.patch(f"/bookings/{name}", {"title": "Once"}).json()
-    assert (one["id"], one["title"], one["series"]) == (name, "Once", series["id"])
+    assert (one["id"], one["title"], one["series_id"]) == (name, "Once", series["id"])
     rest = api.patch(f"/bookings/{series['id']}/20261222T080000Z", {"minutes": 60}, params={"scope": "following"})
     assert rest.json()["id"] != series["id"]
     assert api.delete(f"/bookings/{name}").json()["status"] == "cancelled"
@@ -127,12 +127,16 @@ def test_what_is_asked_for(api: Api, room: Resource) -> None:
         return [each["id"] for each in api.get("/bookings", params=params).json()["bookings"]]
 
     assert (
-        ids(resource="dr. weber") == ids(client=NAME) == ids(q="o’neill check") == ids(to="2026-12-08") == [both["id"]]
+        ids(resource_id="dr. weber")
+        == ids(client_id=NAME)
+        == ids(q="o’neill check")
+        == ids(to="2026-12-08")
+        == [both["id"]]
     )
     (listed, _) = api.get("/bookings").json()["bookings"]
     assert listed["resources"] == ["Dr. Weber", "Room 1"]
-    assert ids(client=listed["client_id"]) == [both["id"]]
-    assert api.get("/bookings", params={"client": "nobody"}).status_code == 404
+    assert ids(client_id=listed["client_id"]) == [both["id"]]
+    assert api.get("/bookings", params={"client_id": "nobody"}).status_code == 404
     assert api.get("/bookings", params={"from": "2026-12-09", "to": "2026-12-08"}).status_code == 422
     assert api.get("/bookings", params={"cursor": "x"}).status_code == 422
 
@@ -182,8 +186,8 @@ def test_a_pool_gives_what_is_free(api: Api, room: Resource) -> None:
 
     other = api.resource("Room 2")
     api.container.catalogue.add_pool(Pool("", "Treatment room", (room.uid, other.uid)))
-    asked = {"resource_ids": None, "any": ["any treatment room"]}
-    got = [book(api, **asked)["any"][0]["resource"] for _ in range(2)]
+    asked = {"resource_ids": None, "pool_ids": ["any treatment room"]}
+    got = [book(api, **asked)["pools"][0]["resource"] for _ in range(2)]
     assert got == ["Room 1", "Room 2"]
     refused = api.post("/bookings", wanted(**asked))
     assert (refused.status_code, refused.json()["code"]) == (409, "PoolTaken")
@@ -274,10 +278,10 @@ def test_history_and_the_way_back(api: Api, room: Resource) -> None:
     told = api.get(f"{path}/history").json()["changes"]
     assert [each["action"] for each in told] == ["cancelled", "edited", "booked"]
     assert {each["face"] for each in told} == {"api"}
-    back = api.post(f"{path}/restore", {"entry": told[-1]["id"]})
+    back = api.post(f"{path}/restore", {"change_id": told[-1]["id"]})
     assert (back.json()["deleted"], back.json()["start"]) == (False, START)
     book(api, "2026-12-08T11:00")
-    refused = api.post(f"{path}/restore", {"entry": told[1]["id"]})
+    refused = api.post(f"{path}/restore", {"change_id": told[1]["id"]})
     assert (refused.status_code, refused.json()["code"]) == (409, "Taken")
     first = api.get(f"{path}/history", params={"limit": 3}).json()
     rest = api.get(f"{path}/history", params={"cursor": first["next_cursor"]}).json()
@@ -300,7 +304,7 @@ def test_a_token_for_busy_times_sees_no_text(api: Api, room: Resource) -> None:
     assert (listed["title"], listed["client_id"], listed["start"][11:16]) == (None, None, "11:00")
     (edited, _) = api.get(f"/bookings/{made['id']}/history", scope=Scope.READ_BUSY).json()["changes"]
     assert [each["field"] for each in edited["fields"]] == ["when"]
-    for params in ({"q": "secret"}, {"client": NAME}):
+    for params in ({"q": "secret"}, {"client_id": NAME}):
         assert api.get("/bookings", params=params, scope=Scope.READ_BUSY).status_code == 403
 
 

@@ -157,7 +157,7 @@ def test_primary_of_two_accounts_says_which_there_are(api: Api, google: Simulato
     assert (answer.status_code, answer.json()["code"]) == (409, "Ambiguous")
     listed = {(each["resource"], each["account"]) for each in answer.json()["connections"]}
     assert listed == {("Dr. Weber", PRACTICE), ("Room 1", SOMEONE_ELSE)}
-    assert api.post("/calendars/google/primary/sync?resource=Room%201").json()["calendar_id"] == SOMEONE_ELSE
+    assert api.post("/calendars/google/primary/sync?resource_id=Room%201").json()["calendar_id"] == SOMEONE_ELSE
 
 
 def test_an_id_with_slash_and_hash_is_one_id(api: Api, google: Simulator, doctor: str) -> None:

@@ -106,7 +106,7 @@ def test_titles_only_where_they_are_asked_for_and_may_be_read(api: Api, scope: S
 
 def test_only_the_resources_that_are_asked_for(api: Api) -> None:
     rooms = [api.resource(f"Room {number}") for number in range(3)]
-    found = api.get(f"/display/day?resources={rooms[2].uid}&resources={rooms[0].uid}").json()
+    found = api.get(f"/display/day?resource_id={rooms[2].uid}&resource_id={rooms[0].uid}").json()
     assert [each["name"] for each in found["resources"]] == ["Room 0", "Room 2"]
 
 

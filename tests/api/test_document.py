@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.api.conftest import Api
 from tests.api.fuzzing import Fuzz, fuzzed_server
 
 WITH_TOKEN, WITHOUT = 4_200, 800
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @pytest.fixture
@@ -95,3 +97,39 @@ def test_every_reference_in_the_document_leads_somewhere(document: dict[str, Any
                 walk(each)
 
     walk(document)
+
+
+def test_names_follow_one_rule(document: dict[str, Any]) -> None:
+    """An instant is `X_at`, or a bound of a span, or what the Standard Webhooks specification calls it."""
+    spans = {"start", "end", "start_time", "end_time", "since", "held_until", "now", "timestamp"}
+    found = [
+        f"{shape}.{name}"
+        for shape, schema in document["components"]["schemas"].items()
+        for name, field in schema.get("properties", {}).items()
+        if _is_instant(field) and name not in spans and not name.endswith("_at")
+    ]
+    assert found == []
+
+
+def test_a_reference_is_called_by_the_thing_that_it_names(document: dict[str, Any]) -> None:
+    """What stands in a path as `X_id` is called so in a query, too."""
+    things = {
+        parameter["name"].removesuffix("_id")
+        for _, operation in operations(document)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "path" and parameter["name"].endswith("_id")
+    }
+    asked = [
+        f"{name}: {parameter['name']}"
+        for name, operation in operations(document)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and parameter["name"].removesuffix("s") in things - {"service"}
+    ]
+    assert {"resource", "booking", "calendar"} <= things
+    assert asked == []
+
+
+def _is_instant(field: dict[str, Any]) -> bool:
+    kinds = [field, *field.get("anyOf", [])]
+    shown = [each for each in field.get("examples", []) if isinstance(each, str)]
+    return any(kind.get("format") == "date-time" for kind in kinds) or any(_INSTANT.match(each) for each in shown)

@@ -224,7 +224,7 @@ def test_every_answer_forbids_that_it_is_kept_or_sniffed(api: Api) -> None:
 
 def test_a_write_leaves_one_line_without_names(api: Api, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        api.post("/calendars/google/geheim%40example.org/sync?resource=Ada")
+        api.post("/calendars/google/geheim%40example.org/sync?resource_id=Ada")
         api.get("/connections")
     lines = [record.getMessage() for record in caplog.records if record.name == "schedapp.api.audit"]
     assert lines == ["api: POST /calendars/google/{calendar_id:path}/sync -> 404 by “write of the test”"]

@@ -147,9 +147,9 @@ def test_who_stops_waiting_says_for_which_resource(api: Api, room: str) -> None:
 
     several = api.delete("/calendars/google/primary")
     assert (several.status_code, [each["resource"] for each in several.json()["connections"]]) == (409, waiting())
-    assert api.delete("/calendars/google/primary?resource=Room%203").status_code == 404
+    assert api.delete("/calendars/google/primary?resource_id=Room%203").status_code == 404
     assert waiting() == ["Room 1", "Room 2"]
-    assert api.delete("/calendars/google/primary?resource=Room%201").status_code == 200
+    assert api.delete("/calendars/google/primary?resource_id=Room%201").status_code == 200
     assert waiting() == ["Room 2"]
     assert api.delete("/calendars/google/primary").status_code == 200
     assert waiting() == []

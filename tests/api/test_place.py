@@ -78,17 +78,18 @@ def test_service_types_and_pools(api: Api) -> None:
     one, two = api.resource("Room 1"), api.resource("Room 2")
     pool = added(api, "/pools", {"name": "Treatment room", "members": ["Room 1", two.uid], "choose": "least-used"})
     assert (pool["member_ids"], pool["choose"]) == ([one.uid, two.uid], "least-used")
-    service = added(api, "/services", {"name": "Check-up", "minutes": 45, "any": "treatment room", "buffer_after": 15})
-    assert (service["any"], service["pool_id"], service["minutes"]) == ("Treatment room", pool["id"], 45)
+    wanted = {"name": "Check-up", "minutes": 45, "pool_id": "treatment room", "buffer_after": 15}
+    service = added(api, "/services", wanted)
+    assert (service["pool"], service["pool_id"], service["minutes"]) == ("Treatment room", pool["id"], 45)
     other = added(api, "/services", {"name": "Filling"})
     assert api.put("/services/order", {"ids": [other["id"], service["id"]]}).status_code == 204
     assert [each["name"] for each in api.get("/services").json()["services"]] == ["Filling", "Check-up"]
     booked = api.post("/bookings", {"service": "check-up", "start": "2026-12-08T09:00"})
-    assert (booked.json()["title"], booked.json()["end"][11:16], booked.json()["any"][0]["pool"]) == (
+    assert (booked.json()["title"], booked.json()["end"][11:16], booked.json()["pools"][0]["pool"]) == (
         "Check-up", "09:45", "Treatment room",
     )  # fmt: skip
     assert api.delete(f"/pools/{pool['id']}").status_code == 422
-    assert api.patch("/services/Check-up", {"any": "", "minutes": 30}).json()["any"] is None
+    assert api.patch("/services/Check-up", {"pool_id": "", "minutes": 30}).json()["pool"] is None
     assert api.patch("/pools/treatment room", {"members": ["Room 2"]}).json()["members"] == ["Room 2"]
     assert api.delete(f"/pools/{pool['id']}").status_code == 200
     assert api.delete(f"/services/{service['id']}").status_code == 200
@@ -144,7 +145,7 @@ def test_closures(api: Api) -> None:
     off = {
         "start": "2026-12-08T09:00",
         "end": "2026-12-08T12:00",
-        "resource": "Room 1",
+        "resource_id": "Room 1",
         "kind": "time-off",
         "title": "Migraine",
     }
@@ -153,12 +154,12 @@ def test_closures(api: Api) -> None:
     rest = api.get("/availability/closures", params={"cursor": first["next_cursor"]}).json()
     assert [each["id"] for each in (*first["closures"], *rest["closures"])] == [away["id"], closed["id"]]
     assert (
-        len(api.get("/availability/closures", params={"to": "2026-12-10", "resource": room.uid}).json()["closures"])
+        len(api.get("/availability/closures", params={"to": "2026-12-10", "resource_id": room.uid}).json()["closures"])
         == 1
     )
-    why = api.get("/availability/why-not", params={"resource": "Room 1", "start": START, "minutes": 30}).json()
+    why = api.get("/availability/why-not", params={"resource_id": "Room 1", "start": START, "minutes": 30}).json()
     assert (why["bookable"], why["rule"]) == (False, "time-off")
-    asked = {"resource": "Room 1", "start": START, "minutes": 30}
+    asked = {"resource_id": "Room 1", "start": START, "minutes": 30}
     for path, params in (
         ("/availability/closures", {}),
         (f"/resources/{room.uid}/hours", {}),
@@ -212,7 +213,7 @@ def test_free_times_of_several_page_by_page(api: Api) -> None:
     hold = {"start": "2026-12-08T10:00", "minutes": 30, "resource_ids": ["Dr. Weber"]}
     assert api.post("/holds", hold | {"seconds": 60}).status_code == 201
     asked = {
-        "resource": "Dr. Weber",
+        "resource_id": "Dr. Weber",
         "any": "room",
         "minutes": 30,
         "from": START,
@@ -233,7 +234,7 @@ def test_free_times_of_several_page_by_page(api: Api) -> None:
 def test_free_times_for_a_service_type(api: Api) -> None:
     api.resource("Room 1")
     added(api, "/pools", {"name": "Treatment room", "members": ["Room 1"]})
-    added(api, "/services", {"name": "Check-up", "minutes": 45, "any": "Treatment room", "buffer_after": 15})
+    added(api, "/services", {"name": "Check-up", "minutes": 45, "pool_id": "Treatment room", "buffer_after": 15})
     asked = {"service": "Check-up", "from": "2026-12-08T09:00", "limit": 1}
     assert api.post("/bookings", {"service": "Check-up", "start": START}).status_code == 201
     (offer,) = api.get("/availability/free", params=asked).json()["free"]
@@ -245,13 +246,13 @@ def test_free_times_for_a_service_type(api: Api) -> None:
 @pytest.mark.parametrize("scope", [Scope.READ, Scope.READ_BUSY])
 def test_why_a_time_is_taken_without_saying_by_whom(api: Api, scope: Scope) -> None:
     api.resource("Room 1")
-    asked = {"resource": "Room 1", "start": START, "minutes": 30}
+    asked = {"resource_id": "Room 1", "start": START, "minutes": 30}
     assert api.get("/availability/why-not", params=asked, scope=scope).json()["bookable"]
     body = {"title": "Secret", "start": START, "minutes": 30, "resource_ids": ["Room 1"]}
     made = api.post("/bookings", body).json()
     why = api.get("/availability/why-not", params=asked, scope=scope).json()
     assert (why["bookable"], why["code"], "Secret" in why["words"]) == (False, "Taken", scope is Scope.READ)
-    assert api.get("/availability/why-not", params=asked | {"booking": made["id"]}, scope=scope).json()["bookable"]
+    assert api.get("/availability/why-not", params=asked | {"booking_id": made["id"]}, scope=scope).json()["bookable"]
 
 
 @pytest.mark.parametrize("plus", ["+", "%2B"])
@@ -264,9 +265,9 @@ def test_an_offset_may_be_pasted_into_an_address(api: Api, plus: str) -> None:
         (f"/bookings?from={after}", 0),
     ):
         assert len(api.get(address).json()["bookings"]) == found, address
-    why = api.get(f"/availability/why-not?resource=Room%201&start={before}&end={after}")
+    why = api.get(f"/availability/why-not?resource_id=Room%201&start={before}&end={after}")
     assert why.json()["code"] == "Taken"
-    free = api.get(f"/availability/free?resource=Room%201&from={before}&limit=1&minutes=60")
+    free = api.get(f"/availability/free?resource_id=Room%201&from={before}&limit=1&minutes=60")
     assert free.json()["free"][0]["start"] == "2026-12-08T09:30:00+01:00"
 
 

@@ -119,8 +119,8 @@ def test_deliveries_are_listed_with_what_went_wrong_and_sent_again(api: Api, rec
         (parked,) = api.get(f"{path}/deliveries?state=parked").json()["deliveries"]
         assert (parked["type"], parked["status"], parked["attempts"]) == ("resource.added", 410, 1)
         assert parked["error"] == "It answered 410."
-        assert parked["subject"] == room.uid
-        assert parked["next_try"] is None
+        assert parked["subject_id"] == room.uid
+        assert parked["next_try_at"] is None
 
         inactive = api.post(f"{path}/deliveries/{parked['id']}/redeliver")
         assert inactive.status_code == 422

@@ -45,7 +45,7 @@ def test_a_booking_of_two_resources(done: Run) -> None:
         "location": "",
         "recurring": False,
         "recurrence": [],
-        "series": None,
+        "series_id": None,
         "blocks": True,
         "read_only": False,
         "deleted": False,
@@ -107,7 +107,7 @@ def test_a_series_and_one_of_it(run: Run, done: Run) -> None:
     moved = done("move", names[1], "2030-12-18T10:00", "--json").json
     assert moved["start"] == "2030-12-18T10:00:00+01:00"
     assert moved["end"] == "2030-12-18T10:45:00+01:00"
-    assert moved["series"] == series["id"]
+    assert moved["series_id"] == series["id"]
     done("edit", names[1], "--title", "Long check-up")
     done("cancel", names[2])
     left = done("bookings", *MONTH, "--json").json

@@ -126,7 +126,7 @@ def test_the_dates_of_a_series_that_clash_and_those_that_were_left_out(done: Run
     assert clashing.code == 4
     assert [(each["start"], each["resource"]) for each in clashing.json] == [("2030-12-17T09:00:00+01:00", "Room 1")]
     assert "Cleaning" in run("booking", "clashes", *series).out
-    assert run("booking", "clashes", *series, "--csv").out.startswith("original_start,start,end,why,")
+    assert run("booking", "clashes", *series, "--csv").out.startswith("original_start,start,end,words,")
     booked = done("book", *series, "--title", "Course", "--skip-clashes", "--json").json
     (left_out,) = done("booking", "skipped", booked["id"], "--json").json
     assert left_out["start"] == "2030-12-17T09:00:00+01:00"

@@ -36,11 +36,12 @@ def test_the_history_of_a_booking_for_programs(done: Run, uid: str) -> None:
     assert newest["fields"] == [
         {"field": "title", "label": "Title", "old": "Check-up", "new": "Control", "date": None}
     ]  # fmt: skip
-    assert {key: newest[key] for key in ("face", "action", "booking", "title", "version", "current", "restorable")} == {
-        "face": "cli", "action": "edited", "booking": uid, "title": "Control", "version": 3, "current": True,
+    told = ("face", "action", "booking_id", "title", "version", "current", "restorable")
+    assert {key: newest[key] for key in told} == {
+        "face": "cli", "action": "edited", "booking_id": uid, "title": "Control", "version": 3, "current": True,
         "restorable": False,
     }  # fmt: skip
-    assert newest["at"] == "2030-12-01T08:00:00+00:00"
+    assert newest["changed_at"] == "2030-12-01T08:00:00+00:00"
     assert moved["start"] == "2030-12-10T10:00:00+01:00"
     assert booked["restorable"]
 
@@ -76,7 +77,7 @@ def test_what_cannot_be_told(run: Run, done: Run, uid: str, arguments: tuple[str
 def test_changes_since_a_day(done: Run, uid: str) -> None:
     found: list[dict[str, Any]] = done("changes", "--since", "2030-12-01", "--json").json["changes"]
     assert [each["action"] for each in found] == ["edited", "moved", "booked"]
-    assert {each["booking"] for each in found} == {uid}
+    assert {each["booking_id"] for each in found} == {uid}
     assert done("changes", "--since", "2030-12-02").out == "Nothing has changed since then.\n"
     assert len(done("changes", "--since", "2030-12-01", "--limit", "1", "--json").json["changes"]) == 1
     assert "  Title: Check-up → Control" in done("changes", "--since", "2030-12-01").out.splitlines()
@@ -92,7 +93,7 @@ def test_changes_since_somebody_last_looked(done: Run, uid: str, home: Any) -> N
     window.close()
     done("edit", uid, "--client", "Eve")
     (news,) = done("changes", "--json").json["changes"]
-    assert (news["booking"], news["title"], news["cancelled"], news["resources"]) == (
+    assert (news["booking_id"], news["title"], news["cancelled"], news["resources"]) == (
         uid, "Control", False, ["Dr. Weber"],
     )  # fmt: skip
     assert [(each["old"], each["new"]) for each in news["fields"]] == [("Ada", "Eve")]

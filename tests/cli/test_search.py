@@ -29,7 +29,7 @@ def test_as_json(clinic: Run) -> None:
     found = clinic("search", "check", "novak", "--json").json
     (booking,) = found["bookings"]
     assert booking == {
-        "name": booking["name"],
+        "id": booking["id"],
         "title": "Check-up",
         "client": "Anna Novak",
         "start": f"{DAY}T08:00:00+01:00",

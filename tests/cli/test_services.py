@@ -23,7 +23,7 @@ def test_service_types(run: Run, done: Run) -> None:
     added = done("services", "add", "Check-up", "--minutes", "20", "--colour", "#0F766E", "--json").json
     assert added == {
         "id": added["id"], "name": "Check-up", "minutes": 20, "colour": "#0F766E", "buffer_before": 0,
-        "buffer_after": 0, "any": None, "pool_id": None,
+        "buffer_after": 0, "pool": None, "pool_id": None,
     }  # fmt: skip
     changed = done("services", "edit", "check-up", "--name", "Visit", "--before", "5", "--colour", "", "--json").json
     assert changed == added | {"name": "Visit", "buffer_before": 5, "colour": None}
@@ -62,7 +62,7 @@ def test_a_booking_of_a_service_type(run: Run, done: Run) -> None:
     (row,) = done("bookings", "--from", "2030-12-10", "--json").json
     assert (sorted(row["resources"]), row["service"]) == (["Dr. Weber", "Room 1"], "Minor surgery")
     by_hand = done("book", "Room 1", "2030-12-10T14:00", "--service", "Minor surgery", "--json").json
-    assert by_hand["any"] == [{"pool": "Treatment room", "resource": "Room 1", "fixed": True}]
+    assert by_hand["pools"] == [{"pool": "Treatment room", "resource": "Room 1", "fixed": True}]
     assert run("book", "Dr. Weber", NINE, "--title", "No end").code == 2
 
 
@@ -70,7 +70,7 @@ def test_a_booking_of_a_service_type(run: Run, done: Run) -> None:
 def test_any_room(run: Run, done: Run) -> None:
     first = done("book", "any treatment room", NINE, "+30m", "--title", "A", "--json").json
     assert (first["resources"], first["service"]) == (["Room 1"], None)
-    assert first["any"] == [{"pool": "Treatment room", "resource": "Room 1", "fixed": False}]
+    assert first["pools"] == [{"pool": "Treatment room", "resource": "Room 1", "fixed": False}]
     second = done("book", "Dr. Weber", NINE, "+30m", "--title", "B", "--any", "Treatment room", "--json").json
     assert second["resources"] == ["Dr. Weber", "Room 2"]
     refused = run("book", "any treatment room", NINE, "+30m", "--title", "C")
@@ -89,9 +89,9 @@ def test_an_edit_asks_anew(run: Run, done: Run) -> None:
     changed = done("edit", booked["id"], "--any", "Treatment room", "--service", "Minor surgery", "--json").json
     assert changed["service"] == "Minor surgery"
     assert changed["resources"] == ["Dr. Weber", "Room 2"]
-    assert changed["any"] == [{"pool": "Treatment room", "resource": "Room 2", "fixed": False}]
+    assert changed["pools"] == [{"pool": "Treatment room", "resource": "Room 2", "fixed": False}]
     done("book", "Room 2", "2030-12-10T15:00", "+30m", "--title", "In the way")
     assert done("move", booked["id"], "2030-12-10T15:00", "--json").json["resources"] == ["Dr. Weber", "Room 1"]
     assert run("edit", booked["id"], "--service", "Nothing").code == 3
     plain = done("edit", booked["id"], "--service", "", "--resource", "Dr. Weber", "--json").json
-    assert (plain["service"], plain["any"], plain["resources"]) == (None, [], ["Dr. Weber"])
+    assert (plain["service"], plain["pools"], plain["resources"]) == (None, [], ["Dr. Weber"])

@@ -71,4 +71,4 @@ def test_of_a_series_one_date_arrives(done: Run, run: Run) -> None:
     name = made.json["id"]
     assert run("edit", name, "--progress", "done").code == 2
     shown = done("edit", f"{name}/20301211T080000Z", "--progress", "done", "--json").json
-    assert (shown["progress"], shown["series"]) == ("done", name)
+    assert (shown["progress"], shown["series_id"]) == ("done", name)

@@ -274,7 +274,7 @@ def test_a_booking_deleted_in_one_of_two_calendars_is_a_decision(google: Simulat
     found = {each["calendar_id"]: each for each in run("sync", "--json").json["calendars"]}
     assert (found[DOCTOR]["ok"], found[DOCTOR]["exit_code"], found[PRACTICE]["decisions"]) == (True, 8, [])
     (decision,) = found[DOCTOR]["decisions"]
-    assert (decision["kind"], decision["booking"]) == ("deleted-in-one", booking["id"])
+    assert (decision["kind"], decision["booking_id"]) == ("deleted-in-one", booking["id"])
     done("cancel", booking["id"])
     assert done("sync", "--json").json["calendars"][0]["decisions"] == []
 
@@ -372,7 +372,7 @@ def test_status_says_how_far_google_is_and_what_waits(google: Simulator, run: Ru
     shown = done("status").out
     assert "1 change waits, the oldest since Sun 1 Dec 2030 09:00." in shown
     status = _status(done, DOCTOR)
-    assert (status["waiting"], status["rewriting"], status["next_try"]) == (1, 0, None)
+    assert (status["waiting"], status["rewriting"], status["next_try_at"]) == (1, 0, None)
     assert status["last_error"].startswith("Google cannot be reached.")
     assert status["proven_at"] == "2030-12-01T08:00:00+00:00"
 

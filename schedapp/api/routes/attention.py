@@ -71,7 +71,7 @@ def resolve_attention(
     """Settle one of them. `mine` is what Sched has, `theirs` what Google has; a changed booking goes to Google soon."""
     done = desk.services.attention.answer(attention_id, body.answer)
     changed = done.change.booking.uid if done.change else None
-    return shapes.Resolved(id=attention_id, answer=body.answer, done=done.said, changed=changed)
+    return shapes.Resolved(id=attention_id, answer=body.answer, done=done.said, booking_id=changed)
 
 
 @router.get("/history", response_model=Changes, responses=answers(*COMMON))
@@ -101,7 +101,9 @@ def list_history(
 def list_syncs(
     _caller: MayRead,
     services: ServicesOf,
-    calendar: Annotated[str | None, Query(max_length=500, description="Of one calendar, by its id.")] = None,
+    calendar: Annotated[
+        str | None, Query(alias="calendar_id", max_length=500, description="Of one calendar, by its id.")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
 ) -> Runs:

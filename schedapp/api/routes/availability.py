@@ -32,7 +32,8 @@ from schedapp.services.shapes.place import closure_shape, closure_zone, hours_sh
 router = APIRouter(tags=["availability"])
 
 Of = Annotated[
-    str | None, Query(max_length=200, description="Of this resource (with the whole place's), by id or name.")
+    str | None,
+    Query(alias="resource_id", max_length=200, description="Of this resource (with the whole place's), by id or name."),
 ]
 REPLACED = answers(*COMMON, 404, 409, 412, 428)
 
@@ -80,7 +81,7 @@ Day = Annotated[str, Path(max_length=10, examples=["2026-12-24"], description="A
 def set_date_hours(date: Day, body: shapes.DateHours, caller: MayWrite, services: ServicesOf) -> shapes.Closures:
     """Give a date hours of its own, of one resource or of the whole place: they are its only ones."""
     times = [(each.start, each.end) for each in _times(body.times)]
-    made = services.closures.set_hours(parse_day(date), times, body.resource or "", body.title)
+    made = services.closures.set_hours(parse_day(date), times, body.resource_id or "", body.title)
     return shapes.Closures(closures=_closures(services, caller, made))
 
 
@@ -148,12 +149,12 @@ def list_closures(
 def add_closure(body: shapes.NewClosure, caller: MayWrite, desk: DeskOf, once: OnceOf) -> Response:
     """Close the place, or take a resource out. Bookings that are there stay; calendars that get closures are told."""
     services = desk.services
-    zone = services.resources.get(body.resource).zone if body.resource else _place_zone(services)
+    zone = services.resources.get(body.resource_id).zone if body.resource_id else _place_zone(services)
     if body.all_day:
         when: AllDay | Timed = AllDay(parse_day(body.start), parse_day(body.end))
     else:
         when = Timed(parse_instant(body.start, zone), parse_instant(body.end, zone), zone)
-    wanted = Closure("", when, body.resource or "", ClosureKind(body.kind), body.title)
+    wanted = Closure("", when, body.resource_id or "", ClosureKind(body.kind), body.title)
 
     def make() -> Made:
         (shape,) = _closures(services, caller, [services.closures.add(wanted)])

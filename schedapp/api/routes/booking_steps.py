@@ -200,7 +200,7 @@ def restore_booking(
         response,
         booking_id,
         if_match,
-        lambda _, expect: services.history.restore(booking_id, body.entry, expect=expect),
+        lambda _, expect: services.history.restore(booking_id, body.change_id, expect=expect),
     )
 
 

@@ -42,7 +42,7 @@ ScopeOf = Annotated[EditScope | None, Query(description=SCOPE)]
 CHANGED = answers(*COMMON, 404, 412) | TAKEN
 Refs = Annotated[
     list[Annotated[str, Query(max_length=200)]] | None,
-    Query(alias="resource", max_length=50, description="Only of these, by id or name; may be repeated."),
+    Query(alias="resource_id", max_length=50, description="Only of these, by id or name; may be repeated."),
 ]
 
 
@@ -54,7 +54,9 @@ def list_bookings(
     first: From = None,
     last: To = None,
     refs: Refs = None,
-    client: Annotated[str | None, Query(max_length=200, description="Only of this client, by id or name.")] = None,
+    client: Annotated[
+        str | None, Query(alias="client_id", max_length=200, description="Only of this client, by id or name.")
+    ] = None,
     q: Annotated[str | None, Query(max_length=100, description="Words that are in the title or the client.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
@@ -62,7 +64,7 @@ def list_bookings(
 ) -> Bookings | Response:
     """List bookings by start, one entry for each date of a series, with all its resources.
 
-    Without `from` from today on, without `to` for a year. `q` and `client` need the scope `read`.
+    Without `from` from today on, without `to` for a year. `q` and `client_id` need the scope `read`.
     """
     refuse_texts(caller, client, q)
     tag = Wanted.tag(services, caller, first, last)
@@ -122,7 +124,7 @@ def _clashes(services: Services, booking: Stored, found: tuple[SeriesClash, ...]
                 resource=clash.resource or None,
                 closed=clash.closed,
                 times=times,
-                elsewhere=[list(uids) for uids in clash.swaps],
+                elsewhere_ids=[list(uids) for uids in clash.swaps],
             )
         )
     return Clashes(clashes=shapes)

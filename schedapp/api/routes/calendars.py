@@ -43,7 +43,11 @@ CalendarId = Annotated[
 ]
 ResourceRef = Annotated[
     str,
-    Query(max_length=200, description="The resource's id or name, where the calendar's name fits several connections."),
+    Query(
+        alias="resource_id",
+        max_length=200,
+        description="The resource's id or name, where the calendar's name fits several connections.",
+    ),
 ]
 _GOOGLE = (404, 409, 424, 502)
 
@@ -193,7 +197,7 @@ def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:
     if len({each.resource for each in found}) > 1:
         raise Ambiguous(
             f"“{calendar_id[:100]}” waits for the consent of several resources.",
-            "Name one with `resource`.",
+            "Name one with `resource_id`.",
             connections=tuple((each.uid, names.get(each.resource, ""), calendar_id, each.account) for each in found),
         )
     for each in found:

@@ -72,8 +72,8 @@ def add_service(body: shapes.NewService, _caller: MayWrite, desk: DeskOf, once: 
 def _with_service(service: ServiceType, body: shapes.NewService | shapes.ServiceChange) -> ServiceType:
     names = ("name", "minutes", "colour", "buffer_before", "buffer_after")
     fields: dict[str, Any] = {name: value for name in names if (value := getattr(body, name)) is not None}
-    if body.any is not None:
-        fields["pool"] = body.any
+    if body.pool_id is not None:
+        fields["pool"] = body.pool_id
     return replace(service, **fields)
 
 

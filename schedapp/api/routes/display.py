@@ -61,7 +61,7 @@ def get_display_day(
     titles: Annotated[bool, Query(description="With the titles, where the token may read them.")] = False,
     resources: Annotated[
         list[Annotated[str, Query(max_length=64)]],
-        Query(max_length=100, description="The ids of the resources to show; none for all."),
+        Query(alias="resource_id", max_length=100, description="The ids of the resources to show; none for all."),
     ] = [],  # noqa: B006
 ) -> DisplayDay:
     """Today of every resource: what the desk display at `/display` shows."""

@@ -37,7 +37,11 @@ def find_free_times(
     services: ServicesOf,
     resource: Annotated[
         list[Annotated[str, Query(max_length=200)]] | None,
-        Query(max_length=20, description="A resource by id or name; may be repeated: all of them are needed."),
+        Query(
+            alias="resource_id",
+            max_length=20,
+            description="A resource by id or name; may be repeated: all of them are needed.",
+        ),
     ] = None,
     anys: Annotated[
         list[Annotated[str, Query(max_length=200)]] | None,
@@ -105,7 +109,7 @@ def _wishes(services: Services, refs: Sequence[str], anys: Sequence[str], servic
         if all(wish.choices[0] not in pool.members for wish in wishes):
             wishes.append(any_of_pool(pool))
     if not wishes:
-        raise BadInput("Nothing is looked for.", "Give resource, any, or a service that needs a pool.")
+        raise BadInput("Nothing is looked for.", "Give resource_id, any, or a service that needs a pool.")
     return wishes
 
 
@@ -126,17 +130,26 @@ def why_not(
     start: Annotated[str, Query(max_length=40, description="ISO 8601.", examples=["2026-12-08T09:00:00+01:00"])],
     resource: Annotated[
         list[Annotated[str, Query(max_length=200)]] | None,
-        Query(max_length=20, description="A resource by id or name; may be repeated: all of them are needed."),
+        Query(
+            alias="resource_id",
+            max_length=20,
+            description="A resource by id or name; may be repeated: all of them are needed.",
+        ),
     ] = None,
     pool: Annotated[
         list[Annotated[str, Query(max_length=200)]] | None,
-        Query(max_length=20, description="A pool by id or name, of which any member will do; may be repeated."),
+        Query(
+            alias="pool_id",
+            max_length=20,
+            description="A pool by id or name, of which any member will do; may be repeated.",
+        ),
     ] = None,
     end: Annotated[str | None, Query(max_length=40, description="Or `minutes`.")] = None,
     minutes: Annotated[int | None, Query(ge=1, le=366 * 1_440, description="How long it takes.")] = None,
     service: Annotated[str | None, Query(max_length=200, description="A service type, for its buffers.")] = None,
     booking: Annotated[
-        str, Query(max_length=120, description="A booking by id that does not stand in its own way.")
+        str,
+        Query(alias="booking_id", max_length=120, description="A booking by id that does not stand in its own way."),
     ] = "",
 ) -> WhyNot:
     """Tell whether a time can be booked, and why not: taken, or against a rule of the place."""
@@ -144,7 +157,7 @@ def why_not(
     wishes = tuple(Requirement(services.catalogue.pool(ref).uid) for ref in pool or ())
     offered = services.catalogue.service(service) if service else None
     if not uids and not wishes:
-        raise BadInput("Nothing is asked for.", "Give a resource or a pool.")
+        raise BadInput("Nothing is asked for.", "Give resource_id or pool_id.")
     zone = services.resources.get(uids[0]).zone if uids else "UTC"
     begin = parse_instant(meant(start), zone)
     length = minutes or (offered.minutes if offered else 0)

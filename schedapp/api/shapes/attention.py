@@ -30,8 +30,8 @@ class Attention(Answer):
     title: str = Field(examples=["Check-up"])
     reason: str = Field(description="What happened, what is in place now, and what can be done.")
     since: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
-    booking: str | None = Field(examples=[UID])
-    other: str | None = Field(description="The other booking of a clash.", examples=[None])
+    booking_id: str | None = Field(examples=[UID])
+    other_id: str | None = Field(description="The other booking of a clash.", examples=[None])
     resource: str | None = Field(examples=["Dr. Weber"])
     resource_id: str | None
     calendar: str | None
@@ -67,7 +67,7 @@ class Resolved(Answer):
     id: str = Field(examples=["conflict-12"])
     answer: str = Field(examples=["mine"])
     done: str = Field(description="In one sentence.", examples=["Sched's title is kept."])
-    changed: str | None = Field(description="The id of the booking that was changed.", examples=[UID])
+    booking_id: str | None = Field(description="The booking that was changed.", examples=[UID])
 
 
 class Status(Answer):

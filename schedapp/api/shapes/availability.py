@@ -66,7 +66,9 @@ class DateHours(Body):
 
     times: str = Field(min_length=1, max_length=200, description="Such as 08:00-12:00,13:00-18:00.")
     title: str = Field(default="", max_length=MAX_TITLE)
-    resource: str | None = Field(default=None, max_length=200, description="Left out: of the whole place.")
+    resource_id: str | None = Field(
+        default=None, max_length=200, description="Or its name. Left out: of the whole place."
+    )
 
 
 class NewClosure(Body):
@@ -77,7 +79,7 @@ class NewClosure(Body):
         json_schema_extra={
             "examples": [
                 {"start": "2026-12-24", "end": "2027-01-03", "all_day": True, "title": "Winter holidays"},
-                {"start": START, "end": END, "resource": "Dr. Weber", "kind": "time-off"},
+                {"start": START, "end": END, "resource_id": "Dr. Weber", "kind": "time-off"},
             ]
         },
     )
@@ -85,7 +87,7 @@ class NewClosure(Body):
     start: Moment
     end: Moment = Field(description="Exclusive: a closure of one day ends on the next date.")
     all_day: Flag = False
-    resource: str | None = Field(default=None, max_length=200, description="Left out: the whole place.")
+    resource_id: str | None = Field(default=None, max_length=200, description="Or its name. Left out: the whole place.")
     kind: Literal["closed", "time-off"] = "closed"
     title: str = Field(default="", max_length=MAX_TITLE)
 

@@ -50,7 +50,7 @@ class Occurrence(Answer):
     client: str | None = Field(description=BUSY, examples=["Ana Weber"])
     client_id: str | None = Field(description=BUSY, examples=["c0ffee1e4f7d4c0c8e0a1b2c3d4e5f60"])
     recurring: bool
-    series: str | None = Field(description="The id of the series that it is of.", examples=[None])
+    series_id: str | None = Field(description="The id of the series that it is of.", examples=[None])
     blocks: bool = Field(description="Whether its time is taken.")
     read_only: bool = Field(description="It belongs to somebody else in Google.")
     origin: str = Field(description="Where it was made: sched or google.", examples=["sched"])
@@ -79,7 +79,7 @@ class Booking(Occurrence):
     location: str | None = Field(description=f"As Google Calendar gave it. {BUSY}", examples=[""])
     recurrence: list[str] = Field(description="RFC 5545 lines.", examples=[["RRULE:FREQ=WEEKLY;COUNT=10"]])
     deleted: bool = Field(description="It was cancelled.")
-    any: list[Wish] = Field(description="The pools that it asks for.")
+    pools: list[Wish] = Field(description="The pools that it asks for.")
     version: int = Field(description="Grows with each change; it is in the ETag.", examples=[3])
 
 
@@ -100,7 +100,7 @@ class Asked(Body):
     resource_ids: Refs | None = Field(
         default=None, description="Ids or names, the first gives the time zone.", examples=[["Dr. Weber"]]
     )
-    any: Refs | None = Field(
+    pool_ids: Refs | None = Field(
         default=None, description="Pools of which any member will do, by name or id.", examples=[["Treatment room"]]
     )
     service: str | None = Field(
@@ -142,7 +142,7 @@ class NewBooking(Asked):
                     "title": "Course",
                     "start": "2026-12-08T18:00",
                     "minutes": 90,
-                    "any": ["Treatment room"],
+                    "pool_ids": ["Treatment room"],
                     "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=10"],
                     "skip_clashes": True,
                 },
@@ -200,9 +200,9 @@ class Step(Body):
 class Restored(Body):
     """Which version it is to be again."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"entry": 218}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"change_id": 218}]})
 
-    entry: Whole = Field(ge=1, le=1 << 60, description="The `id` of a change in the booking's history.")
+    change_id: Whole = Field(ge=1, le=1 << 60, description="The `id` of a change in the booking's history.")
 
 
 class BackDate(Body):
@@ -245,7 +245,7 @@ class Clash(Answer):
     resource: str | None = Field(description="The name of what is taken; null where the place is closed.")
     closed: bool = Field(description="Only a rule of the place is against it, and `anyway` overrides that.")
     times: list[Span] = Field(description="When all of it would be free.")
-    elsewhere: list[list[str]] = Field(description="The ids of resources with another in place of the one taken.")
+    elsewhere_ids: list[list[str]] = Field(description="The ids of resources with another in place of the one taken.")
 
 
 class Clashes(Answer):

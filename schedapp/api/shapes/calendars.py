@@ -163,7 +163,7 @@ class Event(Answer):
     all_day: bool
     time_zone: str = Field(examples=["Europe/Zurich"])
     status: str = Field(examples=["confirmed"])
-    booking: str = Field(description="The booking's id in Sched.", examples=[_UID])
+    booking_id: str = Field(description="The booking's id in Sched.", examples=[_UID])
     resource: str = Field(examples=["Dr. Weber"])
     recurring: bool
 

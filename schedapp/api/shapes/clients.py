@@ -20,7 +20,7 @@ class Client(Answer):
     phone: str = Field(examples=["+41 44 555 01 02"])
     email: str = Field(examples=["ana@example.com"])
     notes: str = Field(examples=[""])
-    created: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
+    created_at: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
     version: int = Field(description="Grows with each change; it is in the ETag.", examples=[1])
 
 

@@ -23,12 +23,12 @@ class Told(Answer):
     """One change of a booking."""
 
     id: int = Field(description="What `restore` takes.", examples=[218])
-    at: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
+    changed_at: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
     actor: str | None = Field(description=f"The computer's user, or the Google account. {BUSY}", examples=["maria"])
     face: str = Field(description="window, cli, api, sync, or hold for one that ended.", examples=["api"])
     action: str = Field(examples=["moved"])
     summary: str | None = Field(description=BUSY, examples=["Moved “Check-up” to Tue 8 Dec 10:00"])
-    booking: str = Field(examples=[UID])
+    booking_id: str = Field(examples=[UID])
     title: str | None = Field(description=BUSY, examples=["Check-up"])
     start: str | None = Field(examples=[START])
     version: int = Field(description="The booking's after it.", examples=[2])
@@ -47,8 +47,8 @@ class Run(Answer):
     """One run of a sync that changed something or failed."""
 
     id: int = Field(examples=[12])
-    started: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
-    ended: str | None = Field(examples=["2026-12-01T11:00:02+00:00"])
+    started_at: str | None = Field(examples=["2026-12-01T11:00:00+00:00"])
+    ended_at: str | None = Field(examples=["2026-12-01T11:00:02+00:00"])
     calendar: str = Field(examples=["Dr. Weber"])
     resource: str = Field(examples=["Dr. Weber"])
     resource_id: str

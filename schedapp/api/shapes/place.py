@@ -101,7 +101,7 @@ class ServiceType(Answer):
     colour: str | None = Field(examples=["#7C3AED"])
     buffer_before: int = Field(examples=[0])
     buffer_after: int = Field(description="Of these and the resource's the larger counts.", examples=[10])
-    any: str | None = Field(description="The name of the pool that it asks for.", examples=["Treatment room"])
+    pool: str | None = Field(description="The name of the pool that it asks for.", examples=["Treatment room"])
     pool_id: str | None = Field(examples=[None])
     version: int = Field(examples=[1])
 
@@ -119,14 +119,15 @@ class ServiceFields(Body):
     colour: Colour | None = Field(default=None, description="“” for none.")
     buffer_before: Buffer | None = None
     buffer_after: Buffer | None = None
-    any: str | None = Field(default=None, max_length=200, description="A pool by name or id; “” for none.")
+    pool_id: str | None = Field(default=None, max_length=200, description="A pool by name or id; “” for none.")
 
 
 class NewService(ServiceFields):
     """A service type; 30 minutes where nothing else is given."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"name": "Check-up", "minutes": 30, "any": "Treatment room"}]}
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "Check-up", "minutes": 30, "pool_id": "Treatment room"}]},
     )
 
     name: Name

@@ -89,7 +89,7 @@ class WebhookAnswer(Answer):
     active: bool
     stopped: str | None = Field(description="Why Sched made it inactive; null where it did not.")
     version: int
-    created: datetime | None
+    created_at: datetime | None
     waiting: int = Field(description="Deliveries that are still to come.")
     parked: int = Field(description="Deliveries that were given up after about a day.")
 
@@ -116,14 +116,14 @@ class DeliveryAnswer(Answer):
     type: str = Field(description="The kind of change; also `ping` and `feed.reset`.", examples=["booking.moved"])
     message_id: str = Field(description="The header `webhook-id`: the same whenever it is sent again.")
     timestamp: datetime | None = Field(description="When the change was made.")
-    subject: str | None = Field(description="The id of the booking or resource that changed.")
+    subject_id: str | None = Field(description="The id of the booking or resource that changed.")
     state: State
     attempts: int
-    next_try: datetime | None
+    next_try_at: datetime | None
     status: int | None = Field(description="The HTTP status of the last answer; null where none came.")
     error: str | None = Field(description="What went wrong the last time, in words. Answers are not kept.")
-    created: datetime | None
-    ended: datetime | None
+    created_at: datetime | None
+    ended_at: datetime | None
 
 
 class Deliveries(Paged):
@@ -142,7 +142,7 @@ def webhook_fields(webhook: Webhook) -> dict[str, object]:
         "active": webhook.active,
         "stopped": webhook.stopped or None,
         "version": webhook.version,
-        "created": iso_or_none(webhook.created),
+        "created_at": iso_or_none(webhook.created),
         "waiting": webhook.waiting,
         "parked": webhook.parked,
     }
@@ -156,13 +156,13 @@ def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
             "type": str(delivery.type),
             "message_id": f"msg_{delivery.uid}",
             "timestamp": iso_or_none(delivery.at),
-            "subject": delivery.subject or None,
+            "subject_id": delivery.subject or None,
             "state": str(delivery.state),
             "attempts": delivery.attempts,
-            "next_try": iso_or_none(delivery.next_try) if waits else None,
+            "next_try_at": iso_or_none(delivery.next_try) if waits else None,
             "status": delivery.status or None,
             "error": delivery.error or None,
-            "created": iso_or_none(delivery.created),
-            "ended": iso_or_none(delivery.ended or 0),
+            "created_at": iso_or_none(delivery.created),
+            "ended_at": iso_or_none(delivery.ended or 0),
         }
     )

@@ -38,7 +38,7 @@ async function ask(path, signal) {
 const now = () => Date.now() + shown.ahead;
 
 async function askForDay(signal) {
-  const query = new URLSearchParams(settings.resources.map((id) => ["resources", id]));
+  const query = new URLSearchParams(settings.resources.map((id) => ["resource_id", id]));
   if (settings.titles) query.set("titles", "true");
   const answer = await ask(`display/day?${query}`, signal);
   shown.day = readDay(await answer.json());

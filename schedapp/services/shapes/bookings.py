@@ -49,7 +49,7 @@ def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | N
         "location": booking.location,
         "recurring": booking.recurring or bool(booking.parent),
         "recurrence": list(booking.recurrence),
-        "series": booking.parent or None,
+        "series_id": booking.parent or None,
         "blocks": booking.transparency.value == "opaque",
         "read_only": booking.read_only,
         "deleted": booking.deleted,
@@ -61,10 +61,10 @@ def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | N
 
 
 def asked_shape(booking: Booking, resources: Resources, names: Mapping[str, str]) -> Shape:
-    """`service` is its name or null, `any` the pools that were asked with what they gave. `names` are those of service
+    """`service` is its name or null, `pools` those that were asked with what they gave. `names` are those of service
     types and pools, by uid."""
     if not booking.service and not booking.requirements:
-        return {"service": None, "any": []}
+        return {"service": None, "pools": []}
     wishes = [
         {
             "pool": names.get(wish.pool),
@@ -73,7 +73,7 @@ def asked_shape(booking: Booking, resources: Resources, names: Mapping[str, str]
         }
         for wish in booking.requirements
     ]
-    return {"service": names.get(booking.service), "any": wishes}
+    return {"service": names.get(booking.service), "pools": wishes}
 
 
 def grouped(rows: Iterable[Occurrence], resources: Resources) -> list[list[Occurrence]]:
@@ -114,7 +114,7 @@ def occurrence_shape(rows: list[Occurrence], resources: Resources) -> Shape:
         "squeeze": next((r.squeeze for r in rows if r.squeeze), None),
         "client": row.client,
         "recurring": row.recurring,
-        "series": row.booking if row.recurring else None,
+        "series_id": row.booking if row.recurring else None,
         "blocks": any(r.claim is not Claim.FREE for r in rows),
         "clash": any(r.clash for r in rows),
         "read_only": row.read_only,
@@ -134,7 +134,7 @@ def worst_delivery(rows: Iterable[Occurrence]) -> Delivery:
 def found_shape(each: FoundBooking, resources: Resources) -> Shape:
     zone = zone_of(each.resources, resources)
     return {
-        "name": each.name,
+        "id": each.name,
         "title": each.title,
         "client": each.client,
         "start": iso(each.start, zone),

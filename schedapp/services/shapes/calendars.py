@@ -48,7 +48,7 @@ def event_shape(row: EventRow, resources: Resources) -> Shape:
         "all_day": row.all_day,
         "time_zone": row.zone,
         "status": str(row.status),
-        "booking": row.booking,
+        "booking_id": row.booking,
         "resource": resources[row.resource].name if row.resource in resources else row.resource,
         "recurring": row.recurring,
     }
@@ -83,8 +83,8 @@ def status_shape(status: ConnectionStatus, resources: Resources) -> Shape:
         "parked": status.parked,
         "decisions": status.decisions,
         "rewriting": status.rewriting,
-        "oldest_waiting": iso_or_none(status.oldest_waiting),
-        "next_try": iso_or_none(status.next_try),
+        "oldest_waiting_at": iso_or_none(status.oldest_waiting),
+        "next_try_at": iso_or_none(status.next_try),
         "last_error": status.last_error,
         "reasons": list(status.reasons),
     }
@@ -101,7 +101,7 @@ def sync_shape(report: SyncReport, resources: Resources, questions: Iterable[Que
         "clashes": report.clashes,
         "conflicts": report.conflicts,
         "parked": report.parked,
-        "decisions": [{"kind": q.kind, "booking": q.booking or None, "reason": q.reason} for q in questions],
+        "decisions": [{"kind": q.kind, "booking_id": q.booking or None, "reason": q.reason} for q in questions],
         "error": _error_shape(report.error),
         "exit_code": code,
     }
@@ -144,8 +144,8 @@ def run_shape(run: SyncRun, resources: Resources) -> Shape:
     named = resources.get(run.resource)
     return {
         "id": run.id,
-        "started": iso_or_none(run.started),
-        "ended": iso_or_none(run.ended),
+        "started_at": iso_or_none(run.started),
+        "ended_at": iso_or_none(run.ended),
         "calendar": run.calendar,
         "resource": named.name if named else run.resource,
         "resource_id": run.resource,

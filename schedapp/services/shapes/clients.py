@@ -16,7 +16,7 @@ def client_shape(client: Client) -> Shape:
         "phone": client.phone,
         "email": client.email,
         "notes": client.notes,
-        "created": iso_or_none(client.created),
+        "created_at": iso_or_none(client.created),
         "version": client.version,
     }
 

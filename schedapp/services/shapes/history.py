@@ -20,12 +20,12 @@ def told_shape(told: Told, resources: Resources) -> Shape:
     shown = entry.after or entry.before
     return {
         "id": entry.id,
-        "at": iso_or_none(entry.at),
+        "changed_at": iso_or_none(entry.at),
         "actor": entry.actor,
         "face": entry.face,
         "action": entry.action,
         "summary": entry.summary,
-        "booking": entry.booking,
+        "booking_id": entry.booking,
         "title": shown.title if shown else "",
         "start": _start(shown, resources),
         "version": entry.version,
@@ -38,9 +38,9 @@ def told_shape(told: Told, resources: Resources) -> Shape:
 def news_shape(news: News, resources: Resources) -> Shape:
     """What became of one booking, or one date, since it was last seen."""
     return {
-        "booking": news.name,
-        "entry": news.entry,
-        "at": iso_or_none(news.at),
+        "booking_id": news.name,
+        "change_id": news.entry,
+        "changed_at": iso_or_none(news.at),
         "who": news.who,
         "summary": news.said,
         "title": news.title,

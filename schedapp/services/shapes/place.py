@@ -91,7 +91,7 @@ def rules_shape(rules: Rules) -> dict[str, Any]:
 
 
 def service_shape(service: ServiceType, pools: Mapping[str, str]) -> Shape:
-    """One service type; `any` is the name of the pool that it needs, or null."""
+    """One service type; `pool` is the name of the one that it needs, or null."""
     return {
         "id": service.uid,
         "name": service.name,
@@ -99,7 +99,7 @@ def service_shape(service: ServiceType, pools: Mapping[str, str]) -> Shape:
         "colour": service.colour or None,
         "buffer_before": service.buffer_before,
         "buffer_after": service.buffer_after,
-        "any": pools.get(service.pool),
+        "pool": pools.get(service.pool),
         "pool_id": service.pool or None,
     }
 
