@@ -99,7 +99,8 @@ class SeriesService:
 
     def clashes_of_edit(self, name: str, changes: Mapping[str, object], scope: EditScope) -> tuple[SeriesClash, ...]:
         """Those that a change of a series would have. Raises as `BookingService.edit`."""
-        return self.clashes(self._bookings.planned(name, changes, scope), split_name(name)[0])
+        planned = self._bookings.planned(name, changes, scope)
+        return self.clashes(planned, self._bookings.get(split_name(name)[0]).uid)  # a name may be a shortened one
 
     def _dates(self, booking: Booking, known: Mapping[str, Resource]) -> list[When]:
         """The coming dates that are as the series has them: a changed one was placed by hand."""
