@@ -13,6 +13,7 @@ from schedapp.services.accounts import Accounts
 from schedapp.services.attention import AttentionService
 from schedapp.services.calendars import CalendarService
 from schedapp.services.connecting import Connecting
+from schedapp.services.listing import EventLister
 from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Copy, Rehearser
 from schedapp.services.runs import RunJournal
@@ -20,6 +21,7 @@ from schedapp.services.syncer import Syncer
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.lease import Leases
+from schedapp.store.linked_events import LinkedEvents
 from schedapp.sync.engine import Engine
 
 
@@ -42,6 +44,7 @@ class SyncServices(BookingServices):
             looker=self._looker,
             rehearser=Rehearser(self.paths.database, leases, self._accounts, self._open_copy, self._now),
             journal=RunJournal(self._records),
+            lister=EventLister(self._connections, self._state, LinkedEvents(self.database)),
         )
 
     def _open_copy(self, folder: Path) -> Copy:

@@ -26,7 +26,7 @@ from schedapp.model.timespan import Span
 from schedapp.services.accounts import SIGN_IN_SECONDS, Accounts, OpenBrowser
 from schedapp.services.connecting import Connecting, Wish
 from schedapp.services.given_tokens import GivenToken
-from schedapp.services.listing import EventLister
+from schedapp.services.listing import Bounds, EventKey, EventLister
 from schedapp.services.looking import Looker
 from schedapp.services.rehearsal import Rehearser
 from schedapp.services.reports import EventRow, Look, SyncReport, preview_lines
@@ -56,6 +56,7 @@ class CalendarService:
         looker: Looker,
         rehearser: Rehearser,
         journal: RunJournal,
+        lister: EventLister,
     ) -> None:
         self._connections = connections
         self._state = state
@@ -67,7 +68,7 @@ class CalendarService:
         self._looker = looker
         self._rehearser = rehearser
         self._journal = journal
-        self._lister = EventLister(connections, state)
+        self._lister = lister
 
     # --- accounts ---------------------------------------------------------------------------------
 
@@ -247,7 +248,16 @@ class CalendarService:
         connection = self._connecting.find(calendar_id, resource)
         return self._lister.events(connection, self._resources.get(connection.resource).zone, start, end)
 
-    def history(self, limit: int = 50, calendar_id: str | None = None) -> tuple[SyncRun, ...]:
-        """The newest runs that did something or failed, of one calendar or of all. Raises NotFound, Ambiguous."""
+    def events_page(
+        self, connection: Connection, span: Bounds, limit: int, after: EventKey | None = None
+    ) -> tuple[EventRow, ...]:
+        """The first `limit` of the events that overlap a span (UTC epoch seconds, None for no bound), by start and id;
+        `after` is the key of one: those after it. No more is read."""
+        zone = self._resources.get(connection.resource).zone
+        return self._lister.page(connection, zone, span, limit, after)
+
+    def history(self, limit: int = 50, calendar_id: str | None = None, before: int = 0) -> tuple[SyncRun, ...]:
+        """The newest runs that did something or failed, of one calendar or of all; `before` a run: those that are
+        older than it. Raises NotFound, Ambiguous."""
         connection = self._connecting.find(calendar_id).uid if calendar_id else ""
-        return self._journal.list(limit, connection)
+        return self._journal.list(limit, connection, before)

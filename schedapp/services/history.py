@@ -16,6 +16,8 @@ from schedapp.services.history_words import Difference, Known, differences, who_
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.trail import TrailReader
 
+_MOST_READ, _STRETCH = 1_000, 100
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -52,6 +54,29 @@ class HistoryService:
         known = self.known()
         told = [_told(entry, booking, known) for entry in self._trail.of(booking.uid)]
         return tuple(each for each in told if not key or _touches(each.entry, key))
+
+    def page(self, name: str, limit: int, before: int = 0) -> tuple[tuple[Told, ...], int]:
+        """The newest changes of a booking or of one date, at most `limit`; and the entry that the next page has to be
+        older than, 0 where this is the last. `before` is the one that this page is older than.
+
+        Of one date it may have less than `limit` where the series was changed often and the date was not: no page
+        reads much more than 1,000 entries. Raises NotFound, Ambiguous.
+        """
+        booking, key, known = self._bookings.series(name), split_name(name)[1], self.known()
+        found: list[Told] = []
+        read, stretch = 0, max(limit + 1, _STRETCH if key else 0)
+        while read < _MOST_READ:
+            entries = self._trail.of(booking.uid, stretch, before)
+            for entry in entries:
+                if len(found) == limit:
+                    return tuple(found), before
+                before = entry.id
+                if not key or _touches(entry, key):
+                    found.append(_told(entry, booking, known))
+            if len(entries) < stretch:
+                return tuple(found), 0
+            read += len(entries)
+        return tuple(found), before
 
     def since(self, moment: int, limit: int = 0, before: int = 0) -> tuple[Told, ...]:
         """Every change of any booking from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all,

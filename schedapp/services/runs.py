@@ -36,9 +36,9 @@ class RunJournal:
             **counts,
         )
 
-    def list(self, limit: int, connection: str = "") -> tuple[SyncRun, ...]:
-        """The newest runs first, of one connection (uid) or of all."""
-        return tuple(_in_words(run) for run in self._records.runs(limit, connection))
+    def list(self, limit: int, connection: str = "", before: int = 0) -> tuple[SyncRun, ...]:
+        """The newest runs first, of one connection (uid) or of all; `before` a run: those that are older than it."""
+        return tuple(_in_words(run) for run in self._records.runs(limit, connection, before))
 
 
 def _in_words(run: SyncRun) -> SyncRun:

@@ -81,10 +81,11 @@ class RecordRepository:
         )
         self._database.run(SyncRun.delete().where(SyncRun.connection == connection, SyncRun.id.not_in(kept)))
 
-    def runs(self, limit: int, connection: str = "") -> tuple[Run, ...]:
-        """The newest runs first, of one connection (uid) or of all; each with what changed here since the last one."""
-        sql = f"{_RUNS} WHERE ?1 = '' OR c.uid = ?1 ORDER BY s.id DESC LIMIT ?2"
-        return tuple(self._run(row) for row in self._database.rows(sql, (connection, limit)))
+    def runs(self, limit: int, connection: str = "", before: int = 0) -> tuple[Run, ...]:
+        """The newest runs first, of one connection (uid) or of all; each with what changed here since the last one.
+        `before` is a run: those that are older than it."""
+        sql = f"{_RUNS} WHERE (?1 = '' OR c.uid = ?1) AND (?3 = 0 OR s.id < ?3) ORDER BY s.id DESC LIMIT ?2"
+        return tuple(self._run(row) for row in self._database.rows(sql, (connection, limit, before)))
 
     def _run(self, row: tuple[Any, ...]) -> Run:
         *fields, until, since = row

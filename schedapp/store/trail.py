@@ -85,9 +85,11 @@ class TrailReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, booking: str) -> list[HistoryEntry]:
-        """The changes of a booking (uid), the newest first."""
-        return self._read("WHERE booking_uid = ? ORDER BY id DESC", (booking,))
+    def of(self, booking: str, limit: int = 0, before: int = 0) -> list[HistoryEntry]:
+        """The changes of a booking (uid), the newest first; `limit` 0 for all, `before` an entry: those that are older
+        than it."""
+        where = "WHERE booking_uid = ? AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?"
+        return self._read(where, (booking, before, before, limit or -1))
 
     def since(self, moment: int, limit: int = 0, before: int = 0) -> list[HistoryEntry]:
         """The changes of all bookings from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all,

@@ -30,8 +30,7 @@ router = APIRouter(tags=["attention"])
 MayRead = Annotated[Caller, needs(Scope.READ)]
 AttentionId = Annotated[str, Path(min_length=1, max_length=200, examples=["conflict-12"])]
 _KINDS = list(AttentionKind)
-_MOST_RUNS = 100_000
-_CHANGES = "history"
+_CHANGES, _SYNCS = "history", "syncs"
 
 
 def _resources(services: Services) -> Resources:
@@ -108,10 +107,11 @@ def list_syncs(
     limit: Limit = USUAL,
 ) -> Runs:
     """List what the syncs did: runs that changed something or failed, the newest first."""
-    runs = services.calendars.history(_MOST_RUNS, calendar or None)
-    page, following = cut(runs, lambda run: (-run.id,), "syncs", cursor, limit)
+    before = int(decode(_SYNCS, cursor, [int])[0]) if cursor else 0
+    runs = services.calendars.history(limit + 1, calendar or None, before=max(before, 0))
     resources = _resources(services)
-    return Runs(runs=[Run.model_validate(run_shape(run, resources)) for run in page], next_cursor=following)
+    page = [Run.model_validate(run_shape(run, resources)) for run in runs[:limit]]
+    return Runs(runs=page, next_cursor=encode(_SYNCS, (page[-1].id,)) if len(runs) > limit else None)
 
 
 @router.get("/status", response_model=shapes.Status, responses=answers(*COMMON))

@@ -14,7 +14,7 @@ from schedapp.api.busy import seen_by
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import IfMatch, check_match
 from schedapp.api.once import CREATED, Made, OnceOf
-from schedapp.api.paging import USUAL, Cursor, Limit, cut
+from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.bookings import CHANGED, Name, ScopeOf, tagged
 from schedapp.api.shapes.bookings import (
@@ -43,6 +43,7 @@ from schedapp.services.shapes.history import told_shape
 router = APIRouter(tags=["bookings"])
 MayWrite = Annotated[Caller, needs(Scope.WRITE)]
 _NOTHING = Confirmation()
+_HISTORY = "booking-history"
 
 
 @router.post("/holds", response_model=Booking, status_code=201, responses=CREATED | answers(*COMMON, 404) | TAKEN)
@@ -255,8 +256,8 @@ def list_booking_history(
     limit: Limit = USUAL,
 ) -> Changes:
     """List every change of a booking (or of one date), the newest first: who, when, what, field by field."""
-    told = services.history.of(booking_id)
-    page, following = cut(told, lambda each: (-each.entry.id,), "booking-history", cursor, limit)
+    before = int(decode(_HISTORY, cursor, [int])[0]) if cursor else 0
+    page, following = services.history.page(booking_id, limit, max(before, 0))
     resources = {each.uid: each for each in services.resources.list()}
     shapes = [Told.model_validate(seen_by(caller, told_shape(each, resources))) for each in page]
-    return Changes(changes=shapes, next_cursor=following)
+    return Changes(changes=shapes, next_cursor=encode(_HISTORY, (following,)) if following else None)

@@ -14,7 +14,7 @@ from schedapp.api.connected import active_shape, calendars_of, connect_now, pend
 from schedapp.api.desk import Desk, DeskOf, ServicesOf
 from schedapp.api.instants import From, To, bounds
 from schedapp.api.jobs import job_shape
-from schedapp.api.paging import USUAL, Cursor, Limit, cut
+from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes.calendars import (
     Calendars,
@@ -50,6 +50,7 @@ ResourceRef = Annotated[
     ),
 ]
 _GOOGLE = (404, 409, 424, 502)
+_EVENTS = "events"
 
 
 @router.post(
@@ -113,9 +114,12 @@ def list_calendar_events(
     connection = services.calendars.find(calendar_id, resource)
     resources = {each.uid: each for each in services.resources.list()}
     zone = resources[connection.resource].zone if connection.resource in resources else connection.zone
-    rows = services.calendars.events(calendar_id, *bounds(first, last, zone), resource=resource)
-    page, following = cut(rows, lambda row: (row.start, row.event_id), "events", cursor, limit)
-    shapes = [Event(**event_shape(row, resources)) for row in page]
+    key = decode(_EVENTS, cursor, [int, str]) if cursor else None
+    after = (int(key[0]), str(key[1])) if key else None
+    rows = services.calendars.events_page(connection, bounds(first, last, zone), limit + 1, after)
+    shapes = [Event(**event_shape(row, resources)) for row in rows[:limit]]
+    last_key = (rows[limit - 1].start, rows[limit - 1].event_id) if len(rows) > limit else None
+    following = encode(_EVENTS, last_key) if last_key else None
     return Events(calendar_id=connection.calendar_id, events=shapes, next_cursor=following)
 
 
