@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from schedapp.api.access import Needs
@@ -48,11 +49,19 @@ def test_every_route_lives_under_v1_as_well() -> None:
     assert set(SERVED) == set(ALL)
 
 
+def _scopes(dependant: Dependant) -> Iterator[Scope]:
+    """The scopes that a route asks for, itself or by what it depends on."""
+    for each in dependant.dependencies:
+        if isinstance(each.call, Needs):
+            yield each.call.scope
+        yield from _scopes(each)
+
+
 def test_every_route_asks_for_the_scope_that_is_listed() -> None:
     for name, context in SERVED.items():
         original = context.original_route
         assert isinstance(original, APIRoute), name
-        found = {each.call.scope for each in original.dependant.dependencies if isinstance(each.call, Needs)}
+        found = set(_scopes(original.dependant))
         expected = scope_of(name)
         assert found == ({expected} if expected else set()), name
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.asked import changes_of, new_booking, scope_of
@@ -68,141 +69,76 @@ def hold(body: NewHold, caller: MayWrite, desk: DeskOf, once: OnceOf) -> Respons
         return once.answer(make, before)
 
 
-def _step(
-    services: Services,
-    caller: Caller,
-    response: Response,
-    name: str,
-    if_match: str | None,
-    act: Callable[[Stored, int | None], Change],
-) -> Booking:
-    """One step of a booking that is as the caller saw it; `act` gets it with the version to expect."""
-    old = services.bookings.get(name)
-    check_match(if_match, old.version, needed=False, now=words_of(old))
-    with instead(services, lambda: old, moves=True):
-        change = act(old, old.version if if_match else None)
-    return tagged(response, shown(services, caller, part_of(services, name, change.booking)))
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What every step is asked with: which booking, by whom, and the version that they saw."""
+
+    name: str
+    caller: Caller
+    services: Services
+    response: Response
+    if_match: str | None
+
+    def take(self, act: Callable[[Stored, int | None], Change]) -> Booking:
+        """One step of a booking that is as the caller saw it; `act` gets it with the version to expect."""
+        old = self.services.bookings.get(self.name)
+        check_match(self.if_match, old.version, needed=False, now=words_of(old))
+        with instead(self.services, lambda: old, moves=True):
+            change = act(old, old.version if self.if_match else None)
+        return tagged(
+            self.response, shown(self.services, self.caller, part_of(self.services, self.name, change.booking))
+        )
+
+
+def _ask(booking_id: Name, caller: MayWrite, services: ServicesOf, response: Response, if_match: IfMatch = None) -> Ask:
+    return Ask(booking_id, caller, services, response, if_match)
+
+
+AskOf = Annotated[Ask, Depends(_ask)]
 
 
 @router.post("/bookings/{booking_id:path}/confirm", response_model=Booking, responses=CHANGED)
-def confirm_hold(
-    booking_id: Name,
-    caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    body: Confirmation = _NOTHING,
-    if_match: IfMatch = None,
-) -> Booking:
+def confirm_hold(ask: AskOf, body: Confirmation = _NOTHING) -> Booking:
     """Make a booking of a hold, with what is known by now. It goes to Google from then on."""
-    return _step(
-        services,
-        caller,
-        response,
-        booking_id,
-        if_match,
-        lambda old, expect: services.holds.confirm(booking_id, changes_of(services, old, body), expect=expect),
+    return ask.take(
+        lambda old, expect: ask.services.holds.confirm(ask.name, changes_of(ask.services, old, body), expect=expect)
     )
 
 
 @router.post("/bookings/{booking_id:path}/approve", response_model=Booking, responses=CHANGED)
-def approve_booking(
-    booking_id: Name,
-    caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    scope: ScopeOf = None,
-    if_match: IfMatch = None,
-) -> Booking:
+def approve_booking(ask: AskOf, scope: ScopeOf = None) -> Booking:
     """Confirm what is tentative."""
-    meant = scope_of(booking_id, scope)
-    return _step(
-        services,
-        caller,
-        response,
-        booking_id,
-        if_match,
-        lambda _, expect: services.approval.approve(booking_id, meant, expect=expect),
-    )
+    meant = scope_of(ask.name, scope)
+    return ask.take(lambda _, expect: ask.services.approval.approve(ask.name, meant, expect=expect))
 
 
 @router.post("/bookings/{booking_id:path}/decline", response_model=Booking, responses=CHANGED)
-def decline_booking(
-    booking_id: Name,
-    caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    scope: ScopeOf = None,
-    if_match: IfMatch = None,
-) -> Booking:
+def decline_booking(ask: AskOf, scope: ScopeOf = None) -> Booking:
     """Cancel what is tentative."""
-    meant = scope_of(booking_id, scope)
-    return _step(
-        services,
-        caller,
-        response,
-        booking_id,
-        if_match,
-        lambda _, expect: services.approval.decline(booking_id, meant, expect=expect),
-    )
+    meant = scope_of(ask.name, scope)
+    return ask.take(lambda _, expect: ask.services.approval.decline(ask.name, meant, expect=expect))
 
 
 @router.post("/bookings/{booking_id:path}/complete", response_model=Booking, responses=CHANGED)
-def complete_booking(
-    booking_id: Name, caller: MayWrite, services: ServicesOf, response: Response, if_match: IfMatch = None
-) -> Booking:
+def complete_booking(ask: AskOf) -> Booking:
     """Say that it took place: its progress is `done`. Of a series name the date."""
-    return _step(
-        services,
-        caller,
-        response,
-        booking_id,
-        if_match,
-        lambda _, expect: services.approval.complete(booking_id, expect=expect),
-    )
+    return ask.take(lambda _, expect: ask.services.approval.complete(ask.name, expect=expect))
 
 
 @router.post("/bookings/{booking_id:path}/progress", response_model=Booking, responses=CHANGED)
-def mark_progress(
-    booking_id: Name,
-    body: Step,
-    caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
-) -> Booking:
+def mark_progress(ask: AskOf, body: Step) -> Booking:
     """Say where the client is. No calendar gets it. Of a series name the date."""
     progress = Progress.NONE if body.progress == "none" else Progress(body.progress)
-    return _step(
-        services,
-        caller,
-        response,
-        booking_id,
-        if_match,
-        lambda _, expect: services.progress.mark(booking_id, progress, expect=expect),
-    )
+    return ask.take(lambda _, expect: ask.services.progress.mark(ask.name, progress, expect=expect))
 
 
 @router.post("/bookings/{booking_id:path}/restore", response_model=Booking, responses=CHANGED)
-def restore_booking(
-    booking_id: Name,
-    body: Restored,
-    caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
-) -> Booking:
+def restore_booking(ask: AskOf, body: Restored) -> Booking:
     """Make a booking what it was after one of its changes: takes back what came later, a cancellation, too.
 
     It is a change of its own, which another one takes back. Refused with 409 where the old time is taken.
     """
-    return _step(
-        services,
-        caller,
-        response,
-        booking_id,
-        if_match,
-        lambda _, expect: services.history.restore(booking_id, body.change_id, expect=expect),
-    )
+    return ask.take(lambda _, expect: ask.services.history.restore(ask.name, body.change_id, expect=expect))
 
 
 @router.get("/bookings/{booking_id:path}/skipped", response_model=SkippedDates, responses=answers(*COMMON, 404, 409))
