@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from schedapp import errors
+from schedapp.api.hints import hint_of
 from schedapp.errors import SchedError
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ def problem_of(error: SchedError, **more: Any) -> dict[str, Any]:
         known = {"connections": [dict(zip(names, each, strict=True)) for each in error.connections]}
     elif isinstance(error, errors.DeletionsHeld):
         known = {"count": error.count, "total": error.total}
-    return problem(status_of(error), code, error.title, error.detail, **(known | more))
+    return problem(status_of(error), code, error.title, hint_of(error.detail), **(known | more))
 
 
 def _name_of(kind: type[SchedError]) -> str:
