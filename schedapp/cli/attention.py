@@ -30,6 +30,7 @@ _WHAT = {
     AttentionKind.DELETIONS_HELD: "many deletions, held back",
     AttentionKind.ROOM_DECLINED: "declined by a room",
     AttentionKind.PARKED: "refused by Google",
+    AttentionKind.CLOCKS_CHANGED: "new rules of the clocks",
     AttentionKind.LEFT_OUT: "left out",
 }
 
@@ -141,6 +142,8 @@ def _show(each: Attention) -> None:
     about = f"{each.title}, {each.field}" if each.field else each.title
     say(f"{styled(clean(each.id), bold=True)}  {clean(about)}: {_WHAT[each.kind]}")
     say(f"  {clean(each.reason)}")
+    for line in each.lines:
+        say(f"  · {clean(line)}")
     for answer in each.answers:
         say(f"    {_option(answer):<15}  {clean(answer.text)}")
 

@@ -42,6 +42,7 @@ class Container(SyncServices):
         clean_up(paths.database, Leases(paths.leases))
         container.database.hold_back()
         container.installation.check()
+        container.clock_rules.follow()
         container.holidays.renew()
         container.backups.daily_soon()
         return container

@@ -10,6 +10,7 @@ from schedapp.services.approval import ApprovalService
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.bookings import BookingService
 from schedapp.services.clients import ClientService
+from schedapp.services.clock_rules import ClockRuleService
 from schedapp.services.gates import gates
 from schedapp.services.history import HistoryService
 from schedapp.services.holds import HoldService
@@ -85,6 +86,12 @@ class BookingServices(PlaceServices):
             self.free_slots,
             self.catalogue,
             now=self._now,
+        )
+
+    @cached_property
+    def clock_rules(self) -> ClockRuleService:
+        return ClockRuleService(
+            self.database, self._bookings, self._closures, self._records, now=self._now, actor=self._who[0]
         )
 
     @cached_property

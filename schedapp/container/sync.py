@@ -63,6 +63,7 @@ class SyncServices(BookingServices):
             self._connections,
             self._state,
             lambda: self._runner,
+            self.clock_rules,
             now=self._now,
         )
 

@@ -15,6 +15,7 @@ class AttentionKind(StrEnum):
     DELETIONS_HELD = "deletions-held"
     ROOM_DECLINED = "room-declined"
     PARKED = "parked"
+    CLOCKS_CHANGED = "clocks-changed"
     LEFT_OUT = "left-out"
 
 
@@ -42,7 +43,7 @@ class Attention:
     UID/ORIGINAL_START), "" where it is about a whole calendar; `other` the other booking of a clash. `resource` and
     `connection` are uids, `calendar` the calendar's title. Times are UTC epoch seconds, 0 for none. `mine` and `theirs`
     are both values in words (of a clash: both bookings), `mine_by` and `theirs_by` who they are from, as far as known;
-    `kept` says which of the two is in place ("" for none).
+    `kept` says which of the two is in place ("" for none). `lines` list what it is about, where that is more than one.
     """
 
     id: str
@@ -64,3 +65,4 @@ class Attention:
     theirs_by: str = ""
     kept: str = ""
     answers: tuple[Answer, ...] = ()
+    lines: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from schedapp.model.attention import Attention, AttentionKind
 from schedapp.services.attention_words import Scene
 from schedapp.services.bookings import BookingService
 from schedapp.services.clashes import Clashes
+from schedapp.services.clock_notices import ClockNotices
+from schedapp.services.clock_rules import ClockRuleService
 from schedapp.services.conflicts import Conflicts, Resolution
 from schedapp.services.decisions import Decisions
 from schedapp.services.differences import open_conflicts
@@ -37,6 +39,7 @@ class AttentionService:
         connections: ConnectionRepository,
         state: SyncState,
         runner: Callable[[], CycleRunner],
+        clocks: ClockRuleService,
         *,
         now: Callable[[], int],
     ) -> None:
@@ -50,6 +53,7 @@ class AttentionService:
         self._clashes = Clashes(store, bookings)
         self._decisions = Decisions(store, bookings, state, runner)
         self._refused = RefusedBookings(store, bookings, state)
+        self._clocks = ClockNotices(store, clocks)
 
     def list(self) -> tuple[Attention, ...]:
         """Everything that is open, by kind, the newest first. A number of queries that does not grow with it."""
@@ -59,6 +63,7 @@ class AttentionService:
             *self._clashes.shown(scene),
             *self._decisions.shown(scene),
             *self._refused.shown(scene),
+            *self._clocks.shown(scene),
         ]
         return tuple(sorted(found, key=lambda each: (_ORDER.index(each.kind), -each.at)))
 
@@ -66,7 +71,8 @@ class AttentionService:
         """How many of them want an answer: what was left out is only told of."""
         decisions = sum(row.kind != AttentionKind.LEFT_OUT for row in self._decisions.open())
         conflicts = len(open_conflicts(self._store, self._scene()))
-        return conflicts + len(open_clashes(self._store)) + decisions + len(self._store.refused())
+        others = len(self._store.refused()) + len(self._clocks.open())
+        return conflicts + len(open_clashes(self._store)) + decisions + others
 
     def get(self, attention_id: str) -> Attention:
         """One of the list. Raises NotFound where it is settled."""
@@ -90,7 +96,12 @@ class AttentionService:
         scene = self._scene()
         if kind == "decision":  # one kind of them asks Google: no transaction may be open
             return self._decisions.settle(key, answer, scene)
-        settlers = {"conflict": self._conflicts.settle, "clash": self._clashes.settle, "parked": self._refused.settle}
+        settlers = {
+            "conflict": self._conflicts.settle,
+            "clash": self._clashes.settle,
+            "parked": self._refused.settle,
+            "clocks": self._clocks.settle,
+        }
         if kind not in settlers:
             raise _settled(attention_id)
         with self._database.write():

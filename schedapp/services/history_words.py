@@ -39,7 +39,7 @@ _UNTOLD = frozenset(
 )
 """What nobody types: how a booking is kept."""
 _FACES = {"window": "in the window", "cli": "on the command line", "sync": "in Google", "api": "by another program"}
-_FACES["hold"] = "when its time was over"
+_FACES |= {"hold": "when its time was over", "clocks": "by new rules of the clocks"}
 
 
 @dataclass(frozen=True, slots=True)

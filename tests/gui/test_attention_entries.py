@@ -40,10 +40,16 @@ def test_troubles_come_first_then_kind_by_kind() -> None:
     found = entries_of(items, [trouble], {}, ZONE)
     assert [entry.group for entry in found] == [
         CONNECTIONS, "Conflicts", "Clashes", "Deleted in one calendar", "Deletions held", "Declined by a room",
-        "Refused by Google", "Left out",
+        "Refused by Google", "New rules of the clocks", "Left out",
     ]  # fmt: skip
     assert [answer.text for answer in found[0].answers] == ["Sign in again…"]
-    assert [asks(entry) for entry in found] == [True] * 7 + [False]
+    assert [asks(entry) for entry in found] == [True] * 8 + [False]
+
+
+def test_what_it_lists_is_read_aloud_after_its_reason() -> None:
+    (entry,) = entries_of([item(AttentionKind.CLOCKS_CHANGED, lines=("Mon, 09:00", "Tue, 10:00"))], [], {}, ZONE)
+    assert entry.lines == ("Mon, 09:00", "Tue, 10:00")
+    assert entry.spoken_rest.translate(dict.fromkeys((0x2068, 0x2069))) == "Why. Mon, 09:00; Tue, 10:00"
 
 
 def test_times_are_those_of_the_resource() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,7 +12,10 @@ from PySide6.QtWidgets import QLabel
 
 from schedapp.gui.attention.parts import ValueBox
 from schedapp.model.attention import AttentionKind
+from schedapp.model.booking import Booking
+from schedapp.model.timespan import Timed, parse_iso
 from schedapp.simulator import Simulator
+from tests.clocks import summer_time_given_up
 from tests.gui.attention_desk import (
     CTRL,
     SHIFT,
@@ -19,10 +25,16 @@ from tests.gui.attention_desk import (
     connected,
     rename_on_both_sides,
 )
-from tests.gui.hands import LEFT, PLAIN, THU, TUE, WED, Hands
+from tests.gui.hands import LEFT, PLAIN, THU, TUE, WED, ZONE, Hands
 from tests.gui.test_window_google import titles
 
 pytestmark = pytest.mark.usefixtures("sim")
+
+
+@pytest.fixture
+def new_rules(tmp_path: Path) -> Iterator[Callable[[], None]]:
+    with summer_time_given_up(tmp_path / "zones", ZONE) as come:
+        yield come
 
 
 # --- the chip and the panel -------------------------------------------------------------------------------------
@@ -61,6 +73,31 @@ def test_the_chip_counts_and_opens_the_panel(sim: Simulator, hands: Hands) -> No
     hands.press(chip)
     assert not window.attention_panel.isVisible()
     assert not chip.isChecked()
+
+
+def test_what_new_rules_of_the_clocks_moved_is_listed_until_it_was_seen(
+    hands: Hands, new_rules: Callable[[], None]
+) -> None:
+    room = hands.resource("Treatment 1")
+    for hour in range(15):
+        when = Timed(*(parse_iso(f"2027-06-01T{hour:02}:{minute}", ZONE) for minute in ("00", "30")), ZONE)
+        hands.container.bookings.add(Booking("", "Check-up", when, (room.uid,)), anyway=True)
+    hands.container.clock_rules.follow()
+    new_rules()
+    hands.container.clock_rules.follow()
+    window = hands.open()
+    hands.until(window.top.attention.isVisible)
+    hands.press(window.top.attention)
+    (card,) = cards(window)
+    assert card.title.text() == "15 bookings moved by a new rule"
+    assert [line.text() for line in (card.lines[0], *card.lines[-2:])] == [
+        "Tue 1 Jun 2027, 00:00 (not 23:00): “Check-up”",
+        "Tue 1 Jun 2027, 11:00 (not 10:00): “Check-up”",
+        "and 3 more, each in the history of its booking.",
+    ]
+    hands.press(button(card, "Seen"))
+    hands.until(lambda: not cards(window))
+    assert hands.container.attention.list() == ()
 
 
 def test_a_conflict_shows_both_values_and_which_is_in_place(sim: Simulator, hands: Hands) -> None:

@@ -24,7 +24,8 @@ class Attention(Answer):
 
     id: str = Field(examples=["conflict-12"])
     kind: str = Field(
-        description="conflict, clash, deleted-in-one, deletions-held, room-declined, parked or left-out.",
+        description="conflict, clash, deleted-in-one, deletions-held, room-declined, parked, clocks-changed or "
+        "left-out.",
         examples=["conflict"],
     )
     title: str = Field(examples=["Check-up"])
@@ -43,6 +44,7 @@ class Attention(Answer):
     mine_by: str
     theirs_by: str
     kept: str | None = Field(description="Which of them is in place.", examples=["theirs"])
+    lines: list[str] = Field(description="What it is about, where that is more than one thing, in words.")
     answers: list[Choice]
 
 

@@ -48,6 +48,7 @@ class Card(QFrame):
         self.reason = plain_label(breakable(short), "caption", wrap=True)
         if short != entry.reason:
             set_tip(self.reason, entry.reason)
+        self.lines = [ElidedLabel(plain(line), "caption") for line in entry.lines]
         self.wheel = Wheel(source)
         self.buttons = [AnswerButton(answer) for answer in entry.answers]
         self._lay_out()
@@ -126,6 +127,12 @@ class Card(QFrame):
             column.addLayout(sides)
         if self.entry.reason:
             column.addWidget(self.reason)
+        if self.lines:
+            lines = QVBoxLayout()
+            lines.setSpacing(2)
+            for line in self.lines:
+                lines.addWidget(line)
+            column.addLayout(lines)
         if self.buttons:
             column.addWidget(AnswerRow(self.buttons))
         for button in self.buttons:

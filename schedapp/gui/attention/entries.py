@@ -21,6 +21,7 @@ GROUPS = {
     AttentionKind.DELETIONS_HELD: ("Deletions held", "Deletions held"),
     AttentionKind.ROOM_DECLINED: ("Declined by a room", "Declined by a room"),
     AttentionKind.PARKED: ("Refused by Google", "Refused by Google"),
+    AttentionKind.CLOCKS_CHANGED: ("New rules of the clocks", "New rules of the clocks"),
     AttentionKind.LEFT_OUT: ("Left out", "Left out"),
 }
 """The heading of each kind, and what a single one is called."""
@@ -58,6 +59,7 @@ class Entry:
     at: int = 0
     remedy: Remedy = Remedy.NOTHING
     target: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def leads(self) -> bool:
@@ -73,7 +75,8 @@ class Entry:
     def spoken_rest(self) -> str:
         """Its values and its reason, for a screen reader."""
         sides = [f"{side.label}: {side.value}{', in place now' if side.kept else ''}" for side in self.sides]
-        return ". ".join([*(isolated(side) for side in sides), plain(self.reason)])
+        told = " ".join(filter(None, (plain(self.reason), "; ".join(isolated(line) for line in self.lines))))
+        return ". ".join([*(isolated(side) for side in sides), told])
 
 
 def entries_of(
@@ -121,6 +124,7 @@ def _of_item(item: Attention, resource: Resource | None, zone: str) -> Entry:
         item.resource,
         item.start,
         item.at,
+        lines=item.lines,
     )
 
 

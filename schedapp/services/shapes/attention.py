@@ -29,5 +29,6 @@ def attention_shape(each: Attention, resources: Resources) -> Shape:
         "mine_by": each.mine_by,
         "theirs_by": each.theirs_by,
         "kept": each.kept or None,
+        "lines": list(each.lines),
         "answers": [{"answer": a.key, "text": a.text, "hint": a.hint, "network": a.network} for a in each.answers],
     }
