@@ -26,8 +26,10 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    from schedapp.cli.completing import add_shells
     from schedapp.cli.main import COMPLETE, root
 
+    add_shells()
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"There is no script for {shell}.")

@@ -56,6 +56,27 @@ def test_names_that_hold_blanks_are_quoted_unless_a_quote_was_typed(complete: Ru
     assert complete("free", "--any", "") == ["room", "person", "device", quoted("Treatment room")]
 
 
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_an_answer_is_the_whole_word_where_the_shell_takes_it_so(
+    shell: str, complete: Run, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers(line: str, place: str) -> str:
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", place)
+        monkeypatch.setenv("_SCHEDAPP_COMPLETE", f"{shell}_complete")
+        return run().out
+
+    typed = "schedapp book x y --service=mi"
+    assert "--service=Minor surgery" in answers(typed, "4" if shell == "zsh" else "--service=mi")
+    options = answers("schedapp book x y --ser", "4" if shell == "zsh" else "--ser")
+    assert "--service" in options
+    assert "--service=" not in options
+
+
+def test_fish_cuts_an_answer_at_the_first_comma_alone(done: Run) -> None:
+    assert 'string split --max 1 "," $completion' in done("completion", "fish").out
+
+
 def test_bookings_to_come_by_their_ids(complete: Run, done: Run) -> None:
     single = done("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "T", "--client", "Ana Muster", "--json").json
     series = ("--repeat", "FREQ=WEEKLY;COUNT=2", "--json")
