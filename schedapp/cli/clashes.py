@@ -86,7 +86,9 @@ Found = tuple[tuple[SeriesClash, ...], str]
 def _of_new(services: Services, resource: str, begin: str, finish: str, asked: dict[str, Any]) -> Found:
     if not asked["repeat"]:
         raise click.UsageError("Give --repeat: of one time “availability why” tells whether it is free.")
-    fields = _UNSAID | asked | {"service": asked["service"] or ""}
+    fields = (
+        _UNSAID | {each: asked[each] for each in ("repeat", "anys", "all_day")} | {"service": asked["service"] or ""}
+    )
     booking = services.bookings.chosen(wanted(services, (resource, *asked["also"]), begin, finish, fields))
     return services.series.clashes(booking), services.resources.get(booking.resources[0]).zone
 
