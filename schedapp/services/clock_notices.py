@@ -31,7 +31,7 @@ class ClockNotices:
 
     def shown(self, scene: Scene) -> list[Attention]:
         changes = self.open()
-        known = self._store.bookings({m.name.partition("/")[0] for change in changes for m in change.moved})
+        known = self._store.bookings({m.name.partition("/")[0] for change in changes for m in change.moved[:LISTED]})
         return [_attention(change, known, scene) for change in changes]
 
     def settle(self, key: str, answer: str, _scene: Scene) -> Resolution:
