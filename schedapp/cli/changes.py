@@ -24,7 +24,7 @@ _COLUMNS = "booking_id change_id changed_at who summary title start resources ca
     "--since",
     default="",
     metavar="WHEN",
-    help="First day or moment, or a cursor of the change feed. Default: when you last looked.",
+    help="First day or moment; or a cursor of the change feed, or “now”. Default: when you last looked.",
 )
 @click.option("--limit", type=click.IntRange(1, 100_000), help="How many at most. Default: 500.")
 @click.option("--seen", is_flag=True, help="Mark all as seen: nothing glows in the window any more.")
@@ -39,7 +39,7 @@ def changes(session: Session, /, since: str, limit: int | None, seen: bool, foll
 
     With --follow, or with --since and a cursor, it is the change feed, the oldest first, of resources and opening
     hours, too. With --json each line is one change with its cursor; the first line has nothing but the cursor from
-    which it goes on.
+    which it goes on, and “--since now” prints that line alone.
 
     \b
     Examples:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schedapp.services.feed import FeedWatch
     from schedapp.services.ports import Services
 
+_NOW = "now"
 _WORDS = {
     FeedType.BOOKING_CREATED: "Booked",
     FeedType.BOOKING_CHANGED: "Changed",
@@ -33,8 +34,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be shown: after the cursor `since` ("": from now on). Without `follow` it ends with what there is, or
-    after `limit` changes."""
+    """What is to be shown: after the cursor `since` ("" and "now": from now on).
+
+    Without `follow` it ends with what there is, or after `limit` changes.
+    """
 
     since: str
     follow: bool
@@ -42,7 +45,9 @@ class Wanted:
 
 
 def is_cursor(text: str) -> bool:
-    """Whether it is a place in the feed, and no moment."""
+    """Whether it is a place in the feed, and no moment of a day."""
+    if text == _NOW:
+        return True
     try:
         parse_cursor(text)
     except BadInput:
@@ -52,7 +57,7 @@ def is_cursor(text: str) -> bool:
 
 def show_feed(services: Services, wanted: Wanted, ended: threading.Event, *, as_json: bool) -> None:
     """Prints changes, the oldest first, until there are no more, or with `follow` until `ended`. Raises BadInput."""
-    start = parse_cursor(wanted.since) if wanted.since else services.feed.head()
+    start = services.feed.head() if wanted.since in ("", _NOW) else parse_cursor(wanted.since)
     if as_json:
         print_json({"cursor": str(start)}, indent=None)
     elif wanted.follow:

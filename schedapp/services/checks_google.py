@@ -45,7 +45,7 @@ def permissions(setting: Setting) -> Iterator[Check]:
     if found is None or not found.scopes:
         yield passed("Permissions", "nobody is signed in to Google")
         return
-    short = sum(bool(lacking(scopes)) for scopes in found.scopes)
+    short = sum(bool(scopes and lacking(scopes)) for scopes in found.scopes)
     many = len(found.scopes)
     if short:
         words = f"{short} of {many} Google accounts granted less than Sched needs."
@@ -54,6 +54,9 @@ def permissions(setting: Setting) -> Iterator[Check]:
         calendars = "A calendar waits" if found.queue.signed_out == 1 else f"{found.queue.signed_out} calendars wait"
         advice = "Sign in anew, or unlock the keyring: schedapp calendar status"
         yield failed("Permissions", SignInNeeded(f"{calendars} for a sign-in.", advice))
+    elif not all(found.scopes):
+        words = "An account was signed in with a token that does not say what it grants."
+        yield doubt("Permissions", words, "Nothing is to be done while it is synchronized: schedapp calendar status")
     else:
         yield passed("Permissions", f"{many} Google account{'' if many == 1 else 's'}, all that is needed granted")
 

@@ -35,6 +35,7 @@ def cursor(done: Run) -> str:
 
 def test_what_came_after_a_cursor(cursor: str, done: Run) -> None:
     assert lines(done("changes", "--since", cursor, "--json").out) == [{"cursor": cursor}]
+    assert lines(done("changes", "--since", "now", "--json").out) == [{"cursor": cursor}]
     assert done("changes", "--since", cursor).out == "Nothing has changed since then.\n"
     booking = done(*BOOK[:2], "2030-12-11T09:00", *BOOK[3:], "Check-up", "--json").json["id"]
     done("move", booking, "2030-12-11T10:00")

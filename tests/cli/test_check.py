@@ -223,9 +223,14 @@ def test_what_was_granted(connected: Callable[[str], Setting]) -> None:
     assert only(checks_google.permissions(connected("SELECT 1"))).state is State.OK
     found = only(checks_google.permissions(connected("UPDATE connection SET health = 'sign-in'")))
     assert (found.state, "waits for a sign-in" in found.words) == (State.FAILED, True)
-    found = only(checks_google.permissions(connected("UPDATE account SET scopes = '[]'")))
+    found = only(checks_google.permissions(connected("UPDATE account SET scopes = '[\"openid\"]'")))
     assert "granted less" in found.words
     assert PRACTICE not in f"{found.words}{found.advice}"
+
+
+def test_a_token_that_does_not_say_what_it_grants_is_no_failure(connected: Callable[[str], Setting]) -> None:
+    found = only(checks_google.permissions(connected("UPDATE account SET scopes = '[]'")))
+    assert (found.state, "does not say" in found.words) == (State.WARNING, True)
 
 
 def test_the_queue(connected: Callable[[str], Setting]) -> None:

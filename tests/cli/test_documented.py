@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -26,6 +27,13 @@ INLINE = [
     for each in re.findall(r"`(schedapp [^`]+)`", re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL))
 ]
 LINES = [line for block in BLOCKS for line in block.splitlines()]
+
+
+def token_file(google: Simulator) -> str:
+    """As Google's libraries write it."""
+    client = google.client_config()["installed"]
+    given = {name: client[name] for name in ("client_id", "client_secret", "token_uri")}
+    return json.dumps({"refresh_token": google.refresh_token(), **given})
 
 
 def commands_in(line: str) -> list[tuple[str, ...]]:
@@ -71,6 +79,7 @@ def test_the_examples_run_in_the_order_of_the_page(keyring_session: Environment,
     program.chmod(0o755)
     (tmp_path / "work").mkdir()
     with Simulator() as google:
+        (tmp_path / "work" / "token.json").write_text(token_file(google), "utf-8")
         environment = keyring_session | {
             "PATH": f"{program.parent}:{keyring_session['PATH']}",
             "SCHEDAPP_HOME": str(tmp_path / "home"),
