@@ -73,28 +73,39 @@ def connect(
         raise click.UsageError("--token-stdin goes without --account, --client-secrets and --no-browser.")
     services = session.services
     resource = services.resources.get(ref)
-    terms = with_privacy(services, chosen_terms(options))
+    terms = chosen_terms(options)
     token = token_from_input() if token_stdin else None
     wanted = SignIn(account, client_secrets, no_browser, token)
     if dry_run:
-
-        def rehearse(owner: Account) -> Rehearsal:
-            with progress("Rehearsing"):
-                return services.calendars.rehearse_new(resource.uid, owner, calendar_id, **terms)
-
-        rehearsal = with_account(services, wanted, rehearse)
-        return show_rehearsals([rehearsal], {resource.uid: resource}, as_json=as_json)
-
-    def begin(owner: Account) -> Connection:
-        with progress("Connecting"):
-            return services.calendars.connect(resource.uid, owner, calendar_id, **terms)
-
-    again = _signed_in_again(services, resource, calendar_id, wanted)
-    connection = again or with_account(services, wanted, begin)
+        return _rehearse(services, resource, calendar_id, wanted, with_privacy(services, terms), as_json=as_json)
+    connection = _signed_in_again(services, resource, calendar_id, wanted)
+    if connection is None:
+        connection = _begin(services, resource, calendar_id, wanted, with_privacy(services, terms))
     if token is not None and not token.refresh_token:
         connection = _synchronized(services, connection)
     _show(services, connection, as_json, "Connected")
     return 0
+
+
+def _rehearse(
+    services: Services, resource: Resource, calendar_id: str, wanted: SignIn, terms: dict[str, Any], *, as_json: bool
+) -> int:
+    def rehearse(owner: Account) -> Rehearsal:
+        with progress("Rehearsing"):
+            return services.calendars.rehearse_new(resource.uid, owner, calendar_id, **terms)
+
+    rehearsal = with_account(services, wanted, rehearse)
+    return show_rehearsals([rehearsal], {resource.uid: resource}, as_json=as_json)
+
+
+def _begin(
+    services: Services, resource: Resource, calendar_id: str, wanted: SignIn, terms: dict[str, Any]
+) -> Connection:
+    def begin(owner: Account) -> Connection:
+        with progress("Connecting"):
+            return services.calendars.connect(resource.uid, owner, calendar_id, **terms)
+
+    return with_account(services, wanted, begin)
 
 
 def _typed(option: str) -> bool:

@@ -84,7 +84,11 @@ def test_a_connection_that_waits_for_a_sign_in_goes_on(google: Simulator, fed: F
     other = fed(json.dumps(of_client(google) | {"refresh_token": google.refresh_token(SOMEONE_ELSE)}))
     assert other.code == 5
     assert (PRACTICE in other.err, SOMEONE_ELSE in other.err) == (True, True)
-    assert fed(json.dumps(of_client(google))).out.startswith("Connected Room 1")
+    done("client", "add", "Ana Muster")
+    again = fed(json.dumps(of_client(google)))
+    assert again.out.startswith("Connected Room 1")
+    assert "--privacy" not in again.err, "its level stays"
+    assert connections(done)[0]["privacy"] == "title"
     done("sync")
     assert len(connections(done)) == 1
 
