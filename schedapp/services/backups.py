@@ -15,7 +15,7 @@ from pathlib import Path
 
 from schedapp.errors import BadInput, NotFound, SchedError
 from schedapp.paths import Paths
-from schedapp.services.installation import expect_restored
+from schedapp.services.installation import marked_restored
 from schedapp.store.copies import Facts, Progress, copy_database, free_name, has_resources, put_back, read_facts
 from schedapp.store.lease import Leases
 
@@ -112,8 +112,8 @@ class Backups:
         there = database.exists()
         self._paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = free_name(self._paths.home, f"sched.before-restore-{self._local():%Y%m%d-%H%M%S}")
-        expect_restored(self._paths.mark, facts.desk, facts.revision)
-        put_back(file, database, aside, progress)
+        with marked_restored(self._paths.mark, facts.desk, facts.revision) as mark:
+            put_back(file, database, aside, progress, begins=mark)
         return Restored(file, facts, aside if there else None)
 
     # --- once a day -------------------------------------------------------------------------------

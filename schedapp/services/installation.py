@@ -10,7 +10,8 @@ import json
 import logging
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -104,27 +105,48 @@ class Installation:
             log.info("the mark of this installation cannot be written: %s", type(error).__name__)
 
 
-def expect_restored(mark: Path, desk: str, revision: int) -> None:
-    """Says that a backup with this revision is about to be put back: the next start finds it far behind the mark,
-    whatever is written while it is opened. Where nothing is put back in the end, that costs one careful comparison.
+@contextmanager
+def marked_restored(mark: Path, desk: str, revision: int) -> Iterator[Callable[[], None]]:
+    """Gives what says, right before a backup with this revision is put back, that the next start has to find it far
+    behind the mark, whatever is written while it is opened. An error afterwards puts the mark back as it was; a kill
+    costs one careful comparison.
 
-    Raises StoreError.
+    What is given raises StoreError.
     """
+    before: list[bytes] = []
+
+    def expect() -> None:
+        try:
+            before.append(mark.read_bytes() if mark.exists() else b"")
+            _write_mark(mark, desk, revision + _FAR)
+        except OSError as error:
+            raise StoreError(
+                "A restored database cannot be marked as an older one.",
+                f"Check the rights of {mark.parent} and try again. Nothing was changed.",
+            ) from error
+
     try:
-        _write_mark(mark, desk, revision + _FAR)
-    except OSError as error:
-        raise StoreError(
-            "A restored database cannot be marked as an older one.",
-            f"Check the rights of {mark.parent} and try again. Nothing was changed.",
-        ) from error
+        yield expect
+    except Exception:
+        if before:
+            with suppress(OSError):
+                if before[0]:
+                    _replace(mark, before[0])
+                else:
+                    mark.unlink()
+        raise
 
 
 def _write_mark(mark: Path, desk: str, revision: int) -> None:
+    _replace(mark, json.dumps({"desk": desk, "revision": revision}).encode())
+
+
+def _replace(mark: Path, content: bytes) -> None:
     temporary = mark.with_suffix(f".{os.getpid()}")
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(number, "w", encoding="utf-8") as file:
-        file.write(json.dumps({"desk": desk, "revision": revision}))
+    with os.fdopen(number, "wb") as file:
+        file.write(content)
     temporary.replace(mark)
 
 

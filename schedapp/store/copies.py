@@ -147,27 +147,37 @@ def _flush(file: Path) -> None:
         os.close(number)
 
 
-def put_back(copy: Path, target: Path, aside: Path, progress: Progress | None = None) -> None:
+def put_back(
+    copy: Path,
+    target: Path,
+    aside: Path,
+    progress: Progress | None = None,
+    *,
+    begins: Callable[[], None] = lambda: None,
+) -> None:
     """Makes the database what a copy is, in one transaction; what was there before is kept as `aside`.
 
+    `begins` is called once nothing speaks against it, before anything is changed, while nobody else has the database.
     Raises StoreError while another program has it open, SchemaTooNew where it is a newer Sched's; then nothing is
     changed.
     """
     if not target.exists():
+        begins()
         copy_database(copy, target, progress)
         return
     try:
-        _write_over(copy, target, aside, progress)
+        _write_over(copy, target, aside, progress, begins)
         return
     except sqlite3.DatabaseError as error:
         if not any(mark in str(error).casefold() for mark in _DAMAGED):
             with translated():
                 raise
+    begins()
     _set_aside(target, aside)
     copy_database(copy, target, progress)
 
 
-def _write_over(copy: Path, target: Path, aside: Path, progress: Progress | None) -> None:
+def _write_over(copy: Path, target: Path, aside: Path, progress: Progress | None, begins: Callable[[], None]) -> None:
     with closing(_writer(target)) as live, closing(_reader(copy)) as reader:
         _seize(live)
         version = int(live.execute("PRAGMA user_version").fetchone()[0])
@@ -176,6 +186,7 @@ def _write_over(copy: Path, target: Path, aside: Path, progress: Progress | None
                 "The database here was made by a newer Sched.",
                 "An older copy is not put over it. Nothing was changed. Update Sched first.",
             )
+        begins()
         os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with closing(_writer(aside)) as kept:
             live.backup(kept)

@@ -24,6 +24,7 @@ from schedapp.model.resource import Resource
 from schedapp.paths import Paths
 from schedapp.services.backups import Backups, kept
 from schedapp.services.installation import Found
+from schedapp.store import copies
 from schedapp.store.copies import read_facts
 from schedapp.store.migrations import MIGRATIONS
 
@@ -154,6 +155,31 @@ def test_it_is_refused_while_another_sched_has_the_database_open(paths: Paths, b
         container.resources.add(Resource("", "Room 3", colour="", zone="UTC"))
     assert rooms(paths) == ["Room 1", "Room 2", "Room 3"]
     assert not list(paths.home.glob("sched.before-restore-*"))
+
+
+def test_a_refused_restore_leaves_the_database_the_one_that_was_here(
+    paths: Paths, backups: Backups, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who listens begins anew, and nothing is compared."""
+    add("Room 1")
+    made = backups.create()
+    mark = paths.mark.read_bytes()
+    with _opened(paths) as container:
+        feed = container.feed.head().feed
+        with pytest.raises(StoreError, match="Another Sched has the database open"):
+            backups.restore(str(made.file))
+        assert paths.mark.read_bytes() == mark
+    monkeypatch.setattr(copies, "_told", _no_room)
+    with pytest.raises(StoreError, match="full"):
+        backups.restore(str(made.file))
+    assert paths.mark.read_bytes() == mark
+    opened = _opened(paths)
+    with opened as container:
+        assert (opened.found, container.feed.head().feed) == (Found.OURS, feed)
+
+
+def _no_room(_progress: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 def test_a_newer_schema_is_neither_restored_nor_overwritten(paths: Paths, backups: Backups, add: Add) -> None:
