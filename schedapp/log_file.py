@@ -1,14 +1,21 @@
-"""The log file: private, rotating, without tokens."""
+"""The log file: private, rotating, without tokens, and of addresses no more than the computer."""
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from schedapp.errors import StoreError
+
+_ADDRESS = re.compile(r"\b(https?|wss?)://(?:[^\s/?#\"<>]*@)?([^\s/\\?#\"'<>]*)[^\s\"<>]*", re.IGNORECASE)
+_CHATTY = (
+    "googleapiclient", "google", "urllib3", "requests", "oauthlib", "filelock", "peewee", "httpx", "httpcore",
+    "uvicorn.access",
+)  # fmt: skip
 
 
 class _PrivateLog(RotatingFileHandler):
@@ -22,8 +29,32 @@ class _PrivateLog(RotatingFileHandler):
         """On a full disk a line is lost: no reason to fill the terminal with tracebacks, or to stop a sync."""
 
 
+class CutAddresses(logging.Filter):
+    """Of every address scheme, host and port stay: its path, its query and its names may be all that keeps others out.
+
+    For handlers. It comes first, while addresses are still what they were.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        try:
+            record.msg, record.args = _cut(record.getMessage()), ()
+        except Exception:  # a wrong placeholder is the caller's bug, and no reason to lose the line
+            record.msg, record.args = _cut(str(record.msg)), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = _cut(record.exc_text)
+        if record.stack_info:
+            record.stack_info = _cut(record.stack_info)
+        return True
+
+
+def _cut(text: str) -> str:
+    return _ADDRESS.sub(r"\1://\2", text)
+
+
 def start_log(path: Path) -> None:
-    """A rotating file (5 x 2 MB, mode 0600) that a person can read, and in which no token can appear."""
+    """A rotating file (5 x 2 MB, mode 0600) that a person can read; no token and no whole address can appear in it."""
     from schedapp.google.redact import RedactTokens
 
     root = logging.getLogger()
@@ -35,8 +66,9 @@ def start_log(path: Path) -> None:
     except OSError as error:
         raise StoreError("The log file cannot be written.", f"Check the rights of {path.parent}.") from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    handler.addFilter(CutAddresses())
     handler.addFilter(RedactTokens())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for name in ("googleapiclient", "google", "urllib3", "requests", "oauthlib", "filelock", "peewee"):
+    for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-from tests.canary.session import NAME, NOTES, PHONE, PLACE, REASON, TITLE
+from tests.canary.session import HOOK, NAME, NOTES, PHONE, PLACE, REASON, TITLE
 from tests.desktop.parts import Environment
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ class Evidence:
 
     def leaks(self, level: str) -> list[str]:
         """Everything that is wrong, in words."""
-        return [*self._of_secrets(), *self._of_people(), *self._of_bodies(level)]
+        return [*self._of_secrets(), *self._of_people(), *self._of_hooks(), *self._of_bodies(level)]
 
     def _of_secrets(self) -> Iterator[str]:
         home = self.folder / "home"
@@ -69,6 +69,13 @@ class Evidence:
         for name, text in (("the log", self.log()), ("stderr", self.said)):
             for word in (NAME, *NAME.split(), PHONE, NOTES, REASON):
                 if word in text.replace("CANARY", ""):
+                    yield f"{word!r} in {name}"
+
+    def _of_hooks(self) -> Iterator[str]:
+        """Of a webhook's address scheme, host and port alone."""
+        for name, text in (("the log", self.log()), ("stderr", self.said)):
+            for word in re.split(r"\W", HOOK):
+                if word.startswith("Canary") and word in text:
                     yield f"{word!r} in {name}"
 
     def _of_bodies(self, level: str) -> Iterator[str]:

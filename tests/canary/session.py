@@ -17,6 +17,7 @@ import time
 import traceback
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,10 +41,14 @@ from schedapp.services.settings import SQUEEZE_INS
 from schedapp.simulator import DOCTOR, TREATMENT, Simulator, ids
 from schedapp.sync.engine import Engine
 from schedapp.sync.pull import Puller
+from tests.desktop.processes import wait_until
+from tests.webhooks.receiver import Receiver
 
 NAME, TITLE = "Zzyzx Canary", "Canarytitle Qwxyz"
 PHONE, NOTES, PLACE = "079 000 CANARYPHONE", "canarynotes of Qwxyz", "Canaryplace Qwxyz"
 REASON = "canaryreason of Qwxyz"
+HOOK = "Canaryhook/T0/B0?k=Canarykey&sig=Canarysig"
+"""What follows the port in the address of a webhook: for many receivers it is the key."""
 ZONE = "Europe/Zurich"
 COMMANDS = (
     ("status", "--json"), ("bookings", "--json"), ("attention", "list"), ("history",), ("sync",), ("sync", "--dry-run"),
@@ -100,6 +105,7 @@ class Session:
         self.crashes()
         self.settle()
         self.reception()
+        self.tell()
         self.commands()
         self.requests = [[r.verb, r.path, r.params, r.body] for r in self.sim.requests]
         self.other_terms()
@@ -231,6 +237,29 @@ class Session:
         assert NAME in call_csv(made.calls, ZONE)
         self.sync()
 
+    def tell(self) -> None:
+        """A webhook is told, refused, told in vain and removed; its client says what it does at its level."""
+        with closing(Receiver()) as receiver, closing(Receiver()) as other:
+            here, gone = (each.address.removesuffix("hook") + HOOK for each in (receiver, other))
+            other.close()
+            receiver.answers.append(500)
+            hooks = [self.container.webhooks.add(address, content="names").webhook for address in (here, gone)]
+            deliverer = self.container.deliverer()
+            deliverer.start()
+            self.book(90, 9)
+            receiver.wait(1)
+            wait_until(lambda: all(self._tried(hook.uid) for hook in hooks), "two tries")
+            self.now += DAY
+            deliverer.poke()
+            assert HOOK in receiver.wait(2)[1].path
+            deliverer.stop()
+            assert deliverer.join()
+        for hook in hooks:
+            self.container.webhooks.remove(hook.uid)
+
+    def _tried(self, hook: str) -> bool:
+        return any(each.attempts for each in self.container.webhooks.deliveries(hook))
+
     def commands(self) -> None:
         """The command line, watched from outside while it runs. There is no keyring: it says so."""
         for command in COMMANDS:
@@ -301,7 +330,8 @@ def _iso(epoch: int) -> str:
 def main(folder: Path, level: str) -> None:
     print(Path(schedapp.__file__).parents[1])
     bare = logging.StreamHandler(sys.stderr)  # what the net under the log would hide is seen here
-    logging.getLogger("schedapp").addHandler(bare)
+    for name in ("schedapp", "httpx", "httpcore", "uvicorn"):
+        logging.getLogger(name).addHandler(bare)
     ids.new_secret = _canary_secret
     with Simulator() as sim:
         Session(folder, Privacy(level), sim).play()

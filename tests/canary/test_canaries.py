@@ -17,6 +17,8 @@ FOUND = {
     "code_in_an_error": "a secret in stderr",
     "name_in_a_record": f"{NAME!r} in",
     "name_in_a_traceback": f"{NAME!r} in",
+    "hook_in_the_log": "'Canaryhook' in the log",
+    "hook_in_a_record": "'Canaryhook' in stderr",
     "title_at_busy": f"{TITLE!r} in a request",
 }
 
