@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import secrets
@@ -9,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,20 +85,34 @@ def data_folder(setting: Setting) -> Iterator[Check]:
     if not _can_be_written(home):
         yield failed("Data folder", StoreError("The data folder cannot be written.", f"Check the rights of {home}."))
         return
-    files = [home, setting.paths.database, setting.paths.log, setting.paths.api_tokens]
+    files = [
+        home,
+        setting.paths.database,
+        setting.paths.log,
+        setting.paths.api_tokens,
+        *(home / "backups").glob("*.db"),
+    ]
     loose = [file for file in files if (mode_of(file) or 0) & 0o077]
     if loose:
-        names = ", ".join(file.name for file in loose)
         advice = f"chmod go= {' '.join(str(file) for file in loose)}"
-        yield doubt("Data folder", f"Others on this computer may read {names}.", advice)
+        words = f"Others on this computer may read {', '.join(file.name for file in loose)}."
+        yield failed("Data folder", StoreError(words, advice))
     else:
         yield passed("Data folder", f"{home}, on this computer and for you alone")
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Whether files can be made in a folder, or it itself where it is not there yet."""
-    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
-    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    """Whether a file can be made in a folder, or beside it where it is not there yet; a full disk is told elsewhere."""
+    try:
+        with tempfile.TemporaryFile(dir=_existing(folder)):
+            return True
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _existing(folder: Path) -> Path:
+    """A folder, or the nearest one above it that is there."""
+    return next((each for each in (folder, *folder.parents) if each.exists()), folder)
 
 
 def database(setting: Setting) -> Iterator[Check]:
@@ -146,12 +162,12 @@ def backups(setting: Setting) -> Iterator[Check]:
 
 
 def disk(setting: Setting) -> Iterator[Check]:
-    folder = setting.paths.home
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    usage = shutil.disk_usage(_existing(setting.paths.home))
+    free = usage.free
     words = f"{free / 1_000_000_000:,.1f} GB free"
-    if free < _ROOM_GONE:
+    if not usage.total:
+        yield doubt("Disk", "Where the data folder would be is no disk.", "Set SCHEDAPP_HOME to another folder.")
+    elif free < _ROOM_GONE:
         yield failed("Disk", StoreError("The disk is full.", "Free some space: nothing can be saved."))
     elif free < _ROOM_LOW:
         yield doubt("Disk", words, "Free some space: backups and upgrades need it.")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from schedapp.errors import SchedError
+from schedapp.errors import SchedError, StoreError
 from schedapp.paths import Paths
 from schedapp.services import checks, checks_google, checks_here
 from schedapp.services.checks import Check, Setting, State, first_failure
@@ -126,17 +128,40 @@ def test_a_damaged_one_is_told_with_the_way_out(setting: Setting, done: Run) -> 
 
 def test_files_that_others_may_read(setting: Setting, done: Run) -> None:
     done("resource", "add", "Room 1")
+    done("backup", "create")
     assert only(checks_here.data_folder(setting)).state is State.OK
-    setting.paths.database.chmod(0o644)
-    found = only(checks_here.data_folder(setting))
-    assert found.state is State.WARNING
-    assert found.advice == f"chmod go= {setting.paths.database}"
+    home, (backup,) = setting.paths.home, (setting.paths.home / "backups").glob("*.db")
+    for loose in (setting.paths.database, home, backup):
+        kept = loose.stat().st_mode
+        loose.chmod(0o644 if loose.is_file() else 0o755)
+        found = only(checks_here.data_folder(setting))
+        assert (found.state, found.kind) == (State.FAILED, StoreError)
+        assert found.advice == f"chmod go= {loose}"
+        loose.chmod(kept)
+    assert only(checks_here.data_folder(setting)).state is State.OK
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, setting: Setting) -> None:
     (tmp_path / "file").touch()
     found = only(checks_here.data_folder(Setting(Paths(tmp_path / "file" / "sched"), "", "", setting.now)))
     assert (found.state, found.words) == (State.FAILED, "The data folder cannot be written.")
+
+
+def test_a_place_that_takes_no_files_is_not_called_a_full_disk(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as below /proc, where rights do not stop root."""
+    found = only(checks_here.data_folder(Setting(Paths(Path("/proc/nope")), "", "", setting.now)))
+    assert (found.state, found.words) == (State.FAILED, "The data folder cannot be written.")
+    for total, free, state in ((0, 0, State.WARNING), (10**9, 10**6, State.FAILED), (10**10, 10**9, State.OK)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _folder, sizes=(total, free): _Usage(*sizes))
+        found = only(checks_here.disk(setting))
+        assert (found.state, "full" in found.words) == (state, state is State.FAILED)
+
+
+class _Usage(NamedTuple):
+    total: int
+    free: int
 
 
 def test_a_cloud_folder_is_refused(tmp_path: Path, setting: Setting) -> None:
