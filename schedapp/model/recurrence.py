@@ -31,6 +31,7 @@ MAX_OCCURRENCES = 5_000
 CHECK_YEARS = 10
 _MOST_A_DAY = 24
 _NEVER = datetime(2200, 1, 1)  # noqa: DTZ001 - a wall clock
+_LATEST = 253_370_764_800  # the beginning of 9999: a day more than a window's end is still a date
 _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _SUB_DAILY = ("HOURLY", "MINUTELY", "SECONDLY")
@@ -271,7 +272,8 @@ def expand(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterato
 
 
 def _expanded(when: When, lines: Sequence[str], window: Span, zone: str) -> Iterator[When]:
-    bound = datetime.fromtimestamp(window.end, zone_info(zone_name(when))).replace(tzinfo=None) + timedelta(days=1)
+    until = min(window.end, _LATEST)
+    bound = datetime.fromtimestamp(until, zone_info(zone_name(when))).replace(tzinfo=None) + timedelta(days=1)
     try:
         starts = islice(_local_starts(lines, when, bound), 100 * MAX_OCCURRENCES)
         yield from _placed(when, starts, window, zone)

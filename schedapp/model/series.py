@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from schedapp.model.booking import Booking, make_override, occurrence_key, override_uid
 from schedapp.model.recurrence import happens
@@ -30,7 +30,7 @@ def slot_when(first: When, original_start: str) -> When:
         start = moment if isinstance(moment, int) else first.start
         return Timed(start, start + first.end - first.start, first.zone)
     day = first.start if isinstance(moment, int) else moment
-    return AllDay(day, day + (first.end - first.start))
+    return AllDay(day, day + min(first.end - first.start, date.max - day))  # at the end of the calendar: no date of it
 
 
 def has_slot(booking: Booking, original_start: str) -> bool:
