@@ -29,6 +29,7 @@ _BOX = {
 _COVERS = {
     "https://www.googleapis.com/auth/calendar": set(SCOPES),
     "https://www.googleapis.com/auth/calendar.calendarlist": {LIST_SCOPE},
+    "https://www.googleapis.com/auth/calendar.readonly": {LIST_SCOPE},
 }
 _EXCHANGE_SECONDS = 30.0
 

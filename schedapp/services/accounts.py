@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schedapp.errors import BadInput, KeyringLocked, KeyringUnavailable, NotFound, SignInNeeded, WrongAccount
+from schedapp.errors import BadInput, KeyringLocked, KeyringUnavailable, NotFound, SignInNeeded, StoreError, WrongAccount
 from schedapp.model.connection import Account
+from schedapp.services.pauses import Pauses
 from schedapp.store.connections import ConnectionRepository
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from schedapp.google.tokens import TokenStore
     from schedapp.services.given_tokens import GivenToken
 
+log = logging.getLogger(__name__)
+
 OpenBrowser = Callable[[str], object]
 SIGN_IN_SECONDS = 180.0
 
@@ -26,6 +30,7 @@ SIGN_IN_SECONDS = 180.0
 class Accounts:
     """`tokens` is where refresh tokens live, `session_tokens` memory that ends with the program.
 
+    What Google asked an account to wait is shared with other processes by `pauses`.
     `api_root` and `client_file` are the settings of SCHEDAPP_GOOGLE_API_ROOT and SCHEDAPP_CLIENT_SECRETS, "" unset.
     """
 
@@ -35,6 +40,7 @@ class Accounts:
         tokens: Callable[[], TokenStore],
         session_tokens: Callable[[], TokenStore],
         *,
+        pauses: Pauses,
         api_root: str,
         client_file: str,
         new_uid: Callable[[], str],
@@ -42,6 +48,7 @@ class Accounts:
         self._connections = connections
         self._tokens = tokens
         self._session_tokens = session_tokens
+        self._pauses = pauses
         self._api_root = api_root
         self._client_file = client_file
         self._new_uid = new_uid
@@ -115,11 +122,13 @@ class Accounts:
 
         A refresh token goes to the keyring, or into memory with `session_only`; an access token stays in memory. For an
         account that is signed in for good, an access token changes nothing.
-        Raises BadInput, SignInNeeded (Google refuses it), KeyringUnavailable, RemoteError.
+        Raises BadInput, SignInNeeded (Google refuses it), PermissionDenied (it grants too little), KeyringUnavailable,
+        RemoteError.
         """
         from schedapp.google.addresses import api_root
         from schedapp.google.client import CalendarClient
         from schedapp.google.credentials import AccessTokens
+        from schedapp.google.granted import known_scopes
         from schedapp.google.secret import Secret
         from schedapp.services.given_tokens import nameless_client
 
@@ -129,13 +138,14 @@ class Accounts:
         store = self._session_tokens() if session_only or not refresh else self._tokens()
         store.load("probe")
         tokens = AccessTokens.from_access(client, access, refresh, given.scopes)
+        scopes = known_scopes(tokens, root, given.scopes, renewable=bool(refresh))
         calendars = CalendarClient(tokens, api_root=root)
         email = calendars.primary().calendar_id
         known = next((each for each in self.all() if each.email.casefold() == email.casefold()), None)
         if known is not None and not refresh and self._signed_in_for_good(known):
             calendars.close()
             return known
-        account = Account(self._new_uid(), email, scopes=given.scopes)
+        account = Account(self._new_uid(), email, scopes=scopes)
         account = self._connections.put_account(account, dict(client.to_dict()))
         if refresh:
             tokens.keep_in(partial(store.save, account.uid))
@@ -174,9 +184,29 @@ class Accounts:
             found = self._clients.get(account.uid)
             if found is None:
                 found = self._clients[account.uid] = self._open(account, quiet=quiet)
+        self._share_pause(account)
         if self.stopped:
             found.stop()
         return found
+
+    def _share_pause(self, account: Account) -> None:
+        """What Google asked another process to wait holds here, too, and the other way round."""
+        from schedapp.google.addresses import api_root
+        from schedapp.google.quota import quota_of
+
+        quota_of(api_root(self._api_root), account.email).share(
+            self._pauses.left(account.uid), partial(self._keep_pause, account.uid)
+        )
+
+    def _keep_pause(self, account_uid: str, seconds: float) -> None:
+        try:
+            self._pauses.keep(account_uid, seconds)
+        except StoreError as error:  # as on a full disk: it holds in this process all the same
+            log.warning("a pause that Google asked for could not be kept: %s", error.title)
+
+    def waits_until(self, account: Account) -> int:
+        """When the pause ends that Google asked for (UTC epoch seconds), 0 for none."""
+        return self._pauses.until(account.uid)
 
     def _open(self, account: Account, *, quiet: bool) -> CalendarClient:
         from schedapp.google.addresses import api_root

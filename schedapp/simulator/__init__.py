@@ -45,7 +45,8 @@ held), `run-before` and `run-after` [run: a callable], `expire-access-tokens`, `
 else), `stale-list` [behind: how many revisions], `drip` [seconds between the eight pieces of an answer], `cut` (the
 connection ends in the middle of the answer). `delay` and `hold` with after_commit=True keep the answer instead of
 the request. The pages of a listing are calls: nth=2 is its second page. Methods are those of the API
-(`events.list`, `calendarList.get`), `batch`, `token`, `auth`, `consent`, `revoke`, and patterns (`events.*`).
+(`events.list`, `calendarList.get`), `batch`, `token`, `tokeninfo`, `auth`, `consent`, `revoke`, and patterns
+(`events.*`).
 
 In a batch each call is recorded (with `record.batch`, the batch's number), counted and faulted as the method it is.
 `drop` and `commit-then-drop` on one of its calls cut the whole connection there: earlier calls are done, later

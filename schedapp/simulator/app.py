@@ -55,6 +55,7 @@ class App:
             ("POST", "/token"): ("token", self._token),
             ("POST", "/revoke"): ("revoke", self._revoke),
             ("GET", "/revoke"): ("revoke", self._revoke),
+            ("POST", "/tokeninfo"): ("tokeninfo", self._tokeninfo),
             ("POST", batch.ADDRESS): ("batch", self._batch),
         }
 
@@ -201,6 +202,9 @@ class App:
         token = request.form().get("token") or request.query.get("token", [""])[-1]
         self.oauth.revoke_token(token)
         return Answer(content={})
+
+    def _tokeninfo(self, request: Request) -> Answer:
+        return Answer(content=self.oauth.token_info(request.form().get("access_token", "")))
 
 
 def _refusal(error: ApiError) -> Answer:

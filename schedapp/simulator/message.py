@@ -12,7 +12,9 @@ from urllib.parse import parse_qs
 from schedapp.simulator.errors import ApiError, Json
 
 JSON_TYPE = "application/json; charset=UTF-8"
-_SECRET_FIELDS = frozenset({"code", "client_secret", "refresh_token", "code_verifier", "token", "oauth_token"})
+_SECRET_FIELDS = frozenset(
+    {"code", "client_secret", "refresh_token", "code_verifier", "token", "oauth_token", "access_token"}
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ class Answer:
 class RequestRecord:
     """One request as the simulator saw it, secrets left out.
 
-    `method` is the API method (`events.insert`), `token`, `auth`, `consent`, `revoke` or `unknown`; `params`
-    the query; `path_params` the decoded ids; `body` JSON or a form; `status` the answer's, None when dropped.
+    `method` is the API method (`events.insert`), `token`, `auth`, `consent`, `revoke`, `tokeninfo` or `unknown`;
+    `params` the query; `path_params` the decoded ids; `body` JSON or a form; `status` the answer's, None when dropped.
     `batch` is None for a request of its own; for one inside a batch it is that batch's number, from 1. The
     batch itself is recorded too, as method `batch`, before what is in it. `at` is when it came, in UTC epoch
     seconds of the simulator's clock.

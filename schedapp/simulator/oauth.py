@@ -214,6 +214,21 @@ class OAuth:
                 return None
             return grant
 
+    def token_info(self, access_token: str) -> Json:
+        """The tokeninfo endpoint: what a live access token is good for, and how long."""
+        grant = self.who(access_token)
+        if grant is None or grant.expires is None:
+            raise OAuthError(400, "invalid_token", "Invalid Value")
+        left = int(grant.expires - self.clock())
+        return {
+            "azp": self.client.id,
+            "aud": self.client.id,
+            "scope": " ".join(grant.scopes),
+            "exp": str(int(grant.expires)),
+            "expires_in": str(left),
+            "access_type": "offline",
+        }
+
     def revoke_token(self, token: str) -> None:
         """The revoke endpoint: ends every grant of the account that the token belongs to."""
         with self.lock:

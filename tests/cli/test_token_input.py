@@ -8,6 +8,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ import pytest
 
 from schedapp.cli.token_input import parse_token
 from schedapp.errors import BadInput
+from schedapp.paths import Paths
+from schedapp.services.checks import Setting, State
+from schedapp.services.checks_google import permissions
 from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, Simulator
 from tests.cli.conftest import PATIENCE_S, Ended, Run
 
@@ -99,6 +103,30 @@ def test_a_token_that_google_refuses(fed: Feed, done: Run) -> None:
     assert refused.err
     assert "made-up" not in refused.err
     assert connections(done) == []
+
+
+def test_check_knows_what_a_token_grants(google: Simulator, fed: Feed, done: Run, home: Path) -> None:
+    """Though neither says so itself."""
+    setting = Setting(Paths(home), "", "", time.time)
+    for text in (google.access_token(), json.dumps(of_client(google))):
+        assert fed(text, *CONNECT).code == 0
+        (found,) = permissions(setting)
+        assert (found.state, found.words) == (State.OK, "1 Google account, all that is needed granted")
+        done("calendar", "disconnect", DOCTOR)
+
+
+def test_a_token_that_grants_too_little_connects_nothing(google: Simulator, fed: Feed, done: Run) -> None:
+    scopes = ("https://www.googleapis.com/auth/calendar.calendarlist.readonly",)
+    good = fed(json.dumps(of_client(google)))
+    assert good.code == 0, good.err
+    done("calendar", "disconnect", DOCTOR)
+    little = google.refresh_token(scopes=scopes)
+    for text in (google.access_token(scopes=scopes), json.dumps(of_client(google, refresh_token=little))):
+        refused = fed(text)
+        assert (refused.code, refused.out) == (6, "")
+        assert "grants less than Sched needs" in refused.err
+        assert "calendar.events" in refused.err
+        assert connections(done) == []
 
 
 def test_a_refresh_token_is_sent_to_google_alone(google: Simulator, fed: Feed) -> None:
