@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from schedapp.api.etags import digest, etag
 from schedapp.api.problems import Problem, problem_of
 from schedapp.api.shapes import calendars as shapes
 from schedapp.errors import NotFound, SchedError, SignInNeeded
@@ -95,6 +96,13 @@ def pending_shape(services: Services, pending: Pending, *, address: bool) -> sha
         expires_at=iso_or_none(pending.expires) if waits else None,
         problem=problem_shape(pending.error),
     )
+
+
+def tag_of(shape: shapes.Connection) -> str:
+    """Its version is what was agreed on, however the syncs fare."""
+    terms = (shape.status, shape.resource_id, shape.calendar_id, shape.account)
+    chosen = (shape.direction, shape.privacy, shape.policy, shape.incoming, shape.availability)
+    return etag(digest(terms, chosen), digest(shape))
 
 
 def all_shapes(services: Services, waiting: tuple[Pending, ...], *, address: bool) -> list[shapes.Connection]:

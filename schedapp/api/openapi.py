@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from schedapp.api.problems import Problem
+from schedapp.api.etags import document_tags
+from schedapp.api.problems import Problem, answers
 
 DESCRIPTION = """\
 Books rooms, people and equipment, and keeps each in sync with a Google Calendar.
@@ -45,6 +46,8 @@ def documented(app: FastAPI) -> None:
             )
             made.setdefault("components", {}).setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
             _say_what_comes(made)
+            for operation in (each for methods in made["paths"].values() for each in methods.values()):
+                document_tags(operation, answers(412)[412])
             app.openapi_schema = made
         return app.openapi_schema
 

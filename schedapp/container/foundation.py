@@ -6,6 +6,7 @@ import getpass
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from schedapp.errors import StoreError
 from schedapp.paths import Paths
@@ -56,6 +57,10 @@ class Foundation:
     def short_of_room(self) -> bool:
         """Whether the disk is full, and what is saved is saved in the last room that Sched held back."""
         return self.database.reserve is not None and self.database.reserve.short
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Several writes of the services, and what is read before them, as one transaction."""
+        return self.database.write()
 
     def release(self) -> None:
         """Closes the calling thread's connection to the database; for a thread that ends before the program does."""

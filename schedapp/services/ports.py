@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from schedapp.services.absence import AbsenceService
@@ -126,5 +127,8 @@ class Services(Protocol):
     def deliverer(self) -> Deliverer: ...
     def syncer(self) -> Syncer: ...
     def api(self, changed: Callable[[], None]) -> ApiSwitch: ...
+    def writing(self) -> AbstractContextManager[None]:
+        """Several writes, and what is read before them, as one transaction. Nothing in it may wait for anybody."""
+
     def release(self) -> None: ...
     def close(self) -> None: ...

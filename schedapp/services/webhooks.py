@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schedapp.errors import BadInput, KeyringUnavailable, NotFound
+from schedapp.errors import BadInput, ChangedSince, KeyringUnavailable, NotFound
 from schedapp.model.feed import FeedEntry, FeedType
 from schedapp.model.webhook import Content, Delivery, DeliveryState, Webhook, check_address, check_events
 from schedapp.services.feed import ChangeFeed
@@ -112,9 +112,12 @@ class WebhookService:
         self._repository.edit(changed, self._feed.head().number if awakes else None)
         return self.get(uid)
 
-    def remove(self, uid: str) -> None:
-        """With its deliveries and its secret. Raises NotFound."""
-        self._repository.remove(self.get(uid).uid)
+    def remove(self, uid: str, *, expect: int | None = None) -> None:
+        """With its deliveries and its secret; `expect` is the version that was seen. Raises NotFound, ChangedSince."""
+        with self._repository.writing():
+            if expect not in (None, self.get(uid).version):
+                raise ChangedSince("This webhook was changed meanwhile.", "Read it again before you remove it.")
+            self._repository.remove(self.get(uid).uid)
         self._forget(uid)
 
     def deliveries(

@@ -19,6 +19,7 @@ from schedapp.api.routes import (
     free,
     reference,
     resources,
+    rules,
     webhooks,
 )
 
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     resources.router,
     catalogue.router,
     availability.router,
+    rules.router,
     free.router,
     booking_steps.router,  # before what takes any path below /bookings/
     bookings.router,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
 from schedapp import __version__
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.busy import seen_by
 from schedapp.api.connected import all_shapes
 from schedapp.api.desk import DeskOf, ServicesOf
+from schedapp.api.etags import KnownOf, MatchOf, digest, etag
 from schedapp.api.instants import bounds
 from schedapp.api.paging import USUAL, Cursor, Limit, cut, decode, encode
 from schedapp.api.problems import COMMON, answers
@@ -53,8 +54,15 @@ def list_attention(
 
 
 @router.get("/attention/{attention_id}", response_model=shapes.Attention, responses=answers(*COMMON, 404))
-def get_attention(attention_id: AttentionId, _caller: MayRead, services: ServicesOf) -> shapes.Attention:
+def get_attention(
+    attention_id: AttentionId, _caller: MayRead, services: ServicesOf, known: KnownOf
+) -> shapes.Attention | Response:
     """Read one of them; 404 when it is settled."""
+    shape = _shape(services, attention_id)
+    return known.answer(shape, etag(digest(shape)))
+
+
+def _shape(services: Services, attention_id: str) -> shapes.Attention:
     found = services.attention.get(attention_id)
     return shapes.Attention.model_validate(attention_shape(found, _resources(services)))
 
@@ -65,10 +73,15 @@ def get_attention(attention_id: AttentionId, _caller: MayRead, services: Service
     responses=answers(*COMMON, 404, 409, 412, 424, 502),
 )
 def resolve_attention(
-    attention_id: AttentionId, body: shapes.Resolve, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf
+    attention_id: AttentionId,
+    body: shapes.Resolve,
+    _caller: Annotated[Caller, needs(Scope.WRITE)],
+    desk: DeskOf,
+    match: MatchOf,
 ) -> shapes.Resolved:
     """Settle one of them. `mine` is what Sched has, `theirs` what Google has; a changed booking goes to Google soon."""
-    done = desk.services.attention.answer(attention_id, body.answer)
+    with match.seen(lambda: etag(digest(_shape(desk.services, attention_id)))):
+        done = desk.services.attention.answer(attention_id, body.answer)
     changed = done.change.booking.uid if done.change else None
     return shapes.Resolved(id=attention_id, answer=body.answer, done=done.said, booking_id=changed)
 

@@ -8,26 +8,23 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from schedapp.api.access import Caller, Scope, needs
+from schedapp.api.access import Caller
 from schedapp.api.busy import seen_by
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import IfMatch, check_match, etag
+from schedapp.api.etags import KnownOf, MatchOf, digest, etag
 from schedapp.api.instants import From, To, bounds
 from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.resources import MayRead, MayWrite, Ref
 from schedapp.api.shapes import availability as shapes
-from schedapp.errors import BadInput
-from schedapp.model.availability import Rules
+from schedapp.errors import BadInput, NotFound
 from schedapp.model.closure import Closure, ClosureKind
 from schedapp.model.resource import OpenHours, Resource, parse_hours
 from schedapp.model.timespan import EARLIEST, LATEST, AllDay, Timed, span_of
 from schedapp.model.typed_time import parse_day, parse_instant
-from schedapp.services.holidays import Holiday
 from schedapp.services.ports import Services
-from schedapp.services.settings import OUTSIDE_HOURS, SQUEEZE_INS
-from schedapp.services.shapes.place import closure_shape, closure_zone, hours_shape, rules_shape
+from schedapp.services.shapes.place import closure_shape, closure_zone, hours_shape
 
 router = APIRouter(tags=["availability"])
 
@@ -35,18 +32,22 @@ Of = Annotated[
     str | None,
     Query(alias="resource_id", max_length=200, description="Of this resource (with the whole place's), by id or name."),
 ]
-REPLACED = answers(*COMMON, 404, 409, 412, 428)
+REPLACED = answers(*COMMON, 404, 409, 428)
 
 
 # --- weekly hours -----------------------------------------------------------------------------------
 
 
 @router.get("/resources/{resource_id}/hours", response_model=shapes.Hours, responses=answers(*COMMON, 404, 409))
-def get_hours(resource_id: Ref, caller: MayRead, services: ServicesOf, response: Response) -> shapes.Hours:
+def get_hours(resource_id: Ref, caller: MayRead, services: ServicesOf, known: KnownOf) -> shapes.Hours | Response:
     """Tell when a resource is open: in the week, and on dates that differ."""
     resource = services.resources.get(resource_id)
-    response.headers["ETag"] = etag(resource.version)
-    return _hours(services, caller, resource)
+    return known.answer(*_tagged_hours(services, caller, resource))
+
+
+def _tagged_hours(services: Services, caller: Caller, resource: Resource) -> tuple[shapes.Hours, str]:
+    shape = _hours(services, caller, resource)
+    return shape, etag(resource.version, digest(shape))
 
 
 def _hours(services: Services, caller: Caller, resource: Resource) -> shapes.Hours:
@@ -57,19 +58,17 @@ def _hours(services: Services, caller: Caller, resource: Resource) -> shapes.Hou
 
 @router.put("/resources/{resource_id}/hours", response_model=shapes.Hours, responses=REPLACED)
 def set_hours(
-    resource_id: Ref,
-    body: shapes.NewHours,
-    caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
+    resource_id: Ref, body: shapes.NewHours, caller: MayWrite, services: ServicesOf, match: MatchOf
 ) -> shapes.Hours:
     """Replace the weekly hours of a resource. All of them go, so `If-Match` has to say which ones you saw."""
     old = services.resources.get(resource_id)
-    check_match(if_match, old.version, now=f"“{old.name}”")
-    fresh = services.resources.edit(replace(old, hours=parse_hours(body.hours)))
-    response.headers["ETag"] = etag(fresh.version)
-    return _hours(services, caller, fresh)
+
+    def tag() -> str:
+        return _tagged_hours(services, caller, services.resources.get(old.uid))[1]
+
+    with match.seen(tag, f"“{old.name}”", needed=True):
+        fresh = services.resources.edit(replace(old, hours=parse_hours(body.hours)))
+    return match.answer(*_tagged_hours(services, caller, fresh))
 
 
 # --- dates that differ ------------------------------------------------------------------------------
@@ -77,12 +76,30 @@ def set_hours(
 Day = Annotated[str, Path(max_length=10, examples=["2026-12-24"], description="A date.")]
 
 
-@router.put("/availability/dates/{date}", response_model=shapes.Closures, responses=answers(*COMMON, 404, 409))
-def set_date_hours(date: Day, body: shapes.DateHours, caller: MayWrite, services: ServicesOf) -> shapes.Closures:
+@router.get("/availability/dates/{date}", response_model=shapes.DateClosures, responses=answers(*COMMON, 404, 409))
+def get_date_hours(
+    date: Day, caller: MayRead, services: ServicesOf, known: KnownOf, resource: Of = None
+) -> shapes.DateClosures | Response:
+    """Read the hours of its own that a date has, of one resource or of the whole place; none: as the week."""
+    shape = _date(services, caller, date, resource)
+    return known.answer(shape, etag(digest(shape)))
+
+
+def _date(services: Services, caller: Caller, date: str, ref: str | None) -> shapes.DateClosures:
+    uid = services.resources.get(ref).uid if ref else ""
+    return shapes.DateClosures(closures=_closures(services, caller, services.closures.hours_of(parse_day(date), uid)))
+
+
+@router.put("/availability/dates/{date}", response_model=shapes.DateClosures, responses=answers(*COMMON, 404, 409))
+def set_date_hours(
+    date: Day, body: shapes.DateHours, caller: MayWrite, services: ServicesOf, match: MatchOf
+) -> shapes.DateClosures:
     """Give a date hours of its own, of one resource or of the whole place: they are its only ones."""
     times = [(each.start, each.end) for each in _times(body.times)]
-    made = services.closures.set_hours(parse_day(date), times, body.resource_id or "", body.title)
-    return shapes.Closures(closures=_closures(services, caller, made))
+    with match.writing(lambda: etag(digest(_date(services, caller, date, body.resource_id)))):
+        services.closures.set_hours(parse_day(date), times, body.resource_id or "", body.title)
+    shape = _date(services, caller, date, body.resource_id)
+    return match.answer(shape, etag(digest(shape)))
 
 
 def _times(text: str) -> tuple[OpenHours, ...]:
@@ -97,9 +114,10 @@ def _times(text: str) -> tuple[OpenHours, ...]:
 
 
 @router.delete("/availability/dates/{date}", status_code=204, responses=answers(*COMMON, 404, 409))
-def reset_date_hours(date: Day, _caller: MayWrite, services: ServicesOf, resource: Of = None) -> None:
+def reset_date_hours(date: Day, caller: MayWrite, services: ServicesOf, match: MatchOf, resource: Of = None) -> None:
     """Let a date be as the week has it again."""
-    services.closures.set_hours(parse_day(date), (), resource or "")
+    with match.writing(lambda: etag(digest(_date(services, caller, date, resource)))):
+        services.closures.set_hours(parse_day(date), (), resource or "")
 
 
 # --- closures ---------------------------------------------------------------------------------------
@@ -158,116 +176,36 @@ def add_closure(body: shapes.NewClosure, caller: MayWrite, desk: DeskOf, once: O
 
     def make() -> Made:
         (shape,) = _closures(services, caller, [services.closures.add(wanted)])
-        return Made(shape, {"Location": f"/availability/closures/{shape.id}"})
+        return Made(shape, {"ETag": etag(digest(shape)), "Location": f"/availability/closures/{shape.id}"})
 
     return once.answer(make)
 
 
-ClosureId = Annotated[str, Path(min_length=4, max_length=64, description="Its id, or the beginning of it.")]
+ClosureId = Annotated[str, Path(min_length=1, max_length=64, description="Its id.")]
+
+
+@router.get("/availability/closures/{closure_id}", response_model=shapes.Closure, responses=answers(*COMMON, 404))
+def get_closure(
+    closure_id: ClosureId, caller: MayRead, services: ServicesOf, known: KnownOf
+) -> shapes.Closure | Response:
+    """Read one closure."""
+    shape = _closure(services, caller, closure_id)
+    return known.answer(shape, etag(digest(shape)))
+
+
+def _closure(services: Services, caller: Caller, uid: str) -> shapes.Closure:
+    found = services.closures.find(uid)
+    if found is None or found.deleted:
+        raise NotFound("There is no such closure.", "List them: GET /availability/closures")
+    return _closures(services, caller, [found])[0]
 
 
 @router.delete(
     "/availability/closures/{closure_id}", response_model=shapes.Closure, responses=answers(*COMMON, 404, 409)
 )
-def remove_closure(closure_id: ClosureId, caller: MayWrite, services: ServicesOf) -> shapes.Closure:
+def remove_closure(closure_id: ClosureId, caller: MayWrite, services: ServicesOf, match: MatchOf) -> shapes.Closure:
     """Remove a closure. Its events in Google go as well."""
-    return _closures(services, caller, [services.closures.remove(closure_id)])[0]
-
-
-# --- rules ------------------------------------------------------------------------------------------
-
-
-@router.get("/availability/rules", response_model=shapes.AllRules, responses=answers(*COMMON))
-def get_rules(_caller: MayRead, services: ServicesOf) -> shapes.AllRules:
-    """Tell how early and how far ahead is booked, and what happens outside of the hours."""
-    place, every = services.availability.rules(), services.availability.every_rule()
-    return shapes.AllRules(
-        outside_hours=services.availability.outside,
-        squeeze_ins=services.settings.get(SQUEEZE_INS) == "on",
-        longest_hold_minutes=services.holds.longest // 60,
-        place=shapes.Rules.model_validate(rules_shape(place)),
-        resources=[_rules_of(each, every.get(each.uid, Rules()), place) for each in services.resources.list()],
-    )
-
-
-def _rules_of(resource: Resource, own: Rules, place: Rules) -> shapes.ResourceRules:
-    effect = {"in_effect": rules_shape(own.within(place))}
-    names = {"resource": resource.name, "resource_id": resource.uid}
-    return shapes.ResourceRules.model_validate(rules_shape(own) | effect | names)
-
-
-def _changed(old: Rules, body: shapes.RulesChange) -> Rules:
-    given = body.model_fields_set
-    return Rules(
-        body.notice_minutes if "notice_minutes" in given else old.notice,
-        body.horizon_days if "horizon_days" in given else old.horizon,
-    )
-
-
-@router.patch("/availability/rules", response_model=shapes.AllRules, responses=answers(*COMMON))
-def change_rules(body: shapes.PlaceRulesChange, caller: MayWrite, services: ServicesOf) -> shapes.AllRules:
-    """Change the rules of the whole place."""
-    services.availability.set_rules("", _changed(services.availability.rules(), body))
-    if body.outside_hours is not None:
-        services.settings.set(OUTSIDE_HOURS, body.outside_hours.value)
-    if body.squeeze_ins is not None:
-        services.settings.set(SQUEEZE_INS, "on" if body.squeeze_ins else "off")
-    if body.longest_hold_minutes is not None:
-        services.holds.set_longest(body.longest_hold_minutes)
-    return get_rules(caller, services)
-
-
-@router.patch(
-    "/resources/{resource_id}/rules", response_model=shapes.ResourceRules, responses=answers(*COMMON, 404, 409)
-)
-def change_resource_rules(
-    resource_id: Ref, body: shapes.RulesChange, _caller: MayWrite, services: ServicesOf
-) -> shapes.ResourceRules:
-    """Give a resource rules of its own; null is as the place has it."""
-    resource = services.resources.get(resource_id)
-    services.availability.set_rules(resource.uid, _changed(services.availability.rules(resource.uid), body))
-    return _rules_of(resource, services.availability.rules(resource.uid), services.availability.rules())
-
-
-# --- holidays ---------------------------------------------------------------------------------------
-
-
-@router.get("/availability/holidays", response_model=shapes.Holidays, responses=answers(*COMMON))
-def get_holidays(
-    _caller: MayRead,
-    services: ServicesOf,
-    country: Annotated[str, Query(max_length=10, description="Look at another country's, without choosing it.")] = "",
-    subdivision: Annotated[str, Query(max_length=20, description="And of this state, canton or region of it.")] = "",
-) -> shapes.Holidays:
-    """List the public holidays of the coming two years on which the whole place is closed."""
-    if country:
-        return _holidays((country, subdivision), services.holidays.preview(country, subdivision))
-    return _holidays(services.holidays.chosen, services.holidays.list())
-
-
-def _holidays(of: tuple[str, str], found: tuple[Holiday, ...]) -> shapes.Holidays:
-    days = [shapes.Holiday(date=str(each.day), name=each.name, closed=each.on) for each in found]
-    return shapes.Holidays(country=of[0], subdivision=of[1], holidays=days)
-
-
-@router.patch("/availability/holidays", response_model=shapes.Holidays, responses=answers(*COMMON))
-def change_holidays(body: shapes.HolidayChoice, _caller: MayWrite, services: ServicesOf) -> shapes.Holidays:
-    """Choose a country (“” for none), and switch single holidays off or on again, in every year."""
-    if body.country is not None:
-        services.holidays.choose(body.country, body.subdivision)
-    for name in body.open_on:
-        services.holidays.switch(name, on=False)
-    for name in body.closed_on:
-        services.holidays.switch(name, on=True)
-    return _holidays(services.holidays.chosen, services.holidays.list())
-
-
-@router.get("/availability/countries", response_model=shapes.Countries, responses=answers(*COMMON))
-def list_countries(
-    _caller: Annotated[Caller, needs(Scope.READ_BUSY)],
-    services: ServicesOf,
-    of: Annotated[str, Query(max_length=10, description="The parts of this country instead.")] = "",
-) -> shapes.Countries:
-    """List the countries whose holidays are known, or the parts of one that have their own."""
-    found = services.holidays.subdivisions(of) if of else services.holidays.countries()
-    return shapes.Countries(countries=[shapes.Country(code=code, name=name) for code, name in found])
+    with match.writing(lambda: etag(digest(_closure(services, caller, closure_id)))):
+        _closure(services, caller, closure_id)
+        removed = services.closures.remove(closure_id)
+    return _closures(services, caller, [removed])[0]

@@ -13,11 +13,11 @@ from schedapp.api.asked import changes_of, new_booking, scope_of
 from schedapp.api.booked import TAKEN, instead, look, made, part_of, shown, words_of
 from schedapp.api.busy import seen_by
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import IfMatch, check_match
+from schedapp.api.etags import Match, MatchOf
 from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
 from schedapp.api.problems import COMMON, answers
-from schedapp.api.routes.bookings import CHANGED, Name, ScopeOf, tagged
+from schedapp.api.routes.bookings import CHANGED, Name, ScopeOf, tag_of, tagged
 from schedapp.api.shapes.bookings import (
     BackDate,
     Booking,
@@ -76,22 +76,19 @@ class Ask:
     name: str
     caller: Caller
     services: Services
-    response: Response
-    if_match: str | None
+    match: Match
 
     def take(self, act: Callable[[Stored, int | None], Change]) -> Booking:
         """One step of a booking that is as the caller saw it; `act` gets it with the version to expect."""
         old = self.services.bookings.get(self.name)
-        check_match(self.if_match, old.version, needed=False, now=words_of(old))
-        with instead(self.services, lambda: old, moves=True):
-            change = act(old, old.version if self.if_match else None)
-        return tagged(
-            self.response, shown(self.services, self.caller, part_of(self.services, self.name, change.booking))
-        )
+        tag = tag_of(self.services, self.caller, self.name)
+        with self.match.seen(tag, words_of(old)), instead(self.services, lambda: old, moves=True):
+            change = act(old, old.version if self.match.given else None)
+        return tagged(self.match, shown(self.services, self.caller, part_of(self.services, self.name, change.booking)))
 
 
-def _ask(booking_id: Name, caller: MayWrite, services: ServicesOf, response: Response, if_match: IfMatch = None) -> Ask:
-    return Ask(booking_id, caller, services, response, if_match)
+def _ask(booking_id: Name, caller: MayWrite, services: ServicesOf, match: MatchOf) -> Ask:
+    return Ask(booking_id, caller, services, match)
 
 
 AskOf = Annotated[Ask, Depends(_ask)]
@@ -158,9 +155,7 @@ def _skipped(date: SkippedDate, zone: str) -> Skipped:
 
 
 @router.post("/bookings/{booking_id:path}/add-back", response_model=Booking, responses=CHANGED)
-def add_date_back(
-    booking_id: Name, body: BackDate, caller: MayWrite, services: ServicesOf, response: Response
-) -> Booking:
+def add_date_back(booking_id: Name, body: BackDate, caller: MayWrite, services: ServicesOf, match: MatchOf) -> Booking:
     """Put a skipped date of a series back, as the series has it."""
     series = services.bookings.series(booking_id)
     if not series.recurring:
@@ -170,10 +165,11 @@ def add_date_back(
     if found is None:
         raise NotFound("That date was not skipped.", "GET /bookings/{id}/skipped lists those that were.")
     name = override_uid(series.uid, found.original_start)
-    with instead(services, lambda: series, moves=True):
+    tag = tag_of(services, caller, series.uid)
+    with instead(services, lambda: series, moves=True), match.writing(tag, words_of(series)):
         services.series.add_back(name, anyway=body.anyway)
     back = services.bookings.get(override_uid(series.uid, occurrence_key(found.when)))
-    return tagged(response, shown(services, caller, back))
+    return tagged(match, shown(services, caller, back))
 
 
 def _names(date: SkippedDate, zone: str) -> tuple[str, str]:

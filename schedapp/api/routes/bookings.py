@@ -11,7 +11,7 @@ from schedapp.api.asked import changes_of, new_booking, scope_of
 from schedapp.api.booked import TAKEN, instead, look, made, part_of, shown, words_of
 from schedapp.api.busy import refuse_texts
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag_of, unchanged
+from schedapp.api.etags import KnownOf, Match, MatchOf, Tag, etag_of
 from schedapp.api.instants import From, To
 from schedapp.api.listing import Wanted, page_of
 from schedapp.api.once import CREATED, Made, OnceOf
@@ -39,18 +39,19 @@ Name = Annotated[
     ),
 ]
 ScopeOf = Annotated[EditScope | None, Query(description=SCOPE)]
-CHANGED = answers(*COMMON, 404, 412) | TAKEN
+CHANGED = answers(*COMMON, 404) | TAKEN
 Refs = Annotated[
     list[Annotated[str, Query(max_length=200)]] | None,
     Query(alias="resource_id", max_length=50, description="Only of these, by id or name; may be repeated."),
 ]
 
 
-@router.get("/bookings", response_model=Bookings, responses=NOT_MODIFIED | answers(*COMMON, 404, 409))
+@router.get("/bookings", response_model=Bookings, responses=answers(*COMMON, 404, 409))
 def list_bookings(
     caller: Annotated[Caller, needs(Scope.READ_BUSY)],
     services: ServicesOf,
     response: Response,
+    known: KnownOf,
     first: From = None,
     last: To = None,
     refs: Refs = None,
@@ -60,7 +61,6 @@ def list_bookings(
     q: Annotated[str | None, Query(max_length=100, description="Words that are in the title or the client.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
-    if_none_match: IfNoneMatch = None,
 ) -> Bookings | Response:
     """List bookings by start, one entry for each date of a series, with all its resources.
 
@@ -68,9 +68,9 @@ def list_bookings(
     """
     refuse_texts(caller, client, q)
     tag = Wanted.tag(services, caller, first, last)
-    known = unchanged(if_none_match, tag)
-    if known is not None:
-        return known
+    there_already = known.unchanged(tag)
+    if there_already is not None:
+        return there_already
     response.headers["ETag"] = tag
     return page_of(services, caller, Wanted.read(services, first, last, refs or (), client, q), cursor, limit)
 
@@ -145,19 +145,20 @@ def look_for_clashes_of_change(
     return _clashes(services, services.bookings.planned(booking_id, changes, meant), found)
 
 
-@router.get("/bookings/{booking_id:path}", response_model=Booking, responses=NOT_MODIFIED | answers(*COMMON, 404, 409))
+@router.get("/bookings/{booking_id:path}", response_model=Booking, responses=answers(*COMMON, 404, 409))
 def get_booking(
     booking_id: Name,
     caller: Annotated[Caller, needs(Scope.READ_BUSY)],
     services: ServicesOf,
-    response: Response,
-    if_none_match: IfNoneMatch = None,
+    known: KnownOf,
 ) -> Booking | Response:
     """Read a booking, or one date of a series. Cancelled ones are there with `deleted`."""
     found = shown(services, caller, services.bookings.get(booking_id))
-    tag = etag_of(found)
-    response.headers["ETag"] = tag
-    return unchanged(if_none_match, tag) or found
+    return known.answer(found, etag_of(found))
+
+
+def tag_of(services: Services, caller: Caller, name: str) -> Tag:
+    return lambda: etag_of(shown(services, caller, services.bookings.get(name)))
 
 
 @router.patch("/bookings/{booking_id:path}", response_model=Booking, responses=CHANGED)
@@ -166,9 +167,8 @@ def change_booking(
     body: Change,
     caller: Annotated[Caller, needs(Scope.WRITE)],
     services: ServicesOf,
-    response: Response,
+    match: MatchOf,
     scope: ScopeOf = None,
-    if_match: IfMatch = None,
 ) -> Booking:
     """Change a booking, one date of a series, it and all that follow, or all.
 
@@ -176,7 +176,6 @@ def change_booking(
     `If-Match` is taken and not asked for: what is not given is not overwritten.
     """
     old = services.bookings.get(booking_id)
-    check_match(if_match, old.version, needed=False, now=words_of(old))
     changes, meant = changes_of(services, old, body), scope_of(booking_id, scope)
     if not changes:
         raise BadInput("Nothing is to be changed.", "Give at least one field.")
@@ -184,13 +183,14 @@ def change_booking(
     def planned() -> Stored:
         return services.bookings.planned(booking_id, changes, meant)
 
-    with instead(services, planned, moves=True):
+    tag = tag_of(services, caller, booking_id)
+    with match.seen(tag, words_of(old)), instead(services, planned, moves=True):
         if changes.keys() & {"when", "resources", "recurrence", "requirements"}:
             look(services, planned())
         change = services.bookings.edit(
-            booking_id, changes, meant, expect=old.version if if_match else None, anyway=body.anyway
+            booking_id, changes, meant, expect=old.version if match.given else None, anyway=body.anyway
         )
-    return tagged(response, shown(services, caller, part_of(services, booking_id, change.booking)))
+    return tagged(match, shown(services, caller, part_of(services, booking_id, change.booking)))
 
 
 @router.delete("/bookings/{booking_id:path}", response_model=Booking, responses=CHANGED)
@@ -198,19 +198,17 @@ def cancel_booking(
     booking_id: Name,
     caller: Annotated[Caller, needs(Scope.WRITE)],
     services: ServicesOf,
-    response: Response,
+    match: MatchOf,
     scope: ScopeOf = None,
-    if_match: IfMatch = None,
 ) -> Booking:
     """Cancel a booking, one date of a series, it and all that follow, or all. A hold is let go."""
     old = services.bookings.get(booking_id)
-    check_match(if_match, old.version, needed=False, now=words_of(old))
-    expect = old.version if if_match else None
-    change = services.bookings.cancel(booking_id, scope_of(booking_id, scope), expect=expect)
-    return tagged(response, shown(services, caller, part_of(services, booking_id, change.booking)))
+    expect = old.version if match.given else None
+    with match.seen(tag_of(services, caller, booking_id), words_of(old)):
+        change = services.bookings.cancel(booking_id, scope_of(booking_id, scope), expect=expect)
+    return tagged(match, shown(services, caller, part_of(services, booking_id, change.booking)))
 
 
-def tagged(response: Response, shape: Booking) -> Booking:
+def tagged(match: Match, shape: Booking) -> Booking:
     """The answer with its ETag."""
-    response.headers["ETag"] = etag_of(shape)
-    return shape
+    return match.answer(shape, etag_of(shape))

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from schedapp.api.access import Caller, Scope, needs
-from schedapp.api.connected import active_shape, calendars_of, connect_now, pending_shape, synced
+from schedapp.api.connected import active_shape, calendars_of, connect_now, pending_shape, synced, tag_of
 from schedapp.api.desk import Desk, DeskOf, ServicesOf
+from schedapp.api.etags import MatchOf
 from schedapp.api.instants import From, To, bounds
 from schedapp.api.jobs import job_shape
 from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
@@ -110,7 +111,10 @@ def list_calendar_events(
     cursor: Cursor = None,
     limit: Limit = USUAL,
 ) -> Events:
-    """List the events that Sched has synchronized with a calendar, as of its last sync, by start."""
+    """List the events that Sched has synchronized with a calendar, as of its last sync, by start.
+
+    A recurring event is listed by its dates, 400 days ahead, each with an id of its own.
+    """
     connection = services.calendars.find(calendar_id, resource)
     resources = {each.uid: each for each in services.resources.list()}
     zone = resources[connection.resource].zone if connection.resource in resources else connection.zone
@@ -155,6 +159,7 @@ def disconnect_calendar(
     calendar_id: CalendarId,
     _caller: Annotated[Caller, needs(Scope.WRITE)],
     desk: DeskOf,
+    match: MatchOf,
     resource: ResourceRef = "",
     remove_copies: Annotated[bool, Query(description="Delete the events that Sched made in the calendar.")] = False,
     revoke: Annotated[
@@ -163,8 +168,9 @@ def disconnect_calendar(
 ) -> Disconnected:
     """Stop syncing. Both sides keep what they have, unless `remove_copies` is given.
 
-    One that still waits for consent stops waiting.
+    One that still waits for consent stops waiting. `If-Match` means the terms, as `GET /connections/{id}` has them.
     """
+    match.check(lambda: _tag(desk, calendar_id, resource))
     message, warning = "Google Calendar disconnected successfully.", ""
     try:
         with desk.asking_google():
@@ -191,6 +197,17 @@ def _disconnected(
             raise
         return connection.calendar_id, f"{error.title} {error.detail}"
     return connection.calendar_id, ""
+
+
+def _tag(desk: Desk, calendar_id: str, resource: str) -> str:
+    """That of the connection that is meant, or of the one that waits. Raises NotFound, Ambiguous."""
+    try:
+        return tag_of(active_shape(desk.services, desk.services.calendars.find(calendar_id, resource).uid))
+    except NotFound:
+        waiting = [each for each in desk.pending.all() if each.calendar_id == calendar_id]
+        if not waiting:
+            raise
+        return tag_of(pending_shape(desk.services, waiting[-1], address=True))
 
 
 def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:

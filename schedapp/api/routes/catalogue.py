@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag_of, unchanged
+from schedapp.api.etags import KnownOf, MatchOf, Tag, digest, etag, etag_of
 from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
@@ -27,12 +27,20 @@ Ref = Annotated[
         min_length=1, max_length=200, description="Its id, its name, or the beginning of its id.", examples=["Check-up"]
     ),
 ]
-READ = NOT_MODIFIED | answers(*COMMON, 404, 409)
+READ = answers(*COMMON, 404, 409)
 
 
 def _service(services: Services, service: ServiceType) -> shapes.ServiceType:
     pools = {pool.uid: pool.name for pool in services.catalogue.pools()}
     return shapes.ServiceType.model_validate(service_shape(service, pools) | {"version": service.version})
+
+
+def _tag_of_service(services: Services, uid: str) -> Tag:
+    return lambda: etag_of(_service(services, services.catalogue.service(uid)))
+
+
+def _tag_of_pool(services: Services, uid: str) -> Tag:
+    return lambda: etag_of(_pool(services, services.catalogue.pool(uid)))
 
 
 def _pool(services: Services, pool: Pool) -> shapes.Pool:
@@ -45,14 +53,22 @@ def _pool(services: Services, pool: Pool) -> shapes.Pool:
 
 @router.get("/services", response_model=shapes.ServiceTypes, responses=answers(*COMMON))
 def list_services(
-    _caller: MayRead, services: ServicesOf, cursor: Cursor = None, limit: Limit = USUAL
-) -> shapes.ServiceTypes:
+    _caller: MayRead, services: ServicesOf, known: KnownOf, cursor: Cursor = None, limit: Limit = USUAL
+) -> shapes.ServiceTypes | Response:
     """List the service types in the order in which they are offered."""
+    return known.answer(*_page_of_services(services, cursor, limit))
+
+
+def _page_of_services(
+    services: Services, cursor: str | None = None, limit: int = USUAL
+) -> tuple[shapes.ServiceTypes, str]:
+    """With its tag, whose version is the order of all, whatever page it is of."""
     everything = services.catalogue.services()
     page, following = cut(
         everything, lambda each: (each.position, each.name.casefold(), each.uid), "services", cursor, limit
     )
-    return shapes.ServiceTypes(services=[_service(services, each) for each in page], next_cursor=following)
+    found = shapes.ServiceTypes(services=[_service(services, each) for each in page], next_cursor=following)
+    return found, etag(digest([each.uid for each in everything]), digest(found))
 
 
 @router.post(
@@ -78,46 +94,43 @@ def _with_service(service: ServiceType, body: shapes.NewService | shapes.Service
 
 
 @router.put("/services/order", status_code=204, responses=answers(*COMMON, 404, 409))
-def order_services(body: shapes.Order, _caller: MayWrite, services: ServicesOf) -> None:
-    """Put the service types into an order."""
-    services.catalogue.order_services(body.ids)
+def order_services(body: shapes.Order, _caller: MayWrite, services: ServicesOf, match: MatchOf) -> None:
+    """Have service types stand first, in this order, wherever they are offered.
+
+    `If-Match` means the order alone: the `ETag` of any page of `GET /services` has it.
+    """
+    with match.writing(lambda: _page_of_services(services)[1]):
+        services.catalogue.order_services(body.ids)
 
 
 @router.get("/services/{service_id}", response_model=shapes.ServiceType, responses=READ)
 def get_service(
-    service_id: Ref, _caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
+    service_id: Ref, _caller: MayRead, services: ServicesOf, known: KnownOf
 ) -> shapes.ServiceType | Response:
     """Read one service type."""
     found = _service(services, services.catalogue.service(service_id))
-    response.headers["ETag"] = etag_of(found)
-    return unchanged(if_none_match, etag_of(found)) or found
+    return known.answer(found, etag_of(found))
 
 
 @router.patch("/services/{service_id}", response_model=shapes.ServiceType, responses=CHANGED)
 def change_service(
-    service_id: Ref,
-    body: shapes.ServiceChange,
-    _caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
+    service_id: Ref, body: shapes.ServiceChange, _caller: MayWrite, services: ServicesOf, match: MatchOf
 ) -> shapes.ServiceType:
     """Change a service type. With other buffers its coming bookings are placed anew; what does not fit is a clash."""
     old = services.catalogue.service(service_id)
-    check_match(if_match, old.version, needed=False, now=f"“{old.name}”, {old.minutes} minutes")
-    shape = _service(services, services.catalogue.edit_service(_with_service(old, body)))
-    response.headers["ETag"] = etag_of(shape)
-    return shape
+    with match.seen(_tag_of_service(services, old.uid), f"“{old.name}”, {old.minutes} minutes"):
+        fresh = services.catalogue.edit_service(_with_service(old, body))
+    shape = _service(services, fresh)
+    return match.answer(shape, etag_of(shape))
 
 
 @router.delete("/services/{service_id}", response_model=shapes.ServiceType, responses=CHANGED)
-def remove_service(
-    service_id: Ref, _caller: MayWrite, services: ServicesOf, if_match: IfMatch = None
-) -> shapes.ServiceType:
+def remove_service(service_id: Ref, _caller: MayWrite, services: ServicesOf, match: MatchOf) -> shapes.ServiceType:
     """Take a service type out of what is offered. Its bookings keep it."""
     old = services.catalogue.service(service_id)
-    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
-    return _service(services, services.catalogue.remove_service(old.uid))
+    with match.writing(_tag_of_service(services, old.uid), f"“{old.name}”"):
+        removed = services.catalogue.remove_service(old.uid)
+    return _service(services, removed)
 
 
 # --- pools ------------------------------------------------------------------------------------------
@@ -144,27 +157,18 @@ def add_pool(body: shapes.NewPool, _caller: MayWrite, desk: DeskOf, once: OnceOf
 
 
 @router.get("/pools/{pool_id}", response_model=shapes.Pool, responses=READ)
-def get_pool(
-    pool_id: Ref, _caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
-) -> shapes.Pool | Response:
+def get_pool(pool_id: Ref, _caller: MayRead, services: ServicesOf, known: KnownOf) -> shapes.Pool | Response:
     """Read one pool."""
     found = _pool(services, services.catalogue.pool(pool_id))
-    response.headers["ETag"] = etag_of(found)
-    return unchanged(if_none_match, etag_of(found)) or found
+    return known.answer(found, etag_of(found))
 
 
 @router.patch("/pools/{pool_id}", response_model=shapes.Pool, responses=CHANGED)
 def change_pool(
-    pool_id: Ref,
-    body: shapes.PoolChange,
-    _caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
+    pool_id: Ref, body: shapes.PoolChange, _caller: MayWrite, services: ServicesOf, match: MatchOf
 ) -> shapes.Pool:
     """Change a pool. Bookings keep the members that they have."""
     old = services.catalogue.pool(pool_id)
-    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
     fields: dict[str, Any] = {}
     if body.name is not None:
         fields["name"] = body.name
@@ -172,14 +176,16 @@ def change_pool(
         fields["members"] = tuple(body.members)
     if body.choose is not None:
         fields["choice"] = body.choose
-    shape = _pool(services, services.catalogue.edit_pool(replace(old, **fields)))
-    response.headers["ETag"] = etag_of(shape)
-    return shape
+    with match.seen(_tag_of_pool(services, old.uid), f"“{old.name}”"):
+        fresh = services.catalogue.edit_pool(replace(old, **fields))
+    shape = _pool(services, fresh)
+    return match.answer(shape, etag_of(shape))
 
 
 @router.delete("/pools/{pool_id}", response_model=shapes.Pool, responses=CHANGED)
-def remove_pool(pool_id: Ref, _caller: MayWrite, services: ServicesOf, if_match: IfMatch = None) -> shapes.Pool:
+def remove_pool(pool_id: Ref, _caller: MayWrite, services: ServicesOf, match: MatchOf) -> shapes.Pool:
     """Remove a pool that no service type asks for. Bookings keep the members that they have."""
     old = services.catalogue.pool(pool_id)
-    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
-    return _pool(services, services.catalogue.remove_pool(old.uid))
+    with match.writing(_tag_of_pool(services, old.uid), f"“{old.name}”"):
+        removed = services.catalogue.remove_pool(old.uid)
+    return _pool(services, removed)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, unchanged
+from schedapp.api.etags import KnownOf, MatchOf, Tag, etag
 from schedapp.api.instants import From, To
 from schedapp.api.listing import Wanted, page_of
 from schedapp.api.once import CREATED, Made, OnceOf
@@ -17,6 +17,7 @@ from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes import clients as shapes
 from schedapp.api.shapes.bookings import Bookings
 from schedapp.model.client import Client
+from schedapp.services.ports import Services
 from schedapp.services.shapes.clients import client_shape, erasure_shape
 
 router = APIRouter(tags=["clients"])
@@ -60,14 +61,15 @@ def add_client(body: shapes.NewClient, _caller: MayWrite, desk: DeskOf, once: On
     return once.answer(make)
 
 
-@router.get("/clients/{client_id}", response_model=shapes.Client, responses=NOT_MODIFIED | answers(*COMMON, 404, 409))
-def get_client(
-    client_id: ClientId, _caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
-) -> shapes.Client | Response:
+@router.get("/clients/{client_id}", response_model=shapes.Client, responses=answers(*COMMON, 404, 409))
+def get_client(client_id: ClientId, _caller: MayRead, services: ServicesOf, known: KnownOf) -> shapes.Client | Response:
     """Read one client."""
     found = _shape(services.clients.get(client_id))
-    response.headers["ETag"] = etag(found.version)
-    return unchanged(if_none_match, etag(found.version)) or found
+    return known.answer(found, etag(found.version))
+
+
+def _tag(services: Services, uid: str) -> Tag:
+    return lambda: etag(services.clients.get(uid).version)
 
 
 @router.get("/clients/{client_id}/bookings", response_model=Bookings, responses=answers(*COMMON, 404, 409))
@@ -84,31 +86,25 @@ def list_client_bookings(
     return page_of(services, caller, Wanted.read(services, first, last, client=client_id), cursor, limit)
 
 
-@router.patch("/clients/{client_id}", response_model=shapes.Client, responses=answers(*COMMON, 404, 409, 412))
+@router.patch("/clients/{client_id}", response_model=shapes.Client, responses=answers(*COMMON, 404, 409))
 def change_client(
-    client_id: ClientId,
-    body: shapes.ClientChange,
-    _caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
+    client_id: ClientId, body: shapes.ClientChange, _caller: MayWrite, services: ServicesOf, match: MatchOf
 ) -> shapes.Client:
     """Change a client. A new name or number shows in all bookings, and goes to Google as the privacy levels say."""
     old = services.clients.get(client_id)
-    check_match(if_match, old.version, needed=False, now=f"{old.name} {old.phone}".strip())
     changes = {name: value for name, value in body.model_dump().items() if value is not None}
-    shape = _shape(services.clients.edit(old.uid, changes, expect=old.version if if_match else None))
-    response.headers["ETag"] = etag(shape.version)
-    return shape
+    with match.seen(_tag(services, old.uid), f"{old.name} {old.phone}".strip()):
+        shape = _shape(services.clients.edit(old.uid, changes, expect=old.version if match.given else None))
+    return match.answer(shape, etag(shape.version))
 
 
-@router.delete("/clients/{client_id}", response_model=shapes.Erased, responses=answers(*COMMON, 404, 409, 412, 428))
+@router.delete("/clients/{client_id}", response_model=shapes.Erased, responses=answers(*COMMON, 404, 409, 428))
 def erase_client(
     client_id: ClientId,
     _caller: MayWrite,
     services: ServicesOf,
+    match: MatchOf,
     ahead: Annotated[bool, Query(description="Let the bookings that are ahead go on without a name.")] = False,
-    if_match: IfMatch = None,
 ) -> shapes.Erased:
     """Take a client's name out of everything that is kept here, for good; their bookings stay without it.
 
@@ -116,5 +112,6 @@ def erase_client(
     The answer says what has the name still.
     """
     old = services.clients.get(client_id)
-    check_match(if_match, old.version, now=f"{old.name} {old.phone}".strip())
-    return shapes.Erased.model_validate(erasure_shape(services.clients.erase(old.uid, ahead=ahead, expect=old.version)))
+    with match.seen(_tag(services, old.uid), f"{old.name} {old.phone}".strip(), needed=True):
+        erased = services.clients.erase(old.uid, ahead=ahead, expect=old.version)
+    return shapes.Erased.model_validate(erasure_shape(erased))

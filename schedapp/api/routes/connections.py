@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
 from schedapp.api.access import Caller, Scope, needs
-from schedapp.api.connected import active_shape, all_shapes, pending_shape
+from schedapp.api.connected import active_shape, all_shapes, pending_shape, tag_of
 from schedapp.api.desk import DeskOf
+from schedapp.api.etags import KnownOf, MatchOf
 from schedapp.api.jobs import job_shape
 from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
 from schedapp.api.problems import COMMON, answers
@@ -34,22 +35,31 @@ def list_connections(
 
 
 @router.get("/connections/{connection_id}", response_model=Connection, responses=answers(*COMMON, 404))
-def get_connection(connection_id: Uid, caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf) -> Connection:
+def get_connection(
+    connection_id: Uid, caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf, known: KnownOf
+) -> Connection | Response:
     """Tell how a connection fares, and whether a pending one became active."""
     waiting = desk.pending.get(connection_id)
     if waiting is not None and waiting.state is not PendingState.ACTIVE:
-        return pending_shape(desk.services, waiting, address=caller.may(Scope.WRITE))
-    return active_shape(desk.services, connection_id)
+        shape = pending_shape(desk.services, waiting, address=caller.may(Scope.WRITE))
+    else:
+        shape = active_shape(desk.services, connection_id)
+    return known.answer(shape, tag_of(shape))
 
 
 @router.patch("/connections/{connection_id}", response_model=Connection, responses=answers(*COMMON, 404, 409))
 def change_connection(
-    connection_id: Uid, body: Terms, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf
+    connection_id: Uid, body: Terms, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf, match: MatchOf
 ) -> Connection:
-    """Give a connection other terms. With another privacy level all that was sent is sent again."""
+    """Give a connection other terms. With another privacy level all that was sent is sent again.
+
+    `If-Match` means the terms: a sync does not change them.
+    """
     found = active_shape(desk.services, connection_id)
-    desk.services.calendars.change(found.calendar_id, resource=found.resource_id, **body.chosen())
-    return active_shape(desk.services, connection_id)
+    with match.writing(lambda: tag_of(active_shape(desk.services, connection_id))):
+        desk.services.calendars.change(found.calendar_id, resource=found.resource_id, **body.chosen())
+    shape = active_shape(desk.services, connection_id)
+    return match.answer(shape, tag_of(shape))
 
 
 @router.post(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.desk import DeskOf, ServicesOf
-from schedapp.api.etags import NOT_MODIFIED, IfMatch, IfNoneMatch, check_match, etag, etag_of, unchanged
+from schedapp.api.etags import KnownOf, MatchOf, digest, etag, etag_of
 from schedapp.api.once import CREATED, Made, OnceOf
 from schedapp.api.paging import USUAL, Cursor, Limit, cut
 from schedapp.api.problems import COMMON, answers
@@ -60,31 +60,37 @@ def _calendars_for(caller: Caller, services: Services) -> dict[str, str]:
     return calendars_of(services) if caller.may(Scope.READ) else {}
 
 
+def _read(services: Services, caller: Caller, ref: str) -> shapes.Resource:
+    return _shape(services.resources.get(ref), _calendars_for(caller, services))
+
+
 def _shape(resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
     more = {"google_calendar_id": calendars.get(resource.uid), "version": resource.version}
     return shapes.Resource.model_validate(resource_shape(resource) | more)
 
 
-@router.get("/resources", response_model=shapes.Resources, responses=NOT_MODIFIED | answers(*COMMON))
+@router.get("/resources", response_model=shapes.Resources, responses=answers(*COMMON))
 def list_resources(
     caller: MayRead,
     services: ServicesOf,
-    response: Response,
+    known: KnownOf,
     kind: Annotated[Kind | None, Query(description="Only of this kind.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
-    if_none_match: IfNoneMatch = None,
 ) -> shapes.Resources | Response:
     """List what can be booked: people first, each kind in the order that the place gave it."""
-    tag = etag(services.bookings.revision(), caller.scope)
-    known = unchanged(if_none_match, tag)
-    if known is not None:
-        return known
-    response.headers["ETag"] = tag
-    everything = [each for each in services.resources.list() if kind in (None, each.kind)]
-    page, following = cut(everything, _key, "resources", cursor, limit)
+    return known.answer(*_page(services, caller, kind, cursor, limit))
+
+
+def _page(
+    services: Services, caller: Caller, kind: Kind | None = None, cursor: str | None = None, limit: int = USUAL
+) -> tuple[shapes.Resources, str]:
+    """With its tag, whose version is the order of all, whatever page it is of."""
+    everything = services.resources.list()
+    page, following = cut([each for each in everything if kind in (None, each.kind)], _key, "resources", cursor, limit)
     calendars = _calendars_for(caller, services)
-    return shapes.Resources(resources=[_shape(each, calendars) for each in page], next_cursor=following)
+    found = shapes.Resources(resources=[_shape(each, calendars) for each in page], next_cursor=following)
+    return found, etag(digest([each.uid for each in everything]), digest(found))
 
 
 def _key(resource: Resource) -> tuple[int, int, str, str]:
@@ -119,59 +125,53 @@ def _with(resource: Resource, body: shapes.NewResource | shapes.ResourceChange) 
 
 
 @router.put("/resources/order", status_code=204, responses=answers(*COMMON, 404, 409))
-def order_resources(body: shapes.Order, _caller: MayWrite, services: ServicesOf) -> None:
-    """Give the resources of one kind an order, in which they stand in every list."""
-    services.resources.arrange(body.ids)
+def order_resources(body: shapes.Order, caller: MayWrite, services: ServicesOf, match: MatchOf) -> None:
+    """Have resources stand first among their kind, in this order, in every list.
+
+    `If-Match` means the order alone: the `ETag` of any page of `GET /resources` has it.
+    """
+    with match.writing(lambda: _page(services, caller)[1]):
+        services.resources.put_first(body.ids)
 
 
-@router.get(
-    "/resources/{resource_id}", response_model=shapes.Resource, responses=NOT_MODIFIED | answers(*COMMON, 404, 409)
-)
-def get_resource(
-    resource_id: Ref, caller: MayRead, services: ServicesOf, response: Response, if_none_match: IfNoneMatch = None
-) -> shapes.Resource | Response:
+@router.get("/resources/{resource_id}", response_model=shapes.Resource, responses=answers(*COMMON, 404, 409))
+def get_resource(resource_id: Ref, caller: MayRead, services: ServicesOf, known: KnownOf) -> shapes.Resource | Response:
     """Read one resource."""
-    found = _shape(services.resources.get(resource_id), _calendars_for(caller, services))
-    response.headers["ETag"] = etag_of(found)
-    return unchanged(if_none_match, etag_of(found)) or found
+    found = _read(services, caller, resource_id)
+    return known.answer(found, etag_of(found))
 
 
 @router.patch("/resources/{resource_id}", response_model=shapes.Resource, responses=CHANGED)
 def change_resource(
-    resource_id: Ref,
-    body: shapes.ResourceChange,
-    _caller: MayWrite,
-    services: ServicesOf,
-    response: Response,
-    if_match: IfMatch = None,
+    resource_id: Ref, body: shapes.ResourceChange, caller: MayWrite, services: ServicesOf, match: MatchOf
 ) -> shapes.Resource:
     """Change a resource; only what is given changes. What does not fit any more becomes a clash.
 
     Fewer places than its bookings need at once are refused with 409.
     """
     old = services.resources.get(resource_id)
-    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
-    wanted = _with(old, body)
-    fresh = services.resources.edit(wanted) if wanted != old else old
+    with match.seen(lambda: etag_of(_read(services, caller, old.uid)), f"“{old.name}”"):
+        wanted = _with(old, body)
+        fresh = services.resources.edit(wanted) if wanted != old else old
     shape = _shape(fresh, calendars_of(services))
-    response.headers["ETag"] = etag_of(shape)
-    return shape
+    return match.answer(shape, etag_of(shape))
 
 
 @router.delete("/resources/{resource_id}", response_model=shapes.Resource, responses=CHANGED)
 def remove_resource(
     resource_id: Ref,
-    _caller: MayWrite,
+    caller: MayWrite,
     services: ServicesOf,
+    match: MatchOf,
     force: Annotated[
         bool, Query(description="Cancel its coming bookings, or take it off where they have other resources.")
     ] = False,
-    if_match: IfMatch = None,
 ) -> shapes.Resource:
     """Remove a resource. Its past bookings stay.
 
     Refused while it is connected, and without `force` while it has bookings ahead.
     """
     old = services.resources.get(resource_id)
-    check_match(if_match, old.version, needed=False, now=f"“{old.name}”")
-    return _shape(services.resources.remove(old.uid, force=force), {})
+    with match.writing(lambda: etag_of(_read(services, caller, old.uid)), f"“{old.name}”"):
+        removed = services.resources.remove(old.uid, force=force)
+    return _shape(removed, {})

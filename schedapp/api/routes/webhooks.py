@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
 from schedapp.api.desk import ServicesOf
-from schedapp.api.etags import IfMatch, check_match, etag
+from schedapp.api.etags import KnownOf, MatchOf, Tag, etag_of
 from schedapp.api.paging import USUAL, Cursor, Limit, decode, encode
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes.webhooks import (
@@ -24,6 +24,7 @@ from schedapp.api.shapes.webhooks import (
     webhook_fields,
 )
 from schedapp.model.webhook import Webhook
+from schedapp.services.ports import Services
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
@@ -37,15 +38,18 @@ _CREATED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _answer(webhook: Webhook, response: Response) -> WebhookAnswer:
-    response.headers["ETag"] = etag(webhook.version)
+def _shape(webhook: Webhook) -> WebhookAnswer:
     return WebhookAnswer.model_validate(webhook_fields(webhook))
+
+
+def _tag(services: Services, uid: str) -> Tag:
+    return lambda: etag_of(_shape(services.webhooks.get(uid)))
 
 
 @router.get("", response_model=Webhooks, responses=answers(*COMMON))
 def list_webhooks(services: ServicesOf, _caller: Reader) -> Webhooks:
     """List the addresses that are told of changes. Their secrets are not shown."""
-    return Webhooks(webhooks=[WebhookAnswer.model_validate(webhook_fields(each)) for each in services.webhooks.list()])
+    return Webhooks(webhooks=[_shape(each) for each in services.webhooks.list()])
 
 
 @router.post("", response_model=WebhookMade, status_code=201, responses=_CREATED | answers(*COMMON, 424))
@@ -56,37 +60,36 @@ def add_webhook(body: WebhookNew, services: ServicesOf, _caller: Writer, respons
     network are not called. The secret is kept in the system's keyring.
     """
     made = services.webhooks.add(body.address, body.events, body.content, active=body.active)
-    response.headers["ETag"] = etag(made.webhook.version)
+    response.headers["ETag"] = etag_of(_shape(made.webhook))
     response.headers["Location"] = f"/webhooks/{made.webhook.uid}"
     return WebhookMade.model_validate(webhook_fields(made.webhook) | {"secret": made.secret})
 
 
 @router.get("/{webhook_id}", response_model=WebhookAnswer, responses=answers(*COMMON, 404))
-def get_webhook(webhook_id: Uid, services: ServicesOf, _caller: Reader, response: Response) -> WebhookAnswer:
+def get_webhook(webhook_id: Uid, services: ServicesOf, _caller: Reader, known: KnownOf) -> WebhookAnswer | Response:
     """Read one webhook."""
-    return _answer(services.webhooks.get(webhook_id), response)
+    found = _shape(services.webhooks.get(webhook_id))
+    return known.answer(found, etag_of(found))
 
 
-@router.patch("/{webhook_id}", response_model=WebhookAnswer, responses=answers(*COMMON, 404, 412))
+@router.patch("/{webhook_id}", response_model=WebhookAnswer, responses=answers(*COMMON, 404))
 def change_webhook(
-    webhook_id: Uid,
-    body: WebhookChange,
-    services: ServicesOf,
-    _caller: Writer,
-    response: Response,
-    if_match: IfMatch = None,
+    webhook_id: Uid, body: WebhookChange, services: ServicesOf, _caller: Writer, match: MatchOf
 ) -> WebhookAnswer:
     """Change a webhook. What still waits is tried at once, at the new address."""
     now = services.webhooks.get(webhook_id)
-    check_match(if_match, now.version, needed=False)
     given = body.model_dump(exclude_unset=True, exclude_none=True)
-    return _answer(services.webhooks.edit(webhook_id, **given, expect=now.version), response)
+    with match.seen(_tag(services, webhook_id)):
+        shape = _shape(services.webhooks.edit(webhook_id, **given, expect=now.version))
+    return match.answer(shape, etag_of(shape))
 
 
 @router.delete("/{webhook_id}", status_code=204, responses=answers(*COMMON, 404))
-def remove_webhook(webhook_id: Uid, services: ServicesOf, _caller: Writer) -> None:
+def remove_webhook(webhook_id: Uid, services: ServicesOf, _caller: Writer, match: MatchOf) -> None:
     """Remove a webhook with its deliveries and its secret."""
-    services.webhooks.remove(webhook_id)
+    now = services.webhooks.get(webhook_id)
+    with match.seen(_tag(services, webhook_id)):
+        services.webhooks.remove(webhook_id, expect=now.version if match.given else None)
 
 
 @router.get("/{webhook_id}/deliveries", response_model=Deliveries, responses=answers(*COMMON, 404))

@@ -98,6 +98,12 @@ class Closures(Paged):
     closures: list[Closure]
 
 
+class DateClosures(Answer):
+    """The hours of its own that a date has."""
+
+    closures: list[Closure]
+
+
 class Rules(Answer):
     """0 is none at all, null as the place has it."""
 
