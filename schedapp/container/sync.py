@@ -15,6 +15,8 @@ from schedapp.services.calendars import CalendarService
 from schedapp.services.connecting import Connecting
 from schedapp.services.listing import EventLister
 from schedapp.services.looking import Looker
+from schedapp.services.next_try import NextTry
+from schedapp.services.pauses import Pauses
 from schedapp.services.rehearsal import Copy, Rehearser
 from schedapp.services.runs import RunJournal
 from schedapp.services.syncer import Syncer
@@ -22,6 +24,7 @@ from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository
 from schedapp.store.lease import Leases
 from schedapp.store.linked_events import LinkedEvents
+from schedapp.store.linked_series import LinkedSeries
 from schedapp.sync.engine import Engine
 
 
@@ -42,10 +45,15 @@ class SyncServices(BookingServices):
             ),
             runner=self._runner,
             looker=self._looker,
-            rehearser=Rehearser(self.paths.database, leases, self._accounts, self._open_copy, self._now),
+            rehearser=self._rehearser,
             journal=RunJournal(self._records),
-            lister=EventLister(self._connections, self._state, LinkedEvents(self.database)),
+            next_try=NextTry(self._records, leases, self._now),
+            lister=EventLister(self._state, LinkedEvents(self.database), LinkedSeries(self.database)),
         )
+
+    @cached_property
+    def _rehearser(self) -> Rehearser:
+        return Rehearser(self.paths.database, Leases(self.paths.leases), self._accounts, self._open_copy, self._now)
 
     def _open_copy(self, folder: Path) -> Copy:
         """The same over a copy of the database, for a rehearsal."""
@@ -64,12 +72,20 @@ class SyncServices(BookingServices):
             self._state,
             lambda: self._runner,
             self.clock_rules,
+            rehearse=lambda connections: self._rehearser.rehearse(connections),
             now=self._now,
         )
 
     def syncer(self) -> Syncer:
         """The background syncer; one for each process."""
-        return Syncer(self._runner, self._connections, self._bookings, self.settings, after_run=self._after_run)
+        return Syncer(
+            self._runner,
+            self._connections,
+            self._bookings,
+            self.settings,
+            after_run=self._after_run,
+            next_try=NextTry(self._records, Leases(self.paths.leases), self._now),
+        )
 
     def _after_run(self) -> None:
         self.installation.mark()
@@ -81,6 +97,7 @@ class SyncServices(BookingServices):
             self._connections,
             lambda: self._tokens.lasting,
             lambda: self._tokens.session,
+            pauses=Pauses(self._records, self._now),
             api_root=os.environ.get("SCHEDAPP_GOOGLE_API_ROOT", ""),
             client_file=os.environ.get("SCHEDAPP_CLIENT_SECRETS", ""),
             new_uid=self._new_uid,

@@ -48,6 +48,7 @@ class Quota:
         self._taken: deque[tuple[float, int]] = deque()  # (when, units) of the last minute
         self._used = 0
         self._resumes = float("-inf")
+        self._keep: Callable[[float], object] = lambda _seconds: None
 
     def take(self, units: int, deadline: Deadline, *, background: bool) -> None:
         """Takes tokens, waiting for at most half of the deadline: the request itself needs time as well.
@@ -72,13 +73,25 @@ class Quota:
 
     def pause(self, seconds: float) -> None:
         """Google asked for it (Retry-After): until then nothing of this account is sent. At most LONGEST_PAUSE."""
+        seconds = min(seconds, LONGEST_PAUSE)
+        self._wait(seconds)
+        self._keep(seconds)
+
+    def share(self, seconds: float, keep: Callable[[float], object]) -> None:
+        """Pauses are shared with other processes: `seconds` are left of one that Google asked them for, and `keep` is
+        told of those that it asks this one for. It must not raise."""
+        self._keep = keep
+        if seconds > 0:
+            self._wait(min(seconds, LONGEST_PAUSE))
+
+    def _wait(self, seconds: float) -> None:
         with self._lock:
-            self._resumes = max(self._resumes, self._clock() + min(seconds, LONGEST_PAUSE))
+            self._resumes = max(self._resumes, self._clock() + seconds)
 
     def _refuse_in_a_pause(self) -> None:
         left = self._resumes - self._clock()
         if left > 0:
-            raise RateLimited("Google asked for a pause.", LATER, retry_after=left)
+            raise wait_until(time.time() + left, left)
 
     def _wait_for(self, units: int, room: int) -> float:
         """Seconds until so many tokens are back, 0 when they are there."""
@@ -93,6 +106,14 @@ class Quota:
             missing -= held
             wait = when + MINUTE - now
         return wait
+
+
+def wait_until(until: float, left: float | None = None) -> RateLimited:
+    """Google asked to be left alone until then (UTC epoch seconds), `left` seconds from now; told by the computer's
+    own clock and zone."""
+    return RateLimited(
+        f"Google asked to wait until {time.strftime('%H:%M', time.localtime(until))}.", LATER, retry_after=left
+    )
 
 
 _quotas: WeakValueDictionary[tuple[str, str], Quota] = WeakValueDictionary()

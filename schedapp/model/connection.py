@@ -153,7 +153,7 @@ class ConnectionStatus:
 
     `rewriting` of the waiting ones are sent again because the privacy level changed. `next_try` is when something that
     was put off is tried again, `oldest_waiting` since when something waits (UTC epoch seconds, 0 for nothing);
-    `last_error` is what stands in the way now, in words.
+    `last_error` is what stands in the way now, in words; `asked_to_wait` is until when Google asked to be left alone.
     """
 
     connection: Connection
@@ -166,6 +166,7 @@ class ConnectionStatus:
     next_try: int = 0
     last_error: str = ""
     rewriting: int = 0
+    asked_to_wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)

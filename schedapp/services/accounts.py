@@ -10,7 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schedapp.errors import BadInput, KeyringLocked, KeyringUnavailable, NotFound, SignInNeeded, StoreError, WrongAccount
+from schedapp.errors import (
+    BadInput,
+    KeyringLocked,
+    KeyringUnavailable,
+    NotFound,
+    SignInNeeded,
+    StoreError,
+    WrongAccount,
+)
 from schedapp.model.connection import Account
 from schedapp.services.pauses import Pauses
 from schedapp.store.connections import ConnectionRepository

@@ -28,6 +28,7 @@ from schedapp.services.connecting import Connecting, Wish
 from schedapp.services.given_tokens import GivenToken
 from schedapp.services.listing import Bounds, EventKey, EventLister
 from schedapp.services.looking import Looker
+from schedapp.services.next_try import NextTry
 from schedapp.services.rehearsal import Rehearser
 from schedapp.services.reports import EventRow, Look, SyncReport, preview_lines
 from schedapp.services.resources import ResourceService
@@ -57,6 +58,7 @@ class CalendarService:
         rehearser: Rehearser,
         journal: RunJournal,
         lister: EventLister,
+        next_try: NextTry,
     ) -> None:
         self._connections = connections
         self._state = state
@@ -69,6 +71,7 @@ class CalendarService:
         self._rehearser = rehearser
         self._journal = journal
         self._lister = lister
+        self._next_try = next_try
 
     # --- accounts ---------------------------------------------------------------------------------
 
@@ -172,7 +175,11 @@ class CalendarService:
 
     def connections(self) -> tuple[ConnectionStatus, ...]:
         """Every connection with its health and queue; local and fast."""
-        return self._connections.status()
+        found = self._connections.status()
+        waits = {account.uid: self._accounts.waits_until(account) for account in {s.connection.account for s in found}}
+        offline = any(status.connection.health is Health.OFFLINE for status in found)
+        at = self._next_try.at() if offline else 0
+        return tuple(_when_tried(status, waits[status.connection.account.uid], at) for status in found)
 
     def preview(self, booking: Booking, privacy: Privacy, zone: str) -> tuple[tuple[str, str], ...]:
         """The exact text that Google would get, as (field, value) lines."""
@@ -261,3 +268,14 @@ class CalendarService:
         older than it. Raises NotFound, Ambiguous."""
         connection = self._connecting.find(calendar_id).uid if calendar_id else ""
         return self._journal.list(limit, connection, before)
+
+
+def _when_tried(status: ConnectionStatus, wait: int, at: int) -> ConnectionStatus:
+    """With the next try of what is known here alone: `wait` is when the pause ends that Google asked the account for,
+    `at` when the background tries what failed (UTC epoch seconds, 0 for none)."""
+    connection = status.connection
+    if connection.health is not Health.OFFLINE:
+        return status
+    if wait:
+        connection = replace(connection, health=Health.PAUSED)
+    return replace(status, connection=connection, asked_to_wait=wait, next_try=max(status.next_try, wait or at))

@@ -19,6 +19,7 @@ from schedapp.errors import (
     StoreError,
 )  # fmt: skip
 from schedapp.model.connection import Connection, Health
+from schedapp.services.next_try import NextTry
 from schedapp.services.reports import SyncReport
 from schedapp.services.settings import SettingsService
 from schedapp.services.syncing import CycleRunner
@@ -48,6 +49,7 @@ class Syncer:
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         after_run: Callable[[], None] = lambda: None,
+        next_try: NextTry | None = None,
     ) -> None:
         self._runner = runner
         self._connections = connections
@@ -56,6 +58,7 @@ class Syncer:
         self._monotonic = monotonic
         self._wall = wall
         self._after_run = after_run
+        self._next_try = next_try
         self._visible: frozenset[str] = frozenset()
         self._resting: dict[str, float] = {}
         self._lead = wall() - monotonic()
@@ -101,6 +104,8 @@ class Syncer:
     def stop(self) -> None:
         """The program ends: nothing is asked of Google any more. Returns at once, on any thread."""
         self._runner.accounts.stop()
+        if self._next_try is not None:
+            self._next_try.end()
 
     def run(self, reason: str) -> tuple[SyncReport, ...]:
         """Synchronizes every connection. The button's run always fetches; a timer's leaves out what waits for a
@@ -126,6 +131,8 @@ class Syncer:
         finally:
             pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
             self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))
+            if self._next_try is not None:
+                self._next_try.note(self.next_due() if trouble else None)
 
     def _waits(self, connection: Connection) -> bool:
         resting = self._resting.get(connection.uid, 0.0) > self._monotonic()

@@ -98,14 +98,7 @@ class CycleRunner:
                 busy = Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
                 return SyncReport(connection, error=busy)
             try:
-                server = self.accounts.server(connection.account, quiet=reason in _UNASKED)
-            except AuthError as error:
-                signed_out = self._signed_out(connection, error)
-                report = CycleReport(signed_out, error=error)
-                self._journal.keep(report, reason, started=started, ended=self._now())
-                return SyncReport(signed_out, error=error)
-            try:
-                cycle = self.engine.cycle(connection.uid, server, deletions=deletions)
+                cycle = self._cycle(connection, reason, deletions)
             except NotFound as error:  # disconnected while it waited
                 return SyncReport(connection, error=error)
             if cycle.error is not None and self.accounts.stopped:
@@ -113,13 +106,35 @@ class CycleRunner:
         self._journal.keep(cycle, reason, started=started, ended=self._now())
         return self._report(cycle)
 
+    def _cycle(self, connection: Connection, reason: str, deletions: Deletions) -> CycleReport:
+        """Raises NotFound."""
+        if (wait := self._wait_of(connection)) is not None:
+            return CycleReport(self._stopped_by(connection, wait), error=wait)
+        try:
+            server = self.accounts.server(connection.account, quiet=reason in _UNASKED)
+        except AuthError as error:
+            return CycleReport(self._stopped_by(connection, error), error=error)
+        cycle = self.engine.cycle(connection.uid, server, deletions=deletions)
+        if isinstance(cycle.error, RateLimited) and (wait := self._wait_of(connection)) is not None:
+            return replace(cycle, connection=self._stopped_by(cycle.connection, wait), error=wait)
+        return cycle
+
+    def _wait_of(self, connection: Connection) -> RateLimited | None:
+        """Google asked for a pause that is not over: its end in words."""
+        until = self.accounts.waits_until(connection.account)
+        if not until:
+            return None
+        from schedapp.google.quota import wait_until
+
+        return wait_until(until, until - self._now())
+
     def _as_before(self, cycle: CycleReport, before: Connection) -> CycleReport:
         """A run that was cut by the end of the program says nothing about the connection."""
         fresh = replace(cycle.connection, health=before.health, message=before.message)
         self._connections.update(fresh)
         return replace(cycle, connection=fresh)
 
-    def _signed_out(self, connection: Connection, error: SchedError) -> Connection:
+    def _stopped_by(self, connection: Connection, error: SchedError) -> Connection:
         message = f"{error.title} {error.detail}".strip()
         fresh = replace(connection, health=health_of(error), message=message)
         if (connection.health, connection.message) != (fresh.health, fresh.message):

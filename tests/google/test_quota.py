@@ -130,7 +130,7 @@ def test_a_pause_holds_for_everyone(time: Time) -> None:
     found.pause(5)
     for background in (True, False):
         time.now += 30
-        with pytest.raises(RateLimited, match="asked for a pause") as caught:
+        with pytest.raises(RateLimited, match="asked to wait until") as caught:
             found.take(1, patient(), background=background)
         assert caught.value.retry_after in (60, 30)
     time.now += 30
@@ -145,7 +145,7 @@ def test_a_pause_that_comes_while_waiting(time: Time) -> None:
 
     found = Quota(limit=1, kept_free=0, clock=time, sleep=pause)
     found.take(1, patient(), background=True)
-    with pytest.raises(RateLimited, match="asked for a pause"):
+    with pytest.raises(RateLimited, match="asked to wait until"):
         found.take(1, patient(), background=True)
 
 
