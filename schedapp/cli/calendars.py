@@ -55,6 +55,9 @@ def calendars(
     return code
 
 
+_COLUMNS = (
+    "event_id title start_time end_time all_day time_zone status booking_id resource recurring recurring_event_id"
+)
 _SHOWN = ("summary", "access_role", "time_zone", "resource", "account", "calendar_id")
 
 
@@ -98,6 +101,8 @@ def _listed(services: Services, accounts: list[Account]) -> tuple[list[Shape], i
 def events(session: Session, /, calendar_id: str, ref: str, first: str, last: str, form: Form) -> None:
     """List the synchronized events of a connected calendar, as of its last sync.
 
+    A recurring event is listed by its dates, 400 days ahead, each with an id of its own.
+
     CALENDAR_ID is the calendar's id, or “primary”.
 
     \b
@@ -111,8 +116,7 @@ def events(session: Session, /, calendar_id: str, ref: str, first: str, last: st
     resources = {resource.uid: resource for resource in services.resources.list()}
     if form is not Form.TABLE:
         shapes = [event_shape(row, resources) for row in rows]
-        columns = "event_id title start_time end_time all_day time_zone status booking_id resource recurring"
-        print_listing(form, shapes, columns, {"calendar_id": real_id, "events": shapes})
+        print_listing(form, shapes, _COLUMNS, {"calendar_id": real_id, "events": shapes})
     elif not rows:
         say("No events. `schedapp sync` fetches what is new.")
     else:

@@ -91,8 +91,9 @@ class Story:
         expect(all(report.ok for report in reports), f"both calendars in sync; {[str(r.error) for r in reports]}")
         counts = []
         for connection in made:
-            here = {row.event_id for row in self._container.calendars.events(connection.calendar_id)}
-            there = {event["id"] for event in self._google.events(connection.calendar_id)}
+            here = {row.series or row.event_id for row in self._container.calendars.events(connection.calendar_id)}
+            listed = self._google.events(connection.calendar_id)
+            there = {event.get("recurringEventId", event["id"]) for event in listed}
             expect(bool(here) and here == there, f"the same events on both sides; {len(here)} here, {len(there)} there")
             counts.append(len(here))
         return f"{DOCTOR} and {ROOM} as {account.email}; {counts[0]} and {counts[1]} events, the same on both sides"

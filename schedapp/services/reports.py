@@ -46,7 +46,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One synchronized event. `start` and `end` are UTC epoch seconds; `booking` is its name in Sched."""
+    """One synchronized event. `start` and `end` are UTC epoch seconds; `booking` is its name in Sched; `series` the id
+    of the recurring event that it is a date of, else ""."""
 
     event_id: str
     title: str
@@ -57,7 +58,7 @@ class EventRow:
     status: str
     booking: str
     resource: str
-    recurring: bool
+    series: str
 
 
 _NOT_SENT = {

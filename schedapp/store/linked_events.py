@@ -1,4 +1,4 @@
-"""Pages of the events that are linked to bookings, without reading the others."""
+"""Pages of the events that are linked to bookings, without reading the others; recurring ones are `linked_series`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from schedapp.store.database import Database
 LAST = chr(0x10FFFF)
 """After every event id."""
 _PAGE = """
-SELECT l.event_id, l.booking_uid, l.base FROM link AS l JOIN connection AS c ON c.id = l.connection_id
- WHERE c.uid = ? AND l.gone = 0 AND l.etag <> '' AND {0} < ? AND {1} > ? AND ({0}, l.event_id) > (?, ?)
+SELECT l.event_id, l.booking_uid, l.base, coalesce(m.event_id, '')
+  FROM link AS l JOIN connection AS c ON c.id = l.connection_id
+  LEFT JOIN link AS m ON m.connection_id = l.connection_id AND m.booking_uid = l.master_uid AND m.id <> l.id
+ WHERE c.uid = ? AND l.gone = 0 AND l.etag <> '' AND l.base ->> '$.recurrence' = '[]'
+   AND {0} < ? AND {1} > ? AND ({0}, l.event_id) > (?, ?)
  ORDER BY {0}, l.event_id LIMIT ?
 """
 _TIMED = _PAGE.format("l.base ->> '$.when.start'", "l.base ->> '$.when.end'")
@@ -21,15 +24,20 @@ _ALL_DAY = _PAGE.format("l.base ->> '$.when.start_date'", "l.base ->> '$.when.en
 
 @dataclass(frozen=True, slots=True)
 class LinkedEvent:
-    """An event as Google has it, and the name of its booking (UID, or UID/ORIGINAL_START)."""
+    """An event as Google has it, and the name of its booking (UID, or UID/ORIGINAL_START).
+
+    `series` is the id of the recurring event that it is a date of, else "". `placed`: its booking is known to be here.
+    """
 
     event_id: str
     booking: str
     base: Content
+    series: str = ""
+    placed: bool = False
 
 
 class LinkedEvents:
-    """Reads."""
+    """Reads. Recurring events are left out, the dates of them that have an event of their own are not."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,5 +52,8 @@ class LinkedEvents:
         return self._read(_ALL_DAY, (connection, span[1], span[0], *after, limit))
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[LinkedEvent]:
-        found = ((event_id, name, content_from(base)) for event_id, name, base in self._database.rows(sql, values))
-        return [LinkedEvent(event_id, name, base) for event_id, name, base in found if base is not None]
+        return [
+            LinkedEvent(event_id, name, base, series)
+            for event_id, name, text, series in self._database.rows(sql, values)
+            if (base := content_from(text)) is not None
+        ]

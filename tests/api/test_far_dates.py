@@ -18,8 +18,8 @@ KEYS = (
 )  # fmt: skip
 CALLS = (
     ("GET", "", None), ("PATCH", "", {"title": "Other"}), ("DELETE", "", None),
-    ("POST", "/clashes", {"title": "Other"}), ("POST", "/progress", {"progress": "arrived"}), ("POST", "/complete", None),
-    ("POST", "/approve", None),
+    ("POST", "/clashes", {"title": "Other"}), ("POST", "/progress", {"progress": "arrived"}),
+    ("POST", "/complete", None), ("POST", "/approve", None),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from tests.api.conftest import ZONE, Api
 
 EVENTS = f"/calendars/google/{urllib.parse.quote(DOCTOR, safe='')}/events"
 DAY = date(2026, 12, 7)
+Rows = Callable[[Callable[[], object]], int]
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def connection(google: Simulator, api: Api) -> str:
 
 
 @pytest.fixture
-def rows(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
+def rows(monkeypatch: pytest.MonkeyPatch) -> Rows:
     """How many rows something reads, in any thread."""
     read: list[int] = []
 
@@ -90,7 +91,7 @@ def sync(api: Api) -> None:
 
 
 def test_a_page_of_events_reads_no_more_for_more_events(
-    google: Simulator, api: Api, connection: str, rows: Callable[[Callable[[], object]], int]
+    google: Simulator, api: Api, connection: str, rows: Rows
 ) -> None:
     def page() -> int:
         return rows(lambda: api.get(EVENTS, params={"limit": 3, "from": "2026-12-01"}))
@@ -148,9 +149,7 @@ def test_a_made_up_cursor_of_events_is_refused_or_leads_to_the_end(api: Api, con
         assert answer.status_code == 200, answer.text
 
 
-def test_a_page_of_runs_reads_no_more_for_more_runs_and_each_comes_once(
-    api: Api, connection: str, rows: Callable[[Callable[[], object]], int]
-) -> None:
+def test_a_page_of_runs_reads_no_more_for_more_runs_and_each_comes_once(api: Api, connection: str, rows: Rows) -> None:
     records = RecordRepository(api.container.database)
 
     def run() -> None:
@@ -177,9 +176,7 @@ def booked(api: Api, recurrence: tuple[str, ...] = ()) -> Booking:
     return api.container.bookings.add(wanted).booking
 
 
-def test_a_page_of_a_bookings_history_reads_no_more_for_more_changes_and_each_comes_once(
-    api: Api, rows: Callable[[Callable[[], object]], int]
-) -> None:
+def test_a_page_of_a_bookings_history_reads_no_more_for_more_changes_and_each_comes_once(api: Api, rows: Rows) -> None:
     booking = booked(api)
     path, titles = f"/bookings/{booking.uid}/history", iter(range(1_000))
 

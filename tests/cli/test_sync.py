@@ -153,6 +153,18 @@ def test_what_google_has_is_listed(google: Simulator, run: Run, done: Run) -> No
     assert run("events", "c_nothing@group.calendar.google.com").code == 3
 
 
+def test_a_series_in_google_is_listed_by_its_dates(google: Simulator, done: Run) -> None:
+    series = {"recurrence": ["RRULE:FREQ=WEEKLY;COUNT=3"], "summary": "Rounds", **_between("09:00", "09:45")}
+    made = google.google.insert(PRACTICE, series)["id"]
+    done("sync", "primary")
+    window = ("--from", "2030-12-16", "--to", "2030-12-18")
+    for words in (("events",), ("calendar", "events")):
+        (event,) = done(*words, "primary", *window, "--json").json["events"]
+        assert (event["event_id"], event["recurring_event_id"]) == (f"{made}_20301217T080000Z", made)
+    assert "Tue 17 Dec" in done("events", "primary", *window).out
+    assert len(done("events", "primary", "--csv").out.splitlines()) == 4
+
+
 def test_failure_86_a_full_disk_is_said_and_made_good(google: Simulator, run: Run, done: Run, in_memory: Any) -> None:
     for hour in range(8, 18):
         google.google.insert(

@@ -154,9 +154,13 @@ class Connections(Paged):
 
 
 class Event(Answer):
-    """One event that Sched has synchronized. All-day ones have dates, the end exclusive as in Google."""
+    """One event that Sched has synchronized, or one date of a recurring one. All-day ones have dates, the end exclusive
+    as in Google."""
 
-    event_id: str = Field(examples=["sched0c7f2e1d5b"])
+    event_id: str = Field(
+        description="As Google has it; that of a date of a recurring event is named as Google names instances.",
+        examples=["sched0c7f2e1d5b", "sched0c7f2e1d5b_20270512T070000Z"],
+    )
     start_time: str = Field(examples=["2026-12-07T09:00:00+01:00"])
     end_time: str = Field(examples=["2026-12-07T09:30:00+01:00"])
     title: str = Field(examples=["Check-up"])
@@ -165,7 +169,10 @@ class Event(Answer):
     status: str = Field(examples=["confirmed"])
     booking_id: str = Field(description="The booking's id in Sched.", examples=[_UID])
     resource: str = Field(examples=["Dr. Weber"])
-    recurring: bool
+    recurring: bool = Field(description="Whether it is a date of a recurring event.")
+    recurring_event_id: str | None = Field(
+        description="The id of the recurring event that it is a date of.", examples=["sched0c7f2e1d5b"]
+    )
 
 
 class Events(Paged):

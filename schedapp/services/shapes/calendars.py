@@ -38,7 +38,8 @@ def event_when(row: EventRow) -> When:
 
 
 def event_shape(row: EventRow, resources: Resources) -> Shape:
-    """One synchronized event; all-day ones have dates, the end exclusive as in Google."""
+    """One synchronized event, or one date of a recurring one; all-day ones have dates, the end exclusive as in
+    Google."""
     start, end = iso_edges(event_when(row), row.zone)
     return {
         "event_id": row.event_id,
@@ -50,14 +51,17 @@ def event_shape(row: EventRow, resources: Resources) -> Shape:
         "status": str(row.status),
         "booking_id": row.booking,
         "resource": resources[row.resource].name if row.resource in resources else row.resource,
-        "recurring": row.recurring,
+        "recurring": bool(row.series),
+        "recurring_event_id": row.series or None,
     }
 
 
 def connection_shape(connection: Connection, resources: Resources) -> Shape:
-    """One connection without its tokens."""
+    """One connection without its tokens. `status` is what the API calls one that is not still to be consented to."""
     named = resources.get(connection.resource)
     return {
+        "id": connection.uid,
+        "status": "active",
         "resource": named.name if named else connection.resource,
         "resource_id": connection.resource,
         "calendar_id": connection.calendar_id,
