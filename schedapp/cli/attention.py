@@ -144,6 +144,8 @@ def _show(each: Attention) -> None:
     say(f"  {clean(each.reason)}")
     for line in each.lines:
         say(f"  · {clean(line)}")
+    if each.kind is AttentionKind.DELETIONS_HELD:
+        say("  Which they are: schedapp sync --dry-run")
     for answer in each.answers:
         say(f"    {_option(answer):<15}  {clean(answer.text)}")
 

@@ -14,6 +14,7 @@ from schedapp.services.clock_rules import ClockRuleService
 from schedapp.services.conflicts import Conflicts, Resolution
 from schedapp.services.decisions import Decisions
 from schedapp.services.differences import open_conflicts
+from schedapp.services.held import Rehearse, held_lines
 from schedapp.services.overlaps import open_clashes
 from schedapp.services.refused import RefusedBookings
 from schedapp.services.syncing import CycleRunner
@@ -28,7 +29,8 @@ _ORDER = list(AttentionKind)
 
 
 class AttentionService:
-    """`runner` gives what runs a sync cycle: held deletions are answered by one. `now` is in UTC epoch seconds."""
+    """`runner` gives what runs a sync cycle: held deletions are answered by one. `rehearse` tells what a sync would do.
+    `now` is in UTC epoch seconds."""
 
     def __init__(
         self,
@@ -41,17 +43,19 @@ class AttentionService:
         runner: Callable[[], CycleRunner],
         clocks: ClockRuleService,
         *,
+        rehearse: Rehearse,
         now: Callable[[], int],
     ) -> None:
         self._database = database
         self._store = store
         self._resources = resources
         self._connections = connections
+        self._rehearse = rehearse
         self._now = now
         self._catalogue = CatalogueRepository(database)
         self._conflicts = Conflicts(store, bookings)
         self._clashes = Clashes(store, bookings)
-        self._decisions = Decisions(store, bookings, state, runner)
+        self._decisions = Decisions(store, bookings, state, runner, connections)
         self._refused = RefusedBookings(store, bookings, state)
         self._clocks = ClockNotices(store, clocks)
 
@@ -80,6 +84,15 @@ class AttentionService:
             if each.id == attention_id:
                 return each
         raise _settled(attention_id)
+
+    def held(self, attention_id: str) -> tuple[str, ...]:
+        """[network] Of held deletions: a line for each booking that would go, at most 12 and how many more. Raises
+        NotFound where they are settled, Offline, AuthError, RemoteError, StoreError."""
+        item = self.get(attention_id)
+        if item.kind is not AttentionKind.DELETIONS_HELD:
+            return ()
+        scene = self._scene()
+        return held_lines(self._rehearse, scene.connections[item.connection], scene.zone(item.resource), scene.now)
 
     def resolve(self, attention_id: str, answer: str) -> str:
         """Settles one: `answer` is the key of one of its answers, or mine, theirs, both where they mean something.

@@ -69,16 +69,17 @@ def span_words(start: int, end: int, zone: str, now: int) -> str:
     first, last = to_local(start, zone), to_local(end, zone)
     year = to_local(now, zone).year
     if first.date() == last.date() or (end - start <= 86_400 and last.hour == last.minute == 0):
-        return f"{_day(first.date(), year)}, {first:%H:%M}–{last:%H:%M}"
-    return f"{_day(first.date(), year)}, {first:%H:%M} – {_day(last.date(), year)}, {last:%H:%M}"
+        return f"{day_words(first.date(), year)}, {first:%H:%M}–{last:%H:%M}"
+    return f"{day_words(first.date(), year)}, {first:%H:%M} – {day_words(last.date(), year)}, {last:%H:%M}"
 
 
-def _day(day: date, year: int) -> str:
+def day_words(day: date, year: int) -> str:
+    """`Tue 24 Nov`; the year is named where it is not `year`."""
     return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == year else f" {day.year}")
 
 
 def _days(first: date, last: date, year: int) -> str:
-    return _day(first, year) if first == last else f"{_day(first, year)} – {_day(last, year)}"
+    return day_words(first, year) if first == last else f"{day_words(first, year)} – {day_words(last, year)}"
 
 
 def value_words(field: str, value: Value, zone: str, now: int) -> str:

@@ -7,21 +7,28 @@ from dataclasses import replace
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.attention import BOTH, MINE, THEIRS, Answer, Attention, AttentionKind
-from schedapp.model.booking import Booking
-from schedapp.model.connection import DELETIONS_HELD, ROOM_DECLINED, Connection, Deletions
+from schedapp.model.booking import Booking, Transparency
+from schedapp.model.connection import DELETIONS_HELD, LEFT_OUT, ROOM_DECLINED, Connection, Deletions
 from schedapp.model.timespan import span_of
 from schedapp.services.attention_words import Scene, quoted
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
+from schedapp.services.foreign import shown_all_the_same
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository, OpenDecision
+from schedapp.store.connections import ConnectionRepository
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.identity import part_of
 
 _IN_ONE = AttentionKind.DELETED_IN_ONE.value
 _OF_BOOKINGS = (_IN_ONE, ROOM_DECLINED)
 _HELD = (
-    Answer(THEIRS, "Accept the deletions", "They are deleted here, too. There is no undo.", network=True),
+    Answer(
+        THEIRS,
+        "Accept the deletions",
+        "They are deleted here, too. Undo does not bring them back; each can be restored from its history.",
+        network=True,
+    ),
     Answer(MINE, "Restore in Google", "The events are put back in Google.", network=True),
 )
 _SEEN = (Answer(BOTH, "Seen", "Takes it off this list; the event stays in Google as it is."),)
@@ -37,11 +44,13 @@ class Decisions:
         bookings: BookingService,
         state: SyncState,
         runner: Callable[[], CycleRunner],
+        connections: ConnectionRepository,
     ) -> None:
         self._store = store
         self._bookings = bookings
         self._state = state
         self._runner = runner
+        self._connections = connections
 
     def open(self) -> list[OpenDecision]:
         """Those that still need an answer: a booking that was cancelled meanwhile asks nothing more."""
@@ -58,8 +67,19 @@ class Decisions:
 
     def shown(self, scene: Scene) -> list[Attention]:
         rows = [row for row in self.open() if row.connection in scene.connections]
-        known = self._known(rows)
+        known = self._known(rows) | self._shown_all_the_same(rows, scene)
         return [_attention(row, known, scene) for row in rows]
+
+    def _shown_all_the_same(self, rows: list[OpenDecision], scene: Scene) -> dict[str, Booking]:
+        """The live bookings that stand for events which were left out, by the name of the decision."""
+        names = {row.booking for row in rows if row.kind == LEFT_OUT}
+        found: dict[str, str] = {}
+        for uid in {row.connection for row in rows if row.kind == LEFT_OUT}:
+            links = self._connections.linked_events(uid)
+            found |= shown_all_the_same(scene.connections[uid].calendar_id, links, names)
+        bookings = self._store.bookings(set(found.values())) if found else {}
+        known = {name: bookings[uid] for name, uid in found.items() if uid in bookings}
+        return {name: booking for name, booking in known.items() if booking.live}
 
     def settle(self, key: str, answer: str, scene: Scene) -> Resolution:
         """[network] for held deletions. Raises NotFound, BadInput, Taken, AuthError, RemoteError."""
@@ -137,8 +157,15 @@ def _attention(row: OpenDecision, known: Mapping[str, Booking], scene: Scene) ->
         return _about(replace(common, answers=_ROOM_SEEN), known[row.booking], scene)
     if kind is AttentionKind.DELETIONS_HELD:
         return replace(common, theirs_by=f"in Google ({calendar})", answers=_held(scene.connections[row.connection]))
-    told = f"{row.reason} It stays in Google as it is; its time is not blocked here."
+    told = f"{row.reason} It stays in Google as it is; {_blocked(known.get(row.booking), common.resource, scene)}."
     return replace(common, reason=told, answers=_SEEN)
+
+
+def _blocked(booking: Booking | None, resource: str, scene: Scene) -> str:
+    """What of an event that was left out is taken here: its first date, what it was before, or nothing."""
+    if booking is None or booking.transparency is Transparency.TRANSPARENT:
+        return "its time is not blocked here"
+    return f"here {scene.when(booking.when, resource)} is blocked, and no other date of it"
 
 
 def _about(common: Attention, booking: Booking, scene: Scene) -> Attention:

@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from schedapp.errors import AuthError, Offline, SchedError, StoreError
-from schedapp.model.connection import Connection
+from schedapp.errors import AuthError, DeletionsHeld, Offline, SchedError, StoreError
+from schedapp.model.connection import Connection, Deletions
 from schedapp.model.rehearsal import Planned, Rehearsal
 from schedapp.services.accounts import Accounts
 from schedapp.services.rehearsed import GoogleSide, SchedSide
@@ -58,8 +58,8 @@ class Rehearser:
         self._now = now
 
     def rehearse(self, connections: Sequence[Connection]) -> tuple[Rehearsal, ...]:
-        """[network] A cycle of each, and one more of those that got something to send from the others. Raises
-        StoreError, Offline."""
+        """[network] A cycle of each, and one more of those that got something to send from the others. Of deletions
+        that the brake holds it tells what would go if they were accepted. Raises StoreError, Offline."""
         with self._copy() as copy:
             return self._run(copy, connections)
 
@@ -105,10 +105,16 @@ class Rehearser:
                 try:
                     server = servers.get(uid) or RehearsedServer(self._accounts.server(connection.account))
                     servers[uid] = server
-                    errors[uid] = copy.engine.cycle(uid, server).error
+                    errors[uid] = _cycle(copy.engine, uid, server)
                 except AuthError as error:
                     errors[uid] = error
-                planned[uid] += SchedSide(copy.database, copy.state, self._zone(copy, connection)).since(marks)
+                side = SchedSide(
+                    copy.database,
+                    copy.state,
+                    self._zone(copy, connection),
+                    held=isinstance(errors[uid], DeletionsHeld),
+                )
+                planned[uid] += side.since(marks)
         for uid, server in servers.items():
             connection = copy.connections.get(uid)
             planned[uid] += GoogleSide(copy.state, connection).of(server.written)
@@ -117,6 +123,16 @@ class Rehearser:
     def _zone(self, copy: Copy, connection: Connection) -> str:
         row = copy.database.row("SELECT zone FROM resource WHERE uid = ?", (connection.resource,))
         return str(row[0]) if row else connection.zone
+
+
+def _cycle(engine: Engine, uid: str, server: RehearsedServer) -> SchedError | None:
+    """Deletions that the brake holds are let through in the copy, so that each can be named; the brake stays the
+    error, unless something else kept them from being found."""
+    error = engine.cycle(uid, server).error
+    if not isinstance(error, DeletionsHeld):
+        return error
+    other = engine.cycle(uid, server, deletions=Deletions.ACCEPT).error
+    return error if other is None else other
 
 
 def clean_up(database: Path, leases: Leases) -> None:

@@ -33,13 +33,17 @@ _NAMES = {
 _SEEN = ("title", "when", "location", "notes", "recurrence", "transparency", "status", "resources", "overrides")
 
 
-class SchedSide:
-    """`zone` is the resource's, in which times are told."""
+HELD = "held: only if the deletions are accepted"
 
-    def __init__(self, database: Database, state: SyncState, zone: str) -> None:
+
+class SchedSide:
+    """`zone` is the resource's, in which times are told. `held`: deletions wait for a person's word."""
+
+    def __init__(self, database: Database, state: SyncState, zone: str, *, held: bool = False) -> None:
         self._traces = Traces(database)
         self._state = state
         self._zone = zone
+        self._held = held
 
     def since(self, marks: Marks) -> list[Planned]:
         """What changed here since the marks were set, and what a person would have to look at for it."""
@@ -61,7 +65,7 @@ class SchedSide:
         if before is None or (before.deleted and not after.deleted):
             return None if after.deleted else self._planned(ADDED, after, _time_words(after.when, self._zone))
         if after.deleted:
-            return None if before.deleted else self._planned(DELETED, before)
+            return None if before.deleted else self._planned(DELETED, before, HELD if self._held else "")
         names = [_NAMES[name] for name in _SEEN if getattr(before, name) != getattr(after, name)]
         moved = f"{_time_words(before.when, self._zone)} → {_time_words(after.when, self._zone)}"
         details = [moved if name == "time" else name for name in names]

@@ -9,6 +9,7 @@ from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.closure import Closure
 from schedapp.model.resource import Resource
+from schedapp.services.held import NOTHING
 from schedapp.simulator import Simulator
 from tests.attention.test_conflicts import DAY, at_peace, booked, event_id, timed, times
 from tests.desk import DOCTOR, TREATMENT, Desk
@@ -120,6 +121,45 @@ def test_held_deletions_are_accepted(desk: Desk, doctor: Resource) -> None:
     assert "8 bookings are removed here" in desk.container.attention.resolve(found.id, "theirs")
     at_peace(desk)
     assert desk.titles() == []
+
+
+def test_held_deletions_are_named(desk: Desk, doctor: Resource) -> None:
+    found = held(desk, doctor)
+    lines = desk.container.attention.held(found.id)
+    assert lines == tuple(
+        f"{day} Dec, 09:00: “B{number}”"
+        for number, day in enumerate(
+            ("Tue 8", "Wed 9", "Thu 10", "Fri 11", "Sat 12", "Sun 13", "Mon 14", "Tue 15"), start=1
+        )
+    )
+    desk.sim.faults.add("*", "drop", count=None)
+    with pytest.raises(Offline):
+        desk.container.attention.held(found.id)
+
+
+def test_of_many_held_deletions_the_first_are_named(desk: Desk, doctor: Resource) -> None:
+    lines = desk.container.attention.held(held(desk, doctor, 15).id)
+    assert (len(lines), lines[11], lines[12]) == (13, "Sat 19 Dec, 09:00: “B12”", "and 3 more")
+
+
+def test_what_google_has_again_would_not_go(desk: Desk, doctor: Resource) -> None:
+    found = held(desk, doctor)
+    for event in desk.sim.google.list(DOCTOR, show_deleted=True):
+        desk.sim.google.patch(DOCTOR, event["id"], {"status": "confirmed"})
+    assert desk.container.attention.held(found.id) == (NOTHING,)
+
+
+def test_accepted_deletions_can_be_taken_back_from_the_history(desk: Desk, doctor: Resource) -> None:
+    found = held(desk, doctor)
+    uids = [uid for (uid,) in desk.rows("SELECT uid FROM booking")]
+    desk.container.attention.resolve(found.id, "theirs")
+    assert "each can be restored from its history" in found.answers[0].hint
+    history = desk.container.history
+    for uid in uids:
+        before = next(each for each in history.of(uid) if each.restorable)
+        history.restore(uid, before.entry.id)
+    desk.sync()
+    assert len(desk.titles()) == len(desk.google()) == 8
 
 
 def test_held_deletions_are_restored_in_google(desk: Desk, doctor: Resource) -> None:

@@ -160,6 +160,7 @@ def test_held_deletions_are_answered_by_a_sync(google: Simulator, run: Run, done
     found = _only(done)
     assert found["kind"] == "deletions-held"
     assert [each["network"] for each in found["answers"]] == [True, True]
+    assert "Which they are: schedapp sync --dry-run" in done("attention", "list").out
     google.faults.add("*", "drop", count=None)
     assert run("attention", "resolve", found["id"], "--keep", "mine").code == 6
     google.faults.clear()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schedapp.services.rehearsed import HELD
 from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
 from tests.cli.conftest import Run
 
@@ -361,6 +362,11 @@ def test_a_dry_run_shows_the_brake(google: Simulator, run: Run, done: Run) -> No
     held = run("sync", "primary", "--dry-run")
     assert held.code == 8
     assert "7 of 7 bookings would be removed" in held.err
+    assert held.out.splitlines()[0] == "Room 1: In Sched: 7 deleted"
+    rows = [line for line in held.out.splitlines() if line.startswith("Sched ")]
+    assert sorted(row.split(" 2031 09:00")[1].split()[0] for row in rows) == [f"B{day}" for day in range(1, 8)]
+    planned = run("sync", "primary", "--dry-run", "--json").json["calendars"][0]["planned"]
+    assert {(each["side"], each["what"], each["detail"]) for each in planned} == {("here", "deleted", HELD)}
     assert _status(done, PRACTICE)["health"] == "ok"
 
 

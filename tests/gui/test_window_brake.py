@@ -9,18 +9,20 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from schedapp.gui.attention.brake import BrakeBar, brake_words
+from schedapp.gui.attention.going import FAILED, LOOKING
 from schedapp.gui.dialogs.questions import ConfirmDialog
 from schedapp.gui.mainwindow import MainWindow
 from schedapp.gui.theme import ThemeSource
 from schedapp.model.attention import Attention, AttentionKind
 from schedapp.model.connection import Health
 from schedapp.simulator import DOCTOR, Simulator
-from tests.gui.attention_desk import connected
+from tests.gui.attention_desk import connected, moment
 from tests.gui.hands import THU, Hands
 from tests.gui.test_window_google import titles
 
 pytestmark = pytest.mark.usefixtures("sim")
 COUNT = 12
+NOTHING_MORE = "Thu 26 Nov, 13:30: “Check-up”"
 
 
 @pytest.fixture
@@ -39,6 +41,11 @@ def held(sim: Simulator, hands: Hands) -> MainWindow:
     hands.wait()
     window.banner.close_message()
     return window
+
+
+def lines(window: MainWindow) -> list[str]:
+    (card,) = window.attention_panel.cards.values()
+    return [line.text() for line in card.lines]
 
 
 def health(hands: Hands) -> Health:
@@ -61,6 +68,32 @@ def test_look_opens_the_panel_at_it(held: MainWindow, hands: Hands) -> None:
     assert "Nothing was removed" in card.reason.text()
 
 
+def test_the_card_names_what_would_go(held: MainWindow, sim: Simulator, hands: Hands) -> None:
+    sim.google.insert(DOCTOR, {"summary": "New", "start": moment(THU, "18:00"), "end": moment(THU, "19:00")})
+    hands.press(held.brake.look)
+    assert lines(held) == [LOOKING]
+    hands.until(lambda: len(lines(held)) == COUNT)
+    assert lines(held)[0] == "Thu 26 Nov, 08:00: “Check-up”"
+    assert lines(held)[-1] == NOTHING_MORE
+    (card,) = held.attention_panel.cards.values()
+    assert card.hasFocus(), "as before it was known"
+    assert "13:30: “Check-up”" in card.accessibleDescription()
+    assert len(hands.rows()) == COUNT
+
+
+def test_what_keeps_it_from_being_known_is_said_and_asked_again(
+    held: MainWindow, sim: Simulator, hands: Hands
+) -> None:  # fmt: skip
+    sim.faults.add("*", "drop", count=None)
+    hands.press(held.brake.look)
+    hands.until(lambda: lines(held)[:1] == [FAILED])
+    assert "Google" in lines(held)[1]
+    sim.faults.clear()
+    held.attention_panel.close_panel()
+    hands.press(held.brake.look)
+    hands.until(lambda: len(lines(held)) == COUNT)
+
+
 def test_the_status_bar_leads_to_it(held: MainWindow, hands: Hands) -> None:
     assert "deletions held" in held.status.parts[0].text()
     hands.press(held.status.parts[0])
@@ -72,7 +105,7 @@ def test_accept_asks_once_more_and_the_default_keeps(held: MainWindow, hands: Ha
     hands.press(held.brake.accept)
     dialog = hands.dialog(ConfirmDialog)
     assert "Okafor" in dialog.heading.text()
-    assert any("There is no undo." in label.text() for label in dialog.findChildren(QLabel))
+    assert any("each can be restored from its history" in label.text() for label in dialog.findChildren(QLabel))
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     hands.wait()
     assert len(hands.rows()) == COUNT
@@ -95,8 +128,9 @@ def test_restore_puts_the_events_back(held: MainWindow, sim: Simulator, hands: H
 
 
 def test_the_window_goes_on_while_google_is_asked(held: MainWindow, sim: Simulator, hands: Hands) -> None:
-    fault = sim.faults.add("events.list", "hold")
     hands.press(held.brake.look)
+    hands.until(lambda: lines(held)[-1:] == [NOTHING_MORE])
+    fault = sim.faults.add("events.list", "hold")
     hands.press(held.brake.restore)
     assert fault.wait_entered()
     (card,) = held.attention_panel.cards.values()

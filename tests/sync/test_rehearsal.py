@@ -16,6 +16,7 @@ from schedapp.model.booking import EditScope
 from schedapp.model.connection import Direction, Privacy
 from schedapp.model.rehearsal import GOOGLE, HERE, Planned, Rehearsal
 from schedapp.model.resource import Resource
+from schedapp.services.rehearsed import HELD
 from schedapp.simulator import HOLIDAYS, Simulator
 from schedapp.store.lease import Leases
 from tests.desk import DOCTOR, PRACTICE, TREATMENT, Desk, shortly
@@ -163,15 +164,33 @@ def test_a_connection_that_does_not_exist_yet(desk: Desk, sim: Simulator) -> Non
 
 def test_the_brake_is_shown_as_such(desk: Desk, doctor: Resource, sim: Simulator) -> None:
     for hour in range(8, 16):
+        desk.book(doctor, f"{DAY}T{hour:02d}:00", f"{DAY}T{hour:02d}:45", f"At {hour}")
+    desk.book(doctor, f"{DAY}T17:00", f"{DAY}T17:45", "Stays")
+    desk.sync()
+    for event in sim.google.list(DOCTOR):
+        if event["summary"] != "Stays":
+            sim.google.delete(DOCTOR, event["id"])
+    found = rehearse(desk)
+    assert isinstance(found.error, DeletionsHeld)
+    assert found.error.count == 8
+    assert kinds(found.planned) == {("deleted", f"At {hour}"): 1 for hour in range(8, 16)}
+    assert {(each.side, each.detail) for each in found.planned} == {(HERE, HELD)}
+    assert found.planned[0].start > 0
+    assert desk.decisions() == []
+    assert len(desk.titles()) == 9
+    (report,) = desk.sync()
+    assert isinstance(report.error, DeletionsHeld), "it was let through in the copy alone"
+
+
+def test_where_google_goes_away_meanwhile_that_is_said(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+    for hour in range(8, 16):
         desk.book(doctor, f"{DAY}T{hour:02d}:00", f"{DAY}T{hour:02d}:45")
     desk.sync()
     for event in sim.google.list(DOCTOR):
         sim.google.delete(DOCTOR, event["id"])
+    sim.faults.add("events.list", "drop", nth=2, count=None)
     found = rehearse(desk)
-    assert isinstance(found.error, DeletionsHeld)
-    assert found.error.count == 8
-    assert found.planned == ()
-    assert desk.decisions() == []
+    assert (isinstance(found.error, Offline), found.planned) == (True, ())
 
 
 def test_what_one_calendar_brings_the_other_gets(desk: Desk, doctor: Resource, sim: Simulator) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from schedapp.gui.attention.brake import BrakeBar
 from schedapp.gui.attention.entries import Entry, about, asks, entries_of
+from schedapp.gui.attention.going import GoingLook
 from schedapp.gui.attention.panel import AttentionPanel
 from schedapp.gui.desk import Desk
 from schedapp.gui.dialogs.questions import ConfirmDialog
@@ -46,9 +47,11 @@ class AttentionFlow(QObject):
         self._grid = grid
         self._top = top
         self._connections = connections
+        self._going = GoingLook(desk)
         self._entries: list[Entry] = []
         self._answering: set[str] = set()
         self._count = 0
+        self._going.found.connect(self.refresh)
         desk.feed.connections_changed.connect(self.refresh)
         desk.feed.resources_changed.connect(self.refresh)
         desk.feed.attention_changed.connect(self._on_read)
@@ -69,7 +72,10 @@ class AttentionFlow(QObject):
         feed = self._desk.feed
         resources = {resource.uid: resource for resource in feed.resources}
         stuck = troubles(feed.connections, feed.names)
-        self._entries = entries_of(feed.attention, stuck, resources, self._desk.week.zone)
+        if self._panel.isVisible():
+            self._going.look(feed.attention)
+        items = self._going.with_lines(feed.attention)
+        self._entries = entries_of(items, stuck, resources, self._desk.week.zone)
         self._panel.show_entries(self._entries, self._desk.now())
         self._panel.set_busy(self._answering)
         held = [item for item in feed.attention if item.kind is AttentionKind.DELETIONS_HELD]
@@ -100,7 +106,9 @@ class AttentionFlow(QObject):
             self.open()
 
     def open(self, uid: str = "") -> None:
-        """Opens the panel at an entry, and shows that in the week."""
+        """Opens the panel at an entry, and shows that in the week. Which bookings are held is looked up meanwhile."""
+        self._going.look(self._desk.feed.attention, again=True)
+        self.refresh()
         self._panel.open(uid)
         self._top.attention.setChecked(True)
         if uid:
@@ -178,11 +186,12 @@ class AttentionFlow(QObject):
     def _confirm(self, item: Attention, entry: Entry) -> None:
         """Accepting deletions is asked with the calendar's name; Enter keeps the bookings."""
         place = self._desk.feed.names.get(item.resource, "a resource")
+        hint = next((each.hint for each in item.answers if each.key == THEIRS), "")
         ConfirmDialog(
             self._desk.window,
             self._desk.source,
             f"Remove the bookings of “{entry.title}” here too?",
-            f"{item.reason} “{entry.title}” is the calendar of {place}. There is no undo.",
+            f"{item.reason} “{entry.title}” is the calendar of {place}. {hint}",
             "Remove them here too",
             lambda: self._resolve(item, THEIRS),
         ).open()
