@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from schedapp.errors import ChangedSince, NotFound, ReadOnly, Taken
+from schedapp.errors import ChangedSince, NotFound, Taken
 from schedapp.model.booking import Booking, EditScope, check_booking, split_name
 from schedapp.model.change import Change, HistoryEntry
 from schedapp.model.occurrence import Occurrence
@@ -18,6 +18,7 @@ from schedapp.services import edits
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.booking_writer import BookingWriter
 from schedapp.services.change_words import edit_words, move_words, new_words, since_words, undo_words
+from schedapp.services.foreign import not_ours
 from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.local_changes import LocalChanges, asked_squeeze, is_own
 from schedapp.services.local_look import LocalLook
@@ -52,8 +53,8 @@ class _Wish:
 class BookingService:
     """`who` are the history's actor and face. All times are UTC epoch seconds.
 
-    Without `availability` the rules of the place are not asked. `anyway` overrides those that may be overridden; what
-    is taken stays taken.
+    With `short_ids` four characters of a uid are enough to name a booking. Without `availability` the rules of the
+    place are not asked. `anyway` overrides those that may be overridden; what is taken stays taken.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class BookingService:
         who: tuple[str, str],
         availability: AvailabilityService | None = None,
         free_slots: FreeSlotService | None = None,
+        short_ids: bool = True,
     ) -> None:
         self._database = database
         self._bookings = bookings
@@ -75,6 +77,7 @@ class BookingService:
         self._load = LoadReader(database)
         self._as_google = AsGoogleReader(database)
         self._new_uid = new_uid
+        self._short_ids = short_ids
         self._local = LocalChanges(records)
         self._look = LocalLook(database, resources, bookings, availability, free_slots)
         self._cutting = SeriesCutting(bookings, resources)
@@ -111,7 +114,7 @@ class BookingService:
         """The whole booking that a name belongs to, with its overrides. NotFound, Ambiguous."""
         self._bookings.holds.sweep_when_due()
         uid, _ = split_name(name)
-        booking = self._bookings.find(self._bookings.resolve(uid))
+        booking = self._bookings.find(self._bookings.resolve(uid) if self._short_ids else uid)
         if booking is None:
             raise NotFound(f"There is no booking “{name[:60]}”.", "List them with “schedapp bookings”.")
         return booking
@@ -242,7 +245,7 @@ class BookingService:
         Raises ReadOnly, ChangedSince, Taken, NotFound (a resource is gone).
         """
         if now.read_only:
-            raise _not_ours(now)
+            raise not_ours(self._database, now)
         return self._writer.save(now, earlier, "restored", words, squeeze="")
 
     def _as_left(self, change: Change) -> Booking:
@@ -288,13 +291,7 @@ class BookingService:
         if booking.deleted:
             raise NotFound(f"“{booking.title}” was cancelled before.", "Undo brings it back.")
         if booking.read_only and not own:
-            raise _not_ours(booking)
+            raise not_ours(self._database, booking)
         if expect is not None and booking.version != expect:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         return booking
-
-
-def _not_ours(booking: Booking) -> ReadOnly:
-    return ReadOnly(
-        f"“{booking.title}” belongs to somebody else in Google.", "Change it in Google Calendar, or ask its owner."
-    )
