@@ -92,16 +92,22 @@ def in_words(status: ConnectionStatus, zone: str) -> str:
     connection = status.connection
     if not connection.pushes:
         read = f"Read from Google {show_moment(connection.synced_at, zone)}."
-        return read if connection.synced_at else "Not read yet."
+        return " ".join((read if connection.synced_at else "Not read yet.", *_tried(status, zone)))
     proven = f"In Google as of {show_moment(connection.proven_at, zone)}, read back."
     words = [proven if connection.proven_at else "Not proven to be in Google yet."]
     if status.waiting:
         changes = "1 change waits" if status.waiting == 1 else f"{status.waiting} changes wait"
         again = f" ({status.rewriting} for the new privacy level)" if status.rewriting else ""
         words.append(f"{changes}{again}, the oldest since {show_moment(status.oldest_waiting, zone)}.")
+    return " ".join((*words, *_tried(status, zone)))
+
+
+def _tried(status: ConnectionStatus, zone: str) -> Iterable[str]:
+    """When what failed is tried again, where anything runs that would."""
     if status.next_try:
-        words.append(f"The next try is at {show_moment(status.next_try, zone)}.")
-    return " ".join(words)
+        yield f"The next try is at {show_moment(status.next_try, zone)}."
+    elif status.connection.health is Health.OFFLINE:
+        yield "Nothing that runs now tries again by itself: schedapp sync does, or the window once it is open."
 
 
 def _say_messages(found: tuple[ConnectionStatus, ...]) -> None:
