@@ -8,7 +8,7 @@ from schedapp.api.etags import digest, etag
 from schedapp.api.problems import Problem, problem_of
 from schedapp.api.shapes import calendars as shapes
 from schedapp.errors import NotFound, SchedError, SignInNeeded
-from schedapp.model.connection import Account, Connection, ConnectionStatus, Deletions
+from schedapp.model.connection import Account, Connection, ConnectionStatus, Deletions, Health
 from schedapp.model.timespan import iso_or_none
 from schedapp.services.given_tokens import GivenToken
 from schedapp.services.pending import Pending, PendingState
@@ -18,12 +18,18 @@ from schedapp.services.shapes.calendars import calendar_shape
 SYNCED = "Google Calendar synchronized successfully."
 
 
-def connect_now(services: Services, body: shapes.Connect, resource: str) -> Connection | None:
-    """The connection, where there is a token or a signed-in account; None where somebody has to consent first."""
+def connect_now(services: Services, body: shapes.Connect, resource: str) -> tuple[Connection, bool] | None:
+    """The connection, where there is a token or a signed-in account, and whether it is new: one that was there is as it
+    was, signed in anew. None where somebody has to consent first."""
     account = _account(services, body)
     if account is None:
         return None
-    return services.calendars.connect(resource, account, body.calendar_id, **body.chosen())
+    there = services.calendars.connected(resource, account, body.calendar_id)
+    if there is not None and body.oauth_token is None and there.health is Health.SIGN_IN:
+        return None
+    if there is not None:
+        return there, False
+    return services.calendars.connect(resource, account, body.calendar_id, **body.chosen()), True
 
 
 def _account(services: Services, body: shapes.Connect) -> Account | None:

@@ -103,7 +103,8 @@ def _begin(
 ) -> Connection:
     def begin(owner: Account) -> Connection:
         with progress("Connecting"):
-            return services.calendars.connect(resource.uid, owner, calendar_id, **terms)
+            there = services.calendars.connected(resource.uid, owner, calendar_id) if wanted.token else None
+            return there or services.calendars.connect(resource.uid, owner, calendar_id, **terms)
 
     return with_account(services, wanted, begin)
 

@@ -128,8 +128,8 @@ class Accounts:
     def accept(self, given: GivenToken, *, session_only: bool = False) -> Account:
         """[network] Takes a token that a program brought along, once Google told whose it is.
 
-        A refresh token goes to the keyring, or into memory with `session_only`; an access token stays in memory. For an
-        account that is signed in for good, an access token changes nothing.
+        A refresh token goes to the keyring, or into memory with `session_only`; an access token stays in memory. It
+        changes nothing where somebody is signed in for good; a sign-in that Google ended makes way for it.
         Raises BadInput, SignInNeeded (Google refuses it), PermissionDenied (it grants too little), KeyringUnavailable,
         RemoteError.
         """
@@ -150,7 +150,7 @@ class Accounts:
         calendars = CalendarClient(tokens, api_root=root)
         email = calendars.primary().calendar_id
         known = next((each for each in self.all() if each.email.casefold() == email.casefold()), None)
-        if known is not None and not refresh and self._signed_in_for_good(known):
+        if known is not None and not refresh and self._is_signed_in(known):
             calendars.close()
             return known
         account = Account(self._new_uid(), email, scopes=scopes)
@@ -161,8 +161,25 @@ class Accounts:
             self._clients[account.uid] = calendars
         return account
 
-    def _signed_in_for_good(self, account: Account) -> bool:
-        return any(store.load(account.uid) is not None for store in (self._session_tokens(), self._tokens()))
+    def _is_signed_in(self, account: Account) -> bool:
+        """[network] Whether a sign-in is kept that Google still takes; one that it ended is forgotten."""
+        stores = (self._session_tokens(), self._tokens())
+        if all(store.load(account.uid) is None for store in stores):
+            return False
+        try:
+            self.server(account).primary()
+        except SignInNeeded:
+            self._drop(account)
+            for store in stores:
+                store.forget(account.uid)
+            return False
+        return True
+
+    def _drop(self, account: Account) -> None:
+        with self._lock:
+            client = self._clients.pop(account.uid, None)
+        if client is not None:
+            client.close()
 
     def _configured(self) -> ClientFile | None:
         from schedapp.google.clientfile import read_client_file
@@ -247,10 +264,7 @@ class Accounts:
         if revoke:
             with contextlib.suppress(SignInNeeded):  # it had ended before
                 self.server(account).revoke()
-        with self._lock:
-            client = self._clients.pop(account.uid, None)
-        if client is not None:
-            client.close()
+        self._drop(account)
         self._session_tokens().forget(account.uid)
         try:
             self._tokens().forget(account.uid)

@@ -145,6 +145,11 @@ class CalendarService:
         wish = Wish(direction, privacy or self._settings.default_privacy, policy, incoming, availability)
         return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish, uid))
 
+    def connected(self, resource: str, account: Account, calendar_id: str) -> Connection | None:
+        """The connection of just this resource, calendar (an id or `primary`) and account, if there is one: signed in
+        anew, it goes on. Raises NotFound."""
+        return self._connecting.same(resource, account, calendar_id)
+
     def change(
         self,
         calendar_id: str,

@@ -86,6 +86,16 @@ class Connecting:
             raise self._several(calendar_id, found)
         return found[0]
 
+    def same(self, resource: str, account: Account, calendar_id: str) -> Connection | None:
+        """The connection of a resource with a calendar (an id or `primary`) of an account. Raises NotFound."""
+        uid = self._resources.get(resource).uid
+        name = account.email if calendar_id == "primary" else calendar_id
+        for each in self._connections.all():
+            here = each.resource == uid and each.account.uid == account.uid
+            if here and each.calendar_id.casefold() == name.casefold():
+                return each
+        return None
+
     def _several(self, calendar_id: str, found: list[Connection]) -> Ambiguous:
         choices = tuple(
             (each.uid, self._resources.get(each.resource).name, each.calendar_id, each.account.email) for each in found

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from schedapp.errors import Busy, InUse, Offline, SchedError
+from schedapp.model.connection import Account
 from schedapp.services.calendars import CalendarService
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class Pending:
     """`uid` is the connection's own: the one that it has when it is active, too. `resource` is a uid.
 
     `address` is the page on which a person consents, good until `expires` (UTC epoch seconds); it holds nothing that is
-    secret for long, but is never logged. `error` says why it failed.
+    secret for long, but is never logged. `error` says why it failed. `connection` is the uid of what became active:
+    another one where that was there already and only wanted a sign-in.
     """
 
     uid: str
@@ -48,6 +50,7 @@ class Pending:
     address: str = ""
     expires: int = 0
     error: SchedError | None = None
+    connection: str = ""
 
 
 class _Attempt:
@@ -171,7 +174,7 @@ class PendingConnections:
                 session_only=wanted.session_only,
                 deadline=self._seconds,
             )
-            calendars.connect(wanted.resource, account, wanted.calendar_id, uid=wanted.uid, **dict(wanted.terms))
+            made = _connected(calendars, wanted, account)
         except SchedError as error:
             expired = self._is_over(wanted.uid)
             self._end(wanted, attempt, PendingState.EXPIRED if expired else PendingState.FAILED, error)
@@ -181,14 +184,16 @@ class PendingConnections:
             bug = SchedError("Sched made a mistake.", "The log says where. Please report it.")
             self._end(wanted, attempt, PendingState.FAILED, bug)
         else:
-            self._end(wanted, attempt, PendingState.ACTIVE, None)
+            self._end(wanted, attempt, PendingState.ACTIVE, None, made)
             self._after()
 
     def _is_over(self, uid: str) -> bool:
         found = self.get(uid)
         return found is not None and self._now() >= found.expires
 
-    def _end(self, wanted: Pending, attempt: _Attempt, state: PendingState, error: SchedError | None) -> None:
+    def _end(
+        self, wanted: Pending, attempt: _Attempt, state: PendingState, error: SchedError | None, made: str = ""
+    ) -> None:
         """Notes how an attempt ended, unless a newer one took its place."""
         if error is not None:
             attempt.told.put(error)
@@ -197,9 +202,18 @@ class PendingConnections:
                 return
             del self._attempts[wanted.uid]
             if attempt.begun:
-                self._known[wanted.uid] = replace(self._known.get(wanted.uid, wanted), state=state, error=error)
+                known = self._known.get(wanted.uid, wanted)
+                self._known[wanted.uid] = replace(known, state=state, error=error, connection=made)
 
     def _forget_oldest(self) -> None:
         ended = [each.uid for each in self._known.values() if each.state is not PendingState.PENDING]
         for uid in ended[: max(0, len(self._known) - 100)]:
             del self._known[uid]
+
+
+def _connected(calendars: CalendarService, wanted: Pending, account: Account) -> str:
+    """The uid of the connection: a new one, or the one that only wanted this sign-in. Raises as `connect`."""
+    there = calendars.connected(wanted.resource, account, wanted.calendar_id)
+    if there is None:
+        there = calendars.connect(wanted.resource, account, wanted.calendar_id, uid=wanted.uid, **dict(wanted.terms))
+    return there.uid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -153,6 +154,31 @@ def test_who_stops_waiting_says_for_which_resource(api: Api, room: str) -> None:
     assert waiting() == ["Room 2"]
     assert api.delete("/calendars/google/primary").status_code == 200
     assert waiting() == []
+
+
+def test_what_failed_or_expired_does_not_wait(api: Api, google: Simulator, room: str) -> None:
+    """Nobody is asked which of them is meant; where nothing waits, they are forgotten."""
+    rooms = [room, *(api.resource(name).uid for name in ("Room 2", "Room 3"))]
+    first, second, waiting = (
+        api.post("/calendars/google/connect", {"resource_id": uid, "calendar_id": "primary"}).json() for uid in rooms
+    )
+
+    def deny(made: dict[str, str]) -> None:
+        with urllib.request.urlopen(google.consent(made["consent_url"], deny=True)) as answer:
+            answer.read()
+        until(lambda: api.get(f"/connections/{made['id']}").json()["status"] == "failed")
+
+    def listed() -> list[tuple[str, str]]:
+        return [(each["resource"], each["status"]) for each in api.get("/connections").json()["connections"]]
+
+    deny(first)
+    deny(second)
+    assert api.delete("/calendars/google/primary").status_code == 200
+    assert listed() == [("Room 1", "failed"), ("Room 2", "failed")]
+    assert api.get(f"/connections/{waiting['id']}").status_code == 404
+    assert api.delete("/calendars/google/primary").status_code == 200
+    assert listed() == []
+    assert api.delete("/calendars/google/primary").status_code == 404
 
 
 def test_who_may_only_read_cannot_consent(api: Api, room: str) -> None:

@@ -74,6 +74,24 @@ def test_an_access_token_alone_synchronizes_at_once(google: Simulator, fed: Feed
     assert [event["summary"] for event in google.google.list(DOCTOR)] == ["Check-up"]
 
 
+def test_another_access_token_synchronizes_again(google: Simulator, fed: Feed, done: Run) -> None:
+    assert fed(google.access_token()).code == 0
+    done("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "Check-up")
+    again = fed(google.access_token())
+    assert again.code == 0, again.err
+    assert [event["summary"] for event in google.google.list(DOCTOR)] == ["Check-up"]
+    assert len(connections(done)) == 1
+
+
+def test_an_access_token_brings_back_what_google_ended(google: Simulator, fed: Feed, run: Run, done: Run) -> None:
+    assert fed(json.dumps(of_client(google))).code == 0
+    google.revoke(PRACTICE)
+    assert run("sync").code == 5
+    again = fed(google.access_token())
+    assert again.code == 0, again.err
+    assert "Synchronized once" in again.err
+
+
 def test_a_rehearsal_takes_a_token_too(google: Simulator, fed: Feed, done: Run) -> None:
     done("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "Check-up")
     shown = fed(google.access_token(), *CONNECT, "--dry-run")

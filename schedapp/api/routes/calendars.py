@@ -29,6 +29,7 @@ from schedapp.api.shapes.calendars import (
 )  # fmt: skip
 from schedapp.errors import Ambiguous, KeyringLocked, KeyringUnavailable, NotFound
 from schedapp.model.connection import Deletions
+from schedapp.services.pending import PendingState
 from schedapp.services.ports import Services
 from schedapp.services.shapes.calendars import event_shape
 
@@ -59,7 +60,10 @@ _EVENTS = "events"
     response_model=Connection,
     status_code=201,
     responses=answers(*COMMON, *_GOOGLE)
-    | {202: {"model": Connection, "description": "Pending: a person has to open `consent_url` in a browser."}},
+    | {
+        200: {"model": Connection, "description": "It was connected already, and is signed in anew."},
+        202: {"model": Connection, "description": "Pending: a person has to open `consent_url` in a browser."},
+    },
 )
 def connect_calendar(
     body: Connect, _caller: Annotated[Caller, needs(Scope.WRITE)], desk: DeskOf, response: Response
@@ -68,12 +72,17 @@ def connect_calendar(
 
     With `oauth_token`, or with the `account` of somebody who is signed in, it is active at once (201). Otherwise the
     answer is 202 with `consent_url`; `GET /connections/{id}` tells when the browser came back.
+
+    Where this resource and this calendar of this account are connected already, the connection is signed in anew and
+    keeps its terms (200). Any other use of the calendar is 409.
     """
     resource = desk.services.resources.get(body.resource_id)
     with desk.asking_google(), _or_for_now():
         made = connect_now(desk.services, body, resource.uid)
         if made is not None:
-            return active_shape(desk.services, made.uid)
+            connection, new = made
+            response.status_code = 201 if new else 200
+            return active_shape(desk.services, connection.uid)
         waiting = desk.pending.begin(
             resource.uid, body.calendar_id, account=body.account, session_only=body.session_only, **body.chosen()
         )
@@ -211,9 +220,11 @@ def _tag(desk: Desk, calendar_id: str, resource: str) -> str:
 
 
 def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:
-    """Whether one waited. Raises NotFound (no such resource), Ambiguous."""
+    """Whether one waited; what expired or failed is only forgotten where none did. Raises NotFound (no such resource),
+    Ambiguous."""
     uid = desk.services.resources.get(resource).uid if resource else ""
-    found = [each for each in desk.pending.all() if each.calendar_id == calendar_id and uid in ("", each.resource)]
+    known = [each for each in desk.pending.all() if each.calendar_id == calendar_id and uid in ("", each.resource)]
+    found = [each for each in known if each.state is PendingState.PENDING]
     names = {each.uid: each.name for each in desk.services.resources.list()}
     if len({each.resource for each in found}) > 1:
         raise Ambiguous(
@@ -221,6 +232,6 @@ def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:
             "Name one with `resource_id`.",
             connections=tuple((each.uid, names.get(each.resource, ""), calendar_id, each.account) for each in found),
         )
-    for each in found:
+    for each in found or known:
         desk.pending.drop(each.uid)
-    return bool(found)
+    return bool(known)

@@ -38,12 +38,15 @@ def list_connections(
 def get_connection(
     connection_id: Uid, caller: Annotated[Caller, needs(Scope.READ)], desk: DeskOf, known: KnownOf
 ) -> Connection | Response:
-    """Tell how a connection fares, and whether a pending one became active."""
+    """Tell how a connection fares, and whether a pending one became active.
+
+    Where the pending one was a sign-in for a connection that was there already, it is that one, with its own `id`.
+    """
     waiting = desk.pending.get(connection_id)
     if waiting is not None and waiting.state is not PendingState.ACTIVE:
         shape = pending_shape(desk.services, waiting, address=caller.may(Scope.WRITE))
     else:
-        shape = active_shape(desk.services, connection_id)
+        shape = active_shape(desk.services, waiting.connection if waiting is not None else connection_id)
     return known.answer(shape, tag_of(shape))
 
 
