@@ -16,13 +16,16 @@ from schedapp.services.history import HistoryService
 from schedapp.services.holds import HoldService
 from schedapp.services.idempotency import IdempotencyService
 from schedapp.services.progress import ProgressService
+from schedapp.services.put_aside import Asides
 from schedapp.services.search import SearchService
 from schedapp.services.seen import SeenService
 from schedapp.services.series import SeriesService
 from schedapp.services.steps import StepService
 from schedapp.services.undoing import UndoService
+from schedapp.store.aggregates import BookingReader
 from schedapp.store.clients import ClientRepository
 from schedapp.store.idempotency import IdempotencyRepository
+from schedapp.store.put_aside import PutAsideReader
 from schedapp.store.search import SearchRepository
 from schedapp.store.seen import SeenRepository
 from schedapp.store.trail import TrailReader
@@ -50,7 +53,8 @@ class BookingServices(PlaceServices):
 
     @cached_property
     def history(self) -> HistoryService:
-        return HistoryService(self.bookings, self._resources, self.catalogue, TrailReader(self.database))
+        asides = Asides(PutAsideReader(self.database), self._connections, BookingReader(self.database).find_all)
+        return HistoryService(self.bookings, self._resources, self.catalogue, TrailReader(self.database), asides)
 
     @cached_property
     def seen(self) -> SeenService:

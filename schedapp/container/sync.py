@@ -25,6 +25,7 @@ from schedapp.store.attention import AttentionRepository
 from schedapp.store.lease import Leases
 from schedapp.store.linked_events import LinkedEvents
 from schedapp.store.linked_series import LinkedSeries
+from schedapp.store.put_aside import ConflictTitles
 from schedapp.sync.engine import Engine
 
 
@@ -46,10 +47,14 @@ class SyncServices(BookingServices):
             runner=self._runner,
             looker=self._looker,
             rehearser=self._rehearser,
-            journal=RunJournal(self._records),
+            journal=self._journal,
             next_try=NextTry(self._records, leases, self._now),
             lister=EventLister(self._state, LinkedEvents(self.database), LinkedSeries(self.database)),
         )
+
+    @cached_property
+    def _journal(self) -> RunJournal:
+        return RunJournal(self._records, ConflictTitles(self.database))
 
     @cached_property
     def _rehearser(self) -> Rehearser:
@@ -108,7 +113,7 @@ class SyncServices(BookingServices):
         return CycleRunner(
             self.database,
             self._connections,
-            RunJournal(self._records),
+            self._journal,
             self._state,
             self._accounts,
             Leases(self.paths.leases),

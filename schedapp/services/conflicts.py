@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.attention import BOTH, MINE, THEIRS, Answer, Attention, AttentionKind
-from schedapp.model.booking import Booking, EditScope, Origin, Status, Transparency
+from schedapp.model.booking import Booking, EditScope, Origin
 from schedapp.model.change import Change
 from schedapp.model.timespan import AllDay, Timed, span_of
 from schedapp.services import edits
@@ -21,10 +21,10 @@ from schedapp.services.attention_words import (
     value_words,
 )  # fmt: skip
 from schedapp.services.bookings import BookingService
-from schedapp.services.differences import Conflict, open_conflicts
+from schedapp.services.differences import Conflict, change_of, open_conflicts
 from schedapp.store.attention import AttentionRepository, PersonsChange
 
-_TEXTS = {"summary": "title", "location": "location", "description": "notes"}
+_TEXTS = ("summary", "location", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,7 @@ class Conflicts:
             return self._bookings.cancel(name, scope)
         if isinstance(value, Timed | AllDay):
             return self._bookings.move(name, value, scope)
-        if field == "recurrence":
-            return self._bookings.edit(name, {"recurrence": value if isinstance(value, tuple) else ()})
-        if field == "transparency":
-            return self._bookings.edit(name, {"transparency": Transparency(str(value))}, scope)
-        if field == "status":
-            return self._bookings.edit(name, {"status": Status(str(value))}, scope)
-        return self._bookings.edit(name, {_TEXTS[field]: str(value or "")}, scope)
+        return self._bookings.edit(name, change_of(field, value), scope)
 
     def _keep_both(self, found: Conflict, scene: Scene) -> Resolution:
         part, title = found.part, quoted(found.part.title)

@@ -8,11 +8,32 @@ from dataclasses import dataclass, replace
 
 from schedapp.errors import BadInput, NotFound, StoreError
 from schedapp.model.attention import MINE
-from schedapp.model.booking import Booking, override_uid
+from schedapp.model.booking import Booking, Status, Transparency, override_uid
 from schedapp.model.series import has_slot
 from schedapp.services import edits
 from schedapp.services.attention_words import FIELD_WORDS, Scene, Value, as_kept_here, here
 from schedapp.store.attention import AttentionRepository, OpenConflict
+
+FIELDS = {
+    "summary": "title",
+    "when": "when",
+    "recurrence": "recurrence",
+    "transparency": "transparency",
+    "location": "location",
+    "status": "status",
+    "description": "notes",
+}
+"""What a booking calls the fields of an event."""
+
+
+def change_of(field: str, value: Value) -> dict[str, object]:
+    """A conflict's value as a change of a booking: the name of its field, and what that becomes."""
+    if field == "recurrence":
+        return {"recurrence": value if isinstance(value, tuple) else ()}
+    if field == "when":
+        return {"when": value}
+    kinds = {"transparency": Transparency, "status": Status}
+    return {FIELDS[field]: kinds[field](str(value)) if field in kinds else str(value or "")}
 
 
 @dataclass(frozen=True, slots=True)

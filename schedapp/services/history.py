@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from schedapp.errors import BadInput, ChangedSince, NotFound
 from schedapp.model.booking import Booking, split_name
@@ -13,6 +14,7 @@ from schedapp.services import edits
 from schedapp.services.bookings import BookingService
 from schedapp.services.catalogue import CatalogueService
 from schedapp.services.history_words import Difference, Known, differences, who_words
+from schedapp.services.put_aside import FIRST, Aside, Asides
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.trail import TrailReader
 
@@ -37,51 +39,64 @@ class HistoryService:
     """`who` acts where a version is restored; `now` is the program's clock (UTC epoch seconds)."""
 
     def __init__(
-        self, bookings: BookingService, resources: ResourceRepository, catalogue: CatalogueService, trail: TrailReader
+        self,
+        bookings: BookingService,
+        resources: ResourceRepository,
+        catalogue: CatalogueService,
+        trail: TrailReader,
+        asides: Asides,
     ) -> None:
         self._bookings = bookings
         self._resources = resources
         self._catalogue = catalogue
         self._trail = trail
+        self._asides = asides
 
     def of(self, name: str) -> tuple[Told, ...]:
-        """Every change of a booking, the newest first; of one date of a series those that touched it.
-
-        Raises NotFound, Ambiguous.
-        """
-        booking = self._bookings.series(name)
-        key = split_name(name)[1]
-        known = self.known()
-        told = [_told(entry, booking, known) for entry in self._trail.of(booking.uid)]
-        return tuple(each for each in told if not key or _touches(each.entry, key))
+        """Every change of a booking, and every value of Google's that was put aside, the newest first; of one date of
+        a series those that touched it. Raises NotFound, Ambiguous."""
+        return self.page(name, 0)[0]
 
     def page(self, name: str, limit: int, before: int = 0) -> tuple[tuple[Told, ...], int]:
-        """The newest changes of a booking or of one date, at most `limit`; and the entry that the next page has to be
-        older than, 0 where this is the last. `before` is the one that this page is older than.
+        """The same in pages of at most `limit` (0 for all), and the entry that the next page has to be older than, 0
+        where this is the last. `before` is the one that this page is older than.
 
         Of one date it may have less than `limit` where the series was changed often and the date was not: no page
         reads much more than 1,000 entries. Raises NotFound, Ambiguous.
         """
         booking, key, known = self._bookings.series(name), split_name(name)[1], self.known()
+        asides, before = _older(self._asides.of(booking, key, known), before)
         found: list[Told] = []
-        read, stretch = 0, max(limit + 1, _STRETCH if key else 0)
-        while read < _MOST_READ:
+        last, read, stretch = 0, 0, max(limit + 1, _STRETCH if key else 0) if limit else 0
+        while not limit or read < _MOST_READ:
             entries = self._trail.of(booking.uid, stretch, before)
-            for entry in entries:
-                if len(found) == limit:
-                    return tuple(found), before
-                before = entry.id
-                if not key or _touches(entry, key):
-                    found.append(_told(entry, booking, known))
-            if len(entries) < stretch:
+            ends = not limit or len(entries) < stretch
+            for told in _merged(entries, asides, booking, known, ends=ends):
+                if limit and len(found) == limit:
+                    return tuple(found), last
+                last = told.entry.id
+                if not key or told.entry.id > FIRST or _touches(told.entry, key):
+                    found.append(told)
+            if ends:
                 return tuple(found), 0
+            before = entries[-1].id
             read += len(entries)
         return tuple(found), before
 
     def since(self, moment: int, limit: int = 0, before: int = 0) -> tuple[Told, ...]:
-        """Every change of any booking from a moment on (UTC epoch seconds), the newest first; `limit` 0 for all,
-        `before` an entry: those that are older than it."""
-        return self.told(self._trail.since(moment, limit, before))
+        """Every change of any booking from a moment on (UTC epoch seconds), and every value that was put aside, the
+        newest first; `limit` 0 for all, `before` an entry: those that are older than it."""
+        known, last, place = self.known(), 0, (before, 0)
+        if before > FIRST:
+            last, place = self._asides.place_of(before)
+            before = place[0] + 1
+        elif before:
+            last = next((each.at for each in self._trail.entries([before])), 0)
+        entries = self._trail.since(moment, limit, before)
+        ends = not limit or len(entries) < limit
+        asides = self._asides.between(moment if ends else entries[-1].at, last, known)
+        found = _merged(entries, [each for each in asides if not before or each.place < place], None, known, ends=ends)
+        return tuple(islice(found, limit or None))
 
     def told(self, entries: Iterable[HistoryEntry]) -> tuple[Told, ...]:
         """Entries in words."""
@@ -96,15 +111,17 @@ class HistoryService:
     def restore(self, name: str, entry: int, *, expect: int | None = None) -> Change:
         """Makes a booking what it was after a change, as a new change that can be undone.
 
-        What became of it since stays in the history. `expect` is the version seen. Raises NotFound, Ambiguous,
-        BadInput, ReadOnly, Taken, ChangedSince.
+        Of a value that was put aside: puts that in place. What became of it since stays in the history. `expect` is
+        the version seen. Raises NotFound, Ambiguous, BadInput, ReadOnly, Taken, ChangedSince.
         """
         now = self._bookings.series(name)
         if expect is not None and now.version != expect:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
+        if entry > FIRST:
+            return self._take_over(now, entry)
         found = next((each for each in self._trail.of(now.uid) if each.id == entry), None)
         if found is None:
-            raise NotFound("This booking has no such version.", "List its versions with “schedapp history BOOKING”.")
+            raise _no_such()
         if found.after is None or found.after.deleted:
             raise BadInput("There is nothing to restore: it was cancelled then.", "Choose another version.")
         if now.expires_at and not now.deleted:
@@ -114,6 +131,19 @@ class HistoryService:
         local = to_local(found.at, self.known().zone(found.after))
         words = f"Restored “{found.after.title}” as of {local:%a} {local.day} {local:%b} {local:%H:%M}"
         return self._bookings.put_back(now, _kept(found.after, now), words)
+
+    def _take_over(self, now: Booking, entry: int) -> Change:
+        """A value of Google's that was put aside is put in place, here and in Google."""
+        found = next((each for each in self._asides.of(now, "", self.known()) if each.entry.id == entry), None)
+        if found is None:
+            raise _no_such()
+        if now.deleted:
+            raise BadInput("This booking is cancelled.", "Restore it first, then this value.")
+        if now.expires_at:
+            raise BadInput("This time is only held.", "Confirm it, or cancel it.")
+        if found.with_it is None:
+            raise BadInput("The booking is like that now, or has no such date any more.", "Choose another entry.")
+        return self._bookings.put_back(now, found.with_it, found.words)
 
 
 def _told(entry: HistoryEntry, booking: Booking | None, known: Known) -> Told:
@@ -126,6 +156,35 @@ def _told(entry: HistoryEntry, booking: Booking | None, known: Known) -> Told:
         current,
         restorable=after is not None and not after.deleted and not current,
     )
+
+
+def _no_such() -> NotFound:
+    return NotFound("This booking has no such version.", "List its versions with “schedapp history BOOKING”.")
+
+
+def _told_aside(aside: Aside) -> Told:
+    who = who_words(aside.entry.actor, aside.entry.face)
+    return Told(aside.entry, who, (aside.difference,), restorable=aside.with_it is not None)
+
+
+def _merged(
+    entries: Iterable[HistoryEntry], asides: list[Aside], booking: Booking | None, known: Known, *, ends: bool
+) -> Iterator[Told]:
+    """Changes, and above each what was put aside after it, which leaves the list; with the last, those before all."""
+    for entry in entries:
+        while asides and asides[0].place[0] >= entry.id:
+            yield _told_aside(asides.pop(0))
+        yield _told(entry, booking, known)
+    while asides and ends:
+        yield _told_aside(asides.pop(0))
+
+
+def _older(asides: list[Aside], before: int) -> tuple[list[Aside], int]:
+    """Of one booking: what is older than an entry (0 for none), and the change that changes have to be older than."""
+    if before <= FIRST:
+        return [each for each in asides if not before or each.place[0] < before], before
+    place = next((each.place for each in asides if each.entry.id == before), (0, 0))
+    return [each for each in asides if each.place < place], place[0] + 1
 
 
 def _content(booking: Booking) -> Booking:

@@ -102,6 +102,11 @@ def differences(before: Booking | None, after: Booking | None, known: Known) -> 
     return (*found, *dates)
 
 
+def difference_of(name: str, old: object, new: object, booking: Booking, known: Known, on: str = "") -> Difference:
+    """One field of a booking with two values."""
+    return Difference(name, _LABELS[name], _words(name, old, booking, known), _words(name, new, booking, known), on)
+
+
 def _of_fields(before: Booking | None, after: Booking, known: Known, on: str = "") -> list[Difference]:
     order = [*_LABELS, *(each.name for each in fields(Booking) if each.name not in _LABELS)]
     found = []

@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from schedapp.container import Container
-from schedapp.gui.dialogs.history_booking import BookingHistoryDialog
+from schedapp.gui.dialogs.history_booking import ASIDE_HINT, RESTORE, USE, BookingHistoryDialog
 from schedapp.gui.viewstate import View
 from schedapp.model.booking import Booking, EditScope
+from schedapp.model.connection import Policy
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import Timed
 from schedapp.paths import Paths
@@ -333,6 +334,37 @@ def open_history(hands: Hands, name: str) -> BookingHistoryDialog:
     dialog = hands.dialog(BookingHistoryDialog)
     hands.wait()
     return dialog
+
+
+def test_what_google_had_is_put_in_place_from_the_history(hands: Hands, sim: Simulator) -> None:
+    hands.container.settings.set("frequency", "manual")
+    room = hands.resource("Treatment 1")
+    connect(hands, sim, room)
+    hands.container.calendars.change(DOCTOR, policy=Policy.SCHED_WINS)
+    booking = hands.book(room, WED, "10:00", "11:00")
+    hands.container.calendars.sync()
+    (event,) = sim.google.list(DOCTOR)
+    sim.google.patch(DOCTOR, event["id"], {"summary": "Theirs"})
+    hands.container.bookings.edit(booking.uid, {"title": "Mine"})
+    hands.container.calendars.sync()
+    window = hands.open()
+    dialog = open_history(hands, booking.uid)
+    assert dialog.table.lines[0].cells[1] == "Google had the title “Theirs”; Sched's was kept (Sched wins)"
+    assert dialog.table.lines[0].below == (("Title: Theirs → Mine",),)
+    assert dialog.confirm_button.text() == USE
+    assert ASIDE_HINT in dialog.hint.text()
+    dialog.table.setFocus()
+    hands.key(Qt.Key.Key_End)
+    assert dialog.confirm_button.text() == RESTORE
+    hands.key(Qt.Key.Key_Home)
+    hands.press(dialog.confirm_button)
+    hands.until(lambda: hands.words() == ["Theirs Wed 10:00-11:00"])
+    assert window.toast.text.text() == "Took over from Google the title “Theirs” for “Mine”"
+    hands.container.calendars.sync()
+    assert [each["summary"] for each in sim.google.list(DOCTOR)] == ["Theirs"]
+    window.grid.setFocus()
+    hands.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: hands.words() == ["Mine Wed 10:00-11:00"])
 
 
 def test_the_history_of_a_tile_and_the_way_back(hands: Hands, other: Other) -> None:

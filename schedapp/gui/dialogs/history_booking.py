@@ -14,8 +14,11 @@ from schedapp.gui.models.wording import plain
 from schedapp.gui.widgets.outline import Line, Outline
 from schedapp.services.history import Told
 from schedapp.services.history_words import Difference
+from schedapp.services.put_aside import ACTION
 
 HINT = "Choose a change to make the booking again what it was after it. What became of it since stays in this list."
+ASIDE_HINT = "Choose a value that Google had to put it in place, here and in Google."
+RESTORE, USE = "Restore this version", "Use Google’s value"
 
 
 class BookingHistoryDialog(Dialog):
@@ -24,7 +27,7 @@ class BookingHistoryDialog(Dialog):
     def __init__(
         self, desk: Desk, name: str, title: str, restore: Callable[[Told, Callable[[Exception], None]], None]
     ) -> None:  # fmt: skip
-        super().__init__(desk.window, desk.source, f"History of “{plain(title)}”", "Restore this version", width=720)
+        super().__init__(desk.window, desk.source, f"History of “{plain(title)}”", RESTORE, width=720)
         self._desk = desk
         self._name = name
         self._restore = restore
@@ -69,6 +72,8 @@ class BookingHistoryDialog(Dialog):
     def _show(self, told: Sequence[Told]) -> None:
         chosen = self.chosen.entry.id if self.chosen is not None else 0
         self._told = tuple(told)
+        aside = any(each.entry.action == ACTION for each in told)
+        show_text(self.hint, f"{HINT} {ASIDE_HINT}" if aside else HINT)
         now, zone = self._desk.now(), self._desk.week.zone
         self.table.show_lines([_line(each, now, zone, opened=row == 0) for row, each in enumerate(told)])
         row = next((row for row, each in enumerate(told) if each.entry.id == chosen), 0)
@@ -77,6 +82,7 @@ class BookingHistoryDialog(Dialog):
 
     def _follow_selection(self, *_because: object) -> None:
         told = self.chosen
+        show_text(self.confirm_button, USE if told is not None and told.entry.action == ACTION else RESTORE)
         self.confirm_button.setEnabled(told is not None and told.restorable and self.cancel_button.isEnabled())
 
 
