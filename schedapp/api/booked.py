@@ -14,14 +14,15 @@ from schedapp.api.problems import MEDIA_TYPE, Refusal, problem
 from schedapp.api.shapes import bookings as shapes
 from schedapp.errors import Taken
 from schedapp.model.booking import Booking, split_name
-from schedapp.model.occurrence import Delivery, Occurrence
+from schedapp.model.occurrence import Occurrence
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import iso, iso_edges
 from schedapp.services.edits import day_words
-from schedapp.services.first_look import first_look, how_far
+from schedapp.services.first_look import first_look
 from schedapp.services.next_free import next_times
 from schedapp.services.ports import Services
-from schedapp.services.shapes.bookings import asked_shape, booking_shape, occurrence_shape, zone_of
+from schedapp.services.shapes.bookings import zone_of
+from schedapp.services.shapes.shown import shown_booking, shown_occurrences
 
 LOOK_S = 2.0
 TAKEN: dict[int | str, dict[str, Any]] = {
@@ -59,27 +60,18 @@ def resources_of(services: Services) -> dict[str, Resource]:
     return {resource.uid: resource for resource in services.resources.list()}
 
 
+def _known(services: Services) -> dict[str, Resource]:
+    """Removed ones, too: they have their names still."""
+    return {resource.uid: resource for resource in services.resources.known()}
+
+
 # --- shapes -----------------------------------------------------------------------------------------
 
 
 def shown(services: Services, caller: Caller, booking: Booking) -> shapes.Booking:
     """One booking, or one date of a series, as the caller may see it."""
-    resources = resources_of(services)
-    zone = zone_of(booking.resources, resources)
-    delivery = Delivery.NONE if booking.deleted else how_far(services, booking, zone)
-    clients = services.clients.of_bookings([booking.uid, booking.parent or booking.uid])
-    shape = (
-        booking_shape(booking, resources, delivery)
-        | asked_shape(booking, resources, services.catalogue.names())
-        | {"client_id": _client_id(clients, booking), "version": booking.version}
-    )
+    shape = shown_booking(services, booking, _known(services))
     return shapes.Booking.model_validate(seen_by(caller, shape))
-
-
-def _client_id(clients: dict[str, str], booking: Booking) -> str | None:
-    if not (booking.client or booking.phone):
-        return None
-    return clients.get(booking.uid) or clients.get(booking.parent)
 
 
 def made(shape: shapes.Booking, status: int = 201) -> Made:
@@ -90,16 +82,8 @@ def made(shape: shapes.Booking, status: int = 201) -> Made:
 
 def listed(services: Services, caller: Caller, groups: Sequence[list[Occurrence]]) -> list[shapes.Listed]:
     """Occurrences, each with all its rows."""
-    resources = resources_of(services)
-    names = {each for rows in groups for each in (rows[0].name, rows[0].booking)}
-    clients = services.clients.of_bookings(names)
-    found = []
-    for rows in groups:
-        row = rows[0]
-        client = (clients.get(row.name) or clients.get(row.booking)) if row.client else None
-        shape = occurrence_shape(rows, resources) | {"client_id": client}
-        found.append(shapes.Listed.model_validate(seen_by(caller, shape)))
-    return found
+    found = shown_occurrences(services, groups, _known(services))
+    return [shapes.Listed.model_validate(seen_by(caller, shape)) for shape in found]
 
 
 def words_of(booking: Booking) -> str:

@@ -20,9 +20,9 @@ from schedapp.model.progress import WORDS
 from schedapp.model.recurrence import check_recurrence
 from schedapp.model.rules import words
 from schedapp.model.service import ServiceType
-from schedapp.services.first_look import how_far
 from schedapp.services.ports import Services
-from schedapp.services.shapes.bookings import asked_shape, booking_shape, zone_of
+from schedapp.services.shapes.bookings import zone_of
+from schedapp.services.shapes.shown import shown_booking
 
 
 @click.command()
@@ -136,10 +136,7 @@ def show_booking(services: Services, booking: Booking, as_json: bool, verb: str)
     resources = {resource.uid: resource for resource in services.resources.list()}
     zone = zone_of(booking.resources, resources)
     if as_json:
-        delivery = None if booking.deleted else how_far(services, booking, zone)
-        print_json(
-            booking_shape(booking, resources, delivery) | asked_shape(booking, resources, services.catalogue.names())
-        )
+        print_json(shown_booking(services, booking, resources))
         return
     names = place_words(booking, resources, services)
     repeats = f", {words(booking.recurrence).lower()}" if booking.recurrence else ""

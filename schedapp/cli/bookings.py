@@ -18,11 +18,11 @@ from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import (
     Resources,
     grouped,
-    occurrence_shape,
     occurrence_when,
     worst_delivery,
     zone_of,
 )
+from schedapp.services.shapes.shown import shown_occurrences
 
 _SHOWN_ID = 8
 
@@ -56,7 +56,7 @@ def bookings(session: Session, /, first: str, last: str, refs: tuple[str, ...], 
     if client:
         groups = _of_client(services, client, groups)
     if form is not Form.TABLE:
-        print_listing(form, [occurrence_shape(rows, resources) for rows in groups], _COLUMNS)
+        print_listing(form, shown_occurrences(services, groups, resources), _COLUMNS)
     elif not groups:
         say("No bookings in this time.")
     else:
@@ -64,8 +64,8 @@ def bookings(session: Session, /, first: str, last: str, refs: tuple[str, ...], 
 
 
 _COLUMNS = (
-    "id title start end all_day time_zone resources service status progress squeeze client recurring series_id blocks "
-    "clash read_only origin in_google delivery"
+    "id title start end all_day time_zone resources service status progress squeeze client client_id recurring "
+    "series_id blocks clash read_only origin in_google delivery"
 )
 _HEADERS = ("WHEN", "TITLE", "RESOURCES", "CLIENT", "REMARKS", "ID")
 

@@ -12,14 +12,13 @@ from schedapp.cli.options import json_option
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.model.client import Client
-from schedapp.model.timespan import iso_or_none
+from schedapp.services.shapes.clients import client_shape, erasure_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schedapp.services.shapes.bookings import Shape
 
-_COLUMNS = "id name phone email notes created_at"
+_COLUMNS = "id name phone email notes created_at version"
 
 
 def _detail_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -146,23 +145,11 @@ def erase(session: Session, ref: str, ahead: bool, yes: bool, as_json: bool) -> 
         raise click.UsageError("Erasing cannot be undone. Give --yes to do it.")
     done = service.erase(found.uid, ahead=ahead)
     if as_json:
-        print_json({"id": done.client, "bookings": done.bookings, "entries": done.entries, "kept": list(done.kept)})
+        print_json(erasure_shape(done))
         return
     say(f"Erased from {done.bookings} bookings and {done.entries} entries of the history.")
     for words in done.kept:
         say(clean(words))
-
-
-def client_shape(found: Client) -> Shape:
-    """One client without the bookings."""
-    return {
-        "id": found.uid,
-        "name": found.name,
-        "phone": found.phone,
-        "email": found.email,
-        "notes": found.notes,
-        "created_at": iso_or_none(found.created),
-    }
 
 
 def _show(found: Client, verb: str, *, as_json: bool) -> None:

@@ -14,8 +14,9 @@ from schedapp.errors import BadInput
 from schedapp.model.run import SyncRun
 from schedapp.model.timespan import Span
 from schedapp.services.ports import Services
-from schedapp.services.shapes.bookings import Resources, booking_shape
+from schedapp.services.shapes.bookings import Resources
 from schedapp.services.shapes.calendars import run_shape
+from schedapp.services.shapes.shown import shown_booking
 
 _RUN_COLUMNS = "id started_at ended_at calendar resource reason pulled pushed deleted conflicts parked error lines"
 TOLD_COLUMNS = "id changed_at actor face action summary booking_id title start version fields current restorable"
@@ -77,7 +78,7 @@ def _restore(services: Services, name: str, number: int, form: Form) -> None:
 
     def show() -> None:
         if form is not Form.TABLE:
-            print_json(booking_shape(change.booking, _resources(services)))
+            print_json(shown_booking(services, change.booking, _resources(services)))
         else:
             say(clean(change.summary))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -17,9 +17,14 @@ from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone
 from schedapp.errors import BadInput
 from schedapp.model.resource import Kind, Resource, format_hours, parse_hours
-from schedapp.services.shapes.place import resource_shape
+from schedapp.services.ports import Services
+from schedapp.services.shapes.bookings import Shape
+from schedapp.services.shapes.place import calendars_of, resource_shape
 
-_COLUMNS = "id name kind time_zone hours capacity colour buffer_before buffer_after description image_url booking_url"
+_COLUMNS = (
+    "id name kind time_zone hours capacity colour buffer_before buffer_after description image_url booking_url "
+    "google_calendar_id"
+)
 _AS_GIVEN = ("buffer_before", "buffer_after", "description", "image_url", "booking_url")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -80,7 +85,7 @@ def add(session: Session, /, name: str, as_json: bool, **details: Any) -> None:
     """
     fresh = Resource(uid="", name=name, colour="", zone=local_zone())
     added = session.services.resources.add(_with_details(fresh, details))
-    _show(added, as_json, "Added")
+    _show(session.services, added, as_json, "Added")
 
 
 @resource.command("list")
@@ -95,7 +100,7 @@ def list_(session: Session, /, form: Form) -> None:
     """
     found = session.services.resources.list()
     if form is not Form.TABLE:
-        print_listing(form, [resource_shape(each) for each in found], _COLUMNS)
+        print_listing(form, _shapes(session.services, found), _COLUMNS)
     elif not found:
         say('There is nothing to book yet. Add a resource: schedapp resource add "Room 1"')
     else:
@@ -122,7 +127,7 @@ def edit(session: Session, /, ref: str, name: str | None, as_json: bool, **detai
         raise click.UsageError("Give at least one option that says what to change.")
     old = session.services.resources.get(ref)
     wanted = _with_details(old if name is None else replace(old, name=name), details)
-    _show(session.services.resources.edit(wanted), as_json, "Changed")
+    _show(session.services, session.services.resources.edit(wanted), as_json, "Changed")
 
 
 @resource.command()
@@ -142,9 +147,10 @@ def remove(session: Session, /, ref: str, force: bool, as_json: bool) -> None:
     """
     removal = session.services.resources.removal(ref, force=force)
     if as_json:
-        print_json(resource_shape(removal.resource) | {"unmet": [change.booking.uid for change in removal.unmet]})
+        (shape,) = _shapes(session.services, [removal.resource])
+        print_json(shape | {"unmet": [change.booking.uid for change in removal.unmet]})
         return
-    _show(removal.resource, as_json, "Removed")
+    _show(session.services, removal.resource, as_json, "Removed")
     for change in removal.unmet:
         gone = " It is cancelled." if change.booking.deleted else ""
         say(f"Nothing else of its pool is free for “{clean(change.booking.title)}”, id {change.booking.uid}.{gone}")
@@ -163,7 +169,7 @@ def order(session: Session, /, refs: tuple[str, ...], as_json: bool) -> None:
     """
     found = session.services.resources.put_first(refs)
     if as_json:
-        print_json([resource_shape(each) for each in found])
+        print_json(_shapes(session.services, found))
     else:
         for each in found:
             say(f"{each.kind.value}: {clean(each.name)}")
@@ -187,8 +193,13 @@ def _with_details(old: Resource, details: dict[str, Any]) -> Resource:
     return replace(changed, **{name: details[name] for name in _AS_GIVEN if details[name] is not None})
 
 
-def _show(shown: Resource, as_json: bool, verb: str) -> None:
+def _shapes(services: Services, found: Iterable[Resource]) -> list[Shape]:
+    calendars = calendars_of(services.calendars.connections())
+    return [resource_shape(each, calendars.get(each.uid)) for each in found]
+
+
+def _show(services: Services, shown: Resource, as_json: bool, verb: str) -> None:
     if as_json:
-        print_json(resource_shape(shown))
+        print_json(_shapes(services, [shown])[0])
     else:
         say(f"{verb} {clean(shown.name)} ({shown.kind.value}, {shown.zone}), id {shown.uid}")

@@ -14,13 +14,12 @@ from schedapp.cli.terminal import clean, print_json, print_table, say
 from schedapp.cli.times import local_zone, show_moment
 from schedapp.errors import Ambiguous, NotFound
 from schedapp.model.feed import CHANGES
-from schedapp.model.timespan import iso_or_none
 from schedapp.model.webhook import Content, DeliveryState
+from schedapp.services.shapes.webhooks import delivery_shape, webhook_shape
 
 if TYPE_CHECKING:
-    from schedapp.model.webhook import Delivery, Webhook
+    from schedapp.model.webhook import Webhook
     from schedapp.services.ports import Services
-    from schedapp.services.shapes.bookings import Shape
 
 _LOOKED_THROUGH = 1000
 _EVENTS = click.option(
@@ -61,7 +60,7 @@ def add(session: Session, /, address: str, events: tuple[str, ...], content: str
     """
     made = session.services.webhooks.add(address, events, content or Content.TIMES.value)
     if as_json:
-        print_json(_shape(made.webhook) | {"secret": made.secret})
+        print_json(webhook_shape(made.webhook) | {"secret": made.secret})
         return
     say(
         clean(f"Webhook {made.webhook.uid[:8]} to {made.webhook.address}. Its signing secret is shown this once:"),
@@ -82,9 +81,8 @@ def list_(session: Session, form: Form) -> None:
     """
     found = session.services.webhooks.list()
     if form is not Form.TABLE:
-        print_listing(
-            form, [_shape(e) for e in found], "id address events content active stopped waiting parked created_at"
-        )
+        shapes = [webhook_shape(e) for e in found]
+        print_listing(form, shapes, "id address events content active stopped waiting parked created_at version")
     elif not found:
         say("There are no webhooks.")
     else:
@@ -147,8 +145,8 @@ def deliveries(session: Session, /, ref: str, state: str | None, limit: int, for
     if form is not Form.TABLE:
         print_listing(
             form,
-            [_delivery_shape(e) for e in found],
-            "id type timestamp state attempts status error next_try_at ended_at",
+            [delivery_shape(e) for e in found],
+            "id type timestamp subject_id state attempts status error next_try_at created_at ended_at",
         )
     elif not found:
         say("Nothing was sent yet, and nothing waits.")
@@ -174,7 +172,7 @@ def ping(session: Session, /, ref: str, as_json: bool) -> None:
     found = _find(session.services, ref)
     made = session.services.webhooks.ping(found.uid)
     if as_json:
-        print_json(_delivery_shape(made))
+        print_json(delivery_shape(made))
     else:
         say(clean(f"A ping waits for {found.address}: schedapp api webhook deliveries {found.uid[:8]}"))
 
@@ -200,7 +198,7 @@ def redeliver(session: Session, /, ref: str, delivery: str, as_json: bool) -> No
         )
     made = session.services.webhooks.redeliver(found.uid, wanted[0].uid)
     if as_json:
-        print_json(_delivery_shape(made))
+        print_json(delivery_shape(made))
     else:
         say(clean(f"It waits for {found.address} once more."))
 
@@ -221,34 +219,6 @@ def _state(each: Webhook) -> str:
 
 def _show(each: Webhook, verb: str, *, as_json: bool) -> None:
     if as_json:
-        print_json(_shape(each))
+        print_json(webhook_shape(each))
     else:
         say(clean(f"{verb} {each.address} ({_state(each)}), id {each.uid[:8]}"))
-
-
-def _shape(each: Webhook) -> Shape:
-    return {
-        "id": each.uid,
-        "address": each.address,
-        "events": [kind.value for kind in each.events],
-        "content": each.content.value,
-        "active": each.active,
-        "stopped": each.stopped or None,
-        "waiting": each.waiting,
-        "parked": each.parked,
-        "created_at": iso_or_none(each.created),
-    }
-
-
-def _delivery_shape(each: Delivery) -> Shape:
-    return {
-        "id": each.uid,
-        "type": each.type.value,
-        "timestamp": iso_or_none(each.at),
-        "state": each.state.value,
-        "attempts": each.attempts,
-        "status": each.status or None,
-        "error": each.error or None,
-        "next_try_at": iso_or_none(each.next_try),
-        "ended_at": iso_or_none(each.ended or 0),
-    }

@@ -13,9 +13,11 @@ from schedapp.cli.terminal import clean, print_json, say
 from schedapp.cli.times import local_zone, parse_when, show_when
 from schedapp.model.pool import Requirement
 from schedapp.model.timespan import iso_edges, span_of
+from schedapp.services.shapes.why_not import why_not_shape
 
 if TYPE_CHECKING:
-    from schedapp.model.timespan import Span
+    from schedapp.errors import Taken
+    from schedapp.model.availability import Refusal
     from schedapp.services.ports import Services
     from schedapp.services.shapes.bookings import Shape
 
@@ -49,18 +51,19 @@ def why(session: Session, /, refs: tuple[str, ...], start: str, as_json: bool, *
     first_uid = resources[0].uid if resources else next(iter(pools[0].members), "")
     zone = services.resources.get(first_uid).zone if first_uid else local_zone()
     when = parse_when(start, asked["end"] or f"+{service.minutes if service else 30}m", zone)
-    found = _reasons(
-        services,
-        [resource.uid for resource in resources],
-        span_of(when, zone),
-        ignore=_whole_name(services, asked["booking"]),
-        service=service.uid if service else "",
-        requirements=[Requirement(pool.uid) for pool in pools],
+    uids, span, ignore = [resource.uid for resource in resources], span_of(when, zone), asked["booking"]
+    ignore = _whole_name(services, ignore)
+    wishes = [Requirement(pool.uid) for pool in pools]
+    refusal = services.availability.why_not(uids, span.start, span.end, ignore=ignore)
+    taken = services.bookings.taken(
+        uids, span.start, span.end, ignore=ignore, service=service.uid if service else "", requirements=wishes
     )
+    found = _reasons(refusal, taken)
     if as_json:
         first, last = iso_edges(when, zone)
         names = [clean(resource.name) for resource in resources]
-        print_json({"start": first, "end": last, "resources": names, "free": not found, "reasons": found})
+        asked_for = {"start": first, "end": last, "resources": names, "resource_ids": uids}
+        print_json(why_not_shape(taken, refusal) | asked_for | {"reasons": found})
         return
     if not found:
         say(clean(f"{show_when(when, zone)} can be booked."))
@@ -76,15 +79,13 @@ def _whole_name(services: Services, name: str) -> str:
     return f"{services.bookings.get(uid).uid}{slash}{original_start}" if name else ""
 
 
-def _reasons(services: Services, uids: list[str], span: Span, *, ignore: str, **needs: Any) -> list[Shape]:
+def _reasons(refusal: Refusal | None, taken: Taken | None) -> list[Shape]:
     """A rule that refuses, and what is booked then; `firm`: nobody may book it all the same."""
     reasons: list[Shape] = []
-    refusal = services.availability.why_not(uids, span.start, span.end, ignore=ignore)
     if refusal is not None:
         reasons.append(
             {"kind": refusal.kind.value, "words": refusal.words, "detail": refusal.detail, "firm": refusal.firm}
         )
-    taken = services.bookings.taken(uids, span.start, span.end, ignore=ignore, **needs)
     if taken is not None:
         reasons.append({"kind": "taken", "words": taken.title, "detail": taken.detail, "firm": not taken.squeezes})
     return reasons

@@ -69,12 +69,14 @@ def test_show(done: Run, run: Run) -> None:
 def test_why_names_the_rule_and_what_is_booked(done: Run, run: Run) -> None:
     done(*BOOK)
     free = done("availability", "why", "Room 1", "--at", "2030-12-10T11:00", "--json").json
-    assert (free["free"], free["reasons"]) == (True, [])
+    assert (free["bookable"], free["code"], free["reasons"]) == (True, None, [])
     assert "can be booked" in done("availability", "why", "Room 1", "--at", "2030-12-10T11:00").out
     taken = done("availability", "why", "Room 1", "--at", "2030-12-10T09:30", "--to", "10:30", "--json").json
     assert [reason["kind"] for reason in taken["reasons"]] == ["taken"]
+    assert (taken["bookable"], taken["code"], taken["rule"]) == (False, "Taken", None)
     closed = done("availability", "why", "Room 1", "--at", "2030-12-08T03:00", "--json").json
     assert [reason["kind"] for reason in closed["reasons"]] == ["hours"]
+    assert (closed["bookable"], closed["code"], closed["rule"]) == (False, "NotOpen", "hours")
     assert closed["reasons"][0]["words"] in done("availability", "why", "Room 1", "--at", "2030-12-08T03:00").out
     assert run("availability", "why", "Nothing", "--at", "2030-12-08T03:00").code == 3
 
@@ -292,9 +294,9 @@ def test_what_a_service_needs_is_looked_for(done: Run, run: Run) -> None:
         "the hour before 9:00 has no 30 min after"
     )
     asked = ("availability", "why", "--any", "Surgery room", "--service", "Surgery", "--json")
-    assert not done(*asked, "--at", "2030-12-10T08:00").json["free"]
+    assert not done(*asked, "--at", "2030-12-10T08:00").json["bookable"]
     assert done(*asked, "--at", "2030-12-10T09:45").json["end"] == "2030-12-10T10:45:00+01:00"
     again = ("availability", "why", "Room 1", "--at", "2030-12-10T09:00", "--json")
-    assert not done(*again).json["free"]
-    assert done(*again, "--booking", made[:8]).json["free"]
+    assert not done(*again).json["bookable"]
+    assert done(*again, "--booking", made[:8]).json["bookable"]
     assert run("availability", "why", "--at", "2030-12-10T09:00").code == 2

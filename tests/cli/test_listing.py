@@ -70,7 +70,7 @@ def test_bookings_are_the_same_in_both(done: Run) -> None:
 
 def test_an_empty_listing_has_its_headings(done: Run) -> None:
     assert done("bookings", "--csv").out.startswith("id,title,start,")
-    assert done("client", "list", "--csv").out == "id,name,phone,email,notes,created_at\r\n"
+    assert done("client", "list", "--csv").out == "id,name,phone,email,notes,created_at,version\r\n"
 
 
 def test_both_at_once_are_refused(run: Run) -> None:

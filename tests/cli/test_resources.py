@@ -31,11 +31,13 @@ def test_a_resource_from_its_beginning_to_its_end(run: Run, done: Run) -> None:
         "description": "Knees",
         "image_url": None,
         "booking_url": "https://clinic.example/weber",
+        "google_calendar_id": None,
+        "version": 1,
     }
     assert added["id"]
     assert done("resource", "list", "--json").json == [added]
     edited = done("resource", "edit", "dr. weber", "--name", "Dr. Roth", "--capacity", "1", "--json").json
-    assert edited == added | {"name": "Dr. Roth", "capacity": 1}
+    assert edited == added | {"name": "Dr. Roth", "capacity": 1, "version": 2}
     assert done("resource", "list", "--json").json == [edited]
     assert done("resource", "remove", added["id"], "--json").json["id"] == added["id"]
     assert done("resource", "list", "--json").json == []

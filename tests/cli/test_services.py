@@ -23,10 +23,10 @@ def test_service_types(run: Run, done: Run) -> None:
     added = done("services", "add", "Check-up", "--minutes", "20", "--colour", "#0F766E", "--json").json
     assert added == {
         "id": added["id"], "name": "Check-up", "minutes": 20, "colour": "#0F766E", "buffer_before": 0,
-        "buffer_after": 0, "pool": None, "pool_id": None,
+        "buffer_after": 0, "pool": None, "pool_id": None, "version": 1,
     }  # fmt: skip
     changed = done("services", "edit", "check-up", "--name", "Visit", "--before", "5", "--colour", "", "--json").json
-    assert changed == added | {"name": "Visit", "buffer_before": 5, "colour": None}
+    assert changed == added | {"name": "Visit", "buffer_before": 5, "colour": None, "version": 2}
     assert done("services", "list", "--json").json == [changed]
     assert "5+0 min" in done("services", "list").out
     assert run("services", "edit", "Visit").code == 2
@@ -40,7 +40,8 @@ def test_pools(run: Run, done: Run) -> None:
     (pool,) = done("pools", "list", "--json").json
     assert (pool["members"], pool["choose"]) == (["Room 1", "Room 2"], "first")
     changed = done("pools", "edit", "treatment room", "--member", "Room 2", "--choose", "least-used", "--json").json
-    assert changed == pool | {"members": ["Room 2"], "member_ids": pool["member_ids"][1:], "choose": "least-used"}
+    members = {"members": ["Room 2"], "member_ids": pool["member_ids"][1:]}
+    assert changed == pool | members | {"choose": "least-used", "version": 2}
     assert "the least used of the day" in done("pools", "list").out
     assert run("pools", "edit", "Treatment room").code == 2
     assert run("pools", "add", "Empty").code == 2

@@ -8,14 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from schedapp.api.access import Caller, Scope
+from schedapp.api.access import Scope
 from schedapp.api.desk import ServicesOf
 from schedapp.api.instants import meant
 from schedapp.api.paging import Cursor, decode, encode
 from schedapp.api.problems import COMMON, answers
 from schedapp.api.routes.resources import MayRead
 from schedapp.api.shapes.availability import Offer, Offers, WhyNot
-from schedapp.errors import BadInput, NotFound, Taken
+from schedapp.errors import BadInput, NotFound
 from schedapp.model.free_slots import ALL_WEEK, MAX_DAYS
 from schedapp.model.pool import Requirement
 from schedapp.model.resource import parse_hours
@@ -25,6 +25,7 @@ from schedapp.model.typed_time import DATE, parse_day, parse_instant
 from schedapp.model.wishes import Wish, any_of_pool, find_any, named
 from schedapp.services.ports import Services
 from schedapp.services.shapes.place import offer_shape
+from schedapp.services.shapes.why_not import why_not_shape
 
 router = APIRouter(tags=["availability"])
 
@@ -167,16 +168,8 @@ def why_not(
     taken = services.bookings.taken(
         uids, begin, finish, ignore=booking, service=offered.uid if offered else "", requirements=wishes
     )
-    if taken is not None:
-        return _taken(caller, taken)
-    refusal = services.availability.why_not(uids, begin, finish, ignore=booking)
-    if refusal is None:
-        return WhyNot(bookable=True, words=None, code=None, rule=None, firm=False)
-    words = refusal.words if caller.may(Scope.READ) else None
-    return WhyNot(bookable=False, words=words, code="NotOpen", rule=refusal.kind.value, firm=refusal.firm)
-
-
-def _taken(caller: Caller, taken: Taken) -> WhyNot:
-    """With `read-busy` the title of what is there is left out."""
-    words = f"{taken.title} {taken.detail}".strip() if caller.may(Scope.READ) else taken.title
-    return WhyNot(bookable=False, words=words, code=type(taken).__name__, rule=None, firm=False)
+    refusal = services.availability.why_not(uids, begin, finish, ignore=booking) if taken is None else None
+    shape = why_not_shape(taken, refusal)
+    if not caller.may(Scope.READ):  # the title of what is there is in the words
+        shape["words"] = taken.title if taken is not None else None
+    return WhyNot.model_validate(shape)

@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field
 from schedapp.api.paging import Paged
 from schedapp.api.shapes import Answer, Body
 from schedapp.model.feed import CHANGES
-from schedapp.model.timespan import iso_or_none
 from schedapp.model.webhook import MAX_ADDRESS, Delivery, Webhook
+from schedapp.services.shapes.webhooks import delivery_shape, webhook_shape
 
 Event = Literal[
     "booking.created",
@@ -134,35 +134,8 @@ class Deliveries(Paged):
 
 def webhook_fields(webhook: Webhook) -> dict[str, object]:
     """The fields of WebhookAnswer."""
-    return {
-        "id": webhook.uid,
-        "address": webhook.address,
-        "events": [str(kind) for kind in webhook.events],
-        "content": str(webhook.content),
-        "active": webhook.active,
-        "stopped": webhook.stopped or None,
-        "version": webhook.version,
-        "created_at": iso_or_none(webhook.created),
-        "waiting": webhook.waiting,
-        "parked": webhook.parked,
-    }
+    return webhook_shape(webhook)
 
 
 def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
-    waits = delivery.state == "waiting"
-    return DeliveryAnswer.model_validate(
-        {
-            "id": delivery.uid,
-            "type": str(delivery.type),
-            "message_id": f"msg_{delivery.uid}",
-            "timestamp": iso_or_none(delivery.at),
-            "subject_id": delivery.subject or None,
-            "state": str(delivery.state),
-            "attempts": delivery.attempts,
-            "next_try_at": iso_or_none(delivery.next_try) if waits else None,
-            "status": delivery.status or None,
-            "error": delivery.error or None,
-            "created_at": iso_or_none(delivery.created),
-            "ended_at": iso_or_none(delivery.ended or 0),
-        }
-    )
+    return DeliveryAnswer.model_validate(delivery_shape(delivery))

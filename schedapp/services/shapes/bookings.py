@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from schedapp.model.booking import Booking, is_all_day
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Shape = dict[str, Any]
 Resources = Mapping[str, Resource]
 
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _IN_GOOGLE = {Delivery.NONE: None, Delivery.WAITING: False, Delivery.TROUBLE: False, Delivery.PROVEN: True}
 # The worst first: a booking on two connected resources is in Google when it is in both calendars.
 _WORST = (Delivery.TROUBLE, Delivery.WAITING, Delivery.PROVEN, Delivery.NONE)
@@ -27,8 +29,11 @@ def zone_of(uids: Iterable[str], resources: Resources) -> str:
     return next((resources[uid].zone for uid in uids if uid in resources), "UTC")
 
 
-def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | None = None) -> Shape:
-    """One booking with all its fields. `in_google`: true, false (not yet), or null (not connected)."""
+def booking_shape(
+    booking: Booking, resources: Resources, delivery: Delivery | None = None, clients: Mapping[str, str] = _NOBODY
+) -> Shape:
+    """One booking with all its fields. `in_google`: true, false (not yet), or null (not connected). `clients` are the
+    uids of clients by those of bookings and changed dates."""
     zone = zone_of(booking.resources, resources)
     start, end = iso_edges(booking.when, zone)
     return {
@@ -44,6 +49,7 @@ def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | N
         "progress": booking.progress.value or None,
         "squeeze": booking.squeeze or None,
         "client": booking.client,
+        "client_id": _client_of(clients, booking.uid, booking.parent) if booking.client or booking.phone else None,
         "phone": booking.phone,
         "notes": booking.notes,
         "location": booking.location,
@@ -57,7 +63,13 @@ def booking_shape(booking: Booking, resources: Resources, delivery: Delivery | N
         "held_until": iso(booking.expires_at, zone) if booking.expires_at else None,
         "in_google": None if delivery is None else _IN_GOOGLE[delivery],
         "delivery": (delivery or Delivery.NONE).value,
+        "version": booking.version,
     }
+
+
+def _client_of(clients: Mapping[str, str], *uids: str) -> str | None:
+    """Of a date its own client, else that of its series."""
+    return next((clients[uid] for uid in uids if uid in clients), None)
 
 
 def asked_shape(booking: Booking, resources: Resources, names: Mapping[str, str]) -> Shape:
@@ -93,8 +105,9 @@ def occurrence_when(row: Occurrence, resources: Resources) -> When:
     return AllDay(to_local(row.start, zone).date(), to_local(row.end, zone).date())
 
 
-def occurrence_shape(rows: list[Occurrence], resources: Resources) -> Shape:
-    """One occurrence over all its resources. `id` names exactly it: UID, or UID/ORIGINAL_START in a series."""
+def occurrence_shape(rows: list[Occurrence], resources: Resources, clients: Mapping[str, str] = _NOBODY) -> Shape:
+    """One occurrence over all its resources. `id` names exactly it: UID, or UID/ORIGINAL_START in a series; `clients`
+    as for a booking."""
     row = rows[0]
     zone = zone_of([row.resource], resources)
     start, end = iso_edges(occurrence_when(row, resources), zone)
@@ -113,6 +126,7 @@ def occurrence_shape(rows: list[Occurrence], resources: Resources) -> Shape:
         "progress": row.progress.value or None,
         "squeeze": next((r.squeeze for r in rows if r.squeeze), None),
         "client": row.client,
+        "client_id": _client_of(clients, row.name, row.booking) if row.client else None,
         "recurring": row.recurring,
         "series_id": row.booking if row.recurring else None,
         "blocks": any(r.claim is not Claim.FREE for r in rows),

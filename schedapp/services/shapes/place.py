@@ -13,13 +13,22 @@ from schedapp.services.shapes.bookings import Resources, Shape
 if TYPE_CHECKING:
     from schedapp.model.availability import Rules
     from schedapp.model.closure import Closure
+    from schedapp.model.connection import ConnectionStatus
     from schedapp.model.free_slots import Offer
     from schedapp.model.pool import Pool
     from schedapp.model.service import ServiceType
 
 
-def resource_shape(resource: Resource) -> Shape:
-    """One resource; `hours` is the text that --hours reads."""
+def calendars_of(statuses: Iterable[ConnectionStatus]) -> dict[str, str]:
+    """The calendar ids of resources (uids): of several the one that is written to."""
+    found: dict[str, str] = {}
+    for connection in sorted((each.connection for each in statuses), key=lambda each: not each.pushes):
+        found.setdefault(connection.resource, connection.calendar_id)
+    return found
+
+
+def resource_shape(resource: Resource, calendar_id: str | None = None) -> Shape:
+    """One resource; `hours` is the text that --hours reads, `calendar_id` that of its Google calendar."""
     return {
         "id": resource.uid,
         "name": resource.name,
@@ -33,6 +42,8 @@ def resource_shape(resource: Resource) -> Shape:
         "description": resource.description,
         "image_url": resource.image_url or None,
         "booking_url": resource.booking_url or None,
+        "google_calendar_id": calendar_id,
+        "version": resource.version,
     }
 
 
@@ -101,6 +112,7 @@ def service_shape(service: ServiceType, pools: Mapping[str, str]) -> Shape:
         "buffer_after": service.buffer_after,
         "pool": pools.get(service.pool),
         "pool_id": service.pool or None,
+        "version": service.version,
     }
 
 
@@ -112,6 +124,7 @@ def pool_shape(pool: Pool, resources: Resources) -> Shape:
         "members": [resources[uid].name for uid in pool.members if uid in resources],
         "member_ids": list(pool.members),
         "choose": pool.choice.value,
+        "version": pool.version,
     }
 
 
