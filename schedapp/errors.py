@@ -28,6 +28,10 @@ class InUse(BadInput):
     """What is asked does not go with what is there: a name in use, a calendar connected already, bookings ahead."""
 
 
+class HoldExpired(BadInput):
+    """The time is not held any more: it ran out, or was let go."""
+
+
 class NotFound(SchedError):
     """The named resource, booking, occurrence, calendar or connection does not exist."""
 

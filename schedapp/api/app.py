@@ -16,6 +16,7 @@ from schedapp.api.openapi import DESCRIPTION, TAGS, documented
 from schedapp.api.queries import known_parameters_only
 from schedapp.api.routes import OPEN_PATHS, ROUTERS
 from schedapp.api.streams import Streams
+from schedapp.api.turns import Turns
 
 VERSION_PREFIX = "/v1"
 
@@ -42,6 +43,7 @@ def create_app(desk: Desk, hosts: Collection[str]) -> FastAPI:
         app.include_router(router, prefix=VERSION_PREFIX, include_in_schema=False)
     problems.install(app)
     documented(app)
+    app.add_middleware(Turns)
     app.add_middleware(Audit, changed=desk.changed)
     app.add_middleware(Guard, tokens=desk.tokens, hosts=frozenset(hosts), open_paths=OPEN_PATHS)
     return app

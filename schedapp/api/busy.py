@@ -7,7 +7,11 @@ from typing import Any
 from schedapp.api.access import Caller, Scope
 from schedapp.api.problems import Refusal
 
-TEXTS = ("title", "client", "client_id", "phone", "notes", "location", "service", "squeeze", "summary", "actor")
+TEXTS = (
+    "title", "client", "client_id", "phone", "notes", "location", "service", "squeeze", "summary", "actor",
+    "description", "image_url",
+)  # fmt: skip
+"""Not what the place calls its resources, pools and service types: nobody could ask when one of them is free."""
 _PLAIN_FIELDS = frozenset({"when", "resources", "status", "deleted", "transparency", "progress"})
 
 

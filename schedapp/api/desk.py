@@ -48,7 +48,7 @@ class Desk:
 
     @contextmanager
     def asking_google(self) -> Iterator[None]:
-        """Around what may wait for Google or a keyring: half of the threads are left for the rest. Raises Busy."""
+        """Around what may wait for Google or a keyring: threads and turns are left for the rest. Raises Busy."""
         if not self._room.acquire(blocking=False):
             raise Busy(f"{MOST_WAITING} requests wait for Google already.", "Ask again when those are answered.")
         try:

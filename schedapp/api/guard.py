@@ -73,6 +73,7 @@ class Guard:
         body = Body(receive, present=_has_body(headers))
         try:
             _check_size(scope)
+            _check_length(headers)
             self._check_place(headers, scope["path"])
             if scope["path"] not in self._open:
                 caller = await self._caller(headers)
@@ -152,6 +153,12 @@ def _check_size(scope: Scope) -> None:
     size = len(scope["raw_path"]) + len(scope["query_string"])
     if size + sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
         raise Refusal(431, "HeadersTooLarge", "The headers are too large.", "Send fewer or shorter ones.", _CLOSE)
+
+
+def _check_length(headers: _Headers) -> None:
+    """Two lengths of one body: whoever stands between could read another request in it (RFC 9112 section 6.1)."""
+    if headers.all("transfer-encoding") and headers.all("content-length"):
+        raise Refusal(400, "BadHttp", "A body has one length.", "Send Content-Length or chunks, not both.", _CLOSE)
 
 
 def _has_body(headers: _Headers) -> bool:

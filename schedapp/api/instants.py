@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import Query
 
 from schedapp.errors import BadInput
-from schedapp.model.timespan import DAY, day_start, parse_date, parse_iso
+from schedapp.model.timespan import DAY, day_start, parse_date
+from schedapp.model.typed_time import parse_instant
 
 _BLANK = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
 _EXAMPLES = ["2026-12-07", "2026-12-07T09:00:00+01:00"]
@@ -51,7 +52,7 @@ def _instant(text: str, zone: str, *, end: bool) -> int:
     try:
         day = parse_date(text)
     except BadInput:
-        return parse_iso(meant(text), zone)
+        return parse_instant(meant(text), zone)
     try:
         return day_start(day, zone) + (DAY if end else 0)
     except (OverflowError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -23,9 +24,9 @@ Key = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[!-~]+$",
-        description="Any text of your own, new for each new request. The same request with the same key is answered as "
-        "before for 24 hours (with `Idempotency-Replayed: true`), while the first is under way with 409; another "
-        "request with a used key is refused with 422. Errors are not kept.",
+        description="Any text of your own, new for each new request. The same request (its members in any order) with "
+        "the same key is answered as before for 24 hours (with `Idempotency-Replayed: true`), while the first is under "
+        "way with 409; another request with a used key is refused with 422. Errors are not kept.",
         examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
     ),
 ]
@@ -86,13 +87,21 @@ def _response(answered: Answered, *, replayed: bool = False) -> Response:
     return Response(answered.body, answered.status, headers, "application/json")
 
 
+def _canonical(body: bytes) -> bytes:
+    """The same for bodies that mean the same: members in any order, any blanks. What is not JSON as it is."""
+    try:
+        return json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
 async def _once(request: Request, key: Key = None) -> Once:
     services: Services = request.app.state.desk.services
     caller: Any = getattr(request.state, "caller", None)
     if key is None or not isinstance(caller, Caller):
         return Once(services, None)
     query = f"?{request.url.query}" if request.url.query else ""
-    digest = hashlib.sha256(await request.body()).hexdigest()
+    digest = hashlib.sha256(_canonical(await request.body())).hexdigest()
     route = f"{request.method} {request.url.path.removeprefix(VERSION_PREFIX)}{query}"
     return Once(services, Asked(caller.uid, route, key, digest))
 

@@ -27,6 +27,7 @@ _LONGEST_WHERE = 200
 
 _STATUSES: tuple[tuple[type[SchedError], int], ...] = (
     (errors.InUse, 409),
+    (errors.HoldExpired, 409),
     (errors.BadInput, 422),
     (errors.NotFound, 404),
     (errors.Ambiguous, 409),

@@ -16,8 +16,8 @@ from schedapp.errors import BadInput
 
 _GRACE = 3  # seconds for what is under way when the server ends
 _ATTEMPTS = 20
-_THREADS = 24
-"""Routes that run at a time: each has a connection of its own to the database."""
+_THREADS = 32
+"""Routes that run at a time: each has a connection of its own to the database. At most 20 of them write (`turns`)."""
 
 
 class ApiServer:

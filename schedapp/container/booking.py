@@ -49,6 +49,7 @@ class BookingServices(PlaceServices):
             who=self._who,
             availability=availability,
             free_slots=self.free_slots,
+            short_ids=self._short_ids,
         )
 
     @cached_property

@@ -40,6 +40,8 @@ class Foundation:
         self._now = now
         self._new_uid = new_uid
         self._who = (_user(), face)
+        self._short_ids = face != "api"
+        """Whether the beginning of an id is enough: people type it; for a program it is a mistake."""
         self.database = Database(paths.database, checked=face == "window")
         self._resources = ResourceRepository(self.database)
         self._records = RecordRepository(self.database)

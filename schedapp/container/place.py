@@ -29,7 +29,14 @@ class PlaceServices(Foundation):
 
     @cached_property
     def catalogue(self) -> CatalogueService:
-        return CatalogueService(self.database, self.resources, self._bookings, now=self._now, new_uid=self._new_uid)
+        return CatalogueService(
+            self.database,
+            self.resources,
+            self._bookings,
+            now=self._now,
+            new_uid=self._new_uid,
+            short_ids=self._short_ids,
+        )
 
     @cached_property
     def availability(self) -> AvailabilityService:
@@ -63,6 +70,7 @@ class PlaceServices(Foundation):
             new_uid=self._new_uid,
             who=self._who,
             avoided=lambda booking: self._look.avoided(None, booking),
+            short_ids=self._short_ids,
         )
 
     @cached_property

@@ -18,7 +18,8 @@ Named = TypeVar("Named", ServiceType, Pool)
 
 
 class CatalogueService:
-    """`now` is in UTC epoch seconds. References are names (any case), uids, or beginnings of a uid."""
+    """`now` is in UTC epoch seconds. References are names (any case), uids, or with `short_ids`
+    beginnings of a uid."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class CatalogueService:
         *,
         now: Callable[[], int],
         new_uid: Callable[[], str],
+        short_ids: bool = True,
     ) -> None:
         self._database = database
         self._catalogue = CatalogueRepository(database)
@@ -35,6 +37,7 @@ class CatalogueService:
         self._bookings = bookings
         self._now = now
         self._new_uid = new_uid
+        self._short_ids = short_ids
 
     # --- service types ----------------------------------------------------------------------------
 
@@ -48,7 +51,7 @@ class CatalogueService:
 
     def service(self, ref: str) -> ServiceType:
         """Raises NotFound, Ambiguous."""
-        return _found(self.services(), ref, "service type", "schedapp services list")
+        return self._found(self.services(), ref, "service type", "schedapp services list")
 
     def add_service(self, service: ServiceType) -> ServiceType:
         """Stores a new one; without uid it gets its own, with that of a removed one that is back; `pool` may be a name.
@@ -97,7 +100,7 @@ class CatalogueService:
         """Also by “any treatment room”. Raises NotFound, Ambiguous."""
         folded = ref.strip().casefold()
         spoken = [pool for pool in self.pools() if any_words(pool.name).casefold() == folded]
-        return spoken[0] if spoken else _found(self.pools(), ref, "pool", "schedapp pools list")
+        return spoken[0] if spoken else self._found(self.pools(), ref, "pool", "schedapp pools list")
 
     def add_pool(self, pool: Pool) -> Pool:
         """Stores a new one; without uid it gets its own; members may be names. Raises BadInput, NotFound."""
@@ -146,26 +149,25 @@ class CatalogueService:
         """The names of all service types and pools by uid, removed ones included."""
         return {each.uid: each.name for each in self.known_services()} | dict(self._catalogue.pool_names())
 
+    def _found(self, everything: Sequence[Named], ref: str, what: str, listing: str) -> Named:
+        folded = ref.strip().casefold()
+        for found in (
+            [each for each in everything if each.uid == ref],
+            [each for each in everything if each.name.casefold() == folded],
+            [each for each in everything if self._short_ids and len(folded) >= 4 and each.uid.startswith(folded)],
+        ):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                names = ", ".join(f"{each.name} ({each.uid[:8]})" for each in found)
+                raise Ambiguous(f"“{ref[:60]}” fits more than one {what}.", f"Give the id of one of: {names}.")
+        raise NotFound(f"There is no {what} “{ref[:60]}”.", f"List them with “{listing}”.")
+
     def _pool_uid(self, ref: str) -> str:
         return self.pool(ref).uid if ref else ""
 
     def _member_uids(self, refs: Sequence[str]) -> tuple[str, ...]:
         return tuple(self._resources.get(ref).uid for ref in refs)
-
-
-def _found(everything: Sequence[Named], ref: str, what: str, listing: str) -> Named:
-    folded = ref.strip().casefold()
-    for found in (
-        [each for each in everything if each.uid == ref],
-        [each for each in everything if each.name.casefold() == folded],
-        [each for each in everything if len(folded) >= 4 and each.uid.startswith(folded)],
-    ):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(f"{each.name} ({each.uid[:8]})" for each in found)
-            raise Ambiguous(f"“{ref[:60]}” fits more than one {what}.", f"Give the id of one of: {names}.")
-    raise NotFound(f"There is no {what} “{ref[:60]}”.", f"List them with “{listing}”.")
 
 
 def _check_name(one: Named, everything: Sequence[Named], what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schedapp.errors import BadInput, InUse
+from schedapp.errors import BadInput, HoldExpired, InUse
 from schedapp.model.booking import Booking, EditScope, split_name
 from schedapp.model.change import Change
 from schedapp.services.bookings import BookingService
@@ -46,11 +46,11 @@ class HoldService:
         return self._bookings.add(held, anyway=anyway)
 
     def confirm(self, name: str, changes: dict[str, object] | None = None, *, expect: int | None = None) -> Change:
-        """Makes a booking of a hold, with what is known of it by now. Raises BadInput where it is none (any more), and
-        what `BookingService.edit` does."""
+        """Makes a booking of a hold, with what is known of it by now. Raises HoldExpired where it is none any more,
+        InUse where it never was one, and what `BookingService.edit` does."""
         held = self._bookings.series(name)
         if held.deleted and held.expires_at:
-            raise BadInput("The time is not held any more.", "Hold or book it again, if it is still free.")
+            raise HoldExpired("The time is not held any more.", "Hold or book it again, if it is still free.")
         if not held.expires_at:
             raise InUse(f"“{held.title}” is booked already.", "There is nothing to confirm.")
         wanted = {**(changes or {}), "expires_at": 0}

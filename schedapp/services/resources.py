@@ -30,7 +30,7 @@ class Removal:
 
 class ResourceService:
     """`who` are the history's actor and face; `now` is in UTC epoch seconds. `avoided` are members of pools that a
-    booking gets only where no other is free."""
+    booking gets only where no other is free. `short_ids`: four characters of a uid are enough."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class ResourceService:
         new_uid: Callable[[], str],
         who: tuple[str, str],
         avoided: Avoided = lambda _booking: frozenset(),
+        short_ids: bool = True,
     ) -> None:
         self._database = database
         self._resources = resources
@@ -52,10 +53,15 @@ class ResourceService:
         self._new_uid = new_uid
         self._who = who
         self._avoided = avoided
+        self._short_ids = short_ids
 
     def list(self) -> tuple[Resource, ...]:
         """All resources by kind, position and name."""
         return self._resources.all()
+
+    def known(self) -> tuple[Resource, ...]:
+        """Removed ones, too: bookings still name them."""
+        return self._resources.known()
 
     def get(self, ref: str) -> Resource:
         """By uid, name (any case) or a beginning of the uid of four characters or more. NotFound, Ambiguous."""
@@ -64,7 +70,7 @@ class ResourceService:
         for found in (
             [r for r in everything if r.uid == ref],
             [r for r in everything if r.name.casefold() == folded],
-            [r for r in everything if len(folded) >= 4 and r.uid.startswith(folded)],
+            [r for r in everything if self._short_ids and len(folded) >= 4 and r.uid.startswith(folded)],
         ):
             if len(found) == 1:
                 return found[0]

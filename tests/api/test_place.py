@@ -283,6 +283,17 @@ def test_who_sees_only_when_gets_no_calendars_address(google: Simulator, api: Ap
         assert answers[Scope.READ_BUSY].headers["ETag"] != answers[Scope.READ].headers["ETag"]
 
 
+def test_who_sees_only_when_gets_nothing_that_was_written_about_a_resource(api: Api) -> None:
+    texts = {"description": "Hans lies here", "image_url": "https://clinic.example/hans.jpg"}
+    path = f"/resources/{added(api, '/resources', {'name': 'Room 1'} | texts)['id']}"
+    for address in (path, "/resources"):
+        busy = api.get(address, scope=Scope.READ_BUSY)
+        assert (busy.status_code, "Room 1" in busy.text, "ans" in busy.text) == (200, True, False)
+        assert all(text in api.get(address, scope=Scope.READ).text for text in texts.values())
+    shape = api.get(path, scope=Scope.READ_BUSY).json()
+    assert (shape["name"], shape["description"], shape["image_url"]) == ("Room 1", None, None)
+
+
 def test_a_resource_has_another_tag_with_another_calendar(google: Simulator, api: Api) -> None:
     """Also where both ids begin alike."""
     path = f"/resources/{api.resource('Room 1').uid}"

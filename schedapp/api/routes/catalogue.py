@@ -23,9 +23,7 @@ router = APIRouter(tags=["resources"])
 
 Ref = Annotated[
     str,
-    Path(
-        min_length=1, max_length=200, description="Its id, its name, or the beginning of its id.", examples=["Check-up"]
-    ),
+    Path(min_length=1, max_length=200, description="Its id, or its name.", examples=["Check-up"]),
 ]
 READ = answers(*COMMON, 404, 409)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from schedapp.api.access import Caller, Scope, needs
+from schedapp.api.busy import seen_by
 from schedapp.api.desk import DeskOf, ServicesOf
 from schedapp.api.etags import KnownOf, MatchOf, digest, etag, etag_of
 from schedapp.api.once import CREATED, Made, OnceOf
@@ -25,7 +26,7 @@ Ref = Annotated[
     Path(
         min_length=1,
         max_length=200,
-        description="Its id, its name, or the beginning of its id.",
+        description="Its id, or its name.",
         examples=["Dr. Weber"],
     ),
 ]
@@ -61,7 +62,12 @@ def _calendars_for(caller: Caller, services: Services) -> dict[str, str]:
 
 
 def _read(services: Services, caller: Caller, ref: str) -> shapes.Resource:
-    return _shape(services.resources.get(ref), _calendars_for(caller, services))
+    return _seen(caller, services.resources.get(ref), _calendars_for(caller, services))
+
+
+def _seen(caller: Caller, resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
+    """As the caller may see it: what somebody wrote about it is a text."""
+    return shapes.Resource.model_validate(seen_by(caller, _shape(resource, calendars).model_dump()))
 
 
 def _shape(resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
@@ -89,7 +95,7 @@ def _page(
     everything = services.resources.list()
     page, following = cut([each for each in everything if kind in (None, each.kind)], _key, "resources", cursor, limit)
     calendars = _calendars_for(caller, services)
-    found = shapes.Resources(resources=[_shape(each, calendars) for each in page], next_cursor=following)
+    found = shapes.Resources(resources=[_seen(caller, each, calendars) for each in page], next_cursor=following)
     return found, etag(digest([each.uid for each in everything]), digest(found))
 
 

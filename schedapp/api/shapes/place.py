@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from schedapp.api.paging import Paged
 from schedapp.api.shapes import Answer, Body, Whole
-from schedapp.api.shapes.bookings import RESOURCE_UID, UID, Ref, Refs
+from schedapp.api.shapes.bookings import BUSY, RESOURCE_UID, UID, Ref, Refs
 from schedapp.model.pool import Choice
 from schedapp.model.resource import MAX_ADDRESS, MAX_DESCRIPTION, MAX_NAME, Kind
 from schedapp.model.service import LONGEST, SHORTEST
@@ -31,8 +31,8 @@ class Resource(Answer):
     colour: str = Field(examples=["#2563EB"])
     buffer_before: int = Field(description="Minutes that are kept free before each booking.", examples=[0])
     buffer_after: int = Field(description="And after it.", examples=[10])
-    description: str = Field(examples=["Ground floor, with a wheelchair ramp."])
-    image_url: str | None = Field(examples=[None])
+    description: str | None = Field(description=BUSY, examples=["Ground floor, with a wheelchair ramp."])
+    image_url: str | None = Field(description=f"Null where there is none. {BUSY}", examples=[None])
     booking_url: str | None = Field(description="Where people book it themselves.", examples=[None])
     google_calendar_id: str | None = Field(
         description="The calendar that it writes to, else the first that it reads; null where none is connected, and "
