@@ -240,3 +240,33 @@ def test_copies_and_the_grant_can_be_taken_away(api: Api, google: Simulator, doc
     assert answer.status_code == 200, answer.text
     assert google.requests_of("revoke")
     assert api.get("/calendars/google").status_code == 424
+
+
+def test_what_google_had_where_sched_wins_is_in_the_history(google: Simulator, api: Api, doctor: str) -> None:
+    api.container.settings.set("frequency", "manual")
+    calendar = connect(api, doctor, google, policy="sched")["calendar_id"]
+    sync = f"/calendars/google/{quoted(calendar)}/sync"
+    wish = {"title": "Check-up", "start": "2026-12-08T09:00", "minutes": 30, "resource_ids": [doctor]}
+    booking = api.post("/bookings", wish).json()["id"]
+    assert api.post(sync).status_code == 200
+    (event,) = google.google.list(calendar)
+    google.google.patch(calendar, event["id"], {"summary": "Theirs"})
+    api.patch(f"/bookings/{booking}", {"title": "Mine"})
+    assert api.post(sync).json()["conflicts"] == 1
+    history = f"/bookings/{booking}/history"
+    aside = api.get(history).json()["changes"][0]
+    assert aside["summary"] == "Google had the title “Theirs”; Sched's was kept (Sched wins)"
+    assert (aside["action"], aside["restorable"], aside["booking_id"]) == ("put-aside", True, booking)
+    assert aside["fields"] == [{"field": "title", "label": "Title", "old": "Theirs", "new": "Mine", "date": None}]
+    for path in (history, "/history"):
+        whole = [each["id"] for each in api.get(path).json()["changes"]]
+        pages, cursor = [], None
+        while cursor or not pages:
+            page = api.get(path, params={"limit": 1} | ({"cursor": cursor} if cursor else {})).json()
+            pages += [each["id"] for each in page["changes"]]
+            cursor = page["next_cursor"]
+        assert pages == whole == [aside["id"], *whole[1:]]
+        assert "Theirs" not in api.get(path, scope=Scope.READ_BUSY).text
+    assert api.post(f"/bookings/{booking}/restore", {"change_id": aside["id"]}).json()["title"] == "Theirs"
+    api.post(sync)
+    assert google.google.list(calendar)[0]["summary"] == "Theirs"

@@ -150,6 +150,30 @@ def test_wrong_answers(google: Simulator, run: Run, done: Run) -> None:
     assert "belongs to somebody else" in refused.err
 
 
+def test_where_sched_wins_what_google_had_is_in_the_history(
+    google: Simulator, run: Run, done: Run, in_memory: Any
+) -> None:  # fmt: skip
+    done("connection", DOCTOR, "--policy", "sched")
+    booking = _book(done)
+    in_memory.settings.set("frequency", "manual")
+    in_memory.bookings.edit(booking, {"title": "Mine"})
+    google.google.patch(DOCTOR, _event(google), {"summary": "Theirs"})
+    run("sync")
+    assert done("attention", "list", "--json").json["count"] == 0
+    headline, both, *_rest = done("history", booking).out.splitlines()
+    assert "Google had the title “Theirs”; Sched's was kept (Sched wins) (" in headline
+    assert both == "  Title: Theirs → Mine"
+    aside = done("history", booking, "--json").json["changes"][0]
+    assert (aside["action"], aside["face"], aside["restorable"]) == ("put-aside", "sync", True)
+    assert headline.startswith(f"{aside['id']}  ")
+    assert done("changes", "--since", "2020-01-01", "--json").json["changes"][0]["id"] == aside["id"]
+    restored = done("history", booking, "--restore", str(aside["id"]))
+    assert restored.out == "Took over from Google the title “Theirs” for “Mine”\n"
+    run("sync")
+    assert google.google.list(DOCTOR)[0]["summary"].startswith("Theirs")
+    assert run("history", booking, "--restore", str(aside["id"])).code == 2
+
+
 def test_held_deletions_are_answered_by_a_sync(google: Simulator, run: Run, done: Run) -> None:
     for day in range(1, 9):
         done("book", "Dr. Weber", f"2031-03-{day:02d}T09:00", "+45m", "--title", f"B{day}")
