@@ -84,10 +84,13 @@ def day_words(at: int, zone: str, *, timed: bool) -> str:
     return f"{day}, {local:%H:%M}" if timed else f"{day}, all day"
 
 
-def health_words(status: ConnectionStatus) -> tuple[Sign, str]:
+def health_words(status: ConnectionStatus, now: float, zone: str) -> tuple[Sign, str]:
     """The sign of a connection, and one sentence about it."""
     sign = sign_of((status,))
     connection = status.connection
+    if status.asked_to_wait:
+        until = moment_words(status.asked_to_wait, now, zone)
+        return sign, f"Google asked us to wait until {until}. Bookings go on; what waits is sent after that."
     if connection.health in _HEALTH:
         return sign, _HEALTH[connection.health]
     if status.parked:

@@ -42,6 +42,7 @@ _STOPPED = (
     (Health.FROZEN, "calendar not reachable"),
     (Health.READ_ONLY, "calendar is read only now"),
 )
+_ASKED_TO_WAIT = "Google can be reached, and asked to be left alone until then. What waits is sent after that."
 _TROUBLE = (Health.SIGN_IN, Health.LOCKED, Health.READ_ONLY, Health.FROZEN, Health.HELD, Health.ERROR)
 
 
@@ -121,9 +122,8 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
     for health, text in _STOPPED:
         if found := by_health.get(health):
             return AccountLine(email, Sign.TROUBLE, text, Remedy.SHOW, found.connection.message)
-    if Health.OFFLINE in by_health:
-        tail = f", {changes} waiting{_next_try(statuses, now)}" if waiting else ""
-        return AccountLine(email, Sign.WAITING, f"offline{tail}")
+    if unreached := _unreached_line(email, statuses, now, zone):
+        return unreached
     if parked := sum(status.parked for status in statuses):
         what = count_text(parked, "change", "changes")
         return AccountLine(email, Sign.TROUBLE, f"{what} refused by Google", Remedy.SHOW)
@@ -140,6 +140,17 @@ def _account_line(email: str, statuses: Sequence[ConnectionStatus], now: float, 
         tail = _next_try(statuses, now) or f", synced {ago_text(now - synced)}"
         return AccountLine(email, Sign.WAITING, f"{changes} waiting{tail}")
     return AccountLine(email, Sign.PROVEN, f"synced {ago_text(now - synced)}")
+
+
+def _unreached_line(email: str, statuses: Sequence[ConnectionStatus], now: float, zone: str) -> AccountLine | None:
+    waiting = sum(status.waiting for status in statuses)
+    tail = f", {count_text(waiting, 'change', 'changes')} waiting" if waiting else ""
+    if until := max(status.asked_to_wait for status in statuses):
+        text = f"Google asked us to wait, {_clock_or_day(until, now, zone)}{tail}"
+        return AccountLine(email, Sign.WAITING, text, Remedy.NOTHING, _ASKED_TO_WAIT)
+    if any(status.connection.health is Health.OFFLINE for status in statuses):
+        return AccountLine(email, Sign.WAITING, f"offline{tail}{_next_try(statuses, now)}")
+    return None
 
 
 def _next_try(statuses: Sequence[ConnectionStatus], now: float) -> str:

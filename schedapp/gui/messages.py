@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from schedapp.errors import AuthError, Offline, SchedError
+from schedapp.errors import AuthError, Offline, RateLimited, SchedError
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Message:
 def message_of(error: BaseException, log: Path | None = None) -> Message:
     """The words for an error; one that Sched did not expect names the log file instead of its own text."""
     if isinstance(error, SchedError):
-        level = Level.WARNING if isinstance(error, (AuthError, Offline)) else Level.ERROR
+        level = Level.WARNING if isinstance(error, (AuthError, Offline, RateLimited)) else Level.ERROR
         return Message(error.title, error.detail, level)
     where = f" What happened is in the log file: {log}" if log and log.is_file() else ""
     return Message("Something went wrong in Sched.", f"Nothing was changed by this step; try it again.{where}")

@@ -48,16 +48,23 @@ def test_a_moment_is_told_as_people_do(moment: int, words: str) -> None:
 
 @pytest.mark.parametrize("health", [health for health in Health if health is not Health.OK])
 def test_every_state_but_a_good_one_is_told_in_a_sentence(health: Health) -> None:
-    sign, words = health_words(ConnectionStatus(replace(CONNECTION, health=health)))
+    sign, words = health_words(ConnectionStatus(replace(CONNECTION, health=health)), NOW, ZONE)
     assert sign in (Sign.WAITING, Sign.TROUBLE)
     assert words.endswith(".")
     assert len(words) > 20
 
 
 def test_a_good_state_tells_what_is_under_way() -> None:
-    assert health_words(ConnectionStatus(CONNECTION)) == (Sign.PROVEN, "In sync: both sides have the same.")
-    assert health_words(ConnectionStatus(CONNECTION, waiting=1))[1] == "1 change is on the way to Google."
-    assert health_words(ConnectionStatus(CONNECTION, parked=2))[1].startswith("2 changes were refused")
+    assert health_words(ConnectionStatus(CONNECTION), NOW, ZONE) == (Sign.PROVEN, "In sync: both sides have the same.")
+    assert health_words(ConnectionStatus(CONNECTION, waiting=1), NOW, ZONE)[1] == "1 change is on the way to Google."
+    assert health_words(ConnectionStatus(CONNECTION, parked=2), NOW, ZONE)[1].startswith("2 changes were refused")
+
+
+def test_failure_46_a_wait_that_google_asked_for_is_not_called_offline() -> None:
+    asked = ConnectionStatus(replace(CONNECTION, health=Health.PAUSED), asked_to_wait=NOW + 300)
+    sign, words = health_words(asked, NOW, ZONE)
+    assert sign is Sign.WAITING
+    assert words.startswith("Google asked us to wait until today 09:42.")
 
 
 def test_the_queue_tells_its_length_and_its_oldest() -> None:

@@ -137,3 +137,17 @@ def test_failure_92_a_locked_keyring_is_one_trouble_and_no_sign_in() -> None:
 )
 def test_a_connection_says_how_much_google_gets(level: Privacy, direction: Direction, words: str) -> None:
     assert connection_lines(replace(CONNECTION, privacy=level, direction=direction))[1] == words
+
+
+def test_failure_46_a_wait_that_google_asked_for_names_its_end() -> None:
+    asked = ConnectionStatus(replace(CONNECTION, health=Health.PAUSED), asked_to_wait=at(TUE, "14:05"))
+    (line,) = account_lines([asked], at(TUE, "14:04"), ZONE)
+    assert (line.text, line.sign) == ("Google asked us to wait, 14:05", Sign.WAITING)
+    assert "Google can be reached" in line.detail
+    (line,) = account_lines([replace(asked, waiting=2)], at(TUE, "14:04"), ZONE)
+    assert line.text == "Google asked us to wait, 14:05, 2 changes waiting"
+
+
+def test_offline_tells_the_next_try_even_if_nothing_waits() -> None:
+    (line,) = account_lines([status(Health.OFFLINE, next_try=1016)], 1012)
+    assert line.text == "offline, next try in 4 s"

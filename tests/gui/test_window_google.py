@@ -515,3 +515,16 @@ def test_105_failure_93_without_a_keyring_the_sign_in_can_be_for_this_session(
     dialog.reject()
     hands.close()
     container.close()
+
+
+def test_failure_46_a_wait_that_google_asked_for_is_told_with_its_end(sim: Simulator, hands: Hands) -> None:
+    doctor = hands.resource("Dr Okafor")
+    connect(hands, sim, doctor)
+    hands.container.settings.set("frequency", "manual")
+    window = hands.open()
+    sim.faults.add("events.list", "status", status=429, reason="rateLimitExceeded", retry_after=600)
+    hands.press(window.top.sync)
+    hands.until(lambda: "Google asked us to wait, 09:47" in window.status.parts[0].text())
+    assert sign(window, doctor) is Sign.WAITING
+    hands.until(lambda: window.banner.isVisible())
+    assert "Google asked to wait until" in window.banner.title.text()

@@ -41,7 +41,7 @@ class HealthPage(QWidget):
         source.changed.connect(self._dress)
 
     def show_status(self, status: ConnectionStatus, now: float, zone: str, next_run: float | None) -> None:
-        sign, words = health_words(status)
+        sign, words = health_words(status, now, zone)
         if sign is not self._sign:
             self._sign = sign
             self._dress()

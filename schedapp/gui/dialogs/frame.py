@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from schedapp.errors import SchedError
 from schedapp.gui.background import Background, Task
+from schedapp.gui.dialogs.placing import FRAME_MS, keep_inside
 from schedapp.gui.labels import plain_label, set_names, set_role, show_text
 from schedapp.gui.messages import log_bug, message_of
 from schedapp.gui.theme import ThemeSource
@@ -124,6 +125,12 @@ class Dialog(QDialog):
         wanted = self.sizeHint().height()
         if self.isVisible() and (wanted > self.height() or self.height() == self._fitted):
             self.resize(self.width(), wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            for pause in (0, FRAME_MS):
+                QTimer.singleShot(pause, self, lambda: keep_inside(self))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

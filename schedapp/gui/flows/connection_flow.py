@@ -86,7 +86,7 @@ class ConnectionFlow(QObject):
     def _account_line(self, menu: QMenu, status: ConnectionStatus) -> QAction:
         connection = status.connection
         name = self._desk.feed.names.get(connection.resource, connection.summary)
-        sign, words = health_words(status)
+        sign, words = health_words(status, self._desk.now(), self._desk.week.zone)
         action = plain_action(f"{shortened(name)} · {words.partition('. ')[0].rstrip('.')}", menu)
         action.setIcon(sign_icon(sign, self._desk.source.theme))
         action.triggered.connect(lambda: self.open_connection(connection.uid))
