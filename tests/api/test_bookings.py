@@ -250,6 +250,9 @@ def test_held_confirmed_or_let_go(api: Api, room: Resource) -> None:
     third = api.post("/holds", {"start": "2026-12-09T09:00", "minutes": 30, "resource_ids": ["Room 1"]}).json()
     api.clock += 300
     assert api.get(f"/bookings/{third['id']}").json()["deleted"]
+    for gone in (other, third):
+        late = api.post(f"/bookings/{gone['id']}/confirm")
+        assert (late.status_code, late.json()["code"]) == (409, "HoldExpired")
     assert book(api, "2026-12-09T09:00")
     assert (
         api.post("/holds", {"start": START, "minutes": 5, "resource_ids": ["Room 1"], "seconds": 901}).status_code
@@ -331,6 +334,8 @@ def test_a_key_makes_it_once(api: Api, room: Resource) -> None:
     )  # fmt: skip
     assert ("Idempotency-Replayed" in first.headers, again.headers["Idempotency-Replayed"]) == (False, "true")
     assert len(api.get("/bookings").json()["bookings"]) == 1
+    turned = api.post("/bookings", dict(reversed(wanted().items())), headers=headers)
+    assert (turned.json(), turned.headers["Idempotency-Replayed"]) == (first.json(), "true")
     other = api.post("/bookings", wanted("2026-12-09T09:00"), headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "KeyReused")
     hold = {"start": "2026-12-10T09:00", "minutes": 30, "resource_ids": ["Room 1"]}

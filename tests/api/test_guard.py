@@ -107,6 +107,17 @@ def test_a_body_of_more_than_a_megabyte_is_refused(api: Api) -> None:
     assert api.post("/calendars/google/connect", content=b" " * 999_998 + b"{}", headers=json).status_code == 422
 
 
+def test_a_body_with_two_lengths_is_refused(api: Api) -> None:
+    """And nothing of it is taken for another request."""
+    lines = (
+        f"POST /clients HTTP/1.1\r\nHost: {api.host}\r\n{bearer(api)}\r\nContent-Type: application/json\r\n"
+        'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{"name": "Smith"}\r\n0\r\n\r\n'
+    )
+    answer = talk(api, lines.encode())
+    assert (status(answer), b"BadHttp" in answer, answer.count(b"HTTP/1.1")) == (400, True, 1)
+    assert api.get("/clients").json()["clients"] == []
+
+
 def test_huge_headers_are_refused(api: Api) -> None:
     own = f"Host: 127.0.0.1:{api.server.port}"
     answer = talk(api, request(api, own, bearer(api), "X-Filler: " + "x" * 70_000))

@@ -75,3 +75,27 @@ def test_a_removed_resource_has_its_name_still(api: Api) -> None:
     assert api.delete(f"/resources/{room.uid}", params={"force": "true"}).status_code == 200
     shown = api.get(path).json()
     assert (shown["deleted"], shown["resources"], shown["resource_ids"]) == (True, ["Room 1"], [room.uid])
+
+
+@pytest.mark.parametrize("path", ["/bookings", "/availability/closures"])
+@pytest.mark.parametrize("bound", ["from", "to"])
+def test_a_time_that_the_clocks_leave_out_is_refused(api: Api, path: str, bound: str) -> None:
+    api.resource("Room 1")
+    gap = api.get(path, params={bound: "2027-03-28T02:30"})
+    assert (gap.status_code, gap.json()["title"]) == (422, "There is no 02:30 on Sun 28 Mar 2027 in Europe/Zurich.")
+    assert api.get(path, params={bound: "2027-03-28T02:30:00+01:00"}).status_code == 200
+
+
+def test_a_parameter_is_given_once(api: Api) -> None:
+    for name in ("Room 1", "Room 2"):
+        api.resource(name)
+    twice = api.get("/bookings?from=2026-12-01&from=2026-12-08")
+    assert (twice.status_code, twice.json()["title"]) == (422, "“from” is given more than once.")
+    assert api.get("/bookings?resource_id=Room%201&resource_id=Room%202").status_code == 200
+
+
+def test_a_name_with_a_slash_is_no_path(api: Api) -> None:
+    room = api.resource("X-ray / dental")
+    assert api.get("/resources/X-ray%20%2F%20dental").status_code == 404
+    assert api.get(f"/resources/{room.uid}").json()["name"] == "X-ray / dental"
+    assert api.post("/bookings", BOOKING | {"resource_ids": ["x-ray / dental"]}).status_code == 201
