@@ -30,7 +30,7 @@ READ = answers(*COMMON, 404, 409)
 
 def _service(services: Services, service: ServiceType) -> shapes.ServiceType:
     pools = {pool.uid: pool.name for pool in services.catalogue.pools()}
-    return shapes.ServiceType.model_validate(service_shape(service, pools) | {"version": service.version})
+    return shapes.ServiceType.model_validate(service_shape(service, pools))
 
 
 def _tag_of_service(services: Services, uid: str) -> Tag:
@@ -43,7 +43,7 @@ def _tag_of_pool(services: Services, uid: str) -> Tag:
 
 def _pool(services: Services, pool: Pool) -> shapes.Pool:
     resources = {each.uid: each for each in services.resources.list()}
-    return shapes.Pool.model_validate(pool_shape(pool, resources) | {"version": pool.version})
+    return shapes.Pool.model_validate(pool_shape(pool, resources))
 
 
 # --- service types ----------------------------------------------------------------------------------

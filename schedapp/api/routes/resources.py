@@ -17,7 +17,7 @@ from schedapp.api.problems import COMMON, answers
 from schedapp.api.shapes import place as shapes
 from schedapp.model.resource import Kind, Resource, parse_hours
 from schedapp.services.ports import Services
-from schedapp.services.shapes.place import resource_shape
+from schedapp.services.shapes.place import calendars_of, resource_shape
 
 router = APIRouter(tags=["resources"])
 
@@ -47,18 +47,9 @@ _PLAIN = (
 )
 
 
-def calendars_of(services: Services) -> dict[str, str]:
-    """The calendar ids of resources (uids): of several the one that is written to."""
-    found: dict[str, str] = {}
-    statuses = services.calendars.connections()
-    for connection in sorted((each.connection for each in statuses), key=lambda each: not each.pushes):
-        found.setdefault(connection.resource, connection.calendar_id)
-    return found
-
-
 def _calendars_for(caller: Caller, services: Services) -> dict[str, str]:
     """None with `read-busy`: the id of somebody's main calendar is their mail address."""
-    return calendars_of(services) if caller.may(Scope.READ) else {}
+    return calendars_of(services.calendars.connections()) if caller.may(Scope.READ) else {}
 
 
 def _read(services: Services, caller: Caller, ref: str) -> shapes.Resource:
@@ -71,8 +62,7 @@ def _seen(caller: Caller, resource: Resource, calendars: dict[str, str]) -> shap
 
 
 def _shape(resource: Resource, calendars: dict[str, str]) -> shapes.Resource:
-    more = {"google_calendar_id": calendars.get(resource.uid), "version": resource.version}
-    return shapes.Resource.model_validate(resource_shape(resource) | more)
+    return shapes.Resource.model_validate(resource_shape(resource, calendars.get(resource.uid)))
 
 
 @router.get("/resources", response_model=shapes.Resources, responses=answers(*COMMON))
@@ -159,7 +149,7 @@ def change_resource(
     with match.seen(lambda: etag_of(_read(services, caller, old.uid)), f"“{old.name}”"):
         wanted = _with(old, body)
         fresh = services.resources.edit(wanted) if wanted != old else old
-    shape = _shape(fresh, calendars_of(services))
+    shape = _shape(fresh, calendars_of(services.calendars.connections()))
     return match.answer(shape, etag_of(shape))
 
 
