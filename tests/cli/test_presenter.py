@@ -20,6 +20,7 @@ from schedapp.services.ports import Services
 
 CODES = {
     errors.BadInput: 2,
+    errors.HoldExpired: 2,
     errors.InUse: 2,
     errors.KeyReused: 2,
     errors.StillRunning: 4,
