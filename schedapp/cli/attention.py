@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +13,11 @@ from schedapp.cli.options import json_option
 from schedapp.cli.presenter import DECISION_NEEDED
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_json, say, styled
+from schedapp.cli.times import local_zone, show_span, show_when
 from schedapp.errors import NotFound
 from schedapp.model.attention import Answer, Attention, AttentionKind
+from schedapp.model.timespan import AllDay, Span, to_local
+from schedapp.services.installation import COPIED
 from schedapp.services.ports import Services
 from schedapp.services.shapes.attention import attention_shape
 from schedapp.services.shapes.bookings import Resources, Shape
@@ -33,6 +37,8 @@ _WHAT = {
     AttentionKind.CLOCKS_CHANGED: "new rules of the clocks",
     AttentionKind.LEFT_OUT: "left out",
 }
+_TIMELESS = (AttentionKind.CONFLICT, AttentionKind.ROOM_DECLINED, AttentionKind.PARKED)
+"""Those whose reason does not say when the booking is."""
 
 
 @click.group()
@@ -70,7 +76,7 @@ def list_(session: Session, form: Form) -> None:
     for number, each in enumerate(found):
         if number:
             say()
-        _show(each)
+        _show(each, resources)
 
 
 @attention.command()
@@ -138,9 +144,23 @@ def point_to(services: Services, *, err: bool = False) -> None:
         say(f"{things} your attention: schedapp attention list", err=err)
 
 
-def _show(each: Attention) -> None:
+def _when(each: Attention, resources: Resources) -> str:
+    """`Dr. Weber, Tue 10 Dec 2030 09:00–09:45`: where and when the booking is now."""
+    resource = resources.get(each.resource)
+    zone = resource.zone if resource else local_zone()
+    first, last = to_local(each.start, zone), to_local(each.end, zone)
+    told = show_span(Span(each.start, each.end), zone)
+    if first.time() == last.time() == time.min:
+        told = show_when(AllDay(first.date(), last.date()), zone)
+    return f"{resource.name}, {told}" if resource else told
+
+
+def _show(each: Attention, resources: Resources) -> None:
     about = f"{each.title}, {each.field}" if each.field else each.title
-    say(f"{styled(clean(each.id), bold=True)}  {clean(about)}: {_WHAT[each.kind]}")
+    what = "data from another computer" if COPIED.rstrip(".") in each.reason else _WHAT[each.kind]
+    say(f"{styled(clean(each.id), bold=True)}  {clean(about)}: {what}")
+    if each.kind in _TIMELESS and each.start:
+        say(f"  {clean(_when(each, resources))}")
     say(f"  {clean(each.reason)}")
     for line in each.lines:
         say(f"  · {clean(line)}")

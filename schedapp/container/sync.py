@@ -78,6 +78,7 @@ class SyncServices(BookingServices):
             lambda: self._runner,
             self.clock_rules,
             rehearse=lambda connections: self._rehearser.rehearse(connections),
+            asked_by="button" if self._who[1] == "window" else "command",
             now=self._now,
         )
 

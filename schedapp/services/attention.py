@@ -45,6 +45,7 @@ class AttentionService:
         *,
         rehearse: Rehearse,
         now: Callable[[], int],
+        asked_by: str = "button",
     ) -> None:
         self._database = database
         self._store = store
@@ -55,7 +56,7 @@ class AttentionService:
         self._catalogue = CatalogueRepository(database)
         self._conflicts = Conflicts(store, bookings)
         self._clashes = Clashes(store, bookings)
-        self._decisions = Decisions(store, bookings, state, runner, connections)
+        self._decisions = Decisions(store, bookings, state, runner, connections, asked_by)
         self._refused = RefusedBookings(store, bookings, state)
         self._clocks = ClockNotices(store, clocks)
 

@@ -194,7 +194,7 @@ def _attention(clash: Clash, repairs: tuple[Repair, ...], links: Mapping[str, se
         theirs="; ".join(_side_words(side, scene) for side in clash.others),
         mine_by=there or "in Sched",
         theirs_by="in Google" if old.from_google else "in Sched",
-        answers=_answers(repairs, scene),
+        answers=_answers(clash, repairs, scene),
     )
 
 
@@ -230,13 +230,32 @@ def _reason(clash: Clash, repairs: tuple[Repair, ...], there: str, scene: Scene)
     return f"{told} {advice}, or keep both."
 
 
-def _answers(repairs: tuple[Repair, ...], scene: Scene) -> tuple[Answer, ...]:
-    found = [_repair_answer(number, repair, scene) for number, repair in enumerate(repairs, 1)]
+def _answers(clash: Clash, repairs: tuple[Repair, ...], scene: Scene) -> tuple[Answer, ...]:
+    names = _told_apart(clash, scene)
+    found = [_repair_answer(number, repair, names, scene) for number, repair in enumerate(repairs, 1)]
     return (*found, Answer(BOTH, "Keep both", "They stay as they are, and are not shown again unless one moves."))
 
 
-def _repair_answer(number: int, repair: Repair, scene: Scene) -> Answer:
-    title, key = quoted(repair.side.title), f"repair-{number}"
+def _told_apart(clash: Clash, scene: Scene) -> dict[str, str]:
+    """What each booking is called, by its name. Those of one title: also when they are, where they are from, or which
+    of them was there first; the first of these in which all of them differ."""
+    sides = (clash.newcomer, *clash.others)
+    ways = (
+        lambda side: _when(side, Span(side.start, side.end), scene),
+        lambda side: "from Google" if side.from_google else "made in Sched",
+        lambda side: "the one that came later" if side is clash.newcomer else "the one that was there",
+        lambda side: side.name[:8],
+    )
+    told: dict[str, str] = {}
+    for side in sides:
+        same = [each for each in sides if each.title == side.title]
+        way = next((way for way in ways if len(set(map(way, same))) == len(same)), ways[-1])
+        told[side.name] = quoted(side.title) if len(same) == 1 else f"{quoted(side.title)} ({way(side)})"
+    return told
+
+
+def _repair_answer(number: int, repair: Repair, names: Mapping[str, str], scene: Scene) -> Answer:
+    title, key = names[repair.side.name], f"repair-{number}"
     if repair.resource is not None:
         hint = f"{repair.resource.name} is free at the same time."
         return Answer(key, f"Move {title} to {repair.resource.name}", hint)

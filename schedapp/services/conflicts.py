@@ -132,12 +132,13 @@ def _attention(found: Conflict, changes: Mapping[str, list[PersonsChange]], scen
     resource = scene.connections[row.connection].resource
     span = span_of(part.when, scene.zone(resource))
     words = _words(found, scene)
-    editor = _editor(found, changes.get(row.booking.partition("/")[0], []))
+    here_by = changes.get(row.booking.partition("/")[0], [])
+    editor = _editor(found, here_by)
     return Attention(
         id=f"{AttentionKind.CONFLICT}-{row.number}",
         kind=AttentionKind.CONFLICT,
         title=part.title,
-        reason=_reason(found, editor, scene),
+        reason=_reason(found, editor, scene, changed=_changed_here(found, here_by)),
         at=row.created,
         booking=row.booking,
         resource=resource,
@@ -159,7 +160,9 @@ def _side_words(found: Conflict, stored: Value, value: Value, scene: Scene) -> s
     """One side in words. Of a deletion that met an edit: which of the two it did."""
     if not found.deletion:
         return _words(found, scene)(value)
-    return "deleted" if stored == "cancelled" else "changed"
+    if stored == "cancelled":
+        return "deleted"
+    return "changed" if scene.connections[found.row.connection].pulls else "kept"
 
 
 def _editor(found: Conflict, changes: list[PersonsChange]) -> str:
@@ -184,9 +187,23 @@ def _value(booking: Booking | None, original_start: str, found: Conflict) -> obj
     return "cancelled" if found.deletion and booking.deleted else here(part, found.row.field)
 
 
-def _reason(found: Conflict, editor: str, scene: Scene) -> str:
+def _changed_here(found: Conflict, changes: list[PersonsChange]) -> bool:
+    """Whether a person changed the field here before the conflict, as far as the history goes back."""
+    _, _, original_start = found.row.booking.partition("/")
+    earlier = [change for change in changes if change.at <= found.row.created and change.before is not None]
+    return any(
+        _value(each.before, original_start, found) != _value(each.after, original_start, found) for each in earlier
+    )
+
+
+def _reason(found: Conflict, editor: str, scene: Scene, *, changed: bool) -> str:
     title, calendar = quoted(found.part.title), scene.calendar(found.row.connection)
     by = f" by {editor}" if editor else ""
+    if found.deletion and found.row.kept == MINE and not scene.connections[found.row.connection].pulls:
+        return (
+            f"{title} was deleted in Google ({calendar}), which only gets what is here: the booking stays, and Google "
+            "gets it back. Keep it, or delete it on both sides."
+        )
     if found.deletion and found.row.kept == MINE:
         return (
             f"{title} was deleted in Google ({calendar}), but changed here{by} meanwhile. A change counts more than a "
@@ -201,11 +218,11 @@ def _reason(found: Conflict, editor: str, scene: Scene) -> str:
     series = "the series " if found.part.recurring else ""
     what = f"{'“Shown as”' if field == 'shown as' else f'The {field}'} of {series}{title}"
     now, loser = words(here(found.part, found.row.field)), words(found.loser)
+    how = f"was changed here{by} and in Google ({calendar}) before the two could meet"
+    if not changed:  # as after another level: what Google had was not looked at before
+        how = f"is not the same here and in Google ({calendar})"
     whose = ("Google's", "Yours") if found.row.kept == MINE else ("Yours", "Google's")
-    return (
-        f"{what} was changed here{by} and in Google ({calendar}) before the two could meet. In place now: {now}. "
-        f"{whose[0]}, {loser}, was put aside and can still be chosen."
-    )
+    return f"{what} {how}. In place now: {now}. {whose[0]}, {loser}, was put aside and can still be chosen."
 
 
 def _answers(found: Conflict, scene: Scene) -> tuple[Answer, ...]:

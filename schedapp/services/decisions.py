@@ -36,7 +36,8 @@ _ROOM_SEEN = (Answer(BOTH, "Seen", "Takes it off this list; the booking stays as
 
 
 class Decisions:
-    """Lists and settles them. `runner` gives what runs a cycle; held deletions are answered by one."""
+    """Lists and settles them. `runner` gives what runs a cycle; held deletions are answered by one, which the journal
+    says `asked_by` was the reason of."""
 
     def __init__(
         self,
@@ -45,12 +46,14 @@ class Decisions:
         state: SyncState,
         runner: Callable[[], CycleRunner],
         connections: ConnectionRepository,
+        asked_by: str,
     ) -> None:
         self._store = store
         self._bookings = bookings
         self._state = state
         self._runner = runner
         self._connections = connections
+        self._asked_by = asked_by
 
     def open(self) -> list[OpenDecision]:
         """Those that still need an answer: a booking that was cancelled meanwhile asks nothing more."""
@@ -114,7 +117,7 @@ class Decisions:
     def _let_go(self, connection: Connection, answer: str) -> Resolution:
         allow(answer, tuple(each.key for each in _held(connection)))
         deletions = Deletions.ACCEPT if answer == THEIRS else Deletions.RESTORE
-        (report,) = self._runner().run_all([connection], "button", deletions=deletions)
+        (report,) = self._runner().run_all([connection], self._asked_by, deletions=deletions)
         if report.error is not None:
             raise report.error
         calendar = connection.summary or connection.calendar_id

@@ -18,6 +18,7 @@ from schedapp.services.attention_words import Scene, quoted, short_key
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
 from schedapp.services.decisions import allow
+from schedapp.services.installation import COPIED
 from schedapp.store.attention import AttentionRepository, Refused
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.plan import slot_contents
@@ -85,6 +86,9 @@ def _attention(row: Refused, booking: Booking | None, linked: set[str], scene: S
 
 def _reason(row: Refused, booking: Booking | None, calendar: str, *, there: bool) -> str:
     title = quoted(booking.title if booking else row.closure or "A booking")
+    if row.error == COPIED:
+        choice = ", or take what Google has." if there else "."
+        return f"{title} was not sent to {calendar} yet. {COPIED.rstrip('.')}{choice}"
     now = "Google still has it as it was before." if there else "It is booked here, but not in Google."
     if booking is None:
         now = "It stands here, but not in Google as it is here."

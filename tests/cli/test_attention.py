@@ -98,6 +98,12 @@ def test_an_answer_goes_to_google_at_once(
     assert (again.code, again.out) == (3, "")
 
 
+def test_the_list_says_when_a_booking_is(google: Simulator, run: Run, done: Run, in_memory: Any) -> None:
+    _conflict(google, run, done, in_memory)
+    shown = done("attention", "list").out.splitlines()
+    assert shown[1] == "  Dr. Weber, Tue 10 Dec 2030 09:00–10:00"
+
+
 def test_sync_and_status_point_to_the_list(google: Simulator, done: Run) -> None:
     _clash(google, done)
     pointer = "1 thing needs your attention: schedapp attention list"
@@ -189,6 +195,9 @@ def test_held_deletions_are_answered_by_a_sync(google: Simulator, run: Run, done
     assert run("attention", "resolve", found["id"], "--keep", "mine").code == 6
     google.faults.clear()
     assert "8 bookings are put back" in done("attention", "resolve", found["id"], "--keep", "mine").out
+    told = done("history", "--json").json
+    reasons = [each["reason"] for each in (told["runs"] if isinstance(told, dict) else told)]
+    assert set(reasons) == {"command"}, "no button was pressed"
     assert len(google.google.list(DOCTOR)) == 8
     assert run("sync").code == 0
 

@@ -12,6 +12,7 @@ from schedapp.model.attention import Answer, Attention, AttentionKind
 from schedapp.model.booking import split_name
 from schedapp.model.resource import Resource
 from schedapp.model.timespan import to_local
+from schedapp.services.installation import COPIED
 
 CONNECTIONS = "Connections"
 GROUPS = {
@@ -25,6 +26,7 @@ GROUPS = {
     AttentionKind.LEFT_OUT: ("Left out", "Left out"),
 }
 """The heading of each kind, and what a single one is called."""
+_COPIED = ("From another computer", "Not sent yet")
 _REMEDIES = {Remedy.SIGN_IN: "Sign in again…", Remedy.SYNC: "Try again"}
 
 
@@ -114,7 +116,7 @@ def _of_item(item: Attention, resource: Resource | None, zone: str) -> Entry:
     title = item.title or "(No title)"
     return Entry(
         item.id,
-        *GROUPS[item.kind],
+        *(_COPIED if COPIED.rstrip(".") in item.reason else GROUPS[item.kind]),
         title,
         " · ".join(filter(None, (item.field.capitalize(), when, plain(place) if place != title else ""))),
         item.reason,
