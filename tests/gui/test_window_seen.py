@@ -358,8 +358,9 @@ def test_what_google_had_is_put_in_place_from_the_history(hands: Hands, sim: Sim
     assert dialog.confirm_button.text() == RESTORE
     hands.key(Qt.Key.Key_Home)
     hands.press(dialog.confirm_button)
-    hands.until(lambda: hands.words() == ["Theirs Wed 10:00-11:00"])
-    assert window.toast.text.text() == "Took over from Google the title “Theirs” for “Mine”"
+    said = "Took over from Google the title “Theirs” for “Mine”"
+    hands.until(lambda: window.toast.text.text() == said and hands.words() == ["Theirs Wed 10:00-11:00"])
+    hands.wait()
     hands.container.calendars.sync()
     assert [each["summary"] for each in sim.google.list(DOCTOR)] == ["Theirs"]
     window.grid.setFocus()
