@@ -100,7 +100,6 @@ _REASONS: tuple[tuple[type[SchedError], str], ...] = (
     (DeletionsHeld, "Google's deletions wait for your answer"),
     (CalendarGone, "the calendar is not there any more"),
     (PermissionDenied, "Google does not let you read the calendar"),
-    (RateLimited, "Google asked for a pause"),
 )
 
 
@@ -109,4 +108,7 @@ def _reason(troubles: Sequence[BaseException]) -> str:
     for kind, words in _REASONS:
         if any(isinstance(trouble, kind) for trouble in troubles):
             return words
+    for trouble in troubles:
+        if isinstance(trouble, RateLimited):  # it names the end of the pause
+            return trouble.title.rstrip(".")
     return "Google was not reached in time"

@@ -65,7 +65,9 @@ def test_failure_46_another_process_keeps_the_pause(desk: Desk, sim: Simulator, 
     error = other.calendars.sync()[0].error
     assert isinstance(error, RateLimited)
     assert (error.title, error.retry_after) == (first.title, 200)
-    assert not other._looker.look([status_of(other).connection.resource], [], 2.0).checked
+    look = other._looker.look([status_of(other).connection.resource], [], 2.0)
+    assert not look.checked
+    assert "Google asked to wait until " in look.note
     assert not sim.requests, "not even a token is asked for"
     desk.clock += 200
     assert other.calendars.sync()[0].ok
