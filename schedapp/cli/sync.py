@@ -123,6 +123,7 @@ def _say_trouble(result: Result, known: Collection[Question]) -> None:
         if not told and (question.answerable or question not in known):
             say(clean(f"{name}: {question.reason}"), err=True)
         if question.kind == DELETIONS_HELD:
+            say(f"To see which: schedapp sync {clean(connection.calendar_id)} --dry-run", err=True)
             say(f"To let them go: schedapp sync {clean(connection.calendar_id)} --accept-deletions", err=True)
             say(f"To bring them back: schedapp sync {clean(connection.calendar_id)} --restore-deletions", err=True)
         elif question.answerable and question.booking:

@@ -268,6 +268,7 @@ def test_deletions_held_back_need_a_decision(google: Simulator, run: Run, done: 
     assert held.out == "Room 1: not synchronized, 1 to decide\n"
     assert held.err.count("28 of 28 bookings would be removed") == 1
     assert "--accept-deletions" in held.err
+    assert "To see which: schedapp sync " in held.err
     assert done("status").out.count("28 of 28 bookings would be removed") == 1
     month = ("--from", "2031-03-01", "--to", "2031-03-31")
     assert len(done("bookings", *month, "--json").json) == 28
