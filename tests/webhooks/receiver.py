@@ -87,7 +87,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # whoever sent it was killed half-way: this is no message
+                    return
                 receiver.received.append(Received(self.path, self.headers, body))
                 receiver.gate.wait()
                 answer = receiver.answers.popleft() if receiver.answers else 204
