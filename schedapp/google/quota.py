@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -110,10 +111,9 @@ class Quota:
 
 def wait_until(until: float, left: float | None = None) -> RateLimited:
     """Google asked to be left alone until then (UTC epoch seconds), `left` seconds from now; told by the computer's
-    own clock and zone."""
-    return RateLimited(
-        f"Google asked to wait until {time.strftime('%H:%M', time.localtime(until))}.", LATER, retry_after=left
-    )
+    own clock and zone, as the first full minute that is not before it."""
+    clock = time.strftime("%H:%M", time.localtime(math.ceil(until / 60) * 60))
+    return RateLimited(f"Google asked to wait until {clock}.", LATER, retry_after=left)
 
 
 _quotas: WeakValueDictionary[tuple[str, str], Quota] = WeakValueDictionary()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from schedapp.gui.forms.typed import MONTHS, WEEKDAYS, ago_text, length_text
-from schedapp.gui.health import Sign, count_text, shortened, sign_of
+from schedapp.gui.health import Sign, count_text, full_minute, shortened, sign_of
 from schedapp.model.connection import ConnectionStatus, Health, Privacy
 from schedapp.model.rehearsal import (
     ADDED,
@@ -89,7 +89,7 @@ def health_words(status: ConnectionStatus, now: float, zone: str) -> tuple[Sign,
     sign = sign_of((status,))
     connection = status.connection
     if status.asked_to_wait:
-        until = moment_words(status.asked_to_wait, now, zone)
+        until = moment_words(full_minute(status.asked_to_wait), now, zone)
         return sign, f"Google asked us to wait until {until}. Bookings go on; what waits is sent after that."
     if connection.health in _HEALTH:
         return sign, _HEALTH[connection.health]

@@ -146,7 +146,7 @@ def _unreached_line(email: str, statuses: Sequence[ConnectionStatus], now: float
     waiting = sum(status.waiting for status in statuses)
     tail = f", {count_text(waiting, 'change', 'changes')} waiting" if waiting else ""
     if until := max(status.asked_to_wait for status in statuses):
-        text = f"Google asked us to wait, {_clock_or_day(until, now, zone)}{tail}"
+        text = f"Google asked us to wait, {_clock_or_day(full_minute(until), now, zone)}{tail}"
         return AccountLine(email, Sign.WAITING, text, Remedy.NOTHING, _ASKED_TO_WAIT)
     if any(status.connection.health is Health.OFFLINE for status in statuses):
         return AccountLine(email, Sign.WAITING, f"offline{tail}{_next_try(statuses, now)}")
@@ -169,6 +169,11 @@ def _paused_line(email: str, connection: Connection, waiting: int, now: float, z
     tail = f", {count_text(waiting, 'change', 'changes')} waiting" if waiting else ""
     detail = f"Google limits “{name}”{until}; pulls go on."
     return AccountLine(email, Sign.WAITING, f"Google limits changes{until}{tail}", Remedy.NOTHING, detail)
+
+
+def full_minute(at: int) -> int:
+    """The end of a wait as a clock without seconds shows it: not before it is over."""
+    return -(-at // 60) * 60
 
 
 def _clock_or_day(at: int, now: float, zone: str) -> str:

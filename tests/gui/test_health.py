@@ -140,7 +140,7 @@ def test_a_connection_says_how_much_google_gets(level: Privacy, direction: Direc
 
 
 def test_failure_46_a_wait_that_google_asked_for_names_its_end() -> None:
-    asked = ConnectionStatus(replace(CONNECTION, health=Health.PAUSED), asked_to_wait=at(TUE, "14:05"))
+    asked = ConnectionStatus(replace(CONNECTION, health=Health.PAUSED), asked_to_wait=at(TUE, "14:05") - 20)
     (line,) = account_lines([asked], at(TUE, "14:04"), ZONE)
     assert (line.text, line.sign) == ("Google asked us to wait, 14:05", Sign.WAITING)
     assert "Google can be reached" in line.detail
