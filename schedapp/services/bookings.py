@@ -18,7 +18,7 @@ from schedapp.services import edits
 from schedapp.services.availability import AvailabilityService
 from schedapp.services.booking_writer import BookingWriter
 from schedapp.services.change_words import edit_words, move_words, new_words, since_words, undo_words
-from schedapp.services.foreign import not_ours
+from schedapp.services.foreign import is_block, not_ours
 from schedapp.services.free_slots import FreeSlotService
 from schedapp.services.local_changes import LocalChanges, asked_squeeze, is_own
 from schedapp.services.local_look import LocalLook
@@ -284,6 +284,10 @@ class BookingService:
         since += "" if wish.scope is EditScope.FOLLOWING else "; what was before stays"
         summaries = (words(tail) + since, ended)
         return self._writer.save_both((known, tail), (before, parts.head), action, summaries, parts.cut, wish.squeeze)
+
+    def is_block(self, booking: Booking) -> bool:
+        """Whether it is the taken time of an event in Google that Sched cannot represent."""
+        return is_block(self._database, booking)
 
     def _changeable(self, name: str, expect: int | None, *, own: bool = False) -> Booking:
         """`own`: what is to change is the place's own business, whosever booking it is."""

@@ -19,9 +19,8 @@ SELECT DISTINCT c.calendar_id, l.event_id, d.booking_uid FROM link AS l
 
 
 def not_ours(database: Database, booking: Booking) -> ReadOnly:
-    """Why a booking cannot be changed here. What stands for an event that was left out never repeats."""
-    rows = () if booking.recurrence else database.rows(_LEFT_OUT_BESIDE, (LEFT_OUT, booking.uid))
-    if any(left_out_name(calendar_id, event_id) == name for calendar_id, event_id, name in rows):
+    """Why a booking cannot be changed here."""
+    if is_block(database, booking):
         return ReadOnly(
             f"“{booking.title}” cannot be changed here.",
             "It is shown as taken time: Sched cannot represent its repetition. Change it in Google Calendar.",
@@ -29,6 +28,14 @@ def not_ours(database: Database, booking: Booking) -> ReadOnly:
     return ReadOnly(
         f"“{booking.title}” belongs to somebody else in Google.", "Change it in Google Calendar, or ask its owner."
     )
+
+
+def is_block(database: Database, booking: Booking) -> bool:
+    """Whether it stands for an event that was left out: it never repeats, and is not ours."""
+    if booking.recurrence or not booking.read_only:
+        return False
+    rows = database.rows(_LEFT_OUT_BESIDE, (LEFT_OUT, booking.uid))
+    return any(left_out_name(calendar_id, event_id) == name for calendar_id, event_id, name in rows)
 
 
 def left_out_name(calendar_id: str, event_id: str) -> str:

@@ -49,6 +49,7 @@ def test_why_it_cannot_be_changed(desk: Desk, doctor: Resource, seen: bool) -> N
     if seen:
         desk.container.attention.resolve(found.id, "both")
     ((uid,),) = desk.rows("SELECT uid FROM booking")
+    assert desk.container.bookings.is_block(desk.container.bookings.get(uid))
     with pytest.raises(ReadOnly) as caught:
         desk.container.bookings.edit(uid, {"title": "Mine"})
     assert "Sched cannot represent its repetition" in caught.value.detail
@@ -62,5 +63,6 @@ def test_what_is_somebody_elses_is_said_to_be(desk: Desk, doctor: Resource) -> N
     desk.sim.app.store.calendars[DOCTOR].rows[made].data["organizer"] = {"email": "other@example.org"}
     desk.sync()
     ((uid,),) = desk.rows("SELECT uid FROM booking WHERE title = 'Theirs'")
+    assert not desk.container.bookings.is_block(desk.container.bookings.get(uid))
     with pytest.raises(ReadOnly, match="belongs to somebody else"):
         desk.container.bookings.edit(uid, {"title": "Mine"})

@@ -528,3 +528,15 @@ def test_failure_46_a_wait_that_google_asked_for_is_told_with_its_end(sim: Simul
     assert sign(window, doctor) is Sign.WAITING
     hands.until(lambda: window.banner.isVisible())
     assert "Google asked to wait until" in window.banner.title.text()
+
+
+def test_the_form_says_why_taken_time_cannot_be_changed(sim: Simulator, hands: Hands) -> None:
+    connect(hands, sim, hands.resource("Dr Okafor"))
+    times = {"start": google_time("2026-11-26T16:00:00+01:00"), "end": google_time("2026-11-26T17:00:00+01:00")}
+    made = sim.google.insert(DOCTOR, {"summary": "Bad rule", **times})["id"]
+    sim.app.store.calendars[DOCTOR].rows[made].data["recurrence"] = ["RRULE:FREQ=SECONDLY"]
+    hands.container.calendars.sync()
+    window = hands.open()
+    (row,) = hands.container.bookings.week(0, 2**40)
+    window.booking.open_booking(row.name)
+    hands.until(lambda: "cannot represent how the event repeats" in window.booking.form.fixed_note.text())

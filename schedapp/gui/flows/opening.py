@@ -11,6 +11,7 @@ from schedapp.model.booking import Booking
 from schedapp.model.timespan import MINUTE, to_epoch
 
 FOREIGN = "This booking belongs to somebody else in Google. Change it in Google Calendar."
+BLOCK = "This is taken time: Sched cannot represent how the event repeats. Change it in Google Calendar."
 HALF_HOUR = 30 * MINUTE
 MORNING = time(9, 0)
 
@@ -25,10 +26,14 @@ def opening_of(desk: Desk, draft: Draft, booking: Booking | None) -> Opening:
         desk.feed.resources,
         desk.week.today,
         existing=booking is not None,
-        fixed=FOREIGN if booking is not None and booking.read_only else "",
+        fixed=_why_fixed(desk, booking) if booking is not None and booking.read_only else "",
         services=(*offered, *own),
         pools=catalogue.pools(),
     )
+
+
+def _why_fixed(desk: Desk, booking: Booking) -> str:
+    return BLOCK if desk.services.bookings.is_block(booking) else FOREIGN
 
 
 def soon(desk: Desk) -> int:
