@@ -195,8 +195,7 @@ def test_held_deletions_are_answered_by_a_sync(google: Simulator, run: Run, done
     assert run("attention", "resolve", found["id"], "--keep", "mine").code == 6
     google.faults.clear()
     assert "8 bookings are put back" in done("attention", "resolve", found["id"], "--keep", "mine").out
-    told = done("history", "--json").json
-    reasons = [each["reason"] for each in (told["runs"] if isinstance(told, dict) else told)]
+    reasons = [each["reason"] for each in done("history", "--json").json["runs"]]
     assert set(reasons) == {"command"}, "no button was pressed"
     assert len(google.google.list(DOCTOR)) == 8
     assert run("sync").code == 0
