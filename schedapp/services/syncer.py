@@ -71,6 +71,9 @@ class Syncer:
         """Seconds until the next run, 0 when it is due, None when only the button starts one."""
         self._follow_setting()
         self._notice_sleep()
+        return self._left()
+
+    def _left(self) -> float | None:
         due = self._cadence.next_due()
         return None if due is None else max(0.0, due - self._monotonic())
 
@@ -132,7 +135,7 @@ class Syncer:
             pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
             self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))
             if self._next_try is not None:
-                self._next_try.note(self.next_due() if trouble else None)
+                self._next_try.note(self._left() if trouble else None)
 
     def _waits(self, connection: Connection) -> bool:
         resting = self._resting.get(connection.uid, 0.0) > self._monotonic()
