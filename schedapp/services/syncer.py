@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 from schedapp.errors import (
     AuthError,
@@ -134,8 +135,14 @@ class Syncer:
         finally:
             pauses = [error.retry_after or 0.0 for error in trouble if isinstance(error, RateLimited)]
             self._cadence.ran(self._monotonic(), ok=not trouble, retry_after=max(pauses, default=None))
-            if self._next_try is not None:
-                self._next_try.note(self._left() if trouble else None)
+            self._note_next_try(failed=bool(trouble))
+
+    def _note_next_try(self, *, failed: bool) -> None:
+        if self._next_try is None:
+            return
+        with suppress(StoreError):  # nothing can be read: the run has said so
+            self._follow_setting()
+        self._next_try.note(self._left() if failed else None)
 
     def _waits(self, connection: Connection) -> bool:
         resting = self._resting.get(connection.uid, 0.0) > self._monotonic()
