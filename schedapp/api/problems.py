@@ -173,11 +173,12 @@ _DESCRIPTIONS = {
     424: "Google refuses, or wants a sign-in.",
     428: "This change needs an `If-Match` header with the ETag that you read.",
     429: "Too much at once: wrong tokens, or work that is under way. Wait as `Retry-After` says.",
+    431: "The address or the headers are longer than 32 kB together.",
     502: "Google cannot be reached or gave an odd answer.",
     503: "The storage is busy or full, or Google asked for a pause. Try again later.",
 }
 
-COMMON = (400, 401, 403, 408, 413, 415, 421, 422, 429, 503)
+COMMON = (400, 401, 403, 408, 413, 415, 421, 422, 429, 431, 503)
 """What every route with data may answer."""
 
 

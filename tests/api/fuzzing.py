@@ -15,6 +15,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks
 
 from schedapp.api.guard import Tries
@@ -33,6 +34,10 @@ CHECKS = [
 """No 5xx; no status, content type, header or body that the document does not have; nothing broken is taken."""
 
 
+REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429", "431", "5xx"]
+"""How broken data is refused; 413 and 431: it is too long before anybody reads it."""
+
+
 class Fuzz:
     """Sends cases to a server. `sent` counts them; `statuses` are those that came."""
 
@@ -42,7 +47,8 @@ class Fuzz:
             for methods in document["paths"].values():
                 for operation in methods.values():
                     operation.pop("security", None)
-        self.schema = schemathesis.openapi.from_dict(document)
+        refused = {"checks": {"negative_data_rejection": {"expected-statuses": REFUSED}}}
+        self.schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(refused))
         self.base = server.server.address
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.session = requests.Session()
