@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schedapp.errors import KeyringUnavailable, SchedError
-from schedapp.model.feed import Cursor, FeedEntry, FeedType
+from schedapp.model.feed import Cursor, FeedEntry, FeedPage, FeedType
 from schedapp.model.webhook import Answer, Content, Delivery, DeliveryState, Webhook, next_pause
 from schedapp.services.feed import ChangeFeed, FeedWatch
 from schedapp.services.shapes.feed import feed_shape
@@ -154,22 +154,29 @@ class Deliverer:
     # --- what is to be told -----------------------------------------------------------------------
 
     def _take_changes(self) -> None:
+        """What comes in while it works is taken in, too, or is left to the next turn."""
         head = self._feed.head()
         for uid, position in self._repository.positions().items():
-            while position < head.number or position > head.number:
-                webhook = self._repository.find(uid)
-                if webhook is None or self._stopping:
-                    break
-                position = self._take(webhook, Cursor(head.feed, position))
+            if position != head.number:  # beyond it only where the feed was put back
+                self._take_all(uid, Cursor(head.feed, position))
 
-    def _take(self, webhook: Webhook, cursor: Cursor) -> int:
-        """The next changes become deliveries of one webhook; gives how far it is now."""
+    def _take_all(self, uid: str, cursor: Cursor) -> None:
+        more = True
+        while more and not self._stopping:
+            webhook = self._repository.find(uid)
+            if webhook is None:
+                return
+            page = self._take(webhook, cursor)
+            cursor, more = page.cursor, page.more
+
+    def _take(self, webhook: Webhook, cursor: Cursor) -> FeedPage:
+        """The next changes become deliveries of one webhook."""
         page = self._feed.after(cursor)
         with self._repository.writing():
             if page.reset:
                 self._repository.put(webhook.uid, FeedEntry(0, self._now(), FeedType.RESET, ""))
             self._repository.take(webhook, page.entries, page.cursor.number)
-        return page.cursor.number
+        return page
 
     # --- sending ----------------------------------------------------------------------------------
 

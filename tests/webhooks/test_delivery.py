@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from schedapp.errors import BadInput
-from schedapp.model.feed import FeedType
+from schedapp.model.feed import Cursor, FeedType
 from schedapp.model.timespan import Timed
 from schedapp.model.webhook import DELAYS
 from schedapp.services.webhook_delivery import GONE, NO_SECRET
@@ -69,6 +69,26 @@ def test_every_kind_of_change_in_order(place: Place, receiver: Receiver) -> None
     assert previous["start"] == told[0].json["data"]["start"] != told[1].json["data"]["start"]
     assert told[3].json["data"]["status"] == "cancelled"
     assert told[4].json["data"] == {"resource_id": place.room.uid}
+
+
+def test_a_change_that_comes_while_another_is_taken(place: Place, receiver: Receiver) -> None:
+    """Between the look where the feed ends and the reading of what is new."""
+    hook = place.hook(content="names")
+    deliverer = place.deliverer = place.container.deliverer()
+    place.book("first")
+    ends = deliverer._feed.head
+    titles = ["second"]
+
+    def head() -> Cursor:
+        found = ends()
+        if titles:
+            place.book(titles.pop())
+        return found
+
+    deliverer._feed.head = head  # type: ignore[method-assign]
+    deliverer.start()
+    assert [each.json["data"]["title"] for each in receiver.wait(2)] == ["first", "second"]
+    place.settled(hook, "delivered", "delivered")
 
 
 def test_only_what_was_asked_for(place: Place, receiver: Receiver) -> None:
