@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from schedapp.errors import StoreError
 
-_ADDRESS = re.compile(r"\b(https?|wss?)://(?:[^\s/?#\"<>]*@)?([^\s/\\?#\"'<>]*)[^\s\"<>]*", re.IGNORECASE)
 _CHATTY = (
     "googleapiclient", "google", "urllib3", "requests", "oauthlib", "filelock", "peewee", "httpx", "httpcore",
     "uvicorn.access",
@@ -29,33 +27,9 @@ class _PrivateLog(RotatingFileHandler):
         """On a full disk a line is lost: no reason to fill the terminal with tracebacks, or to stop a sync."""
 
 
-class CutAddresses(logging.Filter):
-    """Of every address scheme, host and port stay: its path, its query and its names may be all that keeps others out.
-
-    For handlers. It comes first, while addresses are still what they were.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        try:
-            record.msg, record.args = _cut(record.getMessage()), ()
-        except Exception:  # a wrong placeholder is the caller's bug, and no reason to lose the line
-            record.msg, record.args = _cut(str(record.msg)), ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = _cut(record.exc_text)
-        if record.stack_info:
-            record.stack_info = _cut(record.stack_info)
-        return True
-
-
-def _cut(text: str) -> str:
-    return _ADDRESS.sub(r"\1://\2", text)
-
-
 def start_log(path: Path) -> None:
     """A rotating file (5 x 2 MB, mode 0600) that a person can read; no token and no whole address can appear in it."""
-    from schedapp.google.redact import RedactTokens
+    from schedapp.google.redact import CutAddresses, RedactTokens
 
     root = logging.getLogger()
     if any(getattr(handler, "baseFilename", "") == str(path) for handler in root.handlers):

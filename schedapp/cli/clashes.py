@@ -10,7 +10,7 @@ from schedapp.cli.book import wanted
 from schedapp.cli.edit import changes_of, existing
 from schedapp.cli.kinds import POOL, RESOURCE, SERVICE, Named
 from schedapp.cli.listing import Form, listing_options, print_listing
-from schedapp.cli.options import scope_for, scope_option
+from schedapp.cli.options import resources_option, scope_for, scope_option
 from schedapp.cli.presenter import TAKEN
 from schedapp.cli.program import Session
 from schedapp.cli.terminal import clean, print_table, say
@@ -39,14 +39,7 @@ _COLUMNS = "original_start start end words resource closed"
 @click.option("--all-day", is_flag=True, help="START and END are the first and the last day, both included.")
 @click.option("--at", "start", default="", metavar="START", help="Of a BOOKING: another start, as in “booking edit”.")
 @click.option("--end", default="", metavar="END", help="Of a BOOKING: another end.")
-@click.option(
-    "--resource",
-    "refs",
-    multiple=True,
-    type=RESOURCE,
-    metavar="RESOURCE",
-    help="Of a BOOKING: in place of its resources; repeatable.",
-)
+@resources_option("Of a BOOKING: in place of its resources; repeatable.")
 @click.option("--busy/--free", default=None, help="Of a BOOKING: whether it blocks its time.")
 @scope_option
 @listing_options

@@ -9,8 +9,8 @@ import click
 from schedapp.cli.asked import asked_anew
 from schedapp.cli.book import show_booking
 from schedapp.cli.delivery import Looked, look_first, settle
-from schedapp.cli.kinds import BOOKING, CLIENT, POOL, RESOURCE, SERVICE
-from schedapp.cli.options import anyway_option, json_option, scope_for, scope_option
+from schedapp.cli.kinds import BOOKING, CLIENT, POOL, SERVICE
+from schedapp.cli.options import anyway_option, json_option, resources_option, scope_for, scope_option
 from schedapp.cli.program import Session
 from schedapp.cli.series_clashes import Edit, counted
 from schedapp.cli.skipped import add_back
@@ -38,14 +38,7 @@ _STATES = (*(each.value for each in Progress if each), _NOBODY)
 @click.option("--start", default="", metavar="START", help="Another start; the length stays without --end.")
 @click.option("--end", default="", metavar="END", help="Another end: a time, a time of day, or a length (+45m).")
 @click.option("--all-day", is_flag=True, help="Make it last all day; --start and --end are the first and last day.")
-@click.option(
-    "--resource",
-    "refs",
-    multiple=True,
-    type=RESOURCE,
-    metavar="RESOURCE",
-    help="In place of its resources; repeatable.",
-)
+@resources_option("In place of its resources; repeatable.")
 @click.option(
     "--any", "anys", multiple=True, type=POOL, metavar="POOL", help="Any one of a pool, chosen anew; repeatable."
 )

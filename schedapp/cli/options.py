@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from schedapp.cli.kinds import ACCOUNT
+from schedapp.cli.kinds import ACCOUNT, RESOURCE
 from schedapp.model.booking import EditScope, split_name
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -32,6 +32,11 @@ def scope_option(function: Function) -> Function:
     kinds = click.Choice([scope.value for scope in EditScope])
     text = "This occurrence, this and all after it, or the whole series. Default: what the name says."
     return click.option("--scope", type=kinds, help=text)(function)
+
+
+def resources_option(text: str) -> Callable[[Function], Function]:
+    """--resource, as `refs`: the resources that a booking gets."""
+    return click.option("--resource", "refs", multiple=True, type=RESOURCE, metavar="RESOURCE", help=text)
 
 
 def range_options(first: str, last: str) -> Callable[[Function], Function]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 
 from schedapp.google.secret import live_texts
 
@@ -20,6 +21,7 @@ _PATTERNS = (
     (re.compile(r"GOCSPX-[\w-]+"), _HIDDEN),
     (re.compile(r"[\w.+#-]{1,100}(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "<address>"),
 )
+_ADDRESS = re.compile(r"\b(https?|wss?)://(?:[^\s/?#\"<>]*@)?([^\s/\\?#\"'<>]*)[^\s\"<>]*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _CHATTY = ("google.auth", "google_auth_httplib2", "googleapiclient", "httplib2", "keyring", "oauthlib",
            "requests", "requests_oauthlib", "secretstorage", "urllib3")  # fmt: skip
@@ -34,22 +36,49 @@ def redact(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-class RedactTokens(logging.Filter):
-    """For handlers, not loggers: a logger's filter does not see what its children log."""
+def cut_addresses(text: str) -> str:
+    """The text with scheme, host and port alone of every address: its path, its query and its names may be all that
+    keeps others out."""
+    return _ADDRESS.sub(r"\1://\2", text)
+
+
+class Rewriting(logging.Filter):
+    """Passes all texts of a record through a function: message, traceback and stack.
+
+    For handlers, not loggers: a logger's filter does not see what its children log.
+    """
+
+    def __init__(self, rewrite: Callable[[str], str]) -> None:
+        super().__init__()
+        self._rewrite = rewrite
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             text = record.getMessage()
         except Exception:  # a wrong placeholder is the caller's bug, and no reason to lose the line
             text = str(record.msg)
-        record.msg, record.args = redact(text), ()
+        record.msg, record.args = self._rewrite(text), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = redact(record.exc_text)
+            record.exc_text = self._rewrite(record.exc_text)
         if record.stack_info:
-            record.stack_info = redact(record.stack_info)
+            record.stack_info = self._rewrite(record.stack_info)
         return True
+
+
+class RedactTokens(Rewriting):
+    """Takes out what `redact` does."""
+
+    def __init__(self) -> None:
+        super().__init__(redact)
+
+
+class CutAddresses(Rewriting):
+    """Takes out what `cut_addresses` does. It comes first, while addresses are still what they were."""
+
+    def __init__(self) -> None:
+        super().__init__(cut_addresses)
 
 
 def quiet_libraries() -> None:

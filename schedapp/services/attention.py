@@ -22,6 +22,7 @@ from schedapp.store.attention import AttentionRepository
 from schedapp.store.catalogue import CatalogueRepository
 from schedapp.store.connections import ConnectionRepository
 from schedapp.store.database import Database
+from schedapp.store.left_out import LeftOutEvents
 from schedapp.store.resources import ResourceRepository
 from schedapp.store.sync_state import SyncState
 
@@ -56,7 +57,7 @@ class AttentionService:
         self._catalogue = CatalogueRepository(database)
         self._conflicts = Conflicts(store, bookings)
         self._clashes = Clashes(store, bookings)
-        self._decisions = Decisions(store, bookings, state, runner, connections, asked_by)
+        self._decisions = Decisions(store, bookings, state, runner, LeftOutEvents(database), asked_by)
         self._refused = RefusedBookings(store, bookings, state)
         self._clocks = ClockNotices(store, clocks)
 

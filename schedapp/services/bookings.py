@@ -26,6 +26,7 @@ from schedapp.services.series_cutting import SeriesCutting
 from schedapp.store.as_google import AsGoogleReader
 from schedapp.store.bookings import BookingRepository
 from schedapp.store.database import Database
+from schedapp.store.left_out import LeftOutEvents
 from schedapp.store.load import LoadReader
 from schedapp.store.records import RecordRepository
 from schedapp.store.resources import ResourceRepository
@@ -71,6 +72,7 @@ class BookingService:
         short_ids: bool = True,
     ) -> None:
         self._database = database
+        self._left_out = LeftOutEvents(database)
         self._bookings = bookings
         self._records = records
         self._week = WeekReader(database)
@@ -245,7 +247,7 @@ class BookingService:
         Raises ReadOnly, ChangedSince, Taken, NotFound (a resource is gone).
         """
         if now.read_only:
-            raise not_ours(self._database, now)
+            raise not_ours(self._left_out, now)
         return self._writer.save(now, earlier, "restored", words, squeeze="")
 
     def _as_left(self, change: Change) -> Booking:
@@ -287,7 +289,7 @@ class BookingService:
 
     def is_block(self, booking: Booking) -> bool:
         """Whether it is the taken time of an event in Google that Sched cannot represent."""
-        return is_block(self._database, booking)
+        return is_block(self._left_out, booking)
 
     def _changeable(self, name: str, expect: int | None, *, own: bool = False) -> Booking:
         """`own`: what is to change is the place's own business, whosever booking it is."""
@@ -295,7 +297,7 @@ class BookingService:
         if booking.deleted:
             raise NotFound(f"“{booking.title}” was cancelled before.", "Undo brings it back.")
         if booking.read_only and not own:
-            raise not_ours(self._database, booking)
+            raise not_ours(self._left_out, booking)
         if expect is not None and booking.version != expect:
             raise ChangedSince("This booking was changed meanwhile.", "Look at it again before you change it.")
         return booking

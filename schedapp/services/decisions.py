@@ -13,10 +13,10 @@ from schedapp.model.timespan import span_of
 from schedapp.services.attention_words import Scene, quoted
 from schedapp.services.bookings import BookingService
 from schedapp.services.conflicts import Resolution
-from schedapp.services.foreign import shown_all_the_same
+from schedapp.services.foreign import blocks
 from schedapp.services.syncing import CycleRunner
 from schedapp.store.attention import AttentionRepository, OpenDecision
-from schedapp.store.connections import ConnectionRepository
+from schedapp.store.left_out import LeftOutEvents
 from schedapp.store.sync_state import SyncState
 from schedapp.sync.identity import part_of
 
@@ -45,14 +45,14 @@ class Decisions:
         bookings: BookingService,
         state: SyncState,
         runner: Callable[[], CycleRunner],
-        connections: ConnectionRepository,
+        left_out: LeftOutEvents,
         asked_by: str,
     ) -> None:
         self._store = store
         self._bookings = bookings
         self._state = state
         self._runner = runner
-        self._connections = connections
+        self._left_out = left_out
         self._asked_by = asked_by
 
     def open(self) -> list[OpenDecision]:
@@ -70,16 +70,12 @@ class Decisions:
 
     def shown(self, scene: Scene) -> list[Attention]:
         rows = [row for row in self.open() if row.connection in scene.connections]
-        known = self._known(rows) | self._shown_all_the_same(rows, scene)
+        known = self._known(rows) | self._blocks(rows)
         return [_attention(row, known, scene) for row in rows]
 
-    def _shown_all_the_same(self, rows: list[OpenDecision], scene: Scene) -> dict[str, Booking]:
+    def _blocks(self, rows: list[OpenDecision]) -> dict[str, Booking]:
         """The live bookings that stand for events which were left out, by the name of the decision."""
-        names = {row.booking for row in rows if row.kind == LEFT_OUT}
-        found: dict[str, str] = {}
-        for uid in {row.connection for row in rows if row.kind == LEFT_OUT}:
-            links = self._connections.linked_events(uid)
-            found |= shown_all_the_same(scene.connections[uid].calendar_id, links, names)
+        found = blocks(self._left_out) if any(row.kind == LEFT_OUT for row in rows) else {}
         bookings = self._store.bookings(set(found.values())) if found else {}
         known = {name: bookings[uid] for name, uid in found.items() if uid in bookings}
         return {name: booking for name, booking in known.items() if booking.live}

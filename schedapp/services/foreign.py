@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-
 from schedapp.errors import ReadOnly
 from schedapp.model.booking import Booking
-from schedapp.model.connection import LEFT_OUT
-from schedapp.store.database import Database
-from schedapp.sync.identity import hashed
-
-_LEFT_OUT_BESIDE = """
-SELECT DISTINCT c.calendar_id, l.event_id, d.booking_uid FROM link AS l
-  JOIN connection AS c ON c.id = l.connection_id
-  JOIN decision AS d ON d.connection_id = l.connection_id AND d.kind = ?
- WHERE l.booking_uid = ? AND l.gone = 0
-"""
+from schedapp.store.left_out import LeftOutEvents
+from schedapp.sync.identity import left_out_name
 
 
-def not_ours(database: Database, booking: Booking) -> ReadOnly:
+def not_ours(left_out: LeftOutEvents, booking: Booking) -> ReadOnly:
     """Why a booking cannot be changed here."""
-    if is_block(database, booking):
+    if is_block(left_out, booking):
         return ReadOnly(
             f"“{booking.title}” cannot be changed here.",
             "It is shown as taken time: Sched cannot represent its repetition. Change it in Google Calendar.",
@@ -30,20 +20,13 @@ def not_ours(database: Database, booking: Booking) -> ReadOnly:
     )
 
 
-def is_block(database: Database, booking: Booking) -> bool:
-    """Whether it stands for an event that was left out: it never repeats, and is not ours."""
-    if booking.recurrence or not booking.read_only:
-        return False
-    rows = database.rows(_LEFT_OUT_BESIDE, (LEFT_OUT, booking.uid))
-    return any(left_out_name(calendar_id, event_id) == name for calendar_id, event_id, name in rows)
+def is_block(left_out: LeftOutEvents, booking: Booking) -> bool:
+    """Whether it stands for an event that was left out."""
+    return booking.read_only and bool(blocks(left_out, booking.uid))
 
 
-def left_out_name(calendar_id: str, event_id: str) -> str:
-    """What a decision calls an event that was left out."""
-    return hashed("left out", calendar_id, event_id)
-
-
-def shown_all_the_same(calendar_id: str, links: Iterable[tuple[str, str]], names: Collection[str]) -> dict[str, str]:
-    """The bookings (uids) of events that were left out, by the decision's name; `links` are (event id, booking)."""
-    found = {left_out_name(calendar_id, event_id): uid for event_id, uid in links}
+def blocks(left_out: LeftOutEvents, booking: str = "") -> dict[str, str]:
+    """The bookings (uids) that stand for events which were left out, by the decision's name; one alone, if asked."""
+    names = left_out.names()
+    found = {left_out_name(calendar, event): uid for calendar, event, uid in left_out.blocks(booking)} if names else {}
     return {name: uid for name, uid in found.items() if name in names}

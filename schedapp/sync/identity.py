@@ -43,6 +43,11 @@ def lone_uid(ical_uid: str, original_start: str) -> str:
     return hashed("orphan", ical_uid, original_start)
 
 
+def left_out_name(calendar_id: str, event_id: str) -> str:
+    """What a decision calls an event that was left out."""
+    return hashed("left out", calendar_id, event_id)
+
+
 def part_of(booking: Booking, uid: str) -> Booking | None:
     """The booking itself or the override that a link is about; a plain occurrence where none overrides it."""
     _, _, original_start = uid.partition("/")

@@ -19,7 +19,7 @@ from schedapp.sync.continuing import Continuing
 from schedapp.sync.dates import let_go_with
 from schedapp.sync.departures import Departures, unearth_occurrences
 from schedapp.sync.ground import Ground
-from schedapp.sync.identity import hashed, is_own_success, settled
+from schedapp.sync.identity import is_own_success, left_out_name, settled
 from schedapp.sync.ports import SyncStore
 from schedapp.sync.rooms import note_rooms
 from schedapp.sync.terms import check_terms
@@ -92,7 +92,7 @@ class Puller:
         elif not self._ground.one_way:  # who only sends is not interested in what else is there
             self._arrivals.apply(event)
         if whole:
-            self._store.decided(self.connection.uid, LEFT_OUT, self._left_out_name(event))
+            self._store.decided(self.connection.uid, LEFT_OUT, self._left_out(event))
         if event.declined or link is not None:
             note_rooms(self._store, self.connection, event)
 
@@ -117,9 +117,9 @@ class Puller:
     def leave_out(self, event: Event, error: SchedError, *, shown: bool) -> None:
         """An event that cannot be taken over stays as it is in Google; a person is told which one."""
         log.warning("an event was left alone (%s): %s", self.connection.uid, type(error).__name__)
-        what = self._named(event) + (" is shown as taken time, not changed." if shown else " is not shown.")
+        what = self._named(event) + (" is shown here, not changed." if shown else " is not shown.")
         reason = f"{what} {error.title} {error.detail}".strip()
-        self._store.decide(self.connection.uid, self._left_out_name(event), LEFT_OUT, reason)
+        self._store.decide(self.connection.uid, self._left_out(event), LEFT_OUT, reason)
         link = self._store.link_of_event(self.connection.uid, event.event_id)
         if link is not None:  # it is there: that it cannot be read is no deletion
             self._seen(link)
@@ -131,8 +131,8 @@ class Puller:
         day = f" ({local_start(event.content.when):%Y-%m-%d})" if event.content else ""
         return name + day
 
-    def _left_out_name(self, event: Event) -> str:
-        return hashed("left out", self.connection.calendar_id, event.event_id)
+    def _left_out(self, event: Event) -> str:
+        return left_out_name(self.connection.calendar_id, event.event_id)
 
     def meet_occurrence(self, booking: Booking, event: Event) -> None:
         """The first time that an occurrence of a known series has an event of its own."""

@@ -22,7 +22,7 @@ def left_out(desk: Desk, **fields: object) -> Attention:
 
 def test_of_a_repetition_that_is_none_the_first_date_is_blocked(desk: Desk, doctor: Resource) -> None:
     found = left_out(desk)
-    assert "is shown as taken time, not changed." in found.reason
+    assert "is shown here, not changed." in found.reason
     assert found.reason.endswith("It stays in Google as it is; here Tue 8 Dec, 09:00–10:00 is blocked, and no other "
                                  "date of it.")  # fmt: skip
     with pytest.raises(Taken):
@@ -31,6 +31,7 @@ def test_of_a_repetition_that_is_none_the_first_date_is_blocked(desk: Desk, doct
 
 def test_free_time_is_not_blocked(desk: Desk, doctor: Resource) -> None:
     found = left_out(desk, transparency="transparent")
+    assert "taken time" not in found.reason
     assert found.reason.endswith("its time is not blocked here.")
     desk.book(doctor, f"{DAY}T09:30", f"{DAY}T09:45")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -17,8 +17,9 @@ from schedapp.api.routes.resources import MayRead
 from schedapp.api.shapes.availability import Offer, Offers, WhyNot
 from schedapp.errors import BadInput, NotFound
 from schedapp.model.free_slots import ALL_WEEK, MAX_DAYS
+from schedapp.model.free_slots import Offer as FoundOffer
 from schedapp.model.pool import Requirement
-from schedapp.model.resource import parse_hours
+from schedapp.model.resource import Resource, parse_hours
 from schedapp.model.service import ServiceType
 from schedapp.model.timespan import MINUTE, to_local
 from schedapp.model.typed_time import DATE, parse_day, parse_instant
@@ -79,8 +80,6 @@ def find_free_times(
     known = {each.uid: each for each in services.resources.list()}
     zone = known[wishes[0].choices[0]].zone
     day, moment = _first(services, first, zone)
-    after = int(decode(KIND, cursor, [int])[0]) if cursor else 0
-    buffers = (offered.buffer_before, offered.buffer_after) if offered else (0, 0)
     offers = services.free_slots.find(
         [wish.choices for wish in wishes],
         minutes or (offered.minutes if offered else 30),
@@ -89,10 +88,15 @@ def find_free_times(
         hours=parse_hours(hours) if hours else ALL_WEEK,
         step=step,
         count=limit,
-        after=max(moment, after),
-        buffers=buffers,
+        after=max(moment, int(decode(KIND, cursor, [int])[0]) if cursor else 0),
+        buffers=(offered.buffer_before, offered.buffer_after) if offered else (0, 0),
     )
-    words = [wish.words for wish in wishes]
+    return _page(offers, [wish.words for wish in wishes], zone, known, limit)
+
+
+def _page(
+    offers: Sequence[FoundOffer], words: Sequence[str], zone: str, known: Mapping[str, Resource], limit: int
+) -> Offers:
     found = [Offer.model_validate(offer_shape(each, words, zone, known)) for each in offers]
     return Offers(free=found, next_cursor=encode(KIND, (offers[-1].end,)) if len(offers) == limit else None)
 
