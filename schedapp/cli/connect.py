@@ -16,7 +16,7 @@ from schedapp.cli.progress import progress
 from schedapp.cli.rehearsal import show_rehearsals
 from schedapp.cli.signing_in import SignIn, real_calendar_id, sign_in, with_account
 from schedapp.cli.terminal import clean, print_json, say
-from schedapp.cli.terms import chosen_terms, terms_options, with_privacy
+from schedapp.cli.terms import chosen_terms, say_level, terms_options
 from schedapp.cli.token_input import token_from_input
 from schedapp.model.connection import Account, Connection, Health
 from schedapp.model.rehearsal import Rehearsal
@@ -77,10 +77,12 @@ def connect(
     token = token_from_input() if token_stdin else None
     wanted = SignIn(account, client_secrets, no_browser, token)
     if dry_run:
-        return _rehearse(services, resource, calendar_id, wanted, with_privacy(services, terms), as_json=as_json)
+        say_level(services, terms)
+        return _rehearse(services, resource, calendar_id, wanted, terms, as_json=as_json)
     connection = _signed_in_again(services, resource, calendar_id, wanted)
     if connection is None:
-        connection = _begin(services, resource, calendar_id, wanted, with_privacy(services, terms))
+        say_level(services, terms)
+        connection = _begin(services, resource, calendar_id, wanted, terms)
     if token is not None and not token.refresh_token:
         connection = _synchronized(services, connection)
     _show(services, connection, as_json, "Connected")

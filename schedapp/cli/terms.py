@@ -63,14 +63,11 @@ def chosen_terms(options: dict[str, Any]) -> dict[str, Any]:
     return chosen if availability is None else chosen | {"availability": availability}
 
 
-def with_privacy(services: Services, chosen: dict[str, Any]) -> dict[str, Any]:
-    """The terms of a new connection, with a level where nobody chose one and nobody was asked either: in a place that
-    has clients their names stay here. Says so."""
-    if "privacy" in chosen or services.settings.get("patients") or not services.clients.page(limit=1):
-        return chosen
-    if chosen.get("direction") is not Direction.PULL:
+def say_level(services: Services, chosen: dict[str, Any]) -> None:
+    """Of a new connection: that the names of clients stay here, where nobody chose a level or was asked about it."""
+    sends = chosen.get("direction") is not Direction.PULL
+    if "privacy" not in chosen and sends and services.settings.guards_clients:
         say("Google gets only “Busy”, since clients are booked here. For titles: --privacy title", err=True)
-    return chosen | {"privacy": Privacy.BUSY}
 
 
 def terms_in_words(connection: Connection) -> list[str]:

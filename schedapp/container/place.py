@@ -17,6 +17,7 @@ from schedapp.services.resources import ResourceService
 from schedapp.services.settings import SettingsService
 from schedapp.store.availability import AvailabilityRepository
 from schedapp.store.busy import BusyReader
+from schedapp.store.clients import ClientRepository
 from schedapp.store.installation import InstallationRepository
 
 
@@ -57,7 +58,7 @@ class PlaceServices(Foundation):
 
     @cached_property
     def settings(self) -> SettingsService:
-        return SettingsService(self._records)
+        return SettingsService(self._records, ClientRepository(self.database))
 
     @cached_property
     def resources(self) -> ResourceService:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schedapp.errors import BadInput
 from schedapp.model.connection import Privacy
+from schedapp.store.clients import ClientRepository
 from schedapp.store.records import RecordRepository
 
 OUTSIDE_HOURS = "outside_hours"
@@ -27,16 +28,24 @@ CHOICES: dict[str, tuple[str, ...]] = {
 class SettingsService:
     """Settings are text by key; the ones in `CHOICES` have a fixed set of values, the first is the default."""
 
-    def __init__(self, records: RecordRepository) -> None:
+    def __init__(self, records: RecordRepository, clients: ClientRepository) -> None:
         self._records = records
+        self._clients = clients
 
     def all(self) -> dict[str, str]:
         return {key: values[0] for key, values in CHOICES.items()} | self._records.settings()
 
     @property
     def default_privacy(self) -> Privacy:
-        """What Google gets of a new connection's bookings: a place with patients tells nothing but the time."""
-        return Privacy.BUSY if self.get("patients") == "yes" else Privacy.TITLE
+        """What Google gets of a new connection's bookings where nobody chooses: a place with patients tells nothing
+        but the time, and so does one that has clients and was never asked."""
+        private = self.get("patients") == "yes" or self.guards_clients
+        return Privacy.BUSY if private else Privacy.TITLE
+
+    @property
+    def guards_clients(self) -> bool:
+        """Whether nobody said if there are patients, and there are clients: their names stay here meanwhile."""
+        return not self.get("patients") and self._clients.any()
 
     def get(self, key: str) -> str:
         """The value, the default of a known key, or ""."""

@@ -31,6 +31,10 @@ class ClientRepository:
         row = self._database.row(f"{_SELECT} WHERE name = ? AND phone = ? AND erased_at IS NULL", (name, phone))
         return _client(row) if row else None
 
+    def any(self) -> bool:
+        """Whether there is one who was not erased."""
+        return self._database.row("SELECT 1 FROM client WHERE erased_at IS NULL LIMIT 1") is not None
+
     def page(self, words: Sequence[str], after: tuple[str, str] | None, limit: int) -> list[Client]:
         """By name, then uid, those after a (name, uid), of whose name, phone or mail address each word is a part."""
         folded = [word.casefold() for word in words]

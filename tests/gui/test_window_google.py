@@ -102,6 +102,8 @@ def test_connect_signs_in_lists_calendars_and_previews(sim: Simulator, hands: Ha
     window.resources.open_menu(room.uid, window.mapToGlobal(window.rect().center()))
     hands.choose(hands.popup(), "Connect to Google Calendar…")
     dialog = hands.dialog(ConnectDialog)
+    assert ("Title", "Busy") in dialog.terms.preview.lines, "there is a client, and nobody was asked about patients"
+    hands.press(dialog.terms.privacy.button(Privacy.TITLE))
     assert ("Title", "Wound care") in dialog.terms.preview.lines
     assert not dialog.confirm_button.isEnabled()
     hands.press(dialog.sign_in_button)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schedapp.errors import BadInput
+from schedapp.model.client import Client
 from schedapp.model.connection import Privacy
 from schedapp.services.settings import CHOICES
 from tests.store.place import Place
@@ -38,6 +39,17 @@ def test_other_keys_are_kept_as_text_and_setting_the_same_writes_nothing(place: 
     settings.set("window.geometry", "AAE=")
     assert settings.get("window.geometry") == "AAE="
     assert place.bookings.revision() == before
+
+
+def test_where_nobody_was_asked_the_names_of_clients_stay_here(place: Place) -> None:
+    settings, clients = place.container.settings, place.container.clients
+    added = clients.add(Client("", "Ana Muster"))
+    assert (settings.guards_clients, settings.default_privacy) == (True, Privacy.BUSY)
+    settings.set("patients", "no")
+    assert (settings.guards_clients, settings.default_privacy) == (False, Privacy.TITLE)
+    settings.set("patients", "")
+    clients.erase(added.uid)
+    assert (settings.guards_clients, settings.default_privacy) == (False, Privacy.TITLE)
 
 
 def test_a_place_with_patients_sends_the_time_alone_unless_told_otherwise(place: Place) -> None:

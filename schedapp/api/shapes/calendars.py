@@ -62,7 +62,9 @@ class Terms(Body):
 
     direction: Direction | None = Field(default=None, description="Which way bookings travel. Usually two-way.")
     privacy: Privacy | None = Field(
-        default=None, description="How much Google gets. Usually the place's own choice: title, or busy for patients."
+        default=None,
+        description="How much Google gets. Usually the place's own choice: title, or busy for patients. A place that "
+        "has clients and was never asked about patients sends busy.",
     )
     policy: Policy | None = Field(default=None, description="Who wins where both sides changed a field. Usually ask.")
     incoming: Incoming | None = Field(default=None, description="How much is shown of a calendar that is only read.")
