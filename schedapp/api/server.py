@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import socket
 import threading
 
@@ -12,7 +13,9 @@ import uvicorn
 from schedapp.api.app import create_app
 from schedapp.api.desk import Desk
 from schedapp.api.protocol import PatientH11Protocol
-from schedapp.errors import BadInput
+from schedapp.errors import BadInput, StoreError
+
+log = logging.getLogger(__name__)
 
 _GRACE = 3  # seconds for what is under way when the server ends
 _ATTEMPTS = 20
@@ -50,9 +53,11 @@ class ApiServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Returns when requests are taken."""
+        """Returns when requests are taken. Raises StoreError where the server could not begin."""
         self._thread.start()
         self._server.up.wait()
+        if not self._server.started:
+            raise StoreError("The API could not be started.", "Close other programs and try again; the log tells why.")
 
     def stop(self) -> None:
         """Takes no more requests, lets those under way end for a moment, and returns when the thread has ended."""
@@ -66,6 +71,8 @@ class ApiServer:
     def _run(self) -> None:
         try:
             self._server.run(sockets=self._sockets)
+        except Exception as error:
+            log.error("the API ended: %s", type(error).__name__)
         finally:
             self._server.up.set()
 

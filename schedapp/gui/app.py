@@ -10,7 +10,7 @@ import threading
 import time
 from types import TracebackType
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from schedapp import __version__
@@ -102,13 +102,21 @@ def tell_start_failed(error: SchedError) -> None:
     dialog.exec()
 
 
+class _Bugs(QObject):
+    """What goes wrong in a slot, on whichever thread, is told on the window's."""
+
+    caught = Signal(object)
+
+
 def _catch_bugs(messages: Messages) -> None:
     """An unexpected error in a slot is logged and told; the window lives on."""
+    bugs = _Bugs(messages)
+    bugs.caught.connect(messages.error)
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
         else:
-            messages.error(error)
+            bugs.caught.emit(error)
 
     sys.excepthook = hook

@@ -20,6 +20,8 @@ from schedapp.model.resource import Resource
 
 POLL_MS = 1_000
 HIDDEN = "hidden_resources"
+_UNREAD = -1
+"""In place of a revision: something of what is shown could not be read."""
 
 
 class Feed(QObject):
@@ -40,7 +42,7 @@ class Feed(QObject):
         self._background = background
         self._messages = messages
         self._periods = Periods(services, background, self)
-        self._revision = -1
+        self._revision = _UNREAD
         self._failing = False
         self.resources: tuple[Resource, ...] = ()
         self._by_uid: dict[str, Resource] = {}
@@ -81,13 +83,13 @@ class Feed(QObject):
         """Reads everything shown, from the database."""
         self._periods.forget()
         try:
-            self._revision = self._services.bookings.revision()
+            revision = self._services.bookings.revision()
             self._read_resources()
             self.connections = self._services.calendars.connections()
         except SchedError as error:
             self._complain(error)
             return
-        self._failing = False
+        self._revision = revision
         self.connections_changed.emit()
         self.read_week()
         self.read_attention()
@@ -185,6 +187,7 @@ class Feed(QObject):
             self._stale = False
             self.read_attention()
             return
+        self._failing = self._failing and self._revision == _UNREAD
         self.attention = items
         self.attention_changed.emit()
 
@@ -193,7 +196,8 @@ class Feed(QObject):
         self._complain(error)
 
     def _complain(self, error: Exception) -> None:
-        """Says it once, not at every poll."""
+        """Says it once, not at every poll. The next poll reads everything anew."""
+        self._revision = _UNREAD
         if not self._failing:
             self._failing = True
             self._messages.error(error)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LEAST_PAUSE = 0.05
+AGAIN = 15.0
+"""Seconds after which the syncer is asked anew where it could not say when the next run is due."""
 
 
 class SyncWorker(QObject):
@@ -44,11 +46,12 @@ class SyncWorker(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_due)
         try:
-            syncer = self._made()
-        except Exception as error:  # brought to the one presenter; the button tries again
+            by_hand = self._made().next_due() is None
+        except Exception as error:  # brought to the one presenter; the timer tries again
             self.failed.emit(error)
+            self.reschedule()
             return
-        if syncer.next_due() is not None:
+        if not by_hand:
             self._run("start")
 
     def _made(self) -> Syncer:
@@ -74,13 +77,21 @@ class SyncWorker(QObject):
     @Slot()
     def reschedule(self) -> None:
         """Asks the syncer anew when the next run is due (the frequency may have changed)."""
-        if self._timer is None or self._syncer is None:
+        if self._timer is None:
             return
         self._timer.stop()
-        pause = self._syncer.next_due()
+        pause = self._pause()
         if pause is not None:
             self._timer.start(int(max(LEAST_PAUSE, pause) * 1000))
         self.scheduled.emit(pause)
+
+    def _pause(self) -> float | None:
+        """Seconds until the next run. A read that fails once does not leave the timer off for good."""
+        try:
+            return AGAIN if self._syncer is None else self._syncer.next_due()
+        except Exception as error:
+            logger.warning("When to synchronize next could not be read: %s.", type(error).__name__)
+            return AGAIN
 
     @Slot(bool, tuple)
     def set_window(self, active: bool, visible: tuple[str, ...]) -> None:

@@ -293,8 +293,7 @@ class Accounts:
             client.stop()
 
     def close(self) -> None:
-        """Ends the calls that are under way."""
-        with self._lock:
-            clients, self._clients = list(self._clients.values()), {}
+        """Ends the calls that are under way. Without the lock, as `stop`: nobody's keyring keeps the program open."""
+        clients, self._clients = list(self._clients.values()), {}
         for client in clients:
             client.close()

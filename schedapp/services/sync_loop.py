@@ -33,6 +33,7 @@ class SyncLoop:
         self._wake = threading.Event()
         self._poked = threading.Event()
         self._stopping = threading.Event()
+        self._reason = "start"
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -59,17 +60,14 @@ class SyncLoop:
 
     def _run(self) -> None:
         try:
-            reason = "start"
             while not self._stopping.is_set():
                 due = self._due()
                 if due is None or due > 0.0:
                     self._wake.wait(min(_LONGEST, max(_SHORTEST, _LONGEST if due is None else due)))
                     self._wake.clear()
-                    if self._poked.is_set():
-                        reason = "own-change"
                     continue
+                reason, self._reason = self._reason, "timer"
                 self._sync(reason)
-                reason = "timer"
         finally:
             self._release()
 
@@ -81,6 +79,7 @@ class SyncLoop:
                 self._syncer.set_window(active=False, visible=())
             if self._poked.is_set():
                 self._poked.clear()
+                self._reason = "own-change"
                 self._syncer.poke()
             return self._syncer.next_due()
         except SchedError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from schedapp.errors import KeyringLocked, KeyringUnavailable, SignInNeeded
@@ -156,3 +158,33 @@ def test_failure_94_a_token_that_was_cleaned_away_is_a_new_sign_in_and_no_loss(k
     assert len(vault.kept) == 1
     kept.restart()
     assert desk.sync()[0].ok
+
+
+def test_a_keyring_that_asks_somebody_does_not_keep_the_program_open(kept: KeptDesk) -> None:
+    """Its prompt stands, nobody answers, and the window is closed."""
+    kept.restart()
+    container = kept.desk.container
+    asked, answered = threading.Event(), threading.Event()
+
+    def ask(_service: str, _user: str) -> None:
+        asked.set()
+        answered.wait(60)
+
+    kept.vault.get_password = ask  # type: ignore[method-assign]
+    (account,) = container.calendars.accounts()
+
+    def look() -> None:
+        with pytest.raises(SignInNeeded):
+            container._accounts.server(account)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    assert asked.wait(60)
+    closing = threading.Thread(target=container._accounts.close)
+    closing.start()
+    closing.join(20)
+    closed = not closing.is_alive()
+    answered.set()
+    closing.join(60)
+    looking.join(60)
+    assert closed

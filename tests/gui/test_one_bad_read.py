@@ -1,0 +1,138 @@
+"""A read that fails once, as of a busy disk: it is told, and what depends on it goes on by itself."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from schedapp.errors import StoreError
+from schedapp.gui import sync_worker
+from schedapp.gui.app import _catch_bugs
+from schedapp.gui.messages import Messages
+from schedapp.gui.sync_worker import SyncThread
+from tests.gui.hands import THU, Hands
+from tests.gui.test_background import InstantSyncer
+
+BAD = StoreError("The database cannot be read.", "Free some space.")
+
+
+class Once:
+    """Raises the first time that it is called after `fail`."""
+
+    def __init__(self, then: Any) -> None:
+        self._then = then
+        self._bad = False
+
+    def fail(self) -> None:
+        self._bad = True
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        if self._bad:
+            self._bad = False
+            raise BAD
+        return self._then(*args, **named)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be read is asked for again at once."""
+    monkeypatch.setattr(sync_worker, "AGAIN", 0.0)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_the_timer_of_the_sync_goes_on(qtbot: QtBot) -> None:
+    syncer = InstantSyncer()
+    due = syncer.next_due = Once(syncer.next_due)  # type: ignore[method-assign]
+    sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
+    sync.start()
+    with qtbot.waitSignal(sync.finished):
+        sync.sync_now()
+    due.fail()
+    with qtbot.waitSignal(sync.finished):
+        sync.reschedule()
+    assert syncer.reasons == ["button", "timer"]
+    assert sync.close()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_syncer_that_could_not_be_made_is_made_later(qtbot: QtBot) -> None:
+    syncer = InstantSyncer()
+    make = Once(lambda: syncer)
+    make.fail()
+    sync = SyncThread(make)
+    with qtbot.waitSignals([sync.failed, sync.finished]):
+        sync.start()
+    assert syncer.reasons == ["timer"]
+    assert sync.close()
+
+
+class Heard(Messages):
+    """Notes on which thread it is told of an error."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: list[threading.Thread] = []
+
+    def error(self, error: BaseException, about: str = "") -> None:
+        self.threads.append(threading.current_thread())
+
+
+def test_a_bug_on_another_thread_is_told_on_the_windows(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    heard = Heard()
+    _catch_bugs(heard)
+    other = threading.Thread(target=lambda: sys.excepthook(StoreError, BAD, None))
+    other.start()
+    other.join()
+    qtbot.waitUntil(lambda: heard.threads == [threading.current_thread()])
+
+
+@pytest.mark.parametrize("what", ["connections", "week"])
+def test_the_window_shows_what_is_there_at_the_next_look(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    room = hands.resource("Treatment 1")
+    feed = hands.open().desk.feed
+    owner: Any = hands.container.calendars if what == "connections" else feed._periods
+    name = "connections" if what == "connections" else "read"
+    read = Once(getattr(owner, name))
+    monkeypatch.setattr(owner, name, read)
+    feed.stop()
+    told: list[object] = []
+    hands.window.desk.messages.shown.connect(told.append)
+    hands.book(room, THU, "10:00", "11:00", "Wound care")
+    read.fail()
+    feed.look()
+    assert feed.occurrences == []
+    feed.look()
+    assert [row.title for row in feed.occurrences] == ["Wound care"]
+    hands.wait()
+    assert len(told) == 1
+
+
+def test_what_fails_again_and_again_is_told_once(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    hands.resource("Treatment 1")
+    feed = hands.open().desk.feed
+    feed.stop()
+    told: list[object] = []
+    hands.window.desk.messages.shown.connect(told.append)
+
+    def connections() -> tuple[()]:
+        raise BAD
+
+    with monkeypatch.context() as broken:
+        broken.setattr(hands.container.calendars, "connections", connections)
+        for _ in range(3):
+            feed.look()
+            hands.wait()
+        feed.refresh()
+    assert len(told) == 1
+    feed.look()
+    hands.wait()
+    monkeypatch.setattr(hands.container.calendars, "connections", connections)
+    feed.refresh()
+    assert len(told) == 2, "what failed again after it went well is told again"
