@@ -83,7 +83,7 @@ class Deliverer:
         self._idle = idle
         self._wake = threading.Event()
         self._stopping = False
-        self._answers: queue.SimpleQueue[tuple[Delivery, Answer]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[Delivery, int, Answer]] = queue.SimpleQueue()
         self._under_way: set[str] = set()
         self._known: dict[str, Secret] = {}
         self._resting: dict[str, int] = {}
@@ -197,17 +197,17 @@ class Deliverer:
         from schedapp.webhooks.sender import Message
 
         webhook = self._repository.find(delivery.webhook)
-        secret = self._secret(delivery)
+        secret = None if webhook is None else self._secret(delivery, webhook)
         if webhook is None or secret is None:
             return
         body = json.dumps(self._body(delivery, webhook), ensure_ascii=False, separators=(",", ":")).encode()
         message = Message(webhook.address, f"msg_{delivery.uid}", self._now(), body, secret.reveal())
         self._under_way.add(webhook.uid)
-        sender.send(message, lambda answer: self._answered(delivery, answer))
+        sender.send(message, lambda answer: self._answered(delivery, webhook.version, answer))
 
-    def _answered(self, delivery: Delivery, answer: Answer) -> None:
-        """On the sender's thread."""
-        self._answers.put((delivery, answer))
+    def _answered(self, delivery: Delivery, version: int, answer: Answer) -> None:
+        """On the sender's thread. `version` is the webhook's to whose address it was sent."""
+        self._answers.put((delivery, version, answer))
         self._wake.set()
 
     def _body(self, delivery: Delivery, webhook: Webhook) -> dict[str, object]:
@@ -218,15 +218,15 @@ class Deliverer:
             entry = replace(found, at=delivery.at, type=delivery.type, subject=delivery.subject)
         return feed_shape(entry, names=webhook.content is Content.NAMES)
 
-    def _secret(self, delivery: Delivery) -> Secret | None:
+    def _secret(self, delivery: Delivery, webhook: Webhook) -> Secret | None:
         """None where there is none for now: the keyring is locked, or lost it."""
-        uid = delivery.webhook
+        uid = webhook.uid
         if uid not in self._known:
             try:
                 found = self._secrets().load(uid, quiet=True)
             except KeyringUnavailable as error:
                 self._resting[uid] = self._now() + _LOCKED
-                self._repository.record(replace(delivery, error=error.title))
+                self._repository.record(delivery, replace(delivery, error=error.title), webhook.version)
                 return None
             if found is None:
                 self._repository.stop(uid, NO_SECRET)
@@ -239,13 +239,14 @@ class Deliverer:
     def _take_answers(self) -> None:
         while True:
             try:
-                delivery, answer = self._answers.get_nowait()
+                delivery, version, answer = self._answers.get_nowait()
             except queue.Empty:
                 return
             self._under_way.discard(delivery.webhook)
-            self._repository.record(self._after(delivery, answer))
-            if answer.gone:
-                self._repository.stop(delivery.webhook, GONE)
+            with self._repository.writing():
+                counts = self._repository.record(delivery, self._after(delivery, answer), version)
+                if counts and answer.gone:
+                    self._repository.stop(delivery.webhook, GONE)
 
     def _after(self, delivery: Delivery, answer: Answer) -> Delivery:
         """The delivery as a try leaves it."""

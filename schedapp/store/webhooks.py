@@ -33,6 +33,10 @@ _HEADS = f"""
    WHERE f.webhook_id = w.id AND f.state = 'waiting')
  WHERE w.active = 1
 """
+_WAITING_OF = """
+SELECT d.attempts, d.next_try FROM webhook_delivery AS d JOIN webhook AS w ON w.id = d.webhook_id
+ WHERE d.uid = ? AND d.state = 'waiting' AND w.version = ?
+"""
 _INSERT = """
 INSERT INTO webhook_delivery (uid, webhook_id, type, at, change_id, subject, entry, created)
 SELECT ?, id, ?, ?, ?, ?, ?, ? FROM webhook WHERE uid = ? ON CONFLICT (webhook_id, change_id) DO NOTHING
@@ -156,17 +160,26 @@ class WebhookRepository:
                 (uid,),
             )
 
-    def record(self, delivery: Delivery) -> None:
-        """Writes what a try came to."""
+    def record(self, read: Delivery, tried: Delivery, version: int) -> bool:
+        """Writes what a try came to: `tried` of what was `read`, while the webhook had this version. Gives whether.
+
+        Nothing is written where the webhook was changed meanwhile, whatever the old address answered. Where a person
+        had the delivery tried anew, a failure of before says nothing; what has arrived has arrived.
+        """
         with self._database.write():
+            now = self._database.row(_WAITING_OF, (tried.uid, version))
+            arrived = tried.state is DeliveryState.DELIVERED
+            if now is None or not (arrived or now == (read.attempts, read.next_try)):
+                return False
             self._database.execute(
                 "UPDATE webhook_delivery SET state = ?, attempts = ?, next_try = ?, status = ?, error = ?, ended = ? "
-                "WHERE uid = ? AND state = 'waiting'",
+                "WHERE uid = ?",
                 (
-                    delivery.state.value, delivery.attempts, delivery.next_try, delivery.status, delivery.error,
-                    delivery.ended, delivery.uid,
+                    tried.state.value, tried.attempts, tried.next_try, tried.status, tried.error, tried.ended,
+                    tried.uid,
                 ),
             )  # fmt: skip
+        return True
 
     def forget_old(self) -> None:
         """What was delivered a week ago, and parked a month ago."""
