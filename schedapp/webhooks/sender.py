@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import aclosing
@@ -17,6 +19,8 @@ import httpx
 from schedapp import __version__
 from schedapp.model.webhook import Answer, is_loopback, is_public
 from schedapp.webhooks.signing import signature
+
+log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 _MOST_OF_ANSWER = 65_536
@@ -83,6 +87,10 @@ class Sender:
             return Answer(error=_why_not_connected(error))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return Answer(error=f"The answer could not be read ({type(error).__name__}).")
+        except Exception as error:  # whoever waits for an answer gets one, whatever failed here; the log tells where
+            kind, place = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+            log.error("a message to a webhook could not be sent: %s\n%s", kind, place)
+            return Answer(error=f"Sched could not send it ({kind}). It tries again; if this stays, start Sched anew.")
 
     async def _post(self, message: Message) -> Answer:
         """To the number that was looked up and checked just now: no second look-up can lead elsewhere."""
