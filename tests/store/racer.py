@@ -1,6 +1,7 @@
-"""One of several processes that book the same few slots: `python -m tests.store.racer HOME MODE NUMBER TRIES`.
+"""One of several processes that book the same few slots: `python -m tests.store.racer HOME MODE NUMBER TRIES CLOCK`.
 
 It says `ready`, waits for a line, then tries; it prints what it believes to be stored as one line of JSON.
+CLOCK (epoch seconds, UTC) gives the slots: read once by who starts them, so that midnight cannot fall between two.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import sys
-import time
 from pathlib import Path
 
 from schedapp.container import Container
@@ -95,11 +95,11 @@ MODES = {"adding": adding, "moving": moving, "asking": asking, "squeezing": sque
 
 
 def main() -> None:
-    home, mode, number, tries = sys.argv[1:]
+    home, mode, number, tries, clock = sys.argv[1:]
     print("ready", flush=True)
     sys.stdin.readline()
     container = Container(Paths(Path(home)), face="cli", memory_tokens=True)
-    first = (int(time.time()) // 86_400 + 30) * 86_400
+    first = (int(clock) // 86_400 + 30) * 86_400
     choice = random.Random(int(number))
     stored = MODES[mode](container, first, choice, int(tries))
     container.close()

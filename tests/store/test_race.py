@@ -37,7 +37,8 @@ def race(place: Place, mode: str, tries: int) -> dict[str, list[int]]:
     with ExitStack() as stack:
         children = []
         for number in range(PROCESSES):
-            command = [sys.executable, "-m", "tests.store.racer", str(place.home), mode, str(number), str(tries)]
+            given = [str(place.home), mode, str(number), str(tries), str(place.clock)]
+            command = [sys.executable, "-m", "tests.store.racer", *given]
             pipe = subprocess.PIPE
             child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
             stack.enter_context(child)
