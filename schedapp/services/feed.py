@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ _REMEMBERED = 1_000
 _SECONDS = 10.0
 """How many changes are kept for listeners, and for how long: one that is further behind reads for itself. Not longer,
 since a name that is erased has to be gone from here, too."""
+_LONGEST = 60.0
+"""Seconds between two looks where they fail."""
 _LOOK_EVERY = 0.1
 """Seconds between two looks; one costs 5 microseconds where nothing was written."""
 
@@ -87,17 +90,14 @@ class FeedWatch:
         """While it lasts, `wake` is called whenever somebody wrote, and when the watch ends: on another thread, so it
         must return at once."""
         key = object()
-        with self._lock:
-            self._listeners[key] = wake
-            if self._thread is None and not self.closed:
-                self._wake.clear()
-                self._thread = threading.Thread(target=self._watch, name="change feed", daemon=True)
-                self._thread.start()
         try:
+            with self._lock:
+                self._listeners[key] = wake
+                self._start()
             yield
         finally:
             with self._lock:
-                del self._listeners[key]
+                self._listeners.pop(key, None)
             if not self._listeners:
                 self._wake.set()
 
@@ -115,6 +115,15 @@ class FeedWatch:
 
     # --- the thread -------------------------------------------------------------------------------
 
+    def _start(self) -> None:
+        """A thread where none is running; under the lock. One that could not be started is none: the next one tries."""
+        if self.closed or (self._thread is not None and self._thread.is_alive()):
+            return
+        self._wake.clear()
+        thread = threading.Thread(target=self._watch, name="change feed", daemon=True)
+        thread.start()
+        self._thread = thread
+
     def _watch(self) -> None:
         seen: int | None = None
         pause = self._every
@@ -125,7 +134,11 @@ class FeedWatch:
                     pause = self._every
                 except StoreError as error:
                     log.warning("the change feed could not be read: %s", error.title)
-                    pause = min(max(2 * pause, 1.0), 60.0)
+                    pause = _longer(pause)
+                except Exception as error:  # a bug: the log tells where, and it goes on all the same
+                    place = "".join(traceback.format_tb(error.__traceback__))
+                    log.error("the change feed could not be read: %s\n%s", type(error).__name__, place)
+                    pause = _longer(pause)
                 self._wake.wait(pause)
         finally:
             self._release()
@@ -186,3 +199,8 @@ class FeedWatch:
             listeners = list(self._listeners.values())
         for wake in listeners:
             wake()
+
+
+def _longer(pause: float) -> float:
+    """Seconds until the next look after one more that failed."""
+    return min(max(2 * pause, 1.0), _LONGEST)
