@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from schedapp.services.ports import Services
 
 _NOW = "now"
+_LOOK_EVERY = 0.5
+"""Seconds between two looks whether it is to end."""
 _WORDS = {
     FeedType.BOOKING_CREATED: "Booked",
     FeedType.BOOKING_CHANGED: "Changed",
@@ -99,7 +101,13 @@ def _followed(services: Services, cursor: Cursor, ended: threading.Event) -> Ite
             cursor = page.cursor
             yield page
             if not page.more:
-                wake.wait()
+                _wait(wake, watch)
+
+
+def _wait(wake: threading.Event, watch: FeedWatch) -> None:
+    """Until it is woken, or is to end: the watch itself may notice that late, where the storage cannot be read."""
+    while not watch.closed and not wake.wait(_LOOK_EVERY):
+        pass
 
 
 def _entries(page: FeedPage, now: int) -> Iterator[tuple[Cursor, FeedEntry]]:
