@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.desktop import parts
 from tests.desktop.driver import Desktop
@@ -19,6 +20,16 @@ for _name in [name for name in os.environ if name.startswith("SCHEDAPP_")]:
     del os.environ[_name]
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+# The same examples in every run, and none too slow: how fast is no matter of tests.
+settings.register_profile(
+    "sched",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("sched")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -27,6 +38,14 @@ def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["HOME"] = str(home)
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         os.environ[variable] = str(home / variable.lower())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_looks() -> None:
+    """A look at Google comes through however slow the machine; who needs one that does not says how long it takes."""
+    from schedapp.services import looking
+
+    looking.DEADLINE = 30.0
 
 
 @pytest.fixture

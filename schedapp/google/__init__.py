@@ -29,3 +29,8 @@ end together in that time and may use the share of the account's quota that back
 the kept connections (after sleep, on another network), `close()` ends what is under way, `clock_offset` is how far
 this computer's clock is off. Every error is one of `schedapp.errors` and none holds an address or a token.
 """
+
+import warnings
+
+# On stderr they would tell every user which Python they will no longer support.
+warnings.filterwarnings("ignore", category=FutureWarning, module=r"google\.")

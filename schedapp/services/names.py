@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from time import time
 
 from schedapp.paths import Paths
 from schedapp.store.names import names as stored_names
@@ -25,7 +25,7 @@ def _all(paths: Paths, kind: str, beginning: str) -> list[tuple[str, str]]:
         return [(file.name, "") for file in sorted((paths.home / "backups").glob("*.db"), reverse=True)]
     if kind == "token":
         return _tokens(paths)
-    found = stored_names(paths.database, kind, beginning, int(time.time()) - _NEAR)
+    found = stored_names(paths.database, kind, beginning, int(time()) - _NEAR)
     return [("primary", "an account's own"), *found] if kind == "calendar" else found
 
 

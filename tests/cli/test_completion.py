@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from schedapp.cli.completion import SHELLS
-from tests.cli.conftest import Run
+from schedapp.services import names
+from tests.cli.conftest import NOW, Run
 
 HEAVY = {"peewee", "PySide6", "google", "googleapiclient", "keyring", "rich", "fastapi", "httplib2"}
 
@@ -77,7 +78,8 @@ def test_fish_cuts_an_answer_at_the_first_comma_alone(done: Run) -> None:
     assert 'string split --max 1 "," $completion' in done("completion", "fish").out
 
 
-def test_bookings_to_come_by_their_ids(complete: Run, done: Run) -> None:
+def test_bookings_to_come_by_their_ids(complete: Run, done: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "time", lambda: NOW)
     single = done("book", "Room 1", "2030-12-10T09:00", "+45m", "--title", "T", "--client", "Ana Muster", "--json").json
     series = ("--repeat", "FREQ=WEEKLY;COUNT=2", "--json")
     weekly = done("book", "Room 1", "2030-12-11T09:00", "+45m", "--title", "W", *series).json

@@ -49,7 +49,7 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     unknown=st.dictionaries(_WORDS.filter(lambda name: name not in _TAKEN), _WHOLE, max_size=4),
     known=st.sets(st.sampled_from(sorted(_KNOWN))),

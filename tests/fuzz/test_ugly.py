@@ -100,7 +100,7 @@ def test_a_thousand_ugly_events(run: int) -> None:
         check_life_goes_on(place)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(names=st.lists(st.sampled_from(sorted(DEFORMATIONS)), min_size=1, max_size=4), seed=st.integers(0, 2**32 - 1))
 def test_one_ugly_event(names: list[str], seed: int) -> None:
     with a_place() as place:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.errors import SignInFailed
@@ -129,7 +129,7 @@ def test_97_99_strangers_come_and_go(listener: LoopbackListener) -> None:
     assert isinstance(waiting.result(), Redirect)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(raw=st.binary(max_size=300))
 def test_noise_is_no_redirect(raw: bytes) -> None:
     with LoopbackListener() as listener:

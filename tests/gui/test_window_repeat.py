@@ -34,7 +34,7 @@ def saved_rule(hands: Hands) -> tuple[str, ...]:
     return hands.container.bookings.series(hands.rows()[0].booking).recurrence
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     pattern=st.builds(
         Pattern,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ OFFICE = Resource("", "-").hours
 def at(text: str, zone: str = ZONE) -> int:
     """UTC epoch seconds of a local time such as `2026-12-08T09:00`."""
     return parse_iso(text, zone)
+
+
+def ahead(hour: str) -> str:
+    """A time on a Tuesday a month from this computer's today: for what a trigger looks at by the computer's clock."""
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    return f"{day + timedelta(days=(1 - day.weekday()) % 7)}T{hour}"
 
 
 def timed(start: str, end: str, zone: str = ZONE) -> Timed:

@@ -9,7 +9,7 @@ from contextlib import closing
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.store.guard import LONG
@@ -216,7 +216,7 @@ def _peak(rows: list[Offer], start: int, end: int) -> int:
     return max(sum(first <= day < last for first, last in blocking) for day in range(start, end))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(capacity=st.integers(1, 4), offers=_offers)
 def test_random_rows_are_taken_exactly_while_there_is_room(table: Table, capacity: int, offers: list[Offer]) -> None:
     """Days as units, so that rows of up to 12 and of 40 to 60 days mix: both look-backs are met."""
@@ -230,7 +230,7 @@ def test_random_rows_are_taken_exactly_while_there_is_room(table: Table, capacit
             inside.append((start, length, claim))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(capacity=st.integers(1, 3), offers=_offers, moves=st.lists(st.tuples(st.integers(0, 24), st.integers(0, 70))))
 def test_random_moves_are_taken_exactly_while_there_is_room(
     table: Table, capacity: int, offers: list[Offer], moves: list[tuple[int, int]]

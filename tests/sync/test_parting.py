@@ -311,7 +311,7 @@ SERIES: list[tuple[dict[str, str], dict[str, str], list[str]]] = [
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_67_any_series_split_in_google_arrives_in_any_order(data: st.DataObject) -> None:
     """At most all events of the split, dealt out over up to as many listings: both sides show the same in the end."""
     start, end, lines = data.draw(st.sampled_from(SERIES))

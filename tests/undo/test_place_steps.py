@@ -18,7 +18,7 @@ from schedapp.model.resource import Kind, Resource, parse_hours
 from schedapp.model.service import ServiceType
 from schedapp.services.gates import UNDOABLE
 from schedapp.services.settings import OUTSIDE_HOURS
-from tests.store.place import NOW, ZONE, Place, timed
+from tests.store.place import NOW, ZONE, Place, ahead, timed
 
 STEPS = 60
 NINE = ("2026-12-08T09:00", "2026-12-08T10:00")
@@ -197,9 +197,9 @@ def test_a_resource_that_is_booked_by_now_is_not_taken_back(place: Place) -> Non
 
 def test_less_capacity_does_not_come_back_where_it_is_used(place: Place) -> None:
     room, resources = place.resource("Room"), place.container.resources
-    place.book(room, *NINE, "First")
+    place.book(room, ahead("09:00"), ahead("10:00"), "First")
     step = make(place, Family.RESOURCES, lambda: resources.edit(replace(room, capacity=2)))
-    place.book(room, *NINE, "Second")
+    place.book(room, ahead("09:00"), ahead("10:00"), "Second")
     with pytest.raises(Taken, match="more bookings"):
         place.container.undoing.undo(step)
     assert resources.get(room.uid).capacity == 2

@@ -115,7 +115,7 @@ def state(place: Place) -> State:
     return bookings, sorted(shown), [replace(closure, version=0) for closure in place.container.closures.list()]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**32))
 def test_sixty_steps_back_and_forth(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -284,7 +284,7 @@ spans = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(table=timetables, asked=spans)
 def test_open_parts_are_apart_within_and_what_is_asked_for(table: Timetable, asked: Span) -> None:
     parts = table.open_within(asked)
@@ -295,7 +295,7 @@ def test_open_parts_are_apart_within_and_what_is_asked_for(table: Timetable, ask
     assert parts == cut, "what is open depends on how far one looks"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(table=timetables, asked=spans, data=st.data())
 def test_the_order_of_closures_says_nothing(table: Timetable, asked: Span, data: st.DataObject) -> None:
     mixed = Timetable(table.resource, tuple(data.draw(st.permutations(table.closings))))
@@ -303,7 +303,7 @@ def test_the_order_of_closures_says_nothing(table: Timetable, asked: Span, data:
     assert why_not(mixed, asked, BEGIN) == why_not(table, asked, BEGIN)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(table=timetables, asked=spans)
 def test_one_more_closure_never_opens_and_own_hours_never_survive_time_off(table: Timetable, asked: Span) -> None:
     off = Closing("x", asked.start, asked.end, "X", ClosureKind.TIME_OFF)
@@ -312,7 +312,7 @@ def test_one_more_closure_never_opens_and_own_hours_never_survive_time_off(table
     assert not fewer.is_open(asked)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(table=timetables, asked=spans)
 def test_a_reason_is_given_exactly_where_it_is_not_open_and_the_next_time_is_the_first(
     table: Timetable, asked: Span
@@ -330,7 +330,7 @@ def test_a_reason_is_given_exactly_where_it_is_not_open_and_the_next_time_is_the
         assert table.open_within(Span(earlier, earlier + length)) != [Span(earlier, earlier + length)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(table=timetables, asked=spans, notice=st.integers(0, 5_000), horizon=st.integers(0, 20))
 def test_notice_and_horizon_refuse_what_is_not_bookable(
     table: Timetable, asked: Span, notice: int, horizon: int

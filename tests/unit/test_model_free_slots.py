@@ -260,7 +260,7 @@ def searches(draw: st.DrawFn) -> tuple[Search, dict[str, Calendar]]:
     return search, calendars
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(made=searches(), count=st.integers(1, 12))
 def test_the_sweep_finds_what_probing_each_minute_finds(made: tuple[Search, dict[str, Calendar]], count: int) -> None:
     search, calendars = made
@@ -272,7 +272,7 @@ def test_the_sweep_finds_what_probing_each_minute_finds(made: tuple[Search, dict
         assert all(fits(calendars[uid], offer.start, offer.end) for uid in offer.resources)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(made=searches())
 def test_the_next_ones_follow_on_the_first(made: tuple[Search, dict[str, Calendar]]) -> None:
     search, calendars = made
@@ -281,7 +281,7 @@ def test_the_next_ones_follow_on_the_first(made: tuple[Search, dict[str, Calenda
     assert (free_slots(later, calendars, 3) == both[3:6]) if len(both) > 2 else both == free_slots(search, calendars, 3)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(made=searches())
 def test_the_order_of_what_is_known_does_not_matter(made: tuple[Search, dict[str, Calendar]]) -> None:
     search, calendars = made

@@ -262,7 +262,7 @@ def rules(draw: st.DrawFn) -> tuple[str, ...]:
     return tuple(draw(st.permutations(lines)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=rules(), seed=st.integers(0, 2**16))
 def test_canonical_says_the_same_once_and_for_all(lines: tuple[str, ...], seed: int) -> None:
     when = timed("2026-12-08T09:00")
@@ -298,7 +298,7 @@ def test_lines_that_are_not_understood_raise_nothing(text: str) -> None:
 # --- windows --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     lines=rules(),
     start=st.integers(-5 * DAY, 500 * DAY),
@@ -317,7 +317,7 @@ def test_a_window_is_a_filter_of_the_whole(
     assert len({w.start for w in whole}) == len(whole)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     lines=rules(), start=st.integers(-5, 400), length=st.integers(1, 40), count=st.integers(1, 5),
     zone=st.sampled_from([BERLIN, "Etc/GMT+8", "Etc/GMT-13"]),
@@ -343,7 +343,7 @@ def _by_hand(first: date, interval: int, weekdays: set[int], count: int) -> list
     return found[:count]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     offset=st.integers(0, 400), interval=st.integers(1, 4), count=st.integers(1, 30),
     weekdays=st.sets(st.integers(0, 6), min_size=1),
@@ -430,7 +430,7 @@ def test_a_bare_rule_is_taken_as_a_rule() -> None:
 # --- moving a series ------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=rules(), shift=st.integers(-9 * 24 * 4, 9 * 24 * 4))
 def test_a_moved_series_has_every_occurrence_moved(lines: tuple[str, ...], shift: int) -> None:
     """In a zone without changes of the clocks, so that moving by hand is plain arithmetic."""

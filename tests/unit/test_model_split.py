@@ -203,7 +203,7 @@ def is_left_out(slot: When) -> bool:
 
 
 @given(any_series(), st.integers(1, 40), st.booleans())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_both_parts_together_are_the_whole(booking: Booking, number: int, added: bool) -> None:
     if added and isinstance(booking.when, Timed):
         extra = occurrence_key(replace(booking.when, start=booking.when.start + 3 * 86_400 + 7_200))
@@ -225,7 +225,7 @@ def test_both_parts_together_are_the_whole(booking: Booking, number: int, added:
 
 
 @given(any_series(), st.integers(1, 20), st.integers(1, 20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_splitting_again_at_any_part_changes_nothing(booking: Booking, number: int, again: int) -> None:
     whole = slots(booking)
     assume(len(whole) > number + again)

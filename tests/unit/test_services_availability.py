@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.errors import BadInput, NotOpen, Taken
@@ -209,7 +209,7 @@ def test_what_is_over_is_not_asked_for(place: Place, room: Resource) -> None:
     place.bookings.add(saturdays)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(start=st.integers(0, 200), length=st.integers(1, 40), shift=st.integers(-40, 40), grow=st.integers(-40, 40))
 def test_new_time_is_what_was_not_there(start: int, length: int, shift: int, grow: int) -> None:
     def made(first: int, last: int) -> Booking:
@@ -227,7 +227,7 @@ def timed_span(first: int, last: int) -> Timed:
     return Timed(NOW + first * 900, NOW + last * 900, ZONE)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_why_not_says_is_what_booking_does(place: Place, data: st.DataObject) -> None:
     hours = data.draw(st.sampled_from(["Mo-Fr 08:00-12:00,13:00-17:00", "Mo-Su 00:00-24:00", "Tu 09:00-10:00", ""]))

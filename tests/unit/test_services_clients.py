@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.errors import Ambiguous, BadInput, ChangedSince, NotFound
@@ -84,7 +84,7 @@ def test_what_cannot_be(place: Place, room: Resource, clients: ClientService) ->
     names=st.lists(st.sampled_from(("Ana", "ana", "Ärzte", "Zoë", "Ben", "o’neill", "O’Neill", "李")), max_size=12),
     limit=st.integers(1, 5),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_pages_have_everybody_once(place: Place, names: list[str], limit: int) -> None:
     clients = place.container.clients
     known = {each.uid for each in clients.page(limit=10_000)}

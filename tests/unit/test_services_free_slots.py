@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.errors import BadInput, Taken
@@ -108,7 +108,7 @@ def test_a_year_ahead_is_as_far_as_it_goes(place: Place) -> None:
     assert not find(place, (room,), first=date(2027, 12, 2), days=30, count=1)
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(data=st.data(), capacity=st.integers(1, 2))
 def test_what_is_offered_can_be_booked_and_what_lies_before_cannot(
     place: Place, data: st.DataObject, capacity: int

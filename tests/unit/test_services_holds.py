@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedapp.errors import BadInput, Taken
@@ -109,7 +109,7 @@ def test_a_clash_that_a_hold_was_part_of_ends_with_it(place: Place) -> None:
         st.tuples(st.sampled_from(("hold", "book", "wait")), st.integers(0, 3), st.integers(5, 900)), max_size=12
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_slot_is_refused_exactly_while_somebody_has_it(place: Place, steps: list[tuple[str, int, int]]) -> None:
     room = place.resource(f"Room of {place._new_uid()}")
     owner: dict[int, int] = {}  # hour -> until when it is held; the far end of time for a booking

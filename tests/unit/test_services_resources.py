@@ -11,7 +11,7 @@ from schedapp.errors import Ambiguous, BadInput, ChangedSince, NotFound, Taken
 from schedapp.model.booking import Booking, EditScope
 from schedapp.model.resource import PALETTE, Kind, OpenHours, Resource, parse_hours
 from schedapp.model.timespan import DAY, AllDay
-from tests.store.place import Place, at, parse_back, timed
+from tests.store.place import Place, ahead, parse_back, timed
 
 NINE = ("2026-12-08T09:00", "2026-12-08T10:00")
 WEEKLY4 = ("RRULE:FREQ=WEEKLY;COUNT=4",)
@@ -101,10 +101,9 @@ def test_an_edit_writes_every_field_once(place: Place) -> None:
 
 
 def test_a_smaller_capacity_that_does_not_fit_is_refused(place: Place) -> None:
-    place.clock = at("2030-01-01T12:00")  # the trigger goes by the computer's clock: well after it
     group = place.resource("Group", capacity=3)
     for number in range(2):
-        place.book(group, "2030-12-10T09:00", "2030-12-10T10:00", f"Seat {number}")
+        place.book(group, ahead("09:00"), ahead("10:00"), f"Seat {number}")
     with pytest.raises(Taken, match="more bookings at once") as refused:
         place.container.resources.edit(replace(group, capacity=1, name="Small"))
     assert refused.value.detail

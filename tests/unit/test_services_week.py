@@ -96,7 +96,7 @@ def _bookings(draw: st.DrawFn) -> list[tuple[int, int, str, bool, bool]]:
     return draw(st.lists(one, min_size=1, max_size=12))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(wanted=_bookings(), seed=st.integers(0, 999))
 def test_a_week_is_what_a_scan_of_everything_finds(
     tmp_path_factory: object, wanted: list[tuple[int, int, str, bool, bool]], seed: int
