@@ -24,7 +24,6 @@ from schedapp.services.ports import Services
 from schedapp.services.shapes.bookings import zone_of
 from schedapp.services.shapes.shown import shown_booking, shown_occurrences
 
-LOOK_S = 2.0
 TAKEN: dict[int | str, dict[str, Any]] = {
     409: {
         "description": "It is taken (`alternatives` is what could be had instead), against a rule of the place, or a "
@@ -98,7 +97,7 @@ def words_of(booking: Booking) -> str:
 def look(services: Services, booking: Booking) -> None:
     """[network, bounded] Google's side of the resources, before a booking. Raises Taken."""
     zone = zone_of(booking.resources, resources_of(services))
-    first_look(services, booking.resources, booking.when, booking.recurrence, zone, LOOK_S)
+    first_look(services, booking.resources, booking.when, booking.recurrence, zone)
 
 
 @contextmanager

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from schedapp.services.reports import Look, SyncReport
 
 _MANUAL = "manual"
-_LOOK_S = 2.0
-_PROMPT_S = 1.5
+_PROMPT = 0.75  # of the time of a look
 _NEXT_SYNC = "The next sync sends it (schedapp sync, or the open window)."
 _AFTER_PAUSE = "The first sync after that sends it (schedapp sync, or the open window)."
 
@@ -46,9 +45,11 @@ def look_first(
     services: Services, resources: Collection[str], when: When, recurrence: Sequence[str], zone: str
 ) -> Looked | None:
     """`first_look`, timed. None if nothing is connected."""
+    from schedapp.services import looking
+
     began = time.monotonic()
-    look = first_look(services, resources, when, recurrence, zone, _LOOK_S)
-    return None if look is None else Looked(look, prompt=time.monotonic() - began < _PROMPT_S)
+    look = first_look(services, resources, when, recurrence, zone)
+    return None if look is None else Looked(look, prompt=time.monotonic() - began < _PROMPT * looking.DEADLINE)
 
 
 def send_on(

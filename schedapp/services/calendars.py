@@ -244,10 +244,11 @@ class CalendarService:
         wish = Wish(direction, privacy or self._settings.default_privacy, policy, incoming, availability)
         return self._rehearser.rehearse_new(self._connecting.draft(resource, account, calendar_id, wish))
 
-    def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float = 2.0) -> Look:
+    def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float | None = None) -> Look:
         """[network, bounded] A fresh look at Google for the connected ones of some resources, before a booking.
 
-        What changed there is taken over, so that booking right after it is refused if the slot went. Raises Taken.
+        It ends within `deadline` seconds (None: `looking.DEADLINE`). What changed there is taken over, so that booking
+        right after it is refused if the slot went. Raises Taken.
         """
         return self._looker.look(tuple(resources), tuple(spans), deadline)
 

@@ -18,12 +18,12 @@ _HORIZON = 400 * DAY
 
 
 def first_look(
-    services: Services, resources: Collection[str], when: When, recurrence: Sequence[str], zone: str, deadline: float
+    services: Services, resources: Collection[str], when: When, recurrence: Sequence[str], zone: str
 ) -> Look | None:
     """[network] A fresh look at Google for the connected ones of some resources, at each occurrence to the horizon.
 
     What it finds is taken in, so that the booking made next is refused if Google's side took the slot. It is bounded
-    in time (`deadline`, seconds) and never raises for an unreachable Google: then `checked` is false. None if nothing
+    in time (`looking.DEADLINE`) and never raises for an unreachable Google: then `checked` is false. None if nothing
     is connected. Raises Taken.
     """
     if not any(status.connection.resource in resources for status in services.calendars.connections()):
@@ -33,7 +33,7 @@ def first_look(
     if recurrence:
         window = Span(first.start, first.start + _HORIZON)
         spans = [span_of(each, zone) for each in expand(when, recurrence, window, zone)] or [first]
-    return services.calendars.look(tuple(resources), spans, deadline)
+    return services.calendars.look(tuple(resources), spans)
 
 
 def how_far(services: Services, booking: Booking, zone: str) -> Delivery:

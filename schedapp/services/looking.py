@@ -27,6 +27,9 @@ from schedapp.sync.arrivals import Tally
 
 log = logging.getLogger(__name__)
 
+DEADLINE = 2.0
+"""Seconds that whoever books waits for Google. Read at each look, by all faces."""
+
 
 class Looker:
     """Pulls what changed in Google since the last sync, so that the booking gate sees every occurrence of it.
@@ -43,14 +46,18 @@ class Looker:
         self._now = now
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="look")
 
-    def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float) -> Look:
-        """Ends within `deadline` seconds. Raises Taken if a calendar that only gets pushes has something there."""
+    def look(self, resources: Sequence[str], spans: Sequence[Span], deadline: float | None = None) -> Look:
+        """Ends within `deadline` seconds, `DEADLINE` where none is given.
+
+        Raises Taken if a calendar that only gets pushes has something there.
+        """
         wanted = [connection for connection in self._connections.all() if connection.resource in resources]
         if not wanted:
             return Look(checked=True, at=self._now(), connected=0, note="Free in Sched")
-        end = time.monotonic() + deadline
+        seconds = DEADLINE if deadline is None else deadline
+        end = time.monotonic() + seconds
         futures = [self._pool.submit(self._look_at, connection, spans, end) for connection in wanted]
-        done, late = wait(futures, timeout=deadline)
+        done, late = wait(futures, timeout=seconds)
         refused = [error for future in done if isinstance(error := future.exception(), Taken)]
         if refused:
             raise refused[0]

@@ -14,7 +14,6 @@ from schedapp.model.timespan import DAY, Span, span_of
 if TYPE_CHECKING:
     from schedapp.services.reports import Look
 
-DEADLINE = 2.0
 HORIZON = 2 * 366 * DAY
 MOST_LOOKS = 5
 """Of the members of a pool, one after the other: each takes up to the deadline."""
@@ -54,7 +53,7 @@ def look_at_all(services: Services, bookings: Sequence[Booking], zone: str) -> L
     if not connected_among(services, resources):
         return None
     spans = [span for booking in bookings for span in spans_of(booking, zone)]
-    return services.calendars.look(resources, spans, DEADLINE)
+    return services.calendars.look(resources, spans)
 
 
 def look_until_settled(services: Services, slot: Callable[[], Booking], zone: str) -> Look | None:
