@@ -12,16 +12,16 @@ from contextlib import contextmanager
 def ended_by_signals() -> Iterator[threading.Event]:
     """An event that the first SIGTERM, Ctrl+C or hang-up sets; the second one ends the process the hard way."""
     ended = threading.Event()
-    before = {}
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            before[number] = signal.getsignal(number)
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
 
-            def end(number: int, _frame: object) -> None:
-                ended.set()
-                signal.signal(number, signal.SIG_DFL)
+    def end(_number: int, _frame: object) -> None:
+        for number in numbers:  # first: a second signal, of any kind, while the event is set would wait for its lock
+            signal.signal(number, signal.SIG_DFL)
+        ended.set()
 
-            signal.signal(number, end)
+    for number in numbers:
+        signal.signal(number, end)
     try:
         yield ended
     finally:
