@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schedapp.services import looking
 from schedapp.services.rehearsed import HELD
 from schedapp.simulator import DOCTOR, PRACTICE, SOMEONE_ELSE, TREATMENT, Simulator
 from tests.cli.conftest import Run
@@ -102,8 +103,10 @@ def test_a_slot_that_google_took_meanwhile_is_refused(google: Simulator, run: Ru
     assert run("edit", later["id"], "--start", "2030-12-10T15:30").code == 4
 
 
-def test_a_google_that_does_not_answer_is_not_waited_for(google: Simulator, run: Run, done: Run) -> None:
-    google.clear_requests()
+def test_a_google_that_does_not_answer_is_not_waited_for(
+    google: Simulator, run: Run, done: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "DEADLINE", 2.0)
     held = google.faults.add("events.*", "hold", count=None)
     try:
         booked = _book(run)
@@ -111,8 +114,8 @@ def test_a_google_that_does_not_answer_is_not_waited_for(google: Simulator, run:
         google.faults.clear()
         held.release()
     assert booked.code == 0
-    assert "Not yet in Google" in booked.err
-    assert held.fired == 1, "once the look is out of time, nothing more is asked"
+    assert "Not yet in Google: it did not answer in time." in booked.err
+    assert held.fired <= 1, "once the look is out of time, nothing more is asked"
     done("sync")
     assert len(google.google.list(DOCTOR)) == 1
 

@@ -28,6 +28,7 @@ from schedapp.gui.side.resource_model import SIGN_ROLE
 from schedapp.model.connection import Account, Connection, Direction, Health, Privacy
 from schedapp.model.resource import Resource
 from schedapp.paths import Paths
+from schedapp.services import looking
 from schedapp.simulator import DOCTOR, HOLIDAYS, PRACTICE, TREATMENT, Simulator
 from schedapp.store.database import Database
 from schedapp.store.refusals import store_error
@@ -305,7 +306,10 @@ class PaintCounter(QObject):
         return False
 
 
-def test_the_window_paints_on_while_the_look_waits(sim: Simulator, hands: Hands) -> None:
+def test_the_window_paints_on_while_the_look_waits(
+    sim: Simulator, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "DEADLINE", 60.0)
     doctor = hands.resource("Dr Okafor")
     connect(hands, sim, doctor)
     hands.container.settings.set("frequency", "manual")
@@ -325,8 +329,23 @@ def test_the_window_paints_on_while_the_look_waits(sim: Simulator, hands: Hands)
         hands.until(lambda step=step: counter.count > step)
     assert form.wheel.running, "the look was over before the window painted"
     assert hands.words() == []
-    hands.until(lambda: not form.isVisible())
     fault.release()
+    hands.until(lambda: not form.isVisible())
+    assert hands.words() == ["Check-up Thu 16:00-16:30"]
+    assert "not yet in Google" not in window.toast.text.text()
+    hands.wait()
+
+
+def test_a_booking_without_a_look_is_told_to_be_not_yet_in_google(sim: Simulator, hands: Hands) -> None:
+    connect(hands, sim, hands.resource("Dr Okafor"))
+    hands.container.settings.set("frequency", "manual")
+    window = hands.open()
+    hands.container.calendars.sync()
+    sim.faults.add("*", "drop", count=None)
+    hands.click(THU, "16:00")
+    hands.type("Check-up")
+    hands.key(Qt.Key.Key_Return)
+    hands.until(lambda: not window.booking.form.isVisible())
     assert hands.words() == ["Check-up Thu 16:00-16:30"]
     assert "not yet in Google" in window.toast.text.text()
     hands.wait()

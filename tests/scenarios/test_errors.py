@@ -109,7 +109,7 @@ def test_87_failure_46_no_request_for_the_seven_seconds_that_google_asked_for(
     syncer.network_changed()
     assert (syncer.next_due() or 0.0) > 0, "neither an own change nor another network ends it"
     assert not any(report.ok for report in syncer.run("button")), "the button's run finds the pause, too"
-    assert not desk.container._looker.look([doctor.uid], [], 2.0).checked
+    assert not desk.container._looker.look([doctor.uid], []).checked
     assert len(sim.requests) == asked
     clocks.run(1.1)
     desk.clock += 1

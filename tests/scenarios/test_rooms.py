@@ -173,12 +173,12 @@ def test_83_a_calendar_that_does_not_answer_is_unknown_and_not_free(
     desk.sync()
     three = [doctor.uid, *(other.uid for other in others)]
     looker, span = desk.container._looker, span_of(hour(2, 9), ZONE)
-    assert looker.look(three, [span], 5.0).checked
+    assert looker.look(three, [span]).checked
     sim.google.set_role(TEAM, PRACTICE, "none")
-    look = looker.look(three, [span], 5.0)
+    look = looker.look(three, [span])
     assert not look.checked
     assert look.note == ("Free in Sched; the calendar is not there any more: it will be marked “not yet in Google”")
-    assert looker.look([doctor.uid], [span], 5.0).checked
+    assert looker.look([doctor.uid], [span]).checked
 
 
 def year(sim: Simulator) -> CalendarClient:

@@ -15,6 +15,8 @@ from schedapp.model.timespan import Span, Timed, parse_iso
 from schedapp.simulator import Simulator
 from tests.desk import DOCTOR, NOON, ZONE, Desk, shortly
 
+OWN_S = 90.0
+"""Seconds after which a call gives up by itself: far more than any look that works takes."""
 WHEN = Timed(parse_iso("2026-12-02T09:00", ZONE), parse_iso("2026-12-02T10:00", ZONE), ZONE)
 
 
@@ -87,15 +89,21 @@ def test_the_note_says_why_google_was_not_looked_at(desk: Desk, doctor: Resource
     assert "sign in again" in desk.container.calendars.look((doctor.uid,), spans()).note
 
 
-def test_a_slow_google_does_not_hold_the_booking(desk: Desk, doctor: Resource, sim: Simulator) -> None:
+def test_a_slow_google_does_not_hold_the_booking(
+    desk: Desk, doctor: Resource, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.sync()
+    account = desk.container.calendars.connections()[0].connection.account
+    monkeypatch.setattr(desk.container._runner.accounts.server(account), "_timeout", OWN_S)
     held = sim.faults.add("events.list", "hold", count=None)
-    began = time.monotonic()
-    look = desk.container.calendars.look((doctor.uid,), spans(), deadline=0.3)
-    waited = time.monotonic() - began
+    for _ in range(20):  # on a machine that stalls, a look may be out of time before it has asked
+        began = time.monotonic()
+        look = desk.container.calendars.look((doctor.uid,), spans(), deadline=1.0)
+        assert time.monotonic() - began < OWN_S, "it waited for the call to give up"
+        assert not look.checked
+        if held.fired:
+            break
     assert held.fired
-    assert not look.checked
-    assert 0.3 <= waited < 10  # without the deadline it would be the call's own 30 s
     sim.faults.clear()
 
 

@@ -65,7 +65,7 @@ def test_failure_46_another_process_keeps_the_pause(desk: Desk, sim: Simulator, 
     error = other.calendars.sync()[0].error
     assert isinstance(error, RateLimited)
     assert (error.title, error.retry_after) == (first.title, 200)
-    look = other._looker.look([status_of(other).connection.resource], [], 2.0)
+    look = other._looker.look([status_of(other).connection.resource], [])
     assert not look.checked
     assert "Google asked to wait until " in look.note
     assert not sim.requests, "not even a token is asked for"
