@@ -12,6 +12,7 @@ import pytest
 
 from schedapp.api.desk import Desk
 from schedapp.api.server import ApiServer
+from schedapp.api.turns import Turns
 from schedapp.container import Container
 from schedapp.model.availability import ALWAYS
 from schedapp.model.resource import Kind, Resource
@@ -36,7 +37,7 @@ class Api:
         self.desk = Desk(self.container, self.container.api_tokens, now=lambda: self.clock)
         self.server = ApiServer(self.desk)
         self.server.start()
-        self.client = httpx.Client(base_url=self.server.address, timeout=30, trust_env=False)
+        self.client = httpx.Client(base_url=self.server.address, timeout=120, trust_env=False)
 
     @property
     def host(self) -> str:
@@ -74,6 +75,15 @@ class Api:
 
     def delete(self, path: str, **how: Any) -> httpx.Response:
         return self.request("DELETE", path, **how)
+
+    def have_patience(self, seconds: int) -> None:
+        """Whoever writes waits so long for another who does: for a turn, and for the file. Before the first request,
+        which makes the threads and what the app is wrapped in."""
+        assert self.server.app.middleware_stack is None
+        for each in self.server.app.user_middleware:
+            if each.cls is Turns:
+                each.kwargs["patience"] = float(seconds)
+        self.container.database.peewee.pragma("busy_timeout", seconds * 1000, permanent=True)
 
     def resource(self, name: str, kind: Kind = Kind.ROOM, **fields: Any) -> Resource:
         """One that is always open, where no other hours are given."""

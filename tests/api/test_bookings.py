@@ -356,6 +356,7 @@ def test_a_key_belongs_to_a_token_and_not_to_its_name(api: Api, room: Resource) 
 
 
 def test_a_key_whose_request_is_under_way(api: Api, room: Resource) -> None:
+    api.have_patience(120)
     answers: list[Any] = []
     headers = {"Idempotency-Key": "slow"}
     other = sqlite3.connect(api.home / "sched.db", isolation_level=None)
@@ -370,6 +371,7 @@ def test_a_key_whose_request_is_under_way(api: Api, room: Resource) -> None:
         json=wanted(),
         headers=headers | {"Authorization": f"Bearer {api.token[Scope.WRITE]}"},
         trust_env=False,
+        timeout=120,
     )
     other.execute("COMMIT")
     worker.join()

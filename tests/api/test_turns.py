@@ -35,9 +35,10 @@ def locked(api: Api) -> Iterator[None]:
 
 def test_reads_do_not_wait_for_writers_that_wait(api: Api) -> None:
     """All that write have sent their request and none has an answer when the reads are answered."""
+    api.have_patience(120)
     api.resource("Room 1")
     writer = {"Authorization": f"Bearer {api.token[TokenScope.WRITE]}", "Content-Type": "application/json"}
-    lines = [http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=60) for _ in range(WRITERS)]
+    lines = [http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=240) for _ in range(WRITERS)]
     told: list[int] = []
     with locked(api):
         for number, line in enumerate(lines):

@@ -175,11 +175,12 @@ def test_failure_87_a_reader_does_not_wait_for_a_writer(place: Place) -> None:
     room = place.resource()
     place.book(room, "2026-12-08T09:00", "2026-12-08T10:00")
     seen: list[int] = []
+    place.container.database.peewee.pragma("busy_timeout", 240_000, permanent=True)
     with place.container.database.write():
         place.container.database.execute("UPDATE booking SET title = 'half way'")
         thread = threading.Thread(target=lambda: seen.append(len(place.bookings.week(0, 2**32))))
         thread.start()
-        thread.join(timeout=8)  # a writer would be waited for 10 s
+        thread.join(timeout=60)  # a writer would be waited for four times as long
         assert seen == [1]
 
 
