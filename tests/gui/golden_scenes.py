@@ -56,7 +56,7 @@ def furnish(clinic: Clinic) -> None:
 
 def until(window: MainWindow, condition: Callable[[], object]) -> None:
     """Until something is shown that is worked out in the background."""
-    for _ in range(1_000):
+    for _ in range(6_000):
         if condition():
             break
         QTest.qWait(10)

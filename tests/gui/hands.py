@@ -86,7 +86,7 @@ class Hands:
             self._window = None
             QApplication.processEvents()
 
-    def until(self, condition: Callable[[], Any], seconds: float = 15) -> None:
+    def until(self, condition: Callable[[], Any], seconds: float = 60) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=int(seconds * 1000))
 
     def wait(self) -> None:
