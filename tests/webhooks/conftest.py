@@ -58,7 +58,7 @@ class Place:
     def stop(self) -> None:
         if self.deliverer is not None:
             self.deliverer.stop()
-            assert self.deliverer.join()
+            assert self.deliverer.join(60)
             self.deliverer = None
 
     def later(self, seconds: int) -> None:
