@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -151,13 +152,13 @@ def test_after_a_day_it_is_parked_and_the_next_one_goes(place: Place, receiver: 
 
 
 def test_a_receiver_that_is_down_keeps_no_other_waiting(place: Place, receiver: Receiver) -> None:
-    down = Receiver()
-    down.close()
-    dead, alive = place.hook(down.address), place.hook()
-    place.start()
-    place.book()
-    place.settled(alive, "delivered")
-    failed = place.tried(dead, 1)
+    with socket.socket() as down:  # which has its port and takes no connection
+        down.bind(("127.0.0.1", 0))
+        dead, alive = place.hook(f"http://127.0.0.1:{down.getsockname()[1]}/hook"), place.hook()
+        place.start()
+        place.book()
+        place.settled(alive, "delivered")
+        failed = place.tried(dead, 1)
     assert (failed.state, failed.status, failed.error) == ("waiting", 0, "No connection could be made.")
 
 
