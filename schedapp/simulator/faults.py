@@ -69,7 +69,7 @@ class Fault:
         """Let the calls go on that a `hold` (or a `delay`) keeps."""
         self._released.set()
 
-    def wait_entered(self, timeout: float = 10.0) -> bool:
+    def wait_entered(self, timeout: float = 60.0) -> bool:
         """Wait until this fault has fired; whether it did within `timeout` seconds."""
         return self._entered.wait(timeout)
 

@@ -110,7 +110,7 @@ class RequestLog:
         with self._arrived:
             self._records.clear()
 
-    def wait_for(self, method: str, count: int = 1, timeout: float = 10.0) -> bool:
+    def wait_for(self, method: str, count: int = 1, timeout: float = 60.0) -> bool:
         """Wait until `count` requests of that method have come; whether they did within `timeout` seconds."""
 
         def enough() -> bool:

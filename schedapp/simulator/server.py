@@ -119,7 +119,7 @@ class Simulator:
         """The requests of one method, e.g. `events.insert` or `token`."""
         return self.app.log.all(method)
 
-    def wait_for_requests(self, method: str, count: int = 1, timeout: float = 10.0) -> bool:
+    def wait_for_requests(self, method: str, count: int = 1, timeout: float = 60.0) -> bool:
         """Wait until that many requests of a method have come; whether they did."""
         return self.app.log.wait_for(method, count, timeout)
 

@@ -192,7 +192,7 @@ def test_those_who_wait_for_google_leave_room_for_the_others(api: Api, google: S
     threads = [threading.Thread(target=sync) for _ in range(MOST_WAITING + 3)]
     for each in threads:
         each.start()
-    fault.wait_entered()
+    assert fault.wait_entered()
     for _ in range(600):
         if answers.count(429) == 3:
             break

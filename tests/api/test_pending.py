@@ -77,7 +77,7 @@ def test_what_waits_ends_at_once_with_the_server(api: Api, room: str) -> None:
     pending.close()
     threads = [each for each in threading.enumerate() if each.name == "consent"]
     for each in threads:
-        each.join(10)
+        each.join(60)
     assert not [each for each in threads if each.is_alive()]
     assert len(begun) == 3
 

@@ -139,7 +139,7 @@ def test_who_waits_for_a_refresh_keeps_to_the_deadline_too(client_of: MakeClient
         with pytest.raises(Offline, match="in time"):
             client.with_deadline(0.2).list_events("primary")
         client.close()
-        first.join(10)
+        first.join(60)
         assert len(server.heads) == 1
 
 

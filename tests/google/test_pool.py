@@ -28,7 +28,7 @@ class Hold:
 
     def __call__(self, connection: object, over: threading.Event) -> bool:
         self.entered.set()
-        assert self.released.wait(10)
+        assert self.released.wait(60)
         return says(page())(connection, over)  # type: ignore[arg-type]
 
 
@@ -49,7 +49,7 @@ def test_92_failure_19_after_renewing_nothing_goes_over_an_old_one(client_of: Ma
         client = client_of(server.address)
         client.list_events("room")
         client.renew()
-        assert server.left.acquire(timeout=10)
+        assert server.left.acquire(timeout=60)
         client.with_deadline(10).list_events("room")
         assert connections(server) == 2
 
@@ -75,10 +75,10 @@ def test_a_call_under_way_goes_on_and_its_connection_is_not_kept(client_of: Make
         found: list[str] = []
         thread = threading.Thread(target=lambda: found.append(client.list_events("room").next_sync_token))
         thread.start()
-        assert hold.entered.wait(10)
+        assert hold.entered.wait(60)
         client.renew()
         hold.released.set()
-        thread.join(10)
+        thread.join(60)
         assert found == ["token"]
         client.list_events("room")
         assert connections(server) == 2
@@ -108,7 +108,7 @@ def test_a_closed_client_keeps_nothing(client_of: MakeClient) -> None:
         client = client_of(server.address)
         client.list_events("room")
         client.close()
-        assert server.left.acquire(timeout=10)
+        assert server.left.acquire(timeout=60)
         with pytest.raises(Offline):
             client.list_events("room")
 

@@ -342,7 +342,7 @@ def test_closing_ends_a_wait(client_of: MakeClient) -> None:
 
     def wait(_seconds: float) -> None:
         entered.set()
-        closed.wait(10)
+        closed.wait(60)
 
     shared = Quota(limit=1, kept_free=0, clock=lambda: 0.0, sleep=wait)
     with HostileServer(says(page())) as server:
@@ -357,10 +357,10 @@ def test_closing_ends_a_wait(client_of: MakeClient) -> None:
 
         thread = threading.Thread(target=call)
         thread.start()
-        assert entered.wait(10)
+        assert entered.wait(60)
         client.close()
         closed.set()
-        thread.join(10)
+        thread.join(60)
     assert len(failures) == 1
     assert len(server.heads) == 1
 

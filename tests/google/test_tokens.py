@@ -189,7 +189,7 @@ try:
             names = "/org/freedesktop/secrets", "org.freedesktop.secrets"
             def call(interface, method, signature, *values):
                 asked = new_method_call(DBusAddress(*names, interface), method, signature, values)
-                return bus.send_and_get_reply(asked, timeout=20).body
+                return bus.send_and_get_reply(asked, timeout=60).body
             with open_dbus_connection() as bus:
                 _, session = call("org.freedesktop.Secret.Service", "OpenSession", "sv", "plain", ("s", ""))
                 (collection,) = call("org.freedesktop.Secret.Service", "ReadAlias", "s", "default")

@@ -26,7 +26,7 @@ from tests.sync.seen import NINE
 
 def visit(address: str) -> int:
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             answer.read()
             return int(answer.status)
     except HTTPError as error:
@@ -80,7 +80,7 @@ def test_98_cancel_ends_it_at_once_whoever_holds_the_port(desk: Desk) -> None:
         def browser(address: str) -> None:
             where = urlsplit(redirect_of(address)[0])
             for words in (b"", b"GET /", b"\x16\x03"):
-                silent = stack.enter_context(socket.create_connection((where.hostname, where.port), 10))
+                silent = stack.enter_context(socket.create_connection((where.hostname, where.port), 60))
                 silent.sendall(words)
             opened.set()
 
@@ -91,9 +91,9 @@ def test_98_cancel_ends_it_at_once_whoever_holds_the_port(desk: Desk) -> None:
 
         thread = threading.Thread(target=wait)
         thread.start()
-        assert opened.wait(10)
+        assert opened.wait(60)
         cancelled.set()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
     assert "cancelled" in failures[0].title
 

@@ -40,7 +40,7 @@ class Service:
         client = sim.client_config()["installed"]
         keys = ("client_id", "client_secret", "token_uri")
         self.credentials = Credentials(token, refresh_token=refresh, **{key: client[key] for key in keys})
-        self._http = httplib2.Http(timeout=20)
+        self._http = httplib2.Http(timeout=60)
         http = google_auth_httplib2.AuthorizedHttp(self.credentials, http=self._http)
         document = dict(discovery.load().document) | {"rootUrl": sim.address}
         self.api = build_from_document(document, http=http)
@@ -98,7 +98,7 @@ class Raw:
     """Requests exactly as written, on one kept-alive connection."""
 
     def __init__(self, sim: Simulator) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=20)
+        self.connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=60)
         self.token = sim.access_token()
 
     def send(self, verb: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any, dict[str, str]]:

@@ -50,7 +50,7 @@ def post(sim: Simulator, path: str, form: dict[str, str], **headers: str) -> tup
     data = urllib.parse.urlencode(form).encode()
     request = urllib.request.Request(sim.address + path, data, headers)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -83,7 +83,7 @@ class Browser:
     def open(self, url: str, form: list[tuple[str, str]] | None = None) -> tuple[int, str, str]:
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         try:
-            with self.opener.open(url, data, timeout=20) as answer:
+            with self.opener.open(url, data, timeout=60) as answer:
                 return answer.status, answer.read().decode(), ""
         except urllib.error.HTTPError as error:
             with error:

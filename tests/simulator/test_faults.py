@@ -114,7 +114,7 @@ def test_a_held_call_waits_for_its_release(service: Service, sim: Simulator) -> 
     assert not done.is_set()
     assert sim.google.list(DOCTOR) == []
     fault.release()
-    thread.join(20)
+    thread.join(60)
     assert done.is_set()
     assert ids(sim.google.list(DOCTOR)) == [EVENT_ID]
 
@@ -122,7 +122,7 @@ def test_a_held_call_waits_for_its_release(service: Service, sim: Simulator) -> 
 def test_a_long_delay_ends_when_the_simulator_stops() -> None:
     with Simulator() as sim:
         fault = sim.faults.add("events.list", "delay", seconds=3600)
-        connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=60)
         connection.request("GET", EVENTS, headers={"Authorization": f"Bearer {sim.access_token()}"})
         assert fault.wait_entered()
     try:
@@ -165,7 +165,7 @@ def test_an_etag_that_moves_a_little_later(service: Service, sim: Simulator) -> 
     made = service.insert(timed(id=EVENT_ID))
     sim.app.after_change = moved.set
     if sim.google.get(DOCTOR, EVENT_ID)["etag"] == made["etag"]:
-        assert moved.wait(20)
+        assert moved.wait(60)
     assert sim.google.get(DOCTOR, EVENT_ID)["etag"] != made["etag"]
 
 

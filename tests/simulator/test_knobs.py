@@ -23,7 +23,7 @@ SCOPES = [f"https://www.googleapis.com/auth/calendar.{name}" for name in ("event
 
 def control(sim: Simulator, path: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(f"{sim.address}_sim/{path}", data, timeout=20) as answer:
+    with urllib.request.urlopen(f"{sim.address}_sim/{path}", data, timeout=60) as answer:
         return json.loads(answer.read())
 
 

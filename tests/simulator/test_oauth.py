@@ -200,7 +200,7 @@ def test_no_token_and_a_wrong_one(sim: Simulator) -> None:
         if header:
             request.add_header("Authorization", header)
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(request, timeout=20)
+            urllib.request.urlopen(request, timeout=60)
         with caught.value as error:
             body = json.load(error)
             assert error.code == 401

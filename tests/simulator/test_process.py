@@ -39,7 +39,7 @@ class Process:
     def call(self, verb: str, path: str, body: Any = None, **headers: str) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.address + path, data, headers, method=verb)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             raw = answer.read()
         return json.loads(raw) if raw else None
 
@@ -51,7 +51,7 @@ class Process:
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         self.process.send_signal(number)
-        code = self.process.wait(20)
+        code = self.process.wait(60)
         self.process.stdout.close()
         self.process.stderr.close()
         return code
@@ -97,7 +97,7 @@ def test_it_ends_cleanly(process: Process, number: int) -> None:
 def test_a_port_that_is_taken(process: Process) -> None:
     port = process.address.rstrip("/").rpartition(":")[2]
     command = [sys.executable, "-m", "schedapp.simulator", "--port", port]
-    second = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 2
     words = f"Port {port} is in use. Choose another with --port, or leave it out for a free one.\n"
     assert (second.stdout, second.stderr) == ("", words)
@@ -106,7 +106,7 @@ def test_a_port_that_is_taken(process: Process) -> None:
 def test_a_state_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "nowhere"
     command = [sys.executable, "-m", "schedapp.simulator", "--state", str(folder / "state.json")]
-    refused = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == f"There is no folder {folder}. Make it first, or name another file.\n"
     assert not folder.exists()
@@ -169,7 +169,7 @@ def test_knobs_that_are_refused(sim: Simulator, path: str, body: Any, headers: d
     sim.google.insert(DOCTOR, timed())
     request = urllib.request.Request(f"{sim.address}_sim/{path}", json.dumps(body).encode(), headers)
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(request, timeout=20)
+        urllib.request.urlopen(request, timeout=60)
     with caught.value as error:
         assert error.code in (400, 403, 404)
         assert json.load(error)["error"]["message"]
@@ -248,7 +248,7 @@ def test_serving_from_a_thread(tmp_path: Path) -> None:
     thread = threading.Thread(target=serve, kwargs={"client_file": client, "out": out, "stop": stop})
     stop.set()
     thread.start()
-    thread.join(20)
+    thread.join(60)
     assert out.getvalue().startswith("Simulator: http://127.0.0.1:")
     assert client.exists()
 

@@ -151,7 +151,7 @@ def test_pretty_printing(raw: Raw) -> None:
 
 @pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "example.org:80", ""])
 def test_only_loopback_names_are_served(sim: Simulator, host: str) -> None:
-    with socket.create_connection(("127.0.0.1", sim.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", sim.port), timeout=60) as connection:
         connection.sendall(f"GET /calendar/v3/colors HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 403 ")
 
@@ -159,11 +159,11 @@ def test_only_loopback_names_are_served(sim: Simulator, host: str) -> None:
 def test_it_listens_on_loopback_alone(sim: Simulator) -> None:
     assert sim.address == f"http://127.0.0.1:{sim.port}/"
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.2", sim.port), timeout=20)  # a server on every address would answer
+        socket.create_connection(("127.0.0.2", sim.port), timeout=60)  # a server on every address would answer
 
 
 def test_a_body_that_is_too_large(sim: Simulator) -> None:
-    with socket.create_connection(("127.0.0.1", sim.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", sim.port), timeout=60) as connection:
         connection.sendall(b"POST /token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999\r\n\r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 

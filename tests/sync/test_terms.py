@@ -153,7 +153,7 @@ def during(desk: Desk, sim: Simulator, method: str, step: Callable[[], object]) 
     assert sim.wait_for_requests(method, 1)
     step()
     held.release()
-    runner.join(30)
+    runner.join(60)
     assert not runner.is_alive()
 
 

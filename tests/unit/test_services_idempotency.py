@@ -79,11 +79,11 @@ def test_while_it_runs_the_same_is_told_so(place: Place) -> None:
     def slowly() -> None:
         with found.running(ASKED):
             begun.set()
-            go_on.wait(10)
+            assert go_on.wait(60)
 
     worker = threading.Thread(target=slowly)
     worker.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     with pytest.raises(StillRunning), found.running(ASKED):
         pass
     go_on.set()
