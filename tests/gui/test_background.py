@@ -23,7 +23,7 @@ def test_work_runs_elsewhere_and_its_result_comes_back(qtbot: QtBot) -> None:
         threads.append(threading.current_thread())
         return 42
 
-    with qtbot.waitSignal(background.idle, timeout=60_000):
+    with qtbot.waitSignal(background.idle):
         background.run(work, lambda value: results.append((value, threading.current_thread())))
     assert results == [(42, threading.main_thread())]
     assert threads[0] is not threading.main_thread()
@@ -37,7 +37,7 @@ def test_an_error_goes_to_its_own_door(qtbot: QtBot) -> None:
     def work() -> None:
         raise Offline("No network.")
 
-    with qtbot.waitSignal(background.idle, timeout=60_000):
+    with qtbot.waitSignal(background.idle):
         background.run(work, lambda _none: pytest.fail("not this one"), failed.append)
     assert [type(error) for error in failed] == [Offline]
 
@@ -45,9 +45,9 @@ def test_an_error_goes_to_its_own_door(qtbot: QtBot) -> None:
 def test_a_dropped_result_is_not_delivered(qtbot: QtBot) -> None:
     background = Background()
     gate = threading.Event()
-    task = background.run(lambda: gate.wait(60), lambda _value: pytest.fail("dropped"))
+    task = background.run(lambda: gate.wait(120), lambda _value: pytest.fail("dropped"))
     task.drop()
-    with qtbot.waitSignal(background.idle, timeout=60_000):
+    with qtbot.waitSignal(background.idle):
         gate.set()
     assert not background.busy
 
@@ -55,7 +55,7 @@ def test_a_dropped_result_is_not_delivered(qtbot: QtBot) -> None:
 def test_closing_says_whether_the_work_ended(qtbot: QtBot) -> None:
     background = Background()
     gate = threading.Event()
-    background.run(lambda: gate.wait(60))
+    background.run(lambda: gate.wait(120))
     assert not background.close(50)
     gate.set()
     assert background.close(60_000)
@@ -85,7 +85,7 @@ class InstantSyncer:
     def run(self, reason: str) -> tuple[str, ...]:
         self.reasons.append(reason)
         self.threads.add(QThread.currentThread())
-        self.gate.wait(60)
+        self.gate.wait(120)
         if self.error is not None:
             raise self.error
         return (reason,)
@@ -96,7 +96,7 @@ def test_the_sync_thread_runs_by_start_button_and_own_change(qtbot: QtBot) -> No
     syncer.due = 0.0
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     for act, reason in ((sync.start, "start"), (sync.sync_now, "button"), (sync.poke, "own-change")):
-        with qtbot.waitSignal(sync.finished, timeout=60_000) as heard:
+        with qtbot.waitSignal(sync.finished) as heard:
             act()
         assert heard.args == [(reason,)]
     assert QThread.currentThread() not in syncer.threads
@@ -107,7 +107,7 @@ def test_nothing_runs_at_the_start_when_the_user_syncs_by_hand(qtbot: QtBot) -> 
     syncer = InstantSyncer()
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     sync.start()
-    with qtbot.waitSignal(sync.finished, timeout=60_000):
+    with qtbot.waitSignal(sync.finished):
         sync.sync_now()
     assert syncer.reasons == ["button"]
     assert sync.close(60_000)
@@ -118,12 +118,12 @@ def test_failure_42_a_press_during_a_run_is_one_more_run_and_no_more(qtbot: QtBo
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     sync.start()
     syncer.gate.clear()
-    with qtbot.waitSignal(sync.started, timeout=60_000):
+    with qtbot.waitSignal(sync.started):
         sync.sync_now()
     for _ in range(5):
         sync.sync_now()
     syncer.gate.set()
-    qtbot.waitUntil(lambda: not sync.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not sync.busy)
     assert syncer.reasons == ["button", "button"]
     assert sync.close(60_000)
 
@@ -134,10 +134,10 @@ def test_failure_100_an_error_of_a_run_is_told_and_the_thread_goes_on(qtbot: QtB
     syncer.error = error
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     sync.start()
-    with qtbot.waitSignal(sync.failed, timeout=60_000):
+    with qtbot.waitSignal(sync.failed):
         sync.sync_now()
     syncer.error = None
-    with qtbot.waitSignal(sync.finished, timeout=60_000):
+    with qtbot.waitSignal(sync.finished):
         sync.sync_now()
     assert sync.close(60_000)
 
@@ -147,7 +147,7 @@ def test_closing_waits_for_the_run_and_starts_no_other(qtbot: QtBot) -> None:
     sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
     sync.start()
     syncer.gate.clear()
-    with qtbot.waitSignal(sync.started, timeout=60_000):
+    with qtbot.waitSignal(sync.started):
         sync.sync_now()
     syncer.due = 0.0
     assert not sync.close(50)

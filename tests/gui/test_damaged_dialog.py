@@ -27,7 +27,7 @@ class Late(Backups):
         self.gate = threading.Event()
 
     def list(self) -> tuple[Backup, ...]:
-        assert self.gate.wait(30)
+        assert self.gate.wait(120)
         return super().list()
 
 
@@ -57,18 +57,18 @@ def test_enter_waits_for_the_copies_and_then_takes_the_newest(qtbot: QtBot, late
     QTest.keyClick(dialog.cancel_button, Qt.Key.Key_Return)
     assert dialog.isVisible()
     late.gate.set()
-    qtbot.waitUntil(dialog.confirm_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.confirm_button.isEnabled)
     focused = dialog.focusWidget()
     assert focused is not None
     assert focused is not dialog.cancel_button
     QTest.keyClick(focused, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: dialog.restored is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.restored is not None)
 
 
 def test_without_a_copy_enter_quits(qtbot: QtBot, late: Late) -> None:
     dialog = shown(qtbot, late)
     late.gate.set()
-    qtbot.waitUntil(lambda: "no good copy" in dialog.status.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "no good copy" in dialog.status.text())
     assert not dialog.confirm_button.isEnabled()
     QTest.keyClick(dialog.cancel_button, Qt.Key.Key_Return)
     assert not dialog.isVisible()

@@ -133,7 +133,7 @@ def test_what_is_changed_while_an_undo_is_under_way_comes_after_it(hands: Hands)
     hands.wait()
     gate, history = threading.Event(), window.desk.history
     revert = history._revert
-    history._revert = lambda made: gate.wait(15) and revert(made)
+    history._revert = lambda made: gate.wait(120) and revert(made)
     hands.key(Qt.Key.Key_Z, CTRL)
     assert not history.can_undo
     hands.drag_tile(second.uid, 0, 60)

@@ -168,7 +168,7 @@ def test_a_keyring_that_asks_somebody_does_not_keep_the_program_open(kept: KeptD
 
     def ask(_service: str, _user: str) -> None:
         asked.set()
-        answered.wait(60)
+        answered.wait(240)
 
     kept.vault.get_password = ask  # type: ignore[method-assign]
     (account,) = container.calendars.accounts()
@@ -182,7 +182,7 @@ def test_a_keyring_that_asks_somebody_does_not_keep_the_program_open(kept: KeptD
     assert asked.wait(60)
     closing = threading.Thread(target=container._accounts.close)
     closing.start()
-    closing.join(20)
+    closing.join(60)
     closed = not closing.is_alive()
     answered.set()
     closing.join(60)
