@@ -162,10 +162,12 @@ class ResourceService:
         With `force` its bookings from now on get another free member where they asked a pool for it; else they lose
         it, and are cancelled where they have nothing else.
         """
-        resource = self.get(ref)
-        if any(connection.resource == resource.uid for connection in self._connections.all()):
-            raise InUse(f"{resource.name} is connected to a Google calendar.", "Disconnect it first, then remove it.")
         with self._database.write():
+            resource = self.get(ref)
+            if any(connection.resource == resource.uid for connection in self._connections.all()):
+                raise InUse(
+                    f"{resource.name} is connected to a Google calendar.", "Disconnect it first, then remove it."
+                )
             uids = self._future_bookings(resource)
             if uids and not force:
                 raise InUse(

@@ -117,7 +117,10 @@ class ConnectionRepository:
         return _connection(row)
 
     def add(self, connection: Connection) -> None:
-        """Stores a new connection and puts every booking of its resource into its outbox. Raises BadInput."""
+        """Stores a new connection and puts every booking of its resource into its outbox.
+
+        Raises BadInput, and NotFound where its resource was removed or its account signed out.
+        """
         with self._database.write():
             number = self._check(connection)
             account = self._account_row(connection.account.uid)
@@ -142,6 +145,11 @@ class ConnectionRepository:
         resource = self._database.model(ResourceRow.select().where(ResourceRow.uid == connection.resource))
         if resource is None:
             raise NotFound("There is no such resource.", "It may have been removed.")
+        if resource.deleted_at is not None:
+            raise NotFound(
+                f"{resource.name} was removed meanwhile.",
+                "No calendar is connected to it. Add it again, or connect another resource.",
+            )
         for other in self.all():
             if other.uid == but:
                 continue
