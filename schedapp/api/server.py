@@ -17,16 +17,18 @@ from schedapp.errors import BadInput, StoreError
 
 log = logging.getLogger(__name__)
 
-_GRACE = 3  # seconds for what is under way when the server ends
 _ATTEMPTS = 20
 _THREADS = 32
 """Routes that run at a time: each has a connection of its own to the database. At most 20 of them write (`turns`)."""
 
 
 class ApiServer:
-    """One server over `desk`. `start` and `stop` may be called on any thread; neither raises after `start` was done."""
+    """One server over `desk`. `start` and `stop` may be called on any thread; neither raises after `start` was done.
 
-    def __init__(self, desk: Desk, port: int = 0) -> None:
+    `grace` are the seconds for what is under way when the server ends.
+    """
+
+    def __init__(self, desk: Desk, port: int = 0, *, grace: int = 3) -> None:
         self._desk = desk
         self._sockets = _listen(port)
         self.port: int = self._sockets[0].getsockname()[1]
@@ -43,7 +45,7 @@ class ApiServer:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                timeout_graceful_shutdown=_GRACE,
+                timeout_graceful_shutdown=grace,
             )
         )
         self._thread = threading.Thread(target=self._run, name="api", daemon=True)

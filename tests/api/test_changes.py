@@ -15,6 +15,7 @@ import pytest
 
 from schedapp.api import streams
 from schedapp.api.desk import Desk
+from schedapp.api.protocol import PatientH11Protocol
 from schedapp.api.server import ApiServer
 from schedapp.api.slow_readers import ReadH11Protocol
 from schedapp.container import Container
@@ -258,8 +259,10 @@ def test_a_heartbeat_comes_where_nothing_else_does(api: Api, follow: Follow) -> 
 
 def test_at_shutdown_every_stream_ends_properly(api: Api, follow: Follow) -> None:
     """A stream that the server had to cut off would raise at the reader."""
-    opened = [follow() for _ in range(5)]
-    api.server.stop()
+    server = ApiServer(Desk(api.container, api.container.api_tokens, now=lambda: NOON), grace=60)
+    server.start()
+    opened = [follow(address=server.address) for _ in range(5)]
+    server.stop()
     for stream in opened:
         stream.ended()
         assert stream.error is None
@@ -306,7 +309,8 @@ def test_there_are_only_so_many_streams(api: Api, follow: Follow, monkeypatch: p
 
 
 def test_who_does_not_read_is_dropped(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ReadH11Protocol, "patience", 0.2)
+    monkeypatch.setattr(ReadH11Protocol, "patience", 2.0)
+    monkeypatch.setattr(PatientH11Protocol, "head_seconds", 60.0)
     cursor = str(api.container.feed.head())
     with api.container.database.write():
         api.container.database.execute_many(
@@ -316,10 +320,10 @@ def test_who_does_not_read_is_dropped(api: Api, monkeypatch: pytest.MonkeyPatch)
     unread = socket.socket()
     unread.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     unread.connect(("127.0.0.1", api.server.port))
-    head = (f"GET /changes?cursor={cursor} HTTP/1.1", f"Host: {api.host}", f"Authorization: Bearer {api.token['read']}")
-    unread.sendall("\r\n".join((*head, "", "")).encode())
     connections = api.server._server.server_state.connections
     wait_until(lambda: connections, "the connection")
+    head = (f"GET /changes?cursor={cursor} HTTP/1.1", f"Host: {api.host}", f"Authorization: Bearer {api.token['read']}")
+    unread.sendall("\r\n".join((*head, "", "")).encode())
     wait_until(lambda: not connections, "the end of the connection")
     unread.close()
 
@@ -331,4 +335,4 @@ def count_to(last: int) -> Iterator[int]:
 @pytest.mark.parametrize("token", [None, "sched_wrong"])
 def test_without_a_token_there_is_no_stream(api: Api, token: str | None) -> None:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    assert httpx.get(f"{api.server.address}/changes", headers=headers, trust_env=False).status_code == 401
+    assert httpx.get(f"{api.server.address}/changes", headers=headers, timeout=60, trust_env=False).status_code == 401
