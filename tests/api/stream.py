@@ -39,7 +39,7 @@ class Stream:
         self.raw = ""
         self.status = 0
         self.error: Exception | None = None
-        self._client = httpx.Client(timeout=httpx.Timeout(5.0, read=None), trust_env=False)
+        self._client = httpx.Client(timeout=httpx.Timeout(60.0, read=None), trust_env=False)
         headers = {"Authorization": f"Bearer {token}"} | ({"Last-Event-ID": last_event_id} if last_event_id else {})
         query = f"?cursor={cursor}" if cursor else ""
         self._answer = self._client.send(

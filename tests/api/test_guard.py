@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from schedapp.api import guard
 from schedapp.api.guard import Tries
 from schedapp.api.protocol import MOST_CONNECTIONS, PatientH11Protocol
 from schedapp.services.api_tokens import Scope
@@ -131,7 +132,7 @@ def test_what_is_not_http_gets_problem_details_and_no_more(api: Api) -> None:
 
 
 def test_headers_that_drip_are_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PatientH11Protocol, "head_seconds", 0.3)
+    monkeypatch.setattr(PatientH11Protocol, "head_seconds", 2.0)  # from the connection on, which is before it drips
     with socket.create_connection(("127.0.0.1", api.server.port), timeout=20) as wire:
         wire.sendall(b"GET /connections HTTP/1.1\r\nHost:")
         assert status(rest(wire)) == 408
@@ -192,7 +193,9 @@ def test_a_web_socket_is_not_opened(api: Api) -> None:
     assert api.get("/connections", headers=asked).status_code == 200
 
 
-def test_wrong_tokens_are_counted_and_right_ones_never_wait(api: Api) -> None:
+def test_wrong_tokens_are_counted_and_right_ones_never_wait(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "Tries", lambda: Tries(lambda: 0.0))  # the app is put together at its first request
+
     def wrong() -> int:
         return api.get("/connections", scope=None, headers={"Authorization": "Bearer sched_wrong"}).status_code
 

@@ -323,7 +323,7 @@ def test_of_two_who_saw_the_same_one_writes(api: Api) -> None:
     told: list[int] = []
 
     def write(minutes: int) -> None:
-        with httpx.Client(base_url=api.server.address, trust_env=False) as client:
+        with httpx.Client(base_url=api.server.address, timeout=60, trust_env=False) as client:
             headers = {"Authorization": f"Bearer {api.token[Scope.WRITE]}", "If-Match": tag}
             gate.wait()
             told.append(client.patch(path, json={"notice_minutes": minutes}, headers=headers).status_code)
