@@ -63,6 +63,8 @@ from schedapp.gui.window_links import connect_window
 from schedapp.gui.window_menus import window_menus
 
 FIRST_DAY = "first_day"
+CLOSING = 5.0
+"""Seconds that each thread has to end when the window is closed."""
 
 
 class MainWindow(QMainWindow):
@@ -159,7 +161,13 @@ class MainWindow(QMainWindow):
         self.desk.sync.stop()
         self.api.end()
         self._webhooks.stop()
-        ended = [self.desk.background.close(), self.desk.sync.close(), self._webhooks.join(), self.api.join()]
+        in_ms = int(CLOSING * 1_000)
+        ended = [
+            self.desk.background.close(in_ms),
+            self.desk.sync.close(in_ms),
+            self._webhooks.join(CLOSING),
+            self.api.join(CLOSING),
+        ]
         self._closed_cleanly = all(ended)
         self.seen.end()
         event.accept()

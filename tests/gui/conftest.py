@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from schedapp.container import Container
+from schedapp.gui import mainwindow
 from schedapp.paths import Paths
 from schedapp.simulator import Simulator
 from tests.gui.hands import NOW, Hands
@@ -54,6 +55,12 @@ class PatientBot(QtBot):
 @pytest.fixture
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def _patient_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window's threads end in the end, however slow the machine."""
+    monkeypatch.setattr(mainwindow, "CLOSING", PATIENCE_MS / 1_000)
 
 
 class Clock:
