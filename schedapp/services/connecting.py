@@ -165,6 +165,7 @@ class Connecting:
         """[network with `remove_copies` or `revoke`] Forgets the connection, and the account with its last one.
 
         The token goes first: ended half-way, the connection is still there, asks for a sign-in, and can be ended anew.
+        Which is the last one is seen where it is removed: others of the account may end at the same time.
         Raises Offline, AuthError, RemoteError.
         """
         with self._leases.hold(connection.uid, PATIENCE) as got:
@@ -172,19 +173,29 @@ class Connecting:
                 raise Offline("Another Sched is synchronizing this calendar.", "Wait a moment and try again.")
             if remove_copies:
                 self._remove_copies(connection)
-            others = [each for each in self._connections.all() if each.account.uid == connection.account.uid]
-            last = len(others) == 1
-            trouble = None
-            if revoke:
-                trouble = self._revoke(connection.account)
-            elif last:
+            trouble = self._revoke(connection.account) if revoke else None
+            if not self._forget(connection, signed_out=revoke):
                 trouble = self._accounts.sign_out(connection.account, revoke=False)
-            with self._state.write():
-                self._connections.remove(connection.uid)
-                if last:
-                    self._connections.remove_account(connection.account.uid)
+                self._forget(connection, signed_out=True)
         if trouble is not None:
             raise trouble
+
+    def _forget(self, connection: Connection, *, signed_out: bool) -> bool:
+        """Removes the connection, and its account with the last one: that one only once the account is `signed_out`.
+
+        False where nothing was removed for want of that: the keyring has no part in a transaction.
+        """
+        account = connection.account.uid
+        with self._state.write():
+            others = any(
+                each.account.uid == account and each.uid != connection.uid for each in self._connections.all()
+            )
+            if not others and not signed_out:
+                return False
+            self._connections.remove(connection.uid)
+            if not others:
+                self._connections.remove_account(account)
+        return True
 
     def _revoke(self, account: Account) -> KeyringUnavailable | None:
         trouble = self._accounts.sign_out(account, revoke=True)

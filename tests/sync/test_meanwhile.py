@@ -8,9 +8,11 @@ from contextlib import AbstractContextManager
 import pytest
 
 from schedapp.container import Container
-from schedapp.errors import InUse, NotFound
+from schedapp.errors import InUse, KeyringUnavailable, NotFound, SignInNeeded
+from schedapp.model.connection import Account
+from schedapp.model.resource import Resource
 from schedapp.simulator import Simulator
-from tests.desk import DOCTOR, Desk
+from tests.desk import DOCTOR, TREATMENT, Desk
 
 
 @pytest.fixture
@@ -64,3 +66,43 @@ def test_a_resource_that_is_connected_meanwhile_is_not_removed(
         desk.container.resources.remove("Room 1")
     assert connected(other) == [DOCTOR]
     assert [each.name for each in other.resources.list()] == ["Room 1"]
+
+
+# --- the last calendar of an account --------------------------------------------------------------
+
+
+@pytest.fixture
+def two(desk: Desk) -> str:
+    """The uid of an account with two calendars."""
+    desk.connect(desk.resource("Room 1"), DOCTOR)
+    return desk.connect(desk.resource("Room 2"), TREATMENT).account.uid
+
+
+def test_two_last_calendars_that_are_disconnected_at_once_leave_nobody_signed_in(
+    desk: Desk, two: str, other: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.container._tokens.session.load(two) is not None
+    before_writing(monkeypatch, desk.container, lambda: other.calendars.disconnect(TREATMENT))
+    desk.container.calendars.disconnect(DOCTOR)
+    assert connected(other) == []
+    assert other.calendars.accounts() == ()
+    assert desk.container._tokens.session.load(two) is None
+
+
+def test_a_calendar_that_is_connected_while_the_last_one_goes_keeps_its_account(
+    desk: Desk, doctor: Resource, other: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks for a sign-in then: the token is gone."""
+    room, account = desk.resource("Room 2"), desk.container.calendars.accounts()[0]
+    accounts = desk.container._accounts
+    sign_out = accounts.sign_out
+
+    def connecting(account: Account, *, revoke: bool) -> KeyringUnavailable | None:
+        other.calendars.connect(room.uid, account, TREATMENT)
+        return sign_out(account, revoke=revoke)
+
+    monkeypatch.setattr(accounts, "sign_out", connecting)
+    desk.container.calendars.disconnect(DOCTOR)
+    assert connected(other) == [TREATMENT]
+    assert other.calendars.accounts() == (account,)
+    assert isinstance(desk.sync()[0].error, SignInNeeded)
