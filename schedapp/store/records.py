@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from schedapp.model.change import HistoryEntry
@@ -27,6 +28,10 @@ SELECT s.id, s.started, s.ended, c.uid, CASE c.summary WHEN '' THEN c.calendar_i
 class RecordRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def write(self) -> AbstractContextManager[None]:
+        """A transaction around a look and what is written by it."""
+        return self._database.write()
 
     def settings(self) -> dict[str, str]:
         return {row.key: row.value for row in self._database.models(Setting.select())}

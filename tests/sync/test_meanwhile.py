@@ -106,3 +106,15 @@ def test_a_calendar_that_is_connected_while_the_last_one_goes_keeps_its_account(
     assert connected(other) == [TREATMENT]
     assert other.calendars.accounts() == (account,)
     assert isinstance(desk.sync()[0].error, SignInNeeded)
+
+
+# --- a pause that Google asked for ----------------------------------------------------------------
+
+
+def test_a_short_pause_does_not_end_a_longer_one(
+    desk: Desk, two: str, other: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = (container._accounts._pauses for container in (desk.container, other))
+    before_writing(monkeypatch, desk.container, lambda: long.keep(two, 3600))
+    short.keep(two, 5)
+    assert (short.left(two), long.left(two)) == (3600, 3600)
