@@ -138,7 +138,7 @@ def test_it_ends_though_google_keeps_it_waiting(start: Start, home: Path, tmp_pa
         served = start(**pointing_at(google, tmp_path))
         fault = google.faults.add("events.list", "hold")
         connect(served, home, google)
-        fault.wait_entered()
+        assert fault.wait_entered(60)
         code, errors = served.end()
         fault.release()
         assert (code, errors) == (0, "")
