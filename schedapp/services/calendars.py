@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,14 +136,16 @@ class CalendarService:
         incoming: Incoming = Incoming.DETAILS,
         availability: bool = False,
         uid: str = "",
+        allowed: Callable[[], None] = lambda: None,
     ) -> Connection:
         """[network] Maps a resource to a calendar; `privacy` None is the place's default, `availability` sends its
-        closures and time off as busy events. `uid` names the connection, "" a new one.
+        closures and time off as busy events. `uid` names the connection, "" a new one. `allowed` is asked last, in the
+        transaction that stores it: what it raises prevents that.
 
         Raises NotFound, BadInput, AuthError, RemoteError.
         """
         wish = Wish(direction, privacy or self._settings.default_privacy, policy, incoming, availability)
-        return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish, uid))
+        return self._connecting.begin(self._connecting.draft(resource, account, calendar_id, wish, uid), allowed)
 
     def connected(self, resource: str, account: Account, calendar_id: str) -> Connection | None:
         """The connection of just this resource, calendar (an id or `primary`) and account, if there is one: signed in

@@ -138,9 +138,12 @@ class Connecting:
             f"{account.email} has no calendar “{calendar_id[:100]}”.", "List them with “schedapp calendars”."
         )
 
-    def begin(self, connection: Connection) -> Connection:
-        """Stores it; its resource's bookings wait to be sent. Raises BadInput, NotFound."""
-        self._connections.add(connection)
+    def begin(self, connection: Connection, allowed: Callable[[], None]) -> Connection:
+        """Stores it; its resource's bookings wait to be sent. `allowed` is asked in the same transaction, and raises
+        what shall prevent it. Raises BadInput, NotFound."""
+        with self._state.write():
+            allowed()
+            self._connections.add(connection)
         return connection
 
     # --- other terms ------------------------------------------------------------------------------
@@ -187,9 +190,7 @@ class Connecting:
         """
         account = connection.account.uid
         with self._state.write():
-            others = any(
-                each.account.uid == account and each.uid != connection.uid for each in self._connections.all()
-            )
+            others = any(each.account.uid == account and each.uid != connection.uid for each in self._connections.all())
             if not others and not signed_out:
                 return False
             self._connections.remove(connection.uid)

@@ -9,9 +9,10 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from schedapp.errors import Busy, InUse, Offline, SchedError
+from schedapp.errors import Busy, InUse, Offline, SchedError, SignInFailed
 from schedapp.model.connection import Account
 from schedapp.services.calendars import CalendarService
 
@@ -54,10 +55,15 @@ class Pending:
 
 
 class _Attempt:
-    """One sign-in that is under way. A new address is a new attempt; the old one is cancelled."""
+    """One sign-in that is under way. A new address is a new attempt; the old one is cancelled.
+
+    While its connection is stored (`storing`) it is too late for that: what becomes of it is known when it `ended`.
+    """
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
+        self.ended = threading.Event()
+        self.storing = False
         self.told: queue.SimpleQueue[str | SchedError] = queue.SimpleQueue()
         self.begun = False
 
@@ -108,6 +114,7 @@ class PendingConnections:
 
         Raises as `begin`, and BadInput where it is active already.
         """
+        self._cancel_or_wait(uid)
         found = self.get(uid)
         if found is None:
             return None
@@ -124,25 +131,44 @@ class PendingConnections:
         with self._lock:
             return tuple(each for each in self._known.values() if each.state is not PendingState.ACTIVE)
 
-    def drop(self, uid: str) -> None:
-        """Ends the wait of one."""
-        self._cancel(uid)
+    def drop(self, uid: str) -> bool:
+        """Ends the wait of one: nothing will be connected. False where it became active just before, and stays so."""
+        self._cancel_or_wait(uid)
         with self._lock:
+            found = self._known.get(uid)
+            if found is not None and found.state is PendingState.ACTIVE:
+                return False
             self._known.pop(uid, None)
+        return True
 
     def close(self) -> None:
         """Ends every wait; returns at once."""
         for uid in list(self._attempts):
             self._cancel(uid)
 
-    def _cancel(self, uid: str) -> None:
+    def _cancel(self, uid: str) -> _Attempt | None:
+        """Gives the attempt for which it was too late, None for any other."""
         with self._lock:
-            attempt = self._attempts.pop(uid, None)
-        if attempt is not None:
-            attempt.cancelled.set()
+            attempt = self._attempts.get(uid)
+            if attempt is None or attempt.storing:
+                return attempt
+            del self._attempts[uid]
+        attempt.cancelled.set()
+        return None
+
+    def _cancel_or_wait(self, uid: str) -> None:
+        late = self._cancel(uid)
+        if late is not None:  # no longer than the transaction takes: Google is not asked in it
+            late.ended.wait()
+
+    def _store(self, uid: str, attempt: _Attempt) -> None:
+        """From here on an attempt cannot be cancelled. Raises SignInFailed for one that was, or that was renewed."""
+        with self._lock:
+            if self._attempts.get(uid) is not attempt:
+                raise SignInFailed("The sign-in was cancelled.", "Nothing was connected. Connect again any time.")
+            attempt.storing = True
 
     def _try(self, wanted: Pending) -> Pending:
-        self._cancel(wanted.uid)
         attempt = _Attempt()
         with self._lock:
             self._attempts[wanted.uid] = attempt
@@ -174,7 +200,7 @@ class PendingConnections:
                 session_only=wanted.session_only,
                 deadline=self._seconds,
             )
-            made = _connected(calendars, wanted, account)
+            made = _connected(calendars, wanted, account, partial(self._store, wanted.uid, attempt))
         except SchedError as error:
             expired = self._is_over(wanted.uid)
             self._end(wanted, attempt, PendingState.EXPIRED if expired else PendingState.FAILED, error)
@@ -198,12 +224,12 @@ class PendingConnections:
         if error is not None:
             attempt.told.put(error)
         with self._lock:
-            if self._attempts.get(wanted.uid) is not attempt:
-                return
-            del self._attempts[wanted.uid]
-            if attempt.begun:
-                known = self._known.get(wanted.uid, wanted)
-                self._known[wanted.uid] = replace(known, state=state, error=error, connection=made)
+            if self._attempts.get(wanted.uid) is attempt:
+                del self._attempts[wanted.uid]
+                if attempt.begun:
+                    known = self._known.get(wanted.uid, wanted)
+                    self._known[wanted.uid] = replace(known, state=state, error=error, connection=made)
+        attempt.ended.set()
 
     def _forget_oldest(self) -> None:
         ended = [each.uid for each in self._known.values() if each.state is not PendingState.PENDING]
@@ -211,9 +237,12 @@ class PendingConnections:
             del self._known[uid]
 
 
-def _connected(calendars: CalendarService, wanted: Pending, account: Account) -> str:
+def _connected(calendars: CalendarService, wanted: Pending, account: Account, allowed: Callable[[], None]) -> str:
     """The uid of the connection: a new one, or the one that only wanted this sign-in. Raises as `connect`."""
     there = calendars.connected(wanted.resource, account, wanted.calendar_id)
     if there is None:
-        there = calendars.connect(wanted.resource, account, wanted.calendar_id, uid=wanted.uid, **dict(wanted.terms))
+        terms = dict(wanted.terms)
+        there = calendars.connect(
+            wanted.resource, account, wanted.calendar_id, uid=wanted.uid, allowed=allowed, **terms
+        )
     return there.uid

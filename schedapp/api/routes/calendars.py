@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -181,15 +182,15 @@ def disconnect_calendar(
     """
     match.check(lambda: _tag(desk, calendar_id, resource))
     message, warning = "Google Calendar disconnected successfully.", ""
-    try:
-        with desk.asking_google():
-            ended, warning = _disconnected(
-                desk.services, calendar_id, resource, remove_copies=remove_copies, revoke=revoke
-            )
-    except NotFound:
-        if not _drop_waiting(desk, calendar_id, resource):
-            raise
-        ended = calendar_id
+    end = partial(_disconnected, desk.services, calendar_id, resource, remove_copies=remove_copies, revoke=revoke)
+    with desk.asking_google():
+        try:
+            ended, warning = end()
+        except NotFound:
+            dropped = _drop_waiting(desk, calendar_id, resource)
+            if not dropped:
+                raise
+            ended, warning = (calendar_id, "") if all(dropped) else end()
     return Disconnected(message=message, calendar_id=ended, warning=warning)
 
 
@@ -219,9 +220,9 @@ def _tag(desk: Desk, calendar_id: str, resource: str) -> str:
         return tag_of(pending_shape(desk.services, waiting[-1], address=True))
 
 
-def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:
-    """Whether one waited; what expired or failed is only forgotten where none did. Raises NotFound (no such resource),
-    Ambiguous."""
+def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> list[bool]:
+    """For each that waited whether it was dropped, or is a connection by now; what expired or failed is only forgotten
+    where none waited. Raises NotFound (no such resource), Ambiguous."""
     uid = desk.services.resources.get(resource).uid if resource else ""
     known = [each for each in desk.pending.all() if each.calendar_id == calendar_id and uid in ("", each.resource)]
     found = [each for each in known if each.state is PendingState.PENDING]
@@ -232,6 +233,4 @@ def _drop_waiting(desk: Desk, calendar_id: str, resource: str) -> bool:
             "Name one with `resource_id`.",
             connections=tuple((each.uid, names.get(each.resource, ""), calendar_id, each.account) for each in found),
         )
-    for each in found or known:
-        desk.pending.drop(each.uid)
-    return bool(known)
+    return [desk.pending.drop(each.uid) for each in found or known]
