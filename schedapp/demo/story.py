@@ -13,7 +13,7 @@ from schedapp.demo.clinic import ZONE, Clinic, fill
 from schedapp.demo.google import LocalGoogle
 from schedapp.errors import SchedError, Taken
 from schedapp.model.booking import Booking
-from schedapp.model.connection import Account, Connection
+from schedapp.model.connection import Account, Connection, Privacy
 from schedapp.model.timespan import Span, Timed, to_epoch, to_local
 from schedapp.paths import Paths
 
@@ -203,9 +203,9 @@ class Story:
 
 
 def connect_two(container: Container, google: LocalGoogle, account: Account) -> list[Connection]:
-    """Connects one doctor and one room, each to the calendar of the same name."""
+    """Connects one doctor and one room, each to the calendar of the same name. Titles are sent, but no clients."""
     ids = google.calendars()
-    return [container.calendars.connect(name, account, ids[name]) for name in (DOCTOR, ROOM)]
+    return [container.calendars.connect(name, account, ids[name], privacy=Privacy.TITLE) for name in (DOCTOR, ROOM)]
 
 
 def _week(monday: date) -> tuple[int, int]:

@@ -132,7 +132,8 @@ class TopBar(QFrame):
             indent = self._source.theme.px(SIDE_WIDTH) - 26
             self._brand.setFixedWidth(indent if level < 5 else self._brand.sizeHint().width())
             if self._row.sizeHint().width() <= self.width():
-                return
+                break
+        self._row.activate()  # what came and went on the way has moved the rest: it is never painted so
 
     def _make_brand(self) -> QWidget:
         brand = QWidget()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from schedapp.gui.dialogs.connect_dialog import ConnectDialog
 from schedapp.gui.dialogs.connection_dialog import HISTORY, TERMS, ConnectionDialog
@@ -31,6 +31,7 @@ def settle(window: MainWindow, milliseconds: int = 50) -> None:
         if not window.desk.background.busy and not window.desk.sync.busy:
             break
     QTest.qWait(milliseconds)
+    QApplication.sendPostedEvents()
 
 
 def dialog_of(window: MainWindow, kind: type[D]) -> D:
