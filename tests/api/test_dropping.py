@@ -116,3 +116,23 @@ def test_what_is_renewed_while_it_is_stored_is_active_already(
     come_back(google, made["consent_url"])
     assert other.answer() == 409
     assert listed(api) == [(made["id"], "active")]
+
+
+def test_what_becomes_active_while_it_is_looked_for_is_disconnected(
+    api: Api, google: Simulator, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = begin(api, room)
+    find = api.container.calendars.find
+
+    def too_early(calendar_id: str, resource: str = "") -> Connection:
+        monkeypatch.setattr(api.container.calendars, "find", find)
+        try:
+            return find(calendar_id, resource)
+        finally:
+            come_back(google, made["consent_url"])
+
+    monkeypatch.setattr(api.container.calendars, "find", too_early)
+    assert api.delete(PRIMARY).status_code == 200
+    assert listed(api) == []
+    assert api.container.calendars.accounts() == ()
+    assert api.delete(PRIMARY).status_code == 404

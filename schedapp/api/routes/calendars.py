@@ -188,9 +188,8 @@ def disconnect_calendar(
             ended, warning = end()
         except NotFound:
             dropped = _drop_waiting(desk, calendar_id, resource)
-            if not dropped:
-                raise
-            ended, warning = (calendar_id, "") if all(dropped) else end()
+            # with none that waits, it may have become a connection since: else this says anew that there is none
+            ended, warning = (calendar_id, "") if dropped and all(dropped) else end()
     return Disconnected(message=message, calendar_id=ended, warning=warning)
 
 
