@@ -7,6 +7,7 @@ import errno
 import logging
 import socket
 import threading
+import traceback
 
 import uvicorn
 
@@ -74,7 +75,8 @@ class ApiServer:
         try:
             self._server.run(sockets=self._sockets)
         except Exception as error:
-            log.error("the API ended: %s", type(error).__name__)
+            place = "".join(traceback.format_tb(error.__traceback__))
+            log.error("the API ended: %s %s\n%s", type(error).__name__, getattr(error, "errno", ""), place)
         finally:
             self._server.up.set()
 

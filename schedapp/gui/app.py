@@ -18,7 +18,7 @@ from schedapp.errors import SchedError
 from schedapp.gui.dialogs.damaged_dialog import DamagedDialog
 from schedapp.gui.dialogs.questions import StartFailedDialog
 from schedapp.gui.mainwindow import MainWindow
-from schedapp.gui.messages import Messages
+from schedapp.gui.messages import Messages, log_bug
 from schedapp.gui.ports import Now, Services
 from schedapp.gui.single import Single
 from schedapp.gui.theme import ThemeSource
@@ -111,12 +111,14 @@ class _Bugs(QObject):
 def _catch_bugs(messages: Messages) -> None:
     """An unexpected error in a slot is logged and told; the window lives on."""
     bugs = _Bugs(messages)
-    bugs.caught.connect(messages.error)
+    bugs.caught.connect(messages.tell)
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
         else:
+            if not isinstance(error, SchedError):
+                log_bug(error)  # at once: the window may be closing
             bugs.caught.emit(error)
 
     sys.excepthook = hook

@@ -19,6 +19,8 @@ from schedapp.model.occurrence import Delivery, Occurrence
 from schedapp.model.resource import Resource
 
 POLL_MS = 1_000
+LONGEST_MS = 60_000
+"""Between two looks while what is shown cannot be read."""
 HIDDEN = "hidden_resources"
 _UNREAD = -1
 """In place of a revision: something of what is shown could not be read."""
@@ -53,6 +55,7 @@ class Feed(QObject):
         self.attention: tuple[Attention, ...] = ()
         self._reading = False
         self._stale = False
+        self._attention_unread = False
         self.as_google = False
         self.closings: tuple[Closing, ...] = ()
         self.hidden: frozenset[str] = frozenset(filter(None, services.settings.get(HIDDEN).split(",")))
@@ -78,6 +81,8 @@ class Feed(QObject):
             return
         if revision != self._revision:
             self.refresh()
+        elif self._attention_unread:
+            self.read_attention()
 
     def refresh(self) -> None:
         """Reads everything shown, from the database."""
@@ -86,7 +91,7 @@ class Feed(QObject):
             revision = self._services.bookings.revision()
             self._read_resources()
             self.connections = self._services.calendars.connections()
-        except SchedError as error:
+        except Exception as error:  # a bug, too, is told once and not at each look
             self._complain(error)
             return
         self._revision = revision
@@ -107,7 +112,7 @@ class Feed(QObject):
         """The shown period, from memory where it was read ahead."""
         try:
             self.occurrences, self.closings = self._periods.read(self._wish(self._week.span))
-        except SchedError as error:
+        except Exception as error:  # as above
             self._complain(error)
             return
         self.occurrences_changed.emit()
@@ -187,17 +192,26 @@ class Feed(QObject):
             self._stale = False
             self.read_attention()
             return
-        self._failing = self._failing and self._revision == _UNREAD
+        self._attention_unread = False
+        if self._failing and self._revision != _UNREAD:
+            self._failing = False
+            self._poll.setInterval(POLL_MS)
         self.attention = items
         self.attention_changed.emit()
 
     def _on_no_attention(self, error: Exception) -> None:
         self._reading = self._stale = False
-        self._complain(error)
+        self._attention_unread = True
+        self._tell(error)
 
     def _complain(self, error: Exception) -> None:
-        """Says it once, not at every poll. The next poll reads everything anew."""
+        """The next look reads everything anew."""
         self._revision = _UNREAD
+        self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        """Says it once, not at every look, and looks less and less often."""
+        self._poll.setInterval(min(2 * self._poll.interval(), LONGEST_MS))
         if not self._failing:
             self._failing = True
             self._messages.error(error)

@@ -69,6 +69,10 @@ class Messages(QObject):
         """
         if not isinstance(error, SchedError):
             log_bug(error)
+        self.tell(error, about)
+
+    def tell(self, error: BaseException, about: str = "") -> None:
+        """Shows one that is in the log already."""
         self.shown.emit(replace(message_of(error, self._log), about=about))
 
     def say(self, message: Message) -> None:

@@ -37,6 +37,8 @@ class SyncWorker(QObject):
         self._syncer: Syncer | None = None
         self._timer: QTimer | None = None
         self._own_change = False
+        self._ran = False
+        self._unknown = False
         self._window: tuple[bool, tuple[str, ...]] | None = None
 
     @Slot()
@@ -45,12 +47,17 @@ class SyncWorker(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_due)
+        self._start()
+
+    def _start(self) -> None:
         try:
             by_hand = self._made().next_due() is None
-        except Exception as error:  # brought to the one presenter; the timer tries again
-            self.failed.emit(error)
-            self.reschedule()
+        except Exception as error:  # brought to the one presenter, once; the timer tries again
+            if not self._unknown:
+                self.failed.emit(error)
+            self._ask_later()
             return
+        self._unknown = False
         if not by_hand:
             self._run("start")
 
@@ -80,18 +87,26 @@ class SyncWorker(QObject):
         if self._timer is None:
             return
         self._timer.stop()
-        pause = self._pause()
+        if self._syncer is None:
+            self._ask_later()
+            return
+        try:
+            pause = self._syncer.next_due()
+        except Exception as error:  # a read that fails once does not leave the timer off for good
+            logger.warning("When to synchronize next could not be read: %s.", type(error).__name__)
+            self._ask_later()
+            return
+        self._unknown = False
         if pause is not None:
             self._timer.start(int(max(LEAST_PAUSE, pause) * 1000))
         self.scheduled.emit(pause)
 
-    def _pause(self) -> float | None:
-        """Seconds until the next run. A read that fails once does not leave the timer off for good."""
-        try:
-            return AGAIN if self._syncer is None else self._syncer.next_due()
-        except Exception as error:
-            logger.warning("When to synchronize next could not be read: %s.", type(error).__name__)
-            return AGAIN
+    def _ask_later(self) -> None:
+        """Whether a run is due at all is not known now."""
+        self._unknown = True
+        if self._timer is not None:
+            self._timer.start(int(AGAIN * 1000))
+        self.scheduled.emit(AGAIN)
 
     @Slot(bool, tuple)
     def set_window(self, active: bool, visible: tuple[str, ...]) -> None:
@@ -123,12 +138,18 @@ class SyncWorker(QObject):
         self.thread().quit()
 
     def _on_due(self) -> None:
-        self._run("own-change" if self._own_change else "timer")
+        if not self._unknown:
+            self._run("own-change" if self._own_change else "timer")
+        elif self._ran:
+            self.reschedule()
+        else:
+            self._start()
 
     def _run(self, reason: str) -> None:
         if self.thread().isInterruptionRequested():
             return
         self._own_change = False
+        self._ran = True
         self.started.emit(reason)
         try:
             self.finished.emit(self._made().run(reason))

@@ -20,6 +20,8 @@ class Pauses:
     def keep(self, account_uid: str, seconds: float) -> None:
         """Google asked an account to wait so long. A longer wait that is known stays. Raises StoreError."""
         until = self._now() + math.ceil(seconds)
+        if until <= self.until(account_uid):
+            return
         with self._records.write():
             if until > self.until(account_uid):
                 self._records.put_setting(f"{_KEY}{account_uid}", str(until))

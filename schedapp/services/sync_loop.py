@@ -84,7 +84,9 @@ class SyncLoop:
             return self._syncer.next_due()
         except SchedError as error:
             log.warning("nothing is synchronized for now: %s", error.title)
-            return None
+        except Exception as error:  # a bug: the log tells where, and it is asked again all the same
+            log.error("nothing is synchronized for now: %s\n%s", type(error).__name__, _place(error))
+        return None
 
     def _sync(self, reason: str) -> None:
         if self._syncer is None or self._stopping.is_set():

@@ -164,15 +164,19 @@ class Deliverer:
         more = True
         while more and not self._stopping:
             webhook = self._repository.find(uid)
-            if webhook is None:
+            page = self._take(webhook, cursor) if webhook is not None else None
+            if page is None:
                 return
-            page = self._take(webhook, cursor)
             cursor, more = page.cursor, page.more
 
-    def _take(self, webhook: Webhook, cursor: Cursor) -> FeedPage:
-        """The next changes become deliveries of one webhook."""
+    def _take(self, webhook: Webhook, cursor: Cursor) -> FeedPage | None:
+        """The next changes become deliveries of one webhook; None if that was changed meanwhile: it has another place
+        then, or wants others."""
         page = self._feed.after(cursor)
         with self._repository.writing():
+            now = self._repository.find(webhook.uid)
+            if now is None or not now.active or now.version != webhook.version:
+                return None
             if page.reset:
                 self._repository.put(webhook.uid, FeedEntry(0, self._now(), FeedType.RESET, ""))
             self._repository.take(webhook, page.entries, page.cursor.number)

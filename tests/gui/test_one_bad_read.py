@@ -21,18 +21,20 @@ BAD = StoreError("The database cannot be read.", "Free some space.")
 
 
 class Once:
-    """Raises the first time that it is called after `fail`."""
+    """Raises the first times that it is called after `fail`."""
 
     def __init__(self, then: Any) -> None:
         self._then = then
-        self._bad = False
+        self._bad = 0
+        self.calls = 0
 
-    def fail(self) -> None:
-        self._bad = True
+    def fail(self, times: int = 1) -> None:
+        self._bad = times
 
     def __call__(self, *args: Any, **named: Any) -> Any:
+        self.calls += 1
         if self._bad:
-            self._bad = False
+            self._bad -= 1
             raise BAD
         return self._then(*args, **named)
 
@@ -52,6 +54,7 @@ def test_the_timer_of_the_sync_goes_on(qtbot: QtBot) -> None:
     with qtbot.waitSignal(sync.finished):
         sync.sync_now()
     due.fail()
+    syncer.due = 0.0
     with qtbot.waitSignal(sync.finished):
         sync.reschedule()
     assert syncer.reasons == ["button", "timer"]
@@ -59,14 +62,33 @@ def test_the_timer_of_the_sync_goes_on(qtbot: QtBot) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
+def test_who_syncs_by_hand_gets_no_sync_because_of_it(qtbot: QtBot) -> None:
+    syncer = InstantSyncer()
+    due = syncer.next_due = Once(syncer.next_due)  # type: ignore[method-assign]
+    due.fail()
+    sync = SyncThread(lambda: syncer)  # type: ignore[arg-type,return-value]
+    with qtbot.waitSignal(sync.failed):
+        sync.start()
+    qtbot.waitUntil(lambda: due.calls > 1)
+    with qtbot.waitSignal(sync.finished):
+        sync.sync_now()
+    assert syncer.reasons == ["button"]
+    assert sync.close()
+
+
+@pytest.mark.usefixtures("hurried")
 def test_a_syncer_that_could_not_be_made_is_made_later(qtbot: QtBot) -> None:
     syncer = InstantSyncer()
+    syncer.due = 0.0
     make = Once(lambda: syncer)
-    make.fail()
+    make.fail(times=3)
     sync = SyncThread(make)
-    with qtbot.waitSignals([sync.failed, sync.finished]):
+    told: list[object] = []
+    sync.failed.connect(told.append)
+    with qtbot.waitSignal(sync.finished):
         sync.start()
-    assert syncer.reasons == ["timer"]
+    assert syncer.reasons == ["start"]
+    assert told == [BAD]
     assert sync.close()
 
 
@@ -77,7 +99,7 @@ class Heard(Messages):
         super().__init__()
         self.threads: list[threading.Thread] = []
 
-    def error(self, error: BaseException, about: str = "") -> None:
+    def tell(self, error: BaseException, about: str = "") -> None:
         self.threads.append(threading.current_thread())
 
 
@@ -136,3 +158,51 @@ def test_what_fails_again_and_again_is_told_once(hands: Hands, monkeypatch: pyte
     monkeypatch.setattr(hands.container.calendars, "connections", connections)
     feed.refresh()
     assert len(told) == 2, "what failed again after it went well is told again"
+
+
+@pytest.mark.parametrize("error", [BAD, KeyError("zone")])
+def test_while_it_fails_it_looks_less_and_less_often(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    hands.resource("Treatment 1")
+    feed = hands.open().desk.feed
+    hands.wait()
+    feed.stop()
+    told: list[object] = []
+    hands.window.desk.messages.shown.connect(told.append)
+
+    def connections() -> tuple[()]:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(hands.container.calendars, "connections", connections)
+        feed.refresh()
+        pauses = [feed._poll.interval()]
+        for _ in range(8):
+            feed.look()
+            pauses.append(feed._poll.interval())
+    assert pauses == [min(2_000 * 2**n, 60_000) for n in range(9)]
+    assert len(told) == 1
+    feed.look()
+    hands.wait()
+    assert feed._poll.interval() == 1_000
+
+
+def test_of_the_list_alone_the_week_is_not_read_again(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    hands.resource("Treatment 1")
+    feed = hands.open().desk.feed
+    hands.wait()
+    feed.stop()
+    weeks: list[None] = []
+    feed.occurrences_changed.connect(lambda: weeks.append(None))
+    listed = Once(hands.container.attention.list)
+    monkeypatch.setattr(hands.container.attention, "list", listed)
+    listed.fail(times=3)
+    for _ in range(4):
+        feed.read_attention() if not listed.calls else feed.look()
+        hands.wait()
+    assert listed.calls == 4
+    feed.look()
+    hands.wait()
+    assert listed.calls == 4
+    assert weeks == []

@@ -48,3 +48,24 @@ def test_a_change_during_a_run_is_the_reason_of_the_next() -> None:
     syncer.gate.release()
     loop.stop()
     assert loop.join(60)
+
+
+def test_a_bug_where_it_asks_when_to_run_does_not_end_it() -> None:
+    syncer = GatedSyncer()
+    loop = SyncLoop(lambda: syncer)  # type: ignore[arg-type,return-value]
+    asks, failed = syncer.next_due, threading.Event()
+
+    def next_due() -> float | None:
+        if not failed.is_set():
+            failed.set()
+            raise KeyError("zone")
+        return asks()
+
+    syncer.next_due = next_due  # type: ignore[method-assign]
+    loop.start()
+    assert failed.wait(60)
+    loop.poke()
+    assert syncer.began.get(timeout=60) == "own-change"
+    syncer.gate.release()
+    loop.stop()
+    assert loop.join(60)

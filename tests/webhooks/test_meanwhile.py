@@ -8,6 +8,7 @@ import pytest
 
 from schedapp.errors import KeyringUnavailable
 from schedapp.google.tokens import TokenStore
+from schedapp.model.feed import Cursor
 from schedapp.model.webhook import DELAYS
 from schedapp.services.webhooks import NewWebhook
 from schedapp.webhooks.sender import Sender
@@ -93,3 +94,20 @@ def test_a_keyring_that_does_not_open_undoes_nothing(place: Place) -> None:
     sender.close()
     (waiting,) = place.deliveries(hook)
     assert (waiting.state, waiting.attempts, waiting.error) == ("waiting", 0, "")
+
+
+def test_changes_are_taken_as_the_webhook_wants_them_now(place: Place) -> None:
+    """Its kinds were narrowed between the look at it and the transaction that puts its deliveries down."""
+    hook = place.hook()
+    uid = hook.webhook.uid
+    place.book()
+    deliverer = place.container.deliverer()
+    before = place.container._webhooks.find(uid)
+    assert before is not None
+    place.container.webhooks.edit(uid, events=["booking.moved"])
+    start = Cursor(deliverer._feed.head().feed, place.container._webhooks.positions()[uid])
+    assert deliverer._take(before, start) is None
+    assert place.deliveries(hook) == []
+    deliverer._take_changes()
+    assert place.deliveries(hook) == []
+    assert place.container._webhooks.positions()[uid] == deliverer._feed.head().number
