@@ -171,14 +171,17 @@ class PendingConnections:
     def _try(self, wanted: Pending) -> Pending:
         attempt = _Attempt()
         with self._lock:
+            replaced = self._attempts.get(wanted.uid)
             self._attempts[wanted.uid] = attempt
+            if replaced is not None:  # of somebody else who renewed it at the same moment
+                replaced.cancelled.set()
         threading.Thread(target=self._run, args=(wanted, attempt), name="consent", daemon=True).start()
         try:
             told = attempt.told.get(timeout=_FIRST_ANSWER)
         except queue.Empty:
             told = Offline("The sign-in could not begin.", "The keyring or the disk did not answer. Try again.")
         if isinstance(told, SchedError):
-            self._cancel(wanted.uid)
+            self._not_begun(wanted.uid, attempt, told)
             raise told
         fresh = replace(
             wanted, state=PendingState.PENDING, address=told, expires=self._now() + int(self._seconds), error=None
@@ -189,6 +192,17 @@ class PendingConnections:
             self._known[wanted.uid] = fresh
             self._forget_oldest()
         return fresh
+
+    def _not_begun(self, uid: str, attempt: _Attempt, error: SchedError) -> None:
+        """One that is known had an address before, which leads nowhere by now. A newer attempt goes on."""
+        attempt.cancelled.set()
+        with self._lock:
+            if self._attempts.get(uid, attempt) is not attempt:
+                return
+            self._attempts.pop(uid, None)
+            known = self._known.get(uid)
+            if known is not None and known.state is not PendingState.ACTIVE:
+                self._known[uid] = replace(known, state=PendingState.FAILED, address="", error=error)
 
     def _run(self, wanted: Pending, attempt: _Attempt) -> None:
         try:

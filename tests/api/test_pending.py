@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from schedapp.errors import BadInput, Busy, NotFound
+from schedapp.errors import BadInput, Busy, KeyringLocked, NotFound
 from schedapp.services.api_tokens import Scope
 from schedapp.services.jobs import Jobs, JobState
 from schedapp.services.pending import Pending, PendingConnections, PendingState
@@ -67,6 +67,57 @@ def test_no_more_than_eight_wait(api: Api, room: str) -> None:
             pending.begin(room, "another")
         pending.drop(waiting[0].uid)
         assert pending.begin(room, "another").state is PendingState.PENDING
+    finally:
+        pending.close()
+
+
+def test_one_that_gets_no_new_address_has_failed_and_leaves_its_place(
+    api: Api, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending = _pending(api, 60)
+    locked = KeyringLocked("The keyring is locked.", "Unlock it.")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise locked
+
+    try:
+        waiting = [pending.begin(room, f"calendar {number}") for number in range(8)]
+        with monkeypatch.context() as now:
+            now.setattr(api.container.calendars, "sign_in", refuse)
+            with pytest.raises(KeyringLocked):
+                pending.renew(waiting[0].uid)
+        failed = pending.get(waiting[0].uid)
+        assert failed is not None
+        assert (failed.state, failed.error, failed.address) == (PendingState.FAILED, locked, "")
+        assert pending.begin(room, "another").state is PendingState.PENDING
+        pending.drop(waiting[1].uid)
+        again = pending.renew(failed.uid)
+        assert again is not None
+        assert (again.state, again.error) == (PendingState.PENDING, None)
+    finally:
+        pending.close()
+
+
+def test_of_two_who_renew_at_once_the_last_address_alone_is_listened_at(
+    api: Api, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending = _pending(api, 60)
+    between: list[Pending | None] = []
+    found = pending.get
+
+    def get(uid: str) -> Pending | None:
+        monkeypatch.setattr(pending, "get", found)
+        between.append(pending.renew(uid))
+        return found(uid)
+
+    try:
+        first = pending.begin(room, "primary")
+        monkeypatch.setattr(pending, "get", get)
+        last = pending.renew(first.uid)
+        assert last is not None
+        assert (pending.get(first.uid), len(between)) == (last, 1)
+        until(lambda: [each.name for each in threading.enumerate()].count("consent") == 1)
+        assert state(pending, first.uid) is PendingState.PENDING
     finally:
         pending.close()
 
