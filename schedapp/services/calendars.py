@@ -118,6 +118,10 @@ class CalendarService:
                 self._state.unpark(connection.uid)  # what was refused for want of a permission
         return account
 
+    def sign_out_unused(self, account: Account) -> None:
+        """Signs out and forgets an account that nothing is connected with. Raises KeyringUnavailable."""
+        self._connecting.leave(account)
+
     def calendars(self, account: Account) -> tuple[RemoteCalendar, ...]:
         """[network] The account's calendar list. Raises AuthError, RemoteError."""
         return self._accounts.server(account).calendars()

@@ -183,6 +183,24 @@ class Connecting:
         if trouble is not None:
             raise trouble
 
+    def leave(self, account: Account) -> None:
+        """Signs out and forgets an account without a connection; any other stays as it is.
+
+        Google's grant is left alone: other computers may use it. Raises KeyringLocked before the account is forgotten,
+        KeyringUnavailable after it.
+        """
+        if self._is_used(account):
+            return
+        trouble = self._accounts.sign_out(account, revoke=False)
+        with self._state.write():
+            if not self._is_used(account):  # else it was connected meanwhile, and asks for a sign-in
+                self._connections.remove_account(account.uid)
+        if trouble is not None:
+            raise trouble
+
+    def _is_used(self, account: Account) -> bool:
+        return any(each.account.uid == account.uid for each in self._connections.all())
+
     def _forget(self, connection: Connection, *, signed_out: bool) -> bool:
         """Removes the connection, and its account with the last one: that one only once the account is `signed_out`.
 

@@ -133,7 +133,7 @@ class PendingConnections:
 
     def drop(self, uid: str) -> bool:
         """Ends the wait of one: nothing will be connected. False where it became active just before, and stays so."""
-        self._cancel_or_wait(uid)
+        self._cancel_or_wait(uid, forget=True)
         with self._lock:
             found = self._known.get(uid)
             if found is not None and found.state is PendingState.ACTIVE:
@@ -146,18 +146,20 @@ class PendingConnections:
         for uid in list(self._attempts):
             self._cancel(uid)
 
-    def _cancel(self, uid: str) -> _Attempt | None:
-        """Gives the attempt for which it was too late, None for any other."""
+    def _cancel(self, uid: str, *, forget: bool = False) -> _Attempt | None:
+        """Gives the attempt for which it was too late, None for any other. `forget`: there will be no other one."""
         with self._lock:
             attempt = self._attempts.get(uid)
             if attempt is None or attempt.storing:
                 return attempt
             del self._attempts[uid]
+            if forget:
+                self._known.pop(uid, None)
         attempt.cancelled.set()
         return None
 
-    def _cancel_or_wait(self, uid: str) -> None:
-        late = self._cancel(uid)
+    def _cancel_or_wait(self, uid: str, *, forget: bool = False) -> None:
+        late = self._cancel(uid, forget=forget)
         if late is not None:  # no longer than the transaction takes: Google is not asked in it
             late.ended.wait()
 
@@ -206,15 +208,7 @@ class PendingConnections:
 
     def _run(self, wanted: Pending, attempt: _Attempt) -> None:
         try:
-            calendars = self._calendars()
-            account = calendars.sign_in(
-                login_hint=wanted.account,
-                open_browser=attempt.tell,
-                cancelled=attempt.cancelled,
-                session_only=wanted.session_only,
-                deadline=self._seconds,
-            )
-            made = _connected(calendars, wanted, account, partial(self._store, wanted.uid, attempt))
+            made = self._sign_in(wanted, attempt)
         except SchedError as error:
             expired = self._is_over(wanted.uid)
             self._end(wanted, attempt, PendingState.EXPIRED if expired else PendingState.FAILED, error)
@@ -226,6 +220,29 @@ class PendingConnections:
         else:
             self._end(wanted, attempt, PendingState.ACTIVE, None, made)
             self._after()
+
+    def _sign_in(self, wanted: Pending, attempt: _Attempt) -> str:
+        """The uid of what was connected. An account that only what was dropped needed is signed out again."""
+        calendars = self._calendars()
+        known = {each.uid for each in calendars.accounts()}
+        account = calendars.sign_in(
+            login_hint=wanted.account,
+            open_browser=attempt.tell,
+            cancelled=attempt.cancelled,
+            session_only=wanted.session_only,
+            deadline=self._seconds,
+        )
+        try:
+            return _connected(calendars, wanted, account, partial(self._store, wanted.uid, attempt))
+        except SchedError:
+            if account.uid not in known and self._is_dropped(wanted.uid):
+                _sign_out(calendars, account)
+            raise
+
+    def _is_dropped(self, uid: str) -> bool:
+        """Not only cancelled: one that is renewed is still known."""
+        with self._lock:
+            return uid not in self._known and uid not in self._attempts
 
     def _is_over(self, uid: str) -> bool:
         found = self.get(uid)
@@ -260,3 +277,10 @@ def _connected(calendars: CalendarService, wanted: Pending, account: Account, al
             wanted.resource, account, wanted.calendar_id, uid=wanted.uid, allowed=allowed, **terms
         )
     return there.uid
+
+
+def _sign_out(calendars: CalendarService, account: Account) -> None:
+    try:
+        calendars.sign_out_unused(account)
+    except SchedError as error:  # nobody waits for an answer
+        log.warning("an account could not be signed out: %s", error.title)

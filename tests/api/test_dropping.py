@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from schedapp.google.secret import Secret
+from schedapp.google.tokens import MemoryTokens
 from schedapp.model.connection import Connection
+from schedapp.services.given_tokens import GivenToken
 from schedapp.simulator import PRACTICE, Simulator
 from tests.api.conftest import Api
 from tests.api.test_calendars import consent, until
@@ -40,6 +43,13 @@ def listed(api: Api) -> list[tuple[str, str]]:
     return [(each["id"], each["status"]) for each in api.get("/connections").json()["connections"]]
 
 
+def kept(api: Api) -> dict[str, Secret]:
+    """The refresh tokens, by account."""
+    tokens = api.container._tokens.lasting
+    assert isinstance(tokens, MemoryTokens)
+    return tokens._tokens
+
+
 def test_what_is_dropped_while_google_is_asked_is_not_connected(api: Api, google: Simulator, room: str) -> None:
     made = begin(api, room)
     codes: list[int] = []
@@ -48,6 +58,17 @@ def test_what_is_dropped_while_google_is_asked_is_not_connected(api: Api, google
     assert codes == [200]
     assert listed(api) == []
     assert api.get(f"/connections/{made['id']}").status_code == 404
+    assert api.container.calendars.accounts() == ()
+    assert kept(api) == {}
+
+
+def test_who_was_signed_in_before_stays_so_when_a_sign_in_is_dropped(api: Api, google: Simulator, room: str) -> None:
+    known = api.container.calendars.accept(GivenToken(access_token=google.access_token()))
+    made = begin(api, room)
+    google.faults.add("calendarList.list", "run-before", run=lambda: api.delete(PRIMARY))
+    come_back(google, made["consent_url"])
+    assert listed(api) == []
+    assert [each.uid for each in api.container.calendars.accounts()] == [known.uid]
 
 
 def test_an_address_that_was_renewed_while_google_is_asked_connects_nothing(
@@ -60,6 +81,8 @@ def test_an_address_that_was_renewed_while_google_is_asked_connects_nothing(
     come_back(google, made["consent_url"])
     assert listed(api) == [(made["id"], "pending")]
     assert api.container.calendars.connections() == ()
+    assert list(kept(api)) == [each.uid for each in api.container.calendars.accounts()]
+    assert len(kept(api)) == 1
     consent(google, fresh[0]["consent_url"])
     assert until(api, made["id"], "active")["account"] == PRACTICE
     assert listed(api) == [(made["id"], "active")]
