@@ -180,8 +180,10 @@ def test_connect_from_the_menu_of_a_resource(receptionist: User, screen: Desktop
         close_page(screen)
         screen.window("^Connect Dr A")
         screen.click(*screen.find(APP, "list item", "^Dr Amara Okafor").centre)
-        preview = showing(screen, None, "^What Google gets$", "Time: ").description
-        assert "Title: Check-up" in preview
+        asked = showing(screen, None, "^What Google gets$", "Time: ").description
+        assert "Title: Busy" in asked, "there is a client, and nobody was asked about patients yet"
+        screen.click(*showing(screen, "push button", "^No: Google gets titles").centre)
+        preview = showing(screen, None, "^What Google gets$", "Title: Check-up").description
         assert "Nguyen" not in preview
         enabled_button(screen, "Next: what would happen")
         screen.click(*screen.find(APP, "push button", "^Next: what would happen$").centre)
@@ -230,6 +232,10 @@ def test_the_demo(at_desk: User, screen: Desktop, tmp_path: Path) -> None:
         assert address, said
         google = Google(address[0], Path(), Path())
         assert screen.find(APP, "list item", "^Dr Amara Okafor, ").extents
+        other = screen.find(APP, "list item", "^Dr Jonas Meier, ")
+        assert other.extents
+        screen.click(other.extents[0] + 12, other.centre[1])  # whoever is free next is offered: nobody else is shown
+        wait_until(lambda: "checked" not in screen.find(APP, "list item", "^Dr Jonas Meier, ").states, "unticked")
         screen.key("ctrl+n")
         write_title(screen, "Made in the demo")
         calendars = google.knob("google/calendars")["result"]
