@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,6 +38,15 @@ class Once:
             self._bad -= 1
             raise BAD
         return self._then(*args, **named)
+
+
+def failing(error: Exception) -> Callable[[], None]:
+    """What raises each time that it is called."""
+
+    def fail() -> None:
+        raise error
+
+    return fail
 
 
 @pytest.fixture
@@ -143,11 +153,8 @@ def test_what_fails_again_and_again_is_told_once(hands: Hands, monkeypatch: pyte
     told: list[object] = []
     hands.window.desk.messages.shown.connect(told.append)
 
-    def connections() -> tuple[()]:
-        raise BAD
-
     with monkeypatch.context() as broken:
-        broken.setattr(hands.container.calendars, "connections", connections)
+        broken.setattr(hands.container.calendars, "connections", failing(BAD))
         for _ in range(3):
             feed.look()
             hands.wait()
@@ -155,7 +162,7 @@ def test_what_fails_again_and_again_is_told_once(hands: Hands, monkeypatch: pyte
     assert len(told) == 1
     feed.look()
     hands.wait()
-    monkeypatch.setattr(hands.container.calendars, "connections", connections)
+    monkeypatch.setattr(hands.container.calendars, "connections", failing(BAD))
     feed.refresh()
     assert len(told) == 2, "what failed again after it went well is told again"
 
@@ -171,11 +178,8 @@ def test_while_it_fails_it_looks_less_and_less_often(
     told: list[object] = []
     hands.window.desk.messages.shown.connect(told.append)
 
-    def connections() -> tuple[()]:
-        raise error
-
     with monkeypatch.context() as broken:
-        broken.setattr(hands.container.calendars, "connections", connections)
+        broken.setattr(hands.container.calendars, "connections", failing(error))
         feed.refresh()
         pauses = [feed._poll.interval()]
         for _ in range(8):
